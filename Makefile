@@ -1,0 +1,49 @@
+# Two commands matter: `make run` and `make test`. Both set up .venv on first use.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.ready
+
+.PHONY: run test soak setup lint types format lock clean
+
+run: $(STAMP)
+	$(BIN)/frontline run
+
+test: $(STAMP) lint types
+	$(BIN)/python -m pytest -n 2 -m "not soak"
+
+soak: $(STAMP)
+	$(BIN)/python -m pytest -m soak --timeout 3600 -s
+
+setup: $(STAMP)
+
+# Debian's Python may lack ensurepip, so a plain venv can fail: then pip installs into it from outside.
+$(STAMP): requirements/setup.lock requirements/all.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV) 2>/dev/null || $(PYTHON) -m venv --clear --without-pip $(VENV)
+	if [ -x $(BIN)/pip ]; then $(BIN)/python -m pip install -q --require-hashes -r requirements/setup.lock; \
+	else pip --python $(BIN)/python install -q --require-hashes -r requirements/setup.lock; fi
+	UV_COMPILE_BYTECODE=1 $(BIN)/uv pip sync -q --python $(BIN)/python --require-hashes requirements/setup.lock requirements/all.lock
+	UV_COMPILE_BYTECODE=1 $(BIN)/uv pip install -q --python $(BIN)/python --no-deps --no-build-isolation --offline -e .
+	touch $@
+
+lint: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/deptry .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+format: $(STAMP)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# Locked with hashes and without the name of any index.
+lock: $(STAMP)
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --group dev --upgrade \
+		pyproject.toml requirements/build.in -o requirements/all.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate \
+		requirements/setup.in -o requirements/setup.lock
+
+clean:
+	rm -rf $(VENV) var build *.egg-info .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,114 @@
+"""The running parts of one bot: listeners, delivery, doors. Built here, used by `run`, `run --once` and the clock."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Event, Lock
+
+import structlog
+
+from bot.clock import Clock, SystemClock
+from bot.mail.listener import Listener, Polled
+from handlers.agenda import is_settled
+from handlers.office import Office
+from handlers.seal import seal
+from handlers.seed import seed
+from handlers.wake import wake
+from scheduler.delivery import Carrier, Tally
+from scheduler.sweep import sweep
+from scheduler.walking import walk
+from storage.ledger import LedgerUnreachable
+from storage.outbox import Side
+
+log = structlog.get_logger()
+
+SETTLE_SECONDS = 60.0
+SETTLE_STEP_SECONDS = 0.02
+
+
+@dataclass
+class House:
+    """Everything that does something, and the flag that asks it to stop."""
+
+    office: Office
+    clock: SystemClock
+    carrier: Carrier
+    listeners: list[Listener]
+    stopping: Event = field(default_factory=Event)
+    _walking: Lock = field(default_factory=Lock)
+
+    def go_on(self) -> bool:
+        """False once the bot is to stop: loops end after the item at hand."""
+        return not self.stopping.is_set()
+
+    def poll(self) -> Polled:
+        """Read every mailbox once."""
+        total = Polled()
+        for listener in self.listeners:
+            found = listener.poll(self.go_on)
+            total = Polled(total.read + found.read, total.filed + found.filed, total.held + found.held)
+        return total
+
+    def sweep(self) -> int:
+        """Do what is due."""
+        return sweep(self.office, self.clock.now())
+
+    def deliver(self, side: Side) -> Tally:
+        """Send what may leave."""
+        return self.carrier.deliver(side, self.go_on)
+
+    def beat(self) -> None:
+        """A sign of life; after a long absence letters are paused."""
+        wake(self.office, self.clock.now(), self.clock.real())
+
+    def seed(self) -> None:
+        """The desk's own duties exist."""
+        seed(self.office, self.clock.now())
+
+    def seal(self) -> None:
+        """Seal the trail."""
+        seal(self.office, self.carrier.who, self.clock.now(), self.clock.real())
+
+    def move_clock(self, until: datetime) -> datetime:
+        """Walk the sandbox's clock to an instant, doing and delivering everything that falls due on the way."""
+        clock = self.clock
+        if not isinstance(clock, Clock):
+            raise TypeError("only the sandbox's clock can be moved")
+        with self._walking:
+            return walk(self.office, until, clock.now, clock.set_to, self._work)
+
+    def _work(self) -> None:
+        """Poll, sweep and deliver until nothing that is due is left or on its way, with a limit in real time."""
+        until = time.monotonic() + SETTLE_SECONDS
+        while time.monotonic() < until:
+            self.poll()
+            self.sweep()
+            for side in Side:
+                self.deliver(side)
+            if is_settled(self.office, self.clock.now()):
+                return
+            time.sleep(SETTLE_STEP_SECONDS)
+
+    def guarded(self, name: str, work: Callable[[], object]) -> Callable[[], None]:
+        """An outermost loop's turn: what goes wrong is logged, and the next turn tries again."""
+
+        def turn() -> None:
+            if not self.go_on():
+                return
+            try:
+                work()
+            except LedgerUnreachable:
+                log.warning("ledger_unreachable", turn=name)
+            except Exception:
+                log.exception("turn_failed", turn=name)
+
+        return turn
+
+    def close(self) -> None:
+        """Let go of mailboxes and connections."""
+        for listener in self.listeners:
+            with suppress(LedgerUnreachable):
+                listener.close()
+        self.carrier.mailer.close()

@@ -1,0 +1,131 @@
+"""The listener: reads a mailbox, has the mails kept and filed, and only then marks them done on the server."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import structlog
+
+from bot.clock import SystemClock
+from bot.mail.message import understand
+from bot.mail.ports import Item, Mailbox
+from handlers.keep import Arrived, keep
+from handlers.office import Office
+from handlers.polling import LEASE_SECONDS, give_back_mailbox, poll_failed, polled, take_mailbox
+from handlers.receive import Fence, Filed, Understood, receive
+from procedure.mail import IncomingMail
+from storage.arriving import Kept
+
+log = structlog.get_logger()
+
+BATCH_COUNT = 50
+BATCH_SECONDS = 0.2
+DEATHS_BEFORE_SINGLY = 2
+ROUNDS_AT_MOST = 10_000
+SAY_POLLED_SECONDS = 10.0
+KILLER = "Reading this mail stopped the bot three times, so nobody has tried to understand it."
+
+
+@dataclass(frozen=True)
+class Polled:
+    """How many mails a poll read, filed (cases or not) and held."""
+
+    read: int = 0
+    filed: int = 0
+    held: int = 0
+
+
+class Listener:
+    """Reads one mailbox. `who` is unique per process; one process at a time reads a mailbox."""
+
+    def __init__(self, office: Office, mailbox: Mailbox, clock: SystemClock, who: str) -> None:
+        self.office, self.mailbox, self.clock, self.who = office, mailbox, clock, who
+        self._fence: Fence | None = None
+        self._renew_at = 0.0
+        self._say_again_at = 0.0
+
+    def poll(self, go_on: Callable[[], bool] = lambda: True) -> Polled:
+        """Read until nothing is new. A mailbox out of reach is recorded and tried again by the next poll."""
+        total = Polled()
+        try:
+            for _ in range(ROUNDS_AT_MOST):
+                fence = self._take()
+                found = self._batch(fence) if fence else Polled()
+                total = Polled(total.read + found.read, total.filed + found.filed, total.held + found.held)
+                if not found.read or not go_on():
+                    break
+        except OSError as error:
+            log.warning("mailbox_unreachable", mailbox=self.mailbox.name, fault=type(error).__name__)
+            poll_failed(self.office, self.mailbox.name, f"out of reach: {error.strerror or type(error).__name__}")
+            self._say_again_at = 0.0
+            return total
+        self._say_polled()
+        return total
+
+    def close(self) -> None:
+        """Let the next one read at once."""
+        if self._fence:
+            give_back_mailbox(self.office, self._fence)
+            self._fence = None
+        self.mailbox.close()
+
+    def _take(self) -> Fence | None:
+        """Our right to read; renewed in time, not at every look into an empty mailbox."""
+        if self._fence is None or self.clock.monotonic() >= self._renew_at:
+            self._fence = take_mailbox(self.office, self.mailbox.name, self.who, self.clock.real())
+            self._renew_at = self.clock.monotonic() + LEASE_SECONDS / 3
+        return self._fence
+
+    def _say_polled(self) -> None:
+        if self._fence and self.clock.monotonic() >= self._say_again_at:
+            polled(self.office, self.mailbox.name, self.clock.real())
+            self._say_again_at = self.clock.monotonic() + SAY_POLLED_SECONDS
+
+    def _batch(self, fence: Fence) -> Polled:
+        items = {item.key: item for item in self.mailbox.fetch(BATCH_COUNT)}
+        if not items:
+            return Polled()
+        arrived = [Arrived(one.key, one.received_at, one.raw) for one in items.values()]
+        kept = keep(self.office, self.mailbox.name, arrived)
+        filed = [result for group in _groups(kept) for result in self._file(group, items, fence)]
+        unfiled = {one.key for one in kept} - {one.key for one in filed}
+        # What was filed before, by a process that died before it could say so, is done too.
+        self.mailbox.done(items.keys() - unfiled)
+        held = sum(1 for one in filed if one.held_reason)
+        return Polled(0 if unfiled == items.keys() else len(items), len(filed) - held, held)
+
+    def _file(self, group: Sequence[Kept], items: Mapping[str, Item], fence: Fence) -> list[Filed]:
+        """Understand and file a group, in as many short transactions as it takes."""
+        mails = [_understood(one, items[one.key]) for one in group]
+        filed: list[Filed] = []
+        while len(filed) < len(mails):
+            until = self.clock.monotonic() + BATCH_SECONDS
+            rest = mails[len(filed) :]
+            done = receive(
+                self.office,
+                self.mailbox.name,
+                rest,
+                self.clock.now(),
+                fence,
+                partial(self._is_before, until),
+            )
+            if not done:
+                break
+            filed += done
+        return filed
+
+    def _is_before(self, until: float) -> bool:
+        return self.clock.monotonic() < until
+
+
+def _groups(kept: Sequence[Kept]) -> list[list[Kept]]:
+    """After two deaths mails are taken singly, so that only the killer is tried a third time in vain."""
+    together = [one for one in kept if one.attempts <= DEATHS_BEFORE_SINGLY]
+    singly = [one for one in kept if one.attempts > DEATHS_BEFORE_SINGLY]
+    return [*([together] if together else []), *([one] for one in singly)]
+
+
+def _understood(kept: Kept, item: Item) -> Understood:
+    if kept.attempts > DEATHS_BEFORE_SINGLY + 1:
+        return Understood(kept.raw_id, kept.key, item.received_at, IncomingMail(size_bytes=item.size_bytes), KILLER)
+    return Understood(kept.raw_id, kept.key, item.received_at, understand(item.raw))

@@ -1,0 +1,93 @@
+"""A mail understood: raw bytes in, a value out, never an exception, within bounds of time and memory.
+
+Splits and decodes with its own small reader (`parts.py`, `headers.py`): the standard library's `policy.default` is five
+to ten times slower, copies every level of nesting, and raises on what mailboxes really hold.
+"""
+
+import hashlib
+import re
+from dataclasses import replace
+
+from bot.mail.bodies import Contents
+from bot.mail.encrypted import why_unreadable
+from bot.mail.envelope import read_envelope
+from bot.mail.headers import Headers
+from bot.mail.parts import DEFAULT_LIMITS, MAX_HEAD_BYTES, Limits, Part, PartReader
+from bot.mail.reports import Returned, read_report, read_vendor_form
+from procedure.mail import IncomingMail, Report
+
+_DAEMONS = ("mailer-daemon@", "postmaster@")
+_NOTHING_SAID = re.compile(r"\W*(?:(?:re|fwd?|aw|wg|sv|tr|rv)\s*:\W*)*", re.IGNORECASE)
+
+
+def understand(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> IncomingMail:
+    """What the mail says, however broken. Over a limit its head is still read, and `unreadable` says why."""
+    if len(raw) > limits.size_bytes:
+        return _head_only(raw, limits)
+    reader = PartReader(_with_plain_line_ends(raw), limits)
+    root = reader.read()
+    contents = Contents(reader.raw, limits)
+    contents.gather(root)
+    text, html = contents.text_and_html()
+    mail = read_envelope(root.headers)
+    returned = _returned(reader.raw, root, mail, text)
+    mail = replace(
+        mail,
+        text=text,
+        html=html,
+        content_type=root.content_type,
+        report=returned.report,
+        failed_recipients=tuple(dict.fromkeys((*mail.failed_recipients, *returned.failed_recipients))),
+        original_message_ids=returned.message_ids,
+        attachments=tuple(contents.attachments),
+        faults=(*reader.faults, *contents.faults, *mail.faults),
+        size_bytes=len(raw),
+        content_hash=_content_hash(root.headers, text, contents),
+    )
+    return replace(mail, unreadable=reader.over_limit or _why_unreadable(reader.raw, root, mail) or None)
+
+
+def _head_only(raw: bytes, limits: Limits) -> IncomingMail:
+    """A mail that is too large: who sent it, and nothing of what is in it."""
+    root = PartReader(raw[:MAX_HEAD_BYTES], limits).read()
+    return replace(
+        read_envelope(root.headers),
+        size_bytes=len(raw),
+        content_hash=hashlib.sha256(raw).hexdigest(),
+        unreadable=f"It is larger than {limits.size_bytes:,} bytes.",
+    )
+
+
+def _with_plain_line_ends(raw: bytes) -> bytes:
+    """Mails with bare carriage returns (old Macs, broken gateways) have no line feed to go by."""
+    start = raw[:10_000]
+    return raw.replace(b"\r", b"\n") if b"\n" not in start and b"\r" in start else raw
+
+
+def _returned(raw: bytes, root: Part, mail: IncomingMail, text: str) -> Returned:
+    """The report in a mail; the vendors' own forms are looked for only where a mail server seems to speak."""
+    returned = read_report(raw, root)
+    if returned.failed_recipients or returned.report not in (Report.NONE, Report.FAILED):
+        return returned
+    server_speaks = mail.return_path == "" or mail.from_address.startswith(_DAEMONS)
+    if returned.report is Report.NONE and not server_speaks and not mail.failed_recipients:
+        return returned
+    form = read_vendor_form(raw, mail.from_address, text)
+    return Returned(returned.report, form.failed_recipients, returned.message_ids or form.message_ids)
+
+
+def _why_unreadable(raw: bytes, root: Part, mail: IncomingMail) -> str:
+    """A subject alone can be a complaint, and so can a scanned letter without a word; nothing at all cannot."""
+    sealed = why_unreadable(raw, root, mail.text)
+    nothing = not mail.text.strip() and not mail.attachments and _NOTHING_SAID.fullmatch(mail.subject)
+    return sealed or ("It is empty: no text, no subject, no file." if nothing else "")
+
+
+def _content_hash(headers: Headers, text: str, contents: Contents) -> str:
+    """SHA-256 over From, Date, Subject and the decoded parts."""
+    digest = hashlib.sha256()
+    for value in (headers.get("from"), headers.get("date"), headers.get("subject"), text, *contents.markups):
+        digest.update(value.encode("utf-8", "replace") + b"\0")
+    for attachment in contents.attachments:
+        digest.update(attachment.sha256.encode())
+    return digest.hexdigest()

@@ -1,0 +1,108 @@
+"""Machines' reports about our letters: delivery status (RFC 3464), read receipts (RFC 8098), and mails that came
+back in a form of the vendor's own, which flufl.bounce knows.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from email import message_from_string
+
+from flufl.bounce import scan_message
+
+from bot.mail.charsets import decode
+from bot.mail.headers import MAX_ADDRESSES, addresses, message_ids, read_headers
+from bot.mail.parts import Part
+from procedure.mail import Report
+
+MAX_REPORT_BYTES = 200_000
+_ACTIONS = {"failed": Report.FAILED, "delayed": Report.DELAYED}
+_QUOTED_ID = re.compile(r"^[> \t]*Message-ID:\s*(<[^<>\s]{3,500}>)", re.IGNORECASE | re.MULTILINE)
+_STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
+_HEADER_TYPES = ("text/rfc822-headers", "message/global-headers")
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What a report says: about which recipients, and about which letters."""
+
+    report: Report = Report.NONE
+    failed_recipients: tuple[str, ...] = ()
+    message_ids: tuple[str, ...] = ()
+
+
+def read_report(raw: bytes, root: Part) -> Returned:
+    """The report that a `multipart/report` makes (or a lone status part); `Report.NONE` for other mails."""
+    parts = list(_walk(root))
+    status = next((part for part in parts if part.content_type in _STATUS_TYPES), None)
+    kind = _kind(root, parts)
+    if not status:
+        return Returned(kind, (), _returned_ids(raw, parts) if kind else ())
+    recipients = list(_recipients(status.body(raw)[:MAX_REPORT_BYTES]))
+    failed = dict.fromkeys(address for action, address in recipients if action is Report.FAILED and address)
+    actions = {action for action, _ in recipients}
+    worst = next((each for each in (Report.FAILED, Report.DELAYED, Report.DELIVERED) if each in actions), Report.OTHER)
+    return Returned(worst, tuple(failed)[:MAX_ADDRESSES], _returned_ids(raw, parts))
+
+
+def read_vendor_form(raw: bytes, writer: str, text: str) -> Returned:
+    """Failed recipients of a returned mail without a status part. Call it only on mails that look returned.
+
+    The library stumbles (and logs a trace) over 8-bit heads and missing writers, so it is given neither.
+    """
+    ids = tuple(dict.fromkeys(_QUOTED_ID.findall(text)))
+    body = raw[:MAX_REPORT_BYTES].replace(b"\r\n", b"\n").decode("ascii", "ignore").lstrip()
+    writer = writer if writer.isascii() and writer else "nobody@localhost"
+    try:
+        found = scan_message(message_from_string(f"From: {writer}\n{body}"))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError):
+        found = frozenset()
+    named = (addresses(decode(bytes(address))[0]) for address in sorted(found)[:MAX_ADDRESSES])
+    return Returned(Report.NONE, tuple(pair[0][1] for pair in named if pair), ids[:MAX_ADDRESSES])
+
+
+def _kind(root: Part, parts: list[Part]) -> Report:
+    """What `report-type` promises, before the status part is read."""
+    types = {part.content_type for part in parts}
+    if "message/disposition-notification" in types:
+        return Report.READ
+    if "message/feedback-report" in types:
+        return Report.OTHER
+    if root.content_type != "multipart/report":
+        return Report.NONE
+    return Report.FAILED if root.type_parameters.get("report-type", "").lower() == "delivery-status" else Report.OTHER
+
+
+def _recipients(status: bytes) -> Iterator[tuple[Report, str]]:
+    """(what happened, to whom) for each group of per-recipient fields."""
+    for block in re.split(rb"\r?\n(?:[ \t]*\r?\n)+", status)[:MAX_ADDRESSES]:
+        fields = read_headers(block)
+        if "action" not in fields:
+            continue
+        action = fields.get("action").partition(" ")[0].strip().lower()
+        to = fields.get("original-recipient") or fields.get("final-recipient")
+        found = addresses(to.partition(";")[2])
+        yield _ACTIONS.get(action, Report.DELIVERED), found[0][1] if found else ""
+
+
+def _returned_ids(raw: bytes, parts: list[Part]) -> tuple[str, ...]:
+    """Message-IDs of the returned letter: from the mail or the headers that the report encloses."""
+    ids: dict[str, None] = {}
+    for part in parts:
+        if part.content_type in _HEADER_TYPES:
+            fields = read_headers(part.body(raw)[:MAX_REPORT_BYTES].lstrip())
+        elif part.content_type in ("message/rfc822", "message/global") and part.children:
+            fields = part.children[0].headers
+        elif part.content_type == "message/disposition-notification":
+            original = read_headers(part.body(raw)[:MAX_REPORT_BYTES].lstrip()).get("original-message-id")
+            ids |= dict.fromkeys(message_ids(original))
+            continue
+        else:
+            continue
+        ids |= dict.fromkeys(message_ids(fields.get("message-id")))
+    return tuple(ids)[:MAX_ADDRESSES]
+
+
+def _walk(part: Part) -> Iterator[Part]:
+    yield part
+    for child in part.children:
+        yield from _walk(child)

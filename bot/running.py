@@ -1,0 +1,193 @@
+"""`frontline run` and `run --once`: opens the doors, starts the timetable, and closes everything again."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import partial
+from threading import Event, current_thread, main_thread
+from typing import TYPE_CHECKING
+
+import structlog
+
+from bot.clock import SystemClock
+from bot.health import HealthServer, HttpPortTaken
+from bot.house import House
+from bot.mail.listener import Listener
+from bot.mail.notes import MailedNotes
+from bot.outside import Outside
+from bot.settings import Settings, missing_secrets
+from bot.watching import Watch
+from bot.wiring import clock_of, mailboxes_of, mailer_of, office, process_name
+from handlers.office import Office
+from procedure.errors import Mistakes, NotAllowed
+from scheduler.delivery import Carrier
+from scheduler.ports import Chat, Mailer
+from scheduler.timetable import Job, Timetable
+from storage.outbox import Side
+
+if TYPE_CHECKING:
+    from bot.slack.door import SlackDoor
+
+log = structlog.get_logger()
+
+POLL_SECONDS = 0.5
+SWEEP_SECONDS = 1.0
+DELIVER_SECONDS = 0.5
+BEAT_SECONDS = 60.0
+SEED_SECONDS = 3600.0
+SEAL_SECONDS = 600.0
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What one `run --once` did: mails read, filed and held; acts done; rows sent and failed."""
+
+    read: int
+    filed: int
+    held: int
+    done: int
+    sent: int
+    failed: int
+
+
+def run(settings: Settings, stopping: Event | None = None) -> int:
+    """Run until SIGTERM or SIGINT, then drain; returns the exit code. Ports are tried before anything is written."""
+    _refuse_missing_secrets(settings)
+    stop = stopping or Event()
+    clock = clock_of(settings)
+    watches: list[Watch] = []
+    with ExitStack() as stack:
+        health = _health_server(settings, watches)
+        stack.callback(health.stop)
+        outside = Outside(settings, clock)
+        stack.callback(outside.stop)
+        outside.start()
+        here = stack.enter_context(office(settings))
+        door = _door(settings, here, clock, outside)
+        house = stack.enter_context(_open_house(settings, here, clock, outside, door, stop))
+        outside.on_move = house.move_clock
+        if door:
+            stack.callback(door.stop)
+            door.start()
+        watches.append(Watch(here, clock, partial(_slack_says, door)))
+        health.start()
+        stack.enter_context(_timetable(house, watches[0]))
+        log.info("ready", health_port=health.port, page=outside.page_url)
+        with _signals(stop):
+            stop.wait()
+        log.info("stopping")
+    return 0
+
+
+def run_once(settings: Settings) -> Counts:
+    """Poll every mailbox, do what is due, deliver until nothing is due now."""
+    _refuse_missing_secrets(settings)
+    clock = clock_of(settings)
+    with ExitStack() as stack:
+        outside = Outside(settings, clock)
+        stack.callback(outside.stop)
+        outside.start()
+        here = stack.enter_context(office(settings))
+        door = _door(settings, here, clock, outside)
+        house = stack.enter_context(_open_house(settings, here, clock, outside, door, Event()))
+        polled = house.poll()
+        done = house.sweep()
+        tally = house.deliver(Side.LETTERS) + house.deliver(Side.NOTES)
+    return Counts(polled.read, polled.filed, polled.held, done, tally.sent, tally.failed)
+
+
+def _refuse_missing_secrets(settings: Settings) -> None:
+    missing = missing_secrets(settings)
+    if missing:
+        raise Mistakes(missing)
+
+
+def _health_server(settings: Settings, watches: list[Watch]) -> HealthServer:
+    """Bound at once, so that a taken port is found before anything is written; it answers once a watch is there."""
+    try:
+        return HealthServer(
+            settings.http.host, settings.http.port, lambda: watches[0].health(), lambda: watches[0].metrics()
+        )
+    except HttpPortTaken as error:
+        raise NotAllowed(str(error)) from error
+
+
+def _door(settings: Settings, here: Office, clock: SystemClock, outside: Outside) -> "SlackDoor | None":
+    if settings.slack.mode == "off":
+        return None
+    from bot.slack.door import SlackDoor  # noqa: PLC0415 - Slack is imported only where it is used
+
+    api_url, bot_token, app_token = outside.slack
+    return SlackDoor(
+        bot_token=bot_token,
+        app_token=app_token,
+        api_url=api_url,
+        command=settings.slack.command,
+        office=here,
+        clock=clock.now,
+        pace_seconds=0.0 if settings.has_sandbox else 1.0,
+    )
+
+
+@contextmanager
+def _open_house(
+    settings: Settings, here: Office, clock: SystemClock, outside: Outside, door: "SlackDoor | None", stop: Event
+) -> Iterator[House]:
+    who = process_name()
+    mailer = mailer_of(settings, outside.smtp_port)
+    chat: Chat = door.chat if door else _mailed_notes(here, mailer, clock)
+    carrier = Carrier(here, mailer, chat, who, clock.now, clock.real, settings.outgoing.divert_to)
+    listeners = [Listener(here, one, clock, who) for one in mailboxes_of(settings)]
+    house = House(here, clock, carrier, listeners, stop)
+    try:
+        house.beat()
+        house.seed()
+        yield house
+    finally:
+        house.close()
+
+
+def _mailed_notes(here: Office, mailer: Mailer, clock: SystemClock) -> MailedNotes:
+    return MailedNotes(mailer, here.desk.name, min(here.desk.addresses()), here.desk.domain, clock.now)
+
+
+def _slack_says(door: "SlackDoor | None") -> str:
+    return door.state().say if door else ""
+
+
+@contextmanager
+def _timetable(house: House, watch: Watch) -> Iterator[None]:
+    def timed_sweep() -> None:
+        with watch.sweep_seconds.time():
+            house.sweep()
+
+    jobs = (
+        Job("poll", POLL_SECONDS, house.guarded("poll", house.poll)),
+        Job("sweep", SWEEP_SECONDS, house.guarded("sweep", timed_sweep)),
+        Job("letters", DELIVER_SECONDS, house.guarded("letters", partial(house.deliver, Side.LETTERS))),
+        Job("notes", DELIVER_SECONDS, house.guarded("notes", partial(house.deliver, Side.NOTES))),
+        Job("beat", BEAT_SECONDS, house.guarded("beat", house.beat)),
+        Job("seed", SEED_SECONDS, house.guarded("seed", house.seed)),
+        Job("seal", SEAL_SECONDS, house.guarded("seal", house.seal)),
+    )
+    timetable = Timetable(jobs)
+    timetable.start()
+    try:
+        yield
+    finally:
+        timetable.stop()
+
+
+@contextmanager
+def _signals(stop: Event) -> Iterator[None]:
+    """SIGTERM and SIGINT ask the bot to stop. Outside the main thread (tests) nothing is listened for."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = {number: signal.signal(number, lambda *_: stop.set()) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

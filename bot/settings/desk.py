@@ -1,0 +1,52 @@
+"""The settings as the rules see them."""
+
+from bot.settings.loading import Settings
+from bot.settings.tables import AreaTable, MailboxTable, PersonTable
+from procedure.desk import WEEKDAYS, Area, Desk, Limits, MailboxRule, Person
+
+
+def to_desk(settings: Settings) -> Desk:
+    """The desk that the rules ask; it knows every shipped preset, so that old cases keep theirs."""
+    return Desk(
+        name=settings.desk.name,
+        domain=settings.desk.domain,
+        default_procedure=settings.desk.procedure,
+        procedures=settings.procedures,
+        areas=tuple(_area(table) for table in settings.areas),
+        people=tuple(_person(table) for table in settings.people),
+        mailboxes=tuple(_mailbox(table) for table in settings.mailboxes),
+        channel=settings.slack.channel,
+        command=settings.slack.command,
+        limits=Limits(per_address=settings.outgoing.per_address, hold_minutes=settings.outgoing.hold_minutes),
+    )
+
+
+def _area(table: AreaTable) -> Area:
+    return Area(
+        code=table.code,
+        directorate=table.directorate,
+        name=table.name,
+        stage_owners=table.stage_owners,
+        manager=table.manager,
+        channel=table.channel,
+        procedure=table.procedure,
+        keywords=table.keywords,
+        urgent_words=table.urgent_words,
+        emergency_numbers=table.emergency_numbers,
+    )
+
+
+def _person(table: PersonTable) -> Person:
+    return Person(
+        email=table.email,
+        name=table.name,
+        roles=frozenset(table.roles),
+        deputy=table.deputy,
+        working_days=frozenset(WEEKDAYS.index(day) for day in table.working_days),
+    )
+
+
+def _mailbox(table: MailboxTable) -> MailboxRule:
+    return MailboxRule(
+        name=table.name, address=table.address, area=table.area, procedure=table.procedure, live_from=table.live_from
+    )

@@ -1,0 +1,36 @@
+"""Secrets that the running bot will need and does not have. Commands that open no connection work without them."""
+
+from collections.abc import Iterator
+
+from bot.settings.loading import Settings
+from bot.settings.secrets import mailbox_variable
+from bot.settings.tables import MailboxTable
+from procedure.errors import Mistake
+
+
+def missing_secrets(settings: Settings) -> tuple[Mistake, ...]:
+    """One mistake for each variable that must be set before the bot can run."""
+    return tuple(
+        Mistake(variable, None, f"set {variable}, or {variable}_FILE to the path of a file that holds it")
+        for variable in _missing(settings)
+    )
+
+
+def _missing(settings: Settings) -> Iterator[str]:
+    for box in settings.mailboxes:
+        key = _needed_by(box)
+        if key and getattr(box, key) is None:
+            yield mailbox_variable(box.name, key)
+    outgoing, slack = settings.outgoing, settings.slack
+    if outgoing.transport == "smtp" and outgoing.username and outgoing.password is None:
+        yield "FRONTLINE_OUTGOING_PASSWORD"
+    if slack.mode == "socket" and slack.bot_token is None:
+        yield "FRONTLINE_SLACK_BOT_TOKEN"
+    if slack.mode == "socket" and slack.app_token is None:
+        yield "FRONTLINE_SLACK_APP_TOKEN"
+
+
+def _needed_by(box: MailboxTable) -> str:
+    if box.transport == "graph" or (box.transport == "exchange" and box.auth == "oauth2"):
+        return "client_secret"
+    return "password" if box.transport in {"imap", "exchange"} else ""

@@ -1,0 +1,219 @@
+"""The tables of the settings file as frozen values. A description says what may stand there; mistakes print it.
+
+Checks that need more than one key are in `checks`.
+"""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+from urllib.parse import quote, urlsplit
+
+from pydantic import BaseModel, ConfigDict, Field, Strict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from bot.settings.words import (
+    Auth,
+    Channel,
+    Command,
+    Domain,
+    Email,
+    EmailOrEmpty,
+    FolderPath,
+    LedgerAddress,
+    Line,
+    Name,
+    OptionalPath,
+    OutgoingTransport,
+    Port,
+    Secret,
+    SlackMode,
+    Text,
+    Tls,
+    Transport,
+    WebAddress,
+    WebAddressOrEmpty,
+    Weekday,
+    Whole,
+    Word,
+)
+from procedure.desk import Role
+
+_IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}
+_SMTP_PORTS = {"tls": 465, "starttls": 587, "none": 25}
+
+
+class Table(BaseModel):
+    """What all tables share: they cannot be changed, and refuse keys that they do not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class DeskTable(Table):
+    """The organisation, and what it does unless an area or mailbox says otherwise."""
+
+    name: Text = Field(description="the organisation's name as letters should print it")
+    domain: Domain = Field(description="your own domain, such as example.gov.uk")
+    procedure: Text = Field(default="frontline", description="the id of a procedure, or the path of a TOML preset")
+    data: FolderPath = Field(default=Path("var"), description="a folder that the bot may write to")
+
+
+class StorageTable(Table):
+    """The ledger's database."""
+
+    url: LedgerAddress = Field(
+        default="sqlite:///var/frontline.db",
+        description="sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE",
+    )
+    password: Secret = Field(default=None, description="FRONTLINE_STORAGE_PASSWORD")
+
+    def connect_url(self) -> str:
+        """The address with the password filled in: for opening the database, never for showing."""
+        parts = urlsplit(self.url)
+        if self.password is None or parts.scheme == "sqlite":
+            return self.url
+        user, _, host = parts.netloc.rpartition("@")
+        secret = quote(self.password.get_secret_value(), safe="")
+        return parts._replace(netloc=f"{user.partition(':')[0]}:{secret}@{host}").geturl()
+
+
+class MailboxTable(Table):
+    """A mailbox that complaints come to. Keys that its transport does not use are ignored: one word switches it."""
+
+    name: Name = Field(description="a short name of your own, such as complaints")
+    address: Email = Field(description="the mailbox's e-mail address")
+    transport: Transport = Field(description="one of local, imap, exchange, graph")
+    path: OptionalPath = Field(default=None, description="local: the folder of a Maildir")
+    host: Line = Field(default="", description="imap: the server's name")
+    tls: Tls = Field(default="tls", description="one of tls, starttls, none")
+    port: Port = Field(
+        default_factory=lambda known: _IMAP_PORTS[known.get("tls", "tls")],
+        description="imap: a whole number from 0 to 65535",
+    )
+    username: Line = Field(default="", description="the name that the bot signs in with")
+    endpoint: WebAddressOrEmpty = Field(default="", description="exchange: the https:// address of EWS")
+    autodiscover: bool = Field(default=False, description="exchange: true or false")
+    auth: Auth = Field(default="ntlm", description="one of ntlm, basic, oauth2")
+    tenant_id: Line = Field(default="", description="graph, and exchange with oauth2: the directory's id")
+    client_id: Line = Field(default="", description="graph, and exchange with oauth2: the application's id")
+    ca_file: OptionalPath = Field(default=None, description="exchange: a PEM file of certificates to trust")
+    base_url: WebAddress = Field(
+        default="https://graph.microsoft.com/v1.0", description="graph: the https:// address of Microsoft Graph"
+    )
+    authority: WebAddress = Field(
+        default="https://login.microsoftonline.com", description="the https:// address that issues tokens"
+    )
+    area: Line = Field(default="", description="the code of an area, or nothing")
+    procedure: Line = Field(default="", description="the id of a procedure, the path of a TOML preset, or nothing")
+    live_from: Annotated[date, Strict()] | None = Field(
+        default=None, description="a date without quotation marks, such as 2026-11-01"
+    )
+    password: Secret = Field(default=None, description="FRONTLINE_MAILBOX_<NAME>_PASSWORD")
+    client_secret: Secret = Field(default=None, description="FRONTLINE_MAILBOX_<NAME>_CLIENT_SECRET")
+
+
+class OutgoingTable(Table):
+    """How letters leave, and the brakes on them."""
+
+    transport: OutgoingTransport = Field(description="one of local, smtp, exchange, graph")
+    path: OptionalPath = Field(default=None, description="local: the folder of a Maildir")
+    host: Line = Field(default="", description="smtp: the server's name")
+    tls: Tls = Field(default="starttls", description="one of tls, starttls, none")
+    port: Port = Field(
+        default_factory=lambda known: _SMTP_PORTS[known.get("tls", "starttls")],
+        description="smtp: a whole number from 0 to 65535",
+    )
+    username: Line = Field(default="", description="smtp: the name that the bot signs in with, or nothing")
+    mailbox: Line = Field(default="", description="exchange, graph: the name of the mailbox to send from")
+    divert_to: EmailOrEmpty = Field(default="", description="an e-mail address, or nothing")
+    per_address: Whole = Field(default=10, ge=1, le=1000, description="a whole number from 1 to 1000")
+    hold_minutes: Whole = Field(default=10, ge=0, le=1440, description="a whole number of minutes from 0 to 1440")
+    password: Secret = Field(default=None, description="FRONTLINE_OUTGOING_PASSWORD")
+
+
+class SlackTable(Table):
+    """The team's Slack."""
+
+    mode: SlackMode = Field(default="off", description="one of socket, sandbox, off")
+    command: Command = Field(default="/complaint", description="a slash command such as /complaint")
+    channel: Annotated[Channel, Field(min_length=1)] = Field(
+        default="complaints", description="the name or id of a Slack channel, at most 80 characters"
+    )
+    api_url: WebAddress = Field(default="https://slack.com/api/", description="an https:// address")
+    managers_group: Line = Field(default="", description="the handle or id of a Slack user group, or nothing")
+    handlers_group: Line = Field(default="", description="the handle or id of a Slack user group, or nothing")
+    bot_token: Secret = Field(default=None, description="FRONTLINE_SLACK_BOT_TOKEN")
+    app_token: Secret = Field(default=None, description="FRONTLINE_SLACK_APP_TOKEN")
+
+
+class HttpTable(Table):
+    """Where `/health` and `/metrics` answer."""
+
+    host: Text = Field(default="127.0.0.1", description="the address to listen on, such as 127.0.0.1")
+    port: Port = Field(default=8081, description="a whole number from 0 to 65535; 0 takes any free port")
+
+
+class SandboxTable(Table):
+    """Ports of the sandbox, which runs on loopback only."""
+
+    page_port: Port = Field(default=8080, description="a whole number from 0 to 65535; 0 takes any free port")
+    smtp_port: Port = Field(default=2525, description="a whole number from 0 to 65535; 0 takes any free port")
+
+
+class AreaTable(Table):
+    """A service that is complained about."""
+
+    code: Name = Field(description="a short code such as housing-repairs")
+    directorate: Text = Field(description="the department that the service belongs to")
+    name: Text = Field(description="the service's name")
+    stage_owners: tuple[Email, ...] = Field(
+        min_length=1, max_length=10, description="a list of e-mail addresses: who answers stage 1, stage 2, ..."
+    )
+    manager: Email = Field(description="the e-mail address of the manager")
+    channel: Channel = Field(default="", description="the name or id of a Slack channel, or nothing")
+    procedure: Line = Field(default="", description="the id of a procedure, the path of a TOML preset, or nothing")
+    keywords: tuple[Word, ...] = Field(default=(), max_length=500, description="a list of at most 500 words")
+    urgent_words: tuple[Word, ...] = Field(default=(), max_length=500, description="a list of at most 500 words")
+    emergency_numbers: Line = Field(default="", description="one line of at most 200 characters")
+
+
+class PersonTable(Table):
+    """A member of staff."""
+
+    email: Email = Field(description="the person's e-mail address, the same as in Slack")
+    name: Text = Field(description="the person's name")
+    roles: tuple[Role, ...] = Field(default=(), max_length=3, description="a list of handler, manager, admin")
+    deputy: EmailOrEmpty = Field(default="", description="the e-mail address of another person, or nothing")
+    working_days: tuple[Weekday, ...] = Field(
+        default=("mon", "tue", "wed", "thu", "fri"),
+        min_length=1,
+        max_length=7,
+        description="a list of mon, tue, wed, thu, fri, sat, sun",
+    )
+
+
+class Tables(BaseSettings):
+    """The whole file. The environment is merged in before this, because a misspelt variable must be named too."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", case_sensitive=True, hide_input_in_errors=True)
+
+    desk: DeskTable = Field(description="a table [desk]")
+    storage: StorageTable = Field(default=StorageTable(), description="a table [storage]")
+    mailbox: tuple[MailboxTable, ...] = Field(min_length=1, max_length=50, description="one or more tables [[mailbox]]")
+    outgoing: OutgoingTable = Field(description="a table [outgoing]")
+    slack: SlackTable = Field(default=SlackTable(), description="a table [slack]")
+    http: HttpTable = Field(default=HttpTable(), description="a table [http]")
+    sandbox: SandboxTable = Field(default=SandboxTable(), description="a table [sandbox]")
+    area: tuple[AreaTable, ...] = Field(default=(), max_length=1000, description="tables [[area]]")
+    person: tuple[PersonTable, ...] = Field(default=(), max_length=5000, description="tables [[person]]")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Only what it is given: no variable of this process is read behind the caller's back."""
+        return (init_settings,)

@@ -1,0 +1,137 @@
+"""The kinds of value that a setting may have. Each refuses with a sentence that says what may stand there."""
+
+import re
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr
+
+Transport = Literal["local", "imap", "exchange", "graph"]
+OutgoingTransport = Literal["local", "smtp", "exchange", "graph"]
+Tls = Literal["tls", "starttls", "none"]
+Auth = Literal["ntlm", "basic", "oauth2"]
+SlackMode = Literal["socket", "sandbox", "off"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+_EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[a-z0-9-]+(\.[a-z0-9-]+)*")
+_DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
+_COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
+_CHANNEL = re.compile(r"[\w-]{0,80}")
+
+
+def _email(value: str) -> str:
+    address = value.strip().lower()
+    if len(address) > 254 or not address.isprintable() or not _EMAIL.fullmatch(address):
+        raise ValueError("an e-mail address such as ann@example.gov.uk")
+    return address
+
+
+def _email_or_empty(value: str) -> str:
+    return _email(value) if value.strip() else ""
+
+
+def _domain(value: str) -> str:
+    domain = value.strip().lower()
+    if len(domain) > 253 or not _DOMAIN.fullmatch(domain):
+        raise ValueError("a domain such as example.gov.uk")
+    return domain
+
+
+def _line(value: str) -> str:
+    # These texts reach mail headers and Slack: a line break in one would be a header of its own.
+    if not value.isprintable():
+        raise ValueError("one line without control characters")
+    return value.strip()
+
+
+def _named(value: str) -> str:
+    if not _NAME.fullmatch(value):
+        raise ValueError("letters, digits, full stop, hyphen and underscore, at most 60, such as housing-repairs")
+    return value
+
+
+def _command(value: str) -> str:
+    if not _COMMAND.fullmatch(value):
+        raise ValueError("a slash and at most 31 small letters, digits, - or _, such as /complaint")
+    return value
+
+
+def _channel(value: str) -> str:
+    name = value.strip().removeprefix("#")
+    if not _CHANNEL.fullmatch(name):
+        raise ValueError("the name or id of a Slack channel: at most 80 letters, digits, - or _")
+    return name
+
+
+def _has_port(parts: SplitResult) -> bool:
+    """Whether the port, if there is one, can be one."""
+    try:
+        return parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value.strip())
+    if (
+        parts.scheme not in {"http", "https"}
+        or not parts.hostname
+        or parts.username is not None
+        or not _has_port(parts)
+    ):
+        raise ValueError("a web address that begins with https:// and holds no name or password")
+    return value.strip()
+
+
+def _web_address_or_empty(value: str) -> str:
+    return _web_address(value) if value.strip() else ""
+
+
+def _ledger_address(value: str) -> str:
+    parts = urlsplit(value.strip())
+    # A password with a slash in it would pass for a port and a path.
+    if parts.password or (parts.netloc and "@" in parts.path) or "password" in parse_qs(parts.query):
+        raise ValueError("a password does not belong in the file: set FRONTLINE_STORAGE_PASSWORD instead")
+    is_file = parts.scheme == "sqlite" and not parts.netloc and parts.path.strip("/") not in {"", ":memory:"}
+    is_server = parts.scheme == "postgresql+psycopg" and parts.path.strip("/") and _has_port(parts)
+    if not value.isprintable() or not (is_file or is_server):
+        raise ValueError("sqlite:///FILE or postgresql+psycopg://USER@HOST/DATABASE")
+    return value.strip()
+
+
+def _path(value: object) -> object:
+    if isinstance(value, str) and not (value.strip() and value.isprintable()):
+        raise ValueError("a path")
+    return value
+
+
+def _path_or_empty(value: object) -> object:
+    return None if value == "" else _path(value)
+
+
+def _whole(value: object) -> object:
+    # Python takes true for 1, a person who writes it does not.
+    if isinstance(value, bool):
+        raise ValueError("a whole number")
+    return value
+
+
+Line = Annotated[str, Field(max_length=200), AfterValidator(_line)]
+Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_line)]
+Word = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_line)]
+Name = Annotated[str, AfterValidator(_named)]
+Email = Annotated[str, AfterValidator(_email)]
+EmailOrEmpty = Annotated[str, AfterValidator(_email_or_empty)]
+Domain = Annotated[str, AfterValidator(_domain)]
+Command = Annotated[str, AfterValidator(_command)]
+Channel = Annotated[str, AfterValidator(_channel)]
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+WebAddressOrEmpty = Annotated[str, AfterValidator(_web_address_or_empty)]
+LedgerAddress = Annotated[str, AfterValidator(_ledger_address)]
+FolderPath = Annotated[Path, BeforeValidator(_path)]
+OptionalPath = Annotated[Path | None, BeforeValidator(_path_or_empty)]
+Whole = Annotated[int, BeforeValidator(_whole)]
+Port = Annotated[Whole, Field(ge=0, le=65535)]
+Secret = SecretStr | None

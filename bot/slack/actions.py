@@ -1,0 +1,97 @@
+"""Buttons: acknowledged at once; some act, some show something, some open a form."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from slack_bolt import Ack
+
+from bot.slack.answering import Body, answer, user_of
+from bot.slack.answers import case_note, done_note
+from bot.slack.dressing import dress
+from bot.slack.frontdesk import FrontDesk
+from bot.slack.guarding import guarded
+from bot.slack.opening import content_view, form_for, show_view, was_response_view
+from bot.slack.views import View
+from handlers.ask import case
+from handlers.assign import assign
+from handlers.cancel import cancel_letter
+from handlers.letters import resume
+from handlers.office import Done, Office
+from handlers.pen import discard, release
+from handlers.settle import file_reply, is_update
+from letters.notes import Action
+from procedure.errors import NotAllowed
+
+DISCARDED = "discarded with the button in Slack"
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button that was pressed: its value, who pressed it, and when."""
+
+    desk: FrontDesk
+    value: str
+    by: str
+    now: datetime
+
+    @property
+    def office(self) -> Office:
+        return self.desk.office
+
+
+ACTING: dict[Action, Callable[[Press], Done]] = {
+    Action.TAKE: lambda press: assign(press.office, press.value, press.by, press.by, press.now),
+    Action.IS_UPDATE: lambda press: is_update(press.office, _number(press.value), press.by, press.now),
+    Action.FILE_REPLY: lambda press: file_reply(press.office, _number(press.value), press.by, press.now),
+    Action.CANCEL_LETTER: lambda press: cancel_letter(press.office, press.value, press.by, press.now),
+    Action.RESUME_LETTERS: lambda press: resume(press.office, press.by, press.now),
+    Action.RELEASE: lambda press: _release(press),
+    Action.DISCARD: lambda press: discard(press.office, _number(press.value), DISCARDED, press.by, press.now),
+}
+
+OPENING: dict[Action, Callable[[Press], View]] = {
+    Action.ASSIGN: lambda press: form_for(press.desk, Action.ASSIGN, press.value),
+    Action.RESPOND: lambda press: form_for(press.desk, Action.RESPOND, press.value),
+    Action.HOLD: lambda press: form_for(press.desk, Action.HOLD, press.value),
+    Action.ESCALATE: lambda press: form_for(press.desk, Action.ESCALATE, press.value),
+    Action.OPEN: lambda press: content_view(press.desk, press.value, press.by),
+    Action.IS_RESPONSE: lambda press: was_response_view(_number(press.value)),
+}
+
+
+def on_action(desk: FrontDesk, ack: Ack, body: Body) -> None:
+    """Acknowledges before any work."""
+    ack()
+    guarded(desk, body, "button", lambda: _work(desk, body))
+
+
+def _work(desk: FrontDesk, body: Body) -> None:
+    pressed = body["actions"][0]
+    action = _action(str(pressed.get("action_id") or ""))
+    press = Press(desk, str(pressed.get("value") or ""), desk.staff(user_of(body)), desk.clock())
+    if action in OPENING:
+        show_view(desk, body, OPENING[action](press))
+    elif action in ACTING:
+        answer(desk, body, dress(done_note(ACTING[action](press))))
+    else:
+        answer(desk, body, dress(case_note(desk.office, case(desk.office, press.value, press.by))))
+
+
+def _action(action_id: str) -> Action:
+    name = action_id.partition(".")[0]
+    if name not in tuple(Action):
+        raise NotAllowed("This button is out of date.")
+    return Action(name)
+
+
+def _release(press: Press) -> Done:
+    """A value like `12:C-2026-00042` files the mail on that case; `12` alone opens a new one."""
+    number, _, onto = press.value.partition(":")
+    return release(press.office, _number(number), onto or None, press.by, press.now)
+
+
+def _number(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 18):
+        raise NotAllowed("This button is out of date.")
+    return int(value)

@@ -1,0 +1,35 @@
+"""Answers to the one person who asked: at the address that came with the command or press, or in the open form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from bot.slack.clients import webhook
+from bot.slack.dressing import Dressed
+from bot.slack.frontdesk import FrontDesk
+from bot.slack.views import told_view
+
+Body = Mapping[str, Any]
+
+
+def answer(desk: FrontDesk, body: Body, dressed: Dressed) -> None:
+    """Shows it to nobody but the person who asked."""
+    if url := body.get("response_url"):
+        _send(str(url), dressed)
+    elif view := body.get("view"):
+        desk.client.views_update(view_id=str(view["id"]), view=told_view(dressed))
+
+
+def user_of(body: Body) -> str:
+    """The Slack id of who asked; commands and presses keep it in different places."""
+    return str(body.get("user_id") or (body.get("user") or {}).get("id") or "")
+
+
+def _send(url: str, dressed: Dressed) -> None:
+    hook = webhook(url)
+    told = {"response_type": "ephemeral", "replace_original": False, "text": dressed.text}
+    answered = hook.send_dict({**told, "blocks": list(dressed.blocks)})
+    if answered.status_code != 200:
+        structlog.get_logger().error("slack_refused_an_answer", status=answered.status_code, said=answered.body[:100])
+        hook.send_dict(told)

@@ -1,0 +1,132 @@
+"""What people are shown when they ask: neutral notes, made from what the ledger says."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.office import Done, Office
+from letters.cards import card, short_date, what_is_next
+from letters.notes import Action, Note, Offer, Row
+from procedure.dates import spoken
+from procedure.explanation import Explanation
+from procedure.standing import CaseLine
+from storage.views import CaseView, HeldView
+
+CASES_PER_PAGE = 12
+MOST_EVENTS = 12
+CASE_COLUMNS = ("Case", "Stage", "Area", "Owner", "Due", "Next")
+
+
+def done_note(done: Done) -> Note:
+    """The sentence after something was done, with its buttons."""
+    return Note(title="", text=done.say, reference=done.reference, offers=done.offers)
+
+
+def case_note(office: Office, view: CaseView) -> Note:
+    """One case: its card, with the newest events below."""
+    line = view.line
+    base = card(line, name_of(office, line.owner), area_name(office, line.area), stage_name(office, line))
+    rows = [Row((moment(office, one.at), one.actor, one.text)) for one in view.events[-MOST_EVENTS:]]
+    facts = (*base.facts, *_instants(office, line))
+    return replace(base, facts=facts, columns=("When", "Who", "What"), rows=tuple(rows), is_card=False)
+
+
+def cases_note(office: Office, lines: Sequence[CaseLine], title: str, page: int, again: str) -> Note:
+    """A page of cases, a line with buttons each. `again` is the command that asked, for the next page."""
+    pages = max(1, -(-len(lines) // CASES_PER_PAGE))
+    shown = lines[(page - 1) * CASES_PER_PAGE : page * CASES_PER_PAGE]
+    rows = tuple(Row(_cells(office, line), _offers(line)) for line in shown)
+    text = f"{len(lines)} open." if lines else "None."
+    if pages > 1:
+        text += (
+            f" Page {page} of {pages}; the next: {again} {page + 1}" if page < pages else f" Page {page} of {pages}."
+        )
+    return Note(title=title, text=text, columns=CASE_COLUMNS, rows=rows)
+
+
+def why_note(reference: str, explanations: Sequence[Explanation]) -> Note:
+    """How the dates of the newest stage were counted, day by day."""
+    newest = explanations[-1]
+    rows = tuple(Row((short_date(day.date), "counts" if day.counted else "–", day.why)) for day in newest.days)
+    facts = [
+        ("Received", spoken(newest.received_on)),
+        ("Counted from", spoken(newest.start_on)),
+        ("Due", spoken(newest.due_on)),
+    ]
+    if newest.acknowledge_by:
+        facts.insert(2, ("Acknowledge by", spoken(newest.acknowledge_by)))
+    text = "\n".join(newest.rules)
+    return Note(f"Why {reference} is due when it is", text, reference, tuple(facts), ("Day", "Counted", "Why"), rows)
+
+
+def held_note(office: Office, held: Sequence[HeldView], with_sender: bool) -> Note:
+    """The holding pen. Sender and subject are for managers and administrators, who look after it."""
+    columns = ("Mail", "Received", "Mailbox", "Why it waits", *(("From", "Subject") if with_sender else ()))
+    rows = tuple(Row(_held_cells(office, one, with_sender), _held_offers(one)) for one in held)
+    text = f"{len(held)} wait for a person." if held else "No mail waits for a person."
+    return Note("Held mail", text, columns=columns, rows=rows)
+
+
+def name_of(office: Office, email: str) -> str:
+    """The person's name, or the address where there is none."""
+    person = office.desk.person(email) if email else None
+    return person.name if person else email
+
+
+def area_name(office: Office, code: str) -> str:
+    """The area's name, or its code where the settings no longer have it."""
+    area = office.desk.area(code)
+    return area.name if area else code
+
+
+def stage_name(office: Office, line: CaseLine) -> str:
+    """As the case's procedure calls it; a procedure that is no longer loaded leaves the number."""
+    procedure = office.desk.procedures.get(line.procedure)
+    stages = procedure.stages if procedure else ()
+    return stages[line.stage - 1].name if 1 <= line.stage <= len(stages) else f"stage {line.stage}"
+
+
+def moment(office: Office, at: datetime) -> str:
+    """Office time."""
+    zone = office.desk.procedure(office.desk.default_procedure).zone
+    local = at.astimezone(zone)
+    return f"{short_date(local.date())} {local:%H:%M}"
+
+
+def _instants(office: Office, line: CaseLine) -> list[tuple[str, str]]:
+    named = (
+        ("Received", line.received_at),
+        ("Receipt sent", line.receipt_sent_at),
+        ("Acknowledged", line.acknowledged_at),
+        ("Answered", line.responded_at),
+    )
+    return [(name, moment(office, at)) for name, at in named if at]
+
+
+def _cells(office: Office, line: CaseLine) -> tuple[str, ...]:
+    reference = f"URGENT {line.reference}" if line.is_urgent else line.reference
+    owner = name_of(office, line.owner) or "nobody yet"
+    due = short_date(line.due_on) + (f" (promised {short_date(line.promised_on)})" if line.promised_on else "")
+    return (
+        reference,
+        str(line.stage),
+        area_name(office, line.area) or "not routed yet",
+        owner,
+        due,
+        what_is_next(line),
+    )
+
+
+def _offers(line: CaseLine) -> tuple[Offer, ...]:
+    actions = (Action.SHOW, Action.RESPOND, Action.HOLD) if line.owner else (Action.SHOW, Action.TAKE, Action.ASSIGN)
+    return tuple(Offer(action, line.reference) for action in actions)
+
+
+def _held_cells(office: Office, one: HeldView, with_sender: bool) -> tuple[str, ...]:
+    seen = (str(one.id), moment(office, one.received_at), one.mailbox, one.reason)
+    return (*seen, one.from_address, one.subject) if with_sender else seen
+
+
+def _held_offers(one: HeldView) -> tuple[Offer, ...]:
+    onto = f"{one.id}:{one.reference}" if one.reference else str(one.id)
+    return (Offer(Action.RELEASE, onto), Offer(Action.DISCARD, str(one.id)))

@@ -1,0 +1,110 @@
+"""Verbs that only look: each turns what the ledger says into an answer for the person who asked."""
+
+from collections.abc import Iterator
+
+from slackblocks import SectionBlock
+
+from bot.slack.answers import case_note, cases_note, held_note, why_note
+from bot.slack.dressing import Dressed, dress
+from bot.slack.escaping import cut, escape_within, pieces
+from bot.slack.frontdesk import FrontDesk
+from bot.slack.parsing import Typed, page_of, verb_named
+from bot.slack.texts import verbatim
+from bot.slack.verbs import VERBS, usage
+from handlers import ask
+from handlers.office import Office
+from letters.notes import Note
+from procedure.desk import Area, Role
+from procedure.errors import NotAllowed
+from reports.catalogue import build
+from reports.periods import parse as parse_period
+from reports.rendering import render
+
+ONLY = ("overdue", "due", "unassigned")
+TITLES = {"overdue": "Overdue", "due": "Due soon", "unassigned": "Without an owner"}
+DEFAULT_PERIOD = "this-year"
+LAST_YEAR = ("vs last-year", "vs last year", "vs previous-year")
+MOST_PIECES = 12
+PIECE_CHARACTERS = 2900
+
+
+def show(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
+    """One case."""
+    return dress(case_note(desk.office, ask.case(desk.office, typed.reference, by)))
+
+
+def mine(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
+    """The person's own open cases."""
+    _, page = page_of(typed.rest)
+    lines = ask.cases(desk.office, owner=by, now=desk.clock())
+    return dress(cases_note(desk.office, lines, "Your cases", page, f"{desk.command} mine"))
+
+
+def list_cases(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
+    """Open cases: all, the overdue, those due soon, those without an owner, or those of an area."""
+    words, page = page_of(typed.rest)
+    again = " ".join(filter(None, (f"{desk.command} list", words)))
+    if not words or words.lower() in ONLY:
+        only = words.lower()
+        lines = ask.cases(desk.office, only=only, now=desk.clock())
+        return dress(cases_note(desk.office, lines, TITLES.get(only, "Open cases"), page, again))
+    area = _area_named(desk.office, words)
+    lines = ask.cases(desk.office, area=area.code, now=desk.clock())
+    return dress(cases_note(desk.office, lines, area.name, page, again))
+
+
+def why(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
+    """How the dates were counted."""
+    return dress(why_note(typed.reference, ask.why(desk.office, typed.reference)))
+
+
+def stats(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
+    """The performance report as text; `vs last-year` at the end compares."""
+    words, compare = typed.rest.strip().lower(), ""
+    for ending in LAST_YEAR:
+        if words.endswith(ending):
+            words, compare = words.removesuffix(ending).strip(), "previous-year"
+    period = parse_period(words or DEFAULT_PERIOD, desk.today())
+    report = build(desk.office.ledger, desk.office.desk, "performance", period, today=desk.today(), compare=compare)
+    return fixed_width(report.title, render(report, "text"))
+
+
+def digest(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
+    """The digest as it is now, also when there is nothing."""
+    return dress(ask.digest_for(desk.office, by, desk.clock()))
+
+
+def held(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
+    """The holding pen."""
+    person = ask.person_of(desk.office, by)
+    with_sender = bool(person and person.roles & {Role.MANAGER, Role.ADMIN})
+    return dress(held_note(desk.office, ask.held(desk.office), with_sender))
+
+
+def help_on(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
+    """All verbs, or the one that was asked about."""
+    verb = verb_named(typed.rest)
+    listed = (verb,) if verb else VERBS
+    lines = [f"{usage(desk.command, one)}: {one.does}" for one in listed]
+    if not verb:
+        lines.append("REF is a reference such as C-2026-00042; 2026/42 will do. A reference alone shows the case.")
+    return dress(Note("What you can do", "\n".join(lines)))
+
+
+def fixed_width(title: str, text: str) -> Dressed:
+    """A table that was aligned with blanks, in letters of one width."""
+    blocks = [SectionBlock(verbatim(f"```\n{one}\n```"), block_id=f"table.{n}") for n, one in enumerate(_pieces(text))]
+    return Dressed(escape_within(f"{title}\n{text}", PIECE_CHARACTERS), tuple(one._resolve() for one in blocks))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    yield from pieces(text.replace("`", "'"), PIECE_CHARACTERS, MOST_PIECES)
+
+
+def _area_named(office: Office, words: str) -> Area:
+    wanted = words.casefold()
+    for area in office.desk.areas:
+        if wanted in (area.code.casefold(), area.name.casefold()):
+            return area
+    known = ", ".join((*ONLY, *(area.code for area in office.desk.areas)))
+    raise NotAllowed(f"There is no list '{cut(words, 40)}'. There is: {known}.")

@@ -1,0 +1,69 @@
+"""A button for every action on offer: its label, its id within the message, a question before what is dangerous."""
+
+from collections.abc import Iterable, Iterator
+
+from slackblocks import ActionsBlock, Button, ConfirmationDialogue, Text, TextType
+
+from letters.notes import Action, Offer
+
+MOST_IN_A_ROW = 10
+MOST_VALUE_CHARACTERS = 2000
+
+LABELS: dict[Action, str] = {
+    Action.TAKE: "Take",
+    Action.ASSIGN: "Assign",
+    Action.RESPOND: "Respond",
+    Action.HOLD: "Hold",
+    Action.ESCALATE: "Escalate",
+    Action.OPEN: "Open",
+    Action.SHOW: "Show",
+    Action.IS_RESPONSE: "It was the answer",
+    Action.IS_UPDATE: "It was not the answer",
+    Action.FILE_REPLY: "Changes nothing",
+    Action.CANCEL_LETTER: "Cancel the letter",
+    Action.RESUME_LETTERS: "Send letters again",
+    Action.RELEASE: "Open a case",
+    Action.DISCARD: "Discard",
+}
+
+QUESTIONS: dict[Action, str] = {
+    Action.CANCEL_LETTER: "The letter will not be sent. What it was to settle stays owed.",
+    Action.RESUME_LETTERS: "Every letter that waits will be sent now.",
+    Action.DISCARD: "No case will be opened for this mail. The mail itself is kept.",
+}
+
+
+class Buttons:
+    """Makes the buttons of one message; counts them, since Slack wants every action id once."""
+
+    def __init__(self) -> None:
+        self._made = 0
+
+    def blocks(self, offers: Iterable[Offer]) -> Iterator[ActionsBlock]:
+        """All offers, at most ten to a block; an offer whose value Slack cannot carry is left out."""
+        able = [one for one in offers if 0 < len(one.value) <= MOST_VALUE_CHARACTERS]
+        for first in range(0, len(able), MOST_IN_A_ROW):
+            row = able[first : first + MOST_IN_A_ROW]
+            yield ActionsBlock([self.button(one) for one in row], block_id=f"offers.{self._made}")
+
+    def button(self, offer: Offer) -> Button:
+        """Its action id is the action's name and a number: `take.0`, `take.1`."""
+        number, self._made = self._made, self._made + 1
+        return Button(
+            plain(LABELS[offer.action]),
+            action_id=f"{offer.action.value}.{number}",
+            value=offer.value,
+            style="danger" if offer.action in QUESTIONS else None,
+            confirm=_question(offer.action),
+        )
+
+
+def plain(text: str) -> Text:
+    """A text that Slack shows as it is."""
+    return Text(text, type_=TextType.PLAINTEXT)
+
+
+def _question(action: Action) -> ConfirmationDialogue | None:
+    if action not in QUESTIONS:
+        return None
+    return ConfirmationDialogue(plain("Are you sure?"), plain(QUESTIONS[action]), plain("Yes"), plain("No"))

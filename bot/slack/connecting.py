@@ -1,0 +1,121 @@
+"""Getting through to Slack: Bolt's App, two Socket Mode connections, and one sentence for whatever prevents them."""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from http.client import HTTPException
+from urllib.parse import urlsplit
+
+from slack_bolt import App
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from bot.slack.clients import error_of, status_of
+from bot.slack.lines import Line, Watchdog
+from bot.slack.proxies import is_loopback, never_proxy_loopback, without_traps
+
+LINES = 2
+THREADS = 20
+LOST = (SlackClientError, OSError, HTTPException)
+
+
+class CannotConnect(Exception):
+    """One sentence that says why the bot is not in Slack, and what to do."""
+
+
+@dataclass(frozen=True)
+class Us:
+    """Who we are in Slack."""
+
+    team_id: str
+    user_id: str
+
+
+def introduce(client: WebClient, api_url: str) -> Us:
+    """Ask Slack who we are; CannotConnect for a wrong token or a Slack that cannot be reached."""
+    if is_loopback(urlsplit(api_url).hostname or ""):
+        never_proxy_loopback(os.environ)
+    try:
+        said = client.auth_test()
+    except SlackApiError as error:
+        raise CannotConnect(_bot_token_sentence(error, api_url)) from error
+    except LOST as error:
+        raise CannotConnect(_unreachable(api_url)) from error
+    return Us(str(said["team_id"]), str(said["user_id"]))
+
+
+def build(client: WebClient, executor: ThreadPoolExecutor) -> App:
+    """Bolt's App around our client, with more threads than its own five; not connected yet."""
+    with without_traps():
+        return App(client=client, name="frontline", listener_executor=executor)
+
+
+class Connection:
+    """Two lines, so that one cut cable loses next to nothing, and the watch over them."""
+
+    def __init__(self, app: App, app_token: str, api_url: str) -> None:
+        self._lines = [Line(app, app_token) for _ in range(LINES)]
+        self._watchdog = Watchdog(self._lines)
+        self._api_url = api_url
+
+    def connect(self) -> None:
+        """CannotConnect if it does not come about; everything is closed again then."""
+        try:
+            for line in self._lines:
+                self._connect(line.connect)
+            if not self.is_connected():
+                raise CannotConnect(f"Slack's Socket Mode cannot be reached from here. {_CHECK_NETWORK}")
+        except CannotConnect:
+            self._close_lines()
+            raise
+        self._watchdog.start()
+
+    def is_connected(self) -> bool:
+        """Whether at least one line is up."""
+        return any(line.is_connected() for line in self._lines)
+
+    def age_seconds(self) -> float:
+        """Since Slack last answered on the better line."""
+        return min(line.age_seconds() for line in self._lines)
+
+    def close(self) -> None:
+        self._watchdog.stop()
+        self._close_lines()
+
+    def _close_lines(self) -> None:
+        for line in self._lines:
+            line.close()
+
+    def _connect(self, connect: Callable[[], None]) -> None:
+        try:
+            connect()
+        except SlackApiError as error:
+            raise CannotConnect(_app_token_sentence(error, self._api_url)) from error
+        except LOST as error:
+            raise CannotConnect(_unreachable(self._api_url)) from error
+
+
+_CHECK_NETWORK = "Check the network and the proxy."
+
+
+def _bot_token_sentence(error: SlackApiError, api_url: str) -> str:
+    if status_of(error) != 200:
+        return _unreachable(api_url, f" (HTTP {status_of(error)})")
+    return (
+        f"Slack does not accept FRONTLINE_SLACK_BOT_TOKEN ({error_of(error)[:60]}). "
+        "It starts with xoxb- and stands under 'OAuth & Permissions' of the app."
+    )
+
+
+def _app_token_sentence(error: SlackApiError, api_url: str) -> str:
+    if status_of(error) != 200:
+        return _unreachable(api_url, f" (HTTP {status_of(error)})")
+    return (
+        f"Slack does not accept FRONTLINE_SLACK_APP_TOKEN ({error_of(error)[:60]}). It starts with xapp-, needs the "
+        "scope connections:write and stands under 'Basic Information' of the app."
+    )
+
+
+def _unreachable(api_url: str, detail: str = "") -> str:
+    return f"Slack cannot be reached at {api_url}{detail}. {_CHECK_NETWORK}"

@@ -1,0 +1,79 @@
+"""The forms that buttons and commands open."""
+
+from bot.slack.fields import Choice, choice_field, date_field, person_field, said, text_field
+from bot.slack.views import View, form
+from handlers.ask import HoldProposal, RespondProposal
+from procedure.dates import spoken
+from procedure.outcomes import Outcome, spoken_outcome
+from procedure.words import Channel
+
+ANSWER_CHANNELS = (Channel.PHONE, Channel.POST, Channel.IN_PERSON, Channel.EMAIL)
+_NEVER_ALONE = "Nothing leaves before you have sent this form."
+
+
+def respond_form(proposal: RespondProposal) -> View:
+    """What was answered already comes first: for a call that was made, two fields and an outcome are all."""
+    heading = f"{proposal.reference}, {proposal.stage_name}: answer by {spoken(proposal.due_on)}. {_NEVER_ALONE}"
+    blocks = [
+        date_field("already_on", "Already answered? On which day", optional=True),
+        choice_field("already_channel", "How it was answered", _channels(), optional=True),
+        choice_field("outcome", "Outcome", _outcomes(proposal.outcomes)),
+        text_field("text", "The reply, if it is to be sent now", optional=True),
+        text_field("theme", "Theme", optional=True, lines=False, most=80),
+        text_field("remedy", "Remedy: what is put right", optional=True),
+        text_field("learning", "Learning: what the service will change", optional=True),
+    ]
+    return form("respond", "Respond", "Respond", proposal.reference, [said(heading), *blocks])
+
+
+def hold_form(proposal: HoldProposal) -> View:
+    """Reason and date come from a person, never from us; the date that is proposed may be changed."""
+    heading = f"{proposal.reference}: we said by {spoken(proposal.said_by)}. The letter says why not, and the new date."
+    reasons = [(reason, reason) for reason in proposal.reasons]
+    blocks = [
+        choice_field("reason", "Reason", reasons) if reasons else text_field("reason", "Reason", lines=False, most=300),
+        date_field("promised_on", "New date", initial=proposal.proposed_on),
+        text_field("done", "What is done", optional=True, most=1500),
+        text_field("remains", "What remains to be done", optional=True, most=1500),
+        text_field("interim_help", "Help in the meantime", optional=True, most=1500),
+    ]
+    return form("hold", "Holding letter", "Send", proposal.reference, [said(heading), *blocks])
+
+
+def assign_form(reference: str) -> View:
+    """Who is to answer."""
+    return form("assign", "Assign", "Assign", reference, [said(reference), person_field("person", "Owner")])
+
+
+def note_form(reference: str) -> View:
+    """For colleagues only."""
+    heading = f"{reference}: a note for colleagues. It never reaches the complainant."
+    return form("note", "Note", "Keep", reference, [said(heading), text_field("text", "Note")])
+
+
+def escalate_form(reference: str) -> View:
+    """The next stage; its clock starts on the day of the complainant's request."""
+    blocks = [
+        said(f"{reference} goes to the next stage. Its clock starts on the day when it was asked for."),
+        text_field("points", "What is still disputed", hint="One point to a line."),
+        date_field("requested_on", "Asked for on, if not on the day of the reply that waits", optional=True),
+        text_field("outcome_sought", "What the complainant wants", most=1500),
+    ]
+    return form("escalate", "Escalate", "Escalate", reference, blocks)
+
+
+def is_response_form(message_id: int) -> View:
+    """A reply of ours, seen in the mail, was the answer: with which outcome?"""
+    blocks = [
+        said("This reply was the answer and closes the stage."),
+        choice_field("outcome", "Outcome", _outcomes(tuple(Outcome))),
+    ]
+    return form("is_response", "It was the answer", "Record", str(message_id), blocks)
+
+
+def _outcomes(outcomes: tuple[Outcome, ...]) -> list[Choice]:
+    return [(one.value, spoken_outcome(one).capitalize()) for one in outcomes]
+
+
+def _channels() -> list[Choice]:
+    return [(one.value, one.value.replace("_", " ").capitalize()) for one in ANSWER_CHANNELS]

@@ -1,0 +1,75 @@
+"""Opens forms and windows. Slack gives three seconds from the press, so nothing slow stands before it."""
+
+from collections.abc import Iterator
+
+from slackblocks import Block, ContextBlock, SectionBlock
+
+from bot.slack.answering import Body
+from bot.slack.answers import moment
+from bot.slack.buttons import plain
+from bot.slack.escaping import escape_within, pieces
+from bot.slack.forms import assign_form, escalate_form, hold_form, is_response_form, note_form, respond_form
+from bot.slack.frontdesk import FrontDesk
+from bot.slack.views import View, window
+from handlers.ask import hold_proposal, respond_proposal
+from handlers.open import open_case
+from letters.notes import Action
+from storage.views import MessageView
+
+MOST_PIECES_EACH = 10
+MOST_CONTENT_BLOCKS = 99
+CONTEXT_CHARACTERS = 1000
+
+
+def show_view(desk: FrontDesk, body: Body, view: View) -> None:
+    """Opens it, on top of the form in which the button stood if it stood in one."""
+    trigger = str(body.get("trigger_id") or "")
+    if body.get("view"):
+        desk.client.views_push(trigger_id=trigger, view=view)
+    else:
+        desk.client.views_open(trigger_id=trigger, view=view)
+
+
+def form_for(desk: FrontDesk, action: Action, reference: str) -> View:
+    """The form of an action on a case; the ledger is asked for what it proposes."""
+    if action is Action.RESPOND:
+        return respond_form(respond_proposal(desk.office, reference, desk.clock()))
+    if action is Action.HOLD:
+        return hold_form(hold_proposal(desk.office, reference, desk.clock()))
+    return escalate_form(reference) if action is Action.ESCALATE else assign_form(reference)
+
+
+def note_view(reference: str) -> View:
+    return note_form(reference)
+
+
+def was_response_view(message_id: int) -> View:
+    return is_response_form(message_id)
+
+
+def content_view(desk: FrontDesk, reference: str, by: str) -> View:
+    """The messages of a case, to read; that they were opened is an event."""
+    messages = open_case(desk.office, reference, by, desk.clock())
+    return window(reference, list(_content(desk, messages))[: MOST_CONTENT_BLOCKS + 1])
+
+
+def _content(desk: FrontDesk, messages: tuple[MessageView, ...]) -> Iterator[Block]:
+    shown = 0
+    for message in reversed(messages):  # the newest is what one wants to read
+        blocks = list(_message(desk, message))
+        if shown + len(blocks) > MOST_CONTENT_BLOCKS:
+            yield SectionBlock(plain("Older messages are not shown here; they are in the mailbox."), block_id="older")
+            return
+        yield from blocks
+        shown += len(blocks)
+    if not shown:
+        yield SectionBlock(plain("There are no messages."), block_id="none")
+
+
+def _message(desk: FrontDesk, one: MessageView) -> Iterator[Block]:
+    about = (moment(desk.office, one.at), one.direction, one.kind, one.from_address or one.to, one.subject, one.state)
+    heading = escape_within(" · ".join(filter(None, about)), CONTEXT_CHARACTERS)
+    name = f"{one.direction}.{one.kind}.{one.id}"
+    yield ContextBlock([plain(heading)], block_id=f"about.{name}")
+    for number, piece in enumerate(pieces(one.text, at_most=MOST_PIECES_EACH)):
+        yield SectionBlock(plain(piece), block_id=f"text.{name}.{number}")

@@ -1,0 +1,150 @@
+"""What a sent form does: one function per form, from its fields to the handler."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.slack.fields import option_value
+from bot.slack.filled import Filled, Invalid
+from bot.slack.frontdesk import FrontDesk
+from bot.slack.views import Carried
+from handlers.ask import hold_proposal
+from handlers.assign import assign
+from handlers.escalate import Escalation, escalate
+from handlers.hold import Holding, hold
+from handlers.note import note
+from handlers.office import Done
+from handlers.respond import Already, Answer, respond
+from handlers.settle import is_response
+from procedure.outcomes import Outcome
+from procedure.words import Channel
+
+MOST_POINTS = 200  # the handler refuses more than the procedure bears; nothing is dropped silently
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A form that came back. `by` is the e-mail of the person who sent it."""
+
+    desk: FrontDesk
+    filled: Filled
+    carried: Carried
+    by: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Form:
+    """`act` does it; a refusal is shown under the field whose word it mentions, else under `main`."""
+
+    act: Callable[[Sent], Done]
+    main: str
+    words: tuple[tuple[str, str], ...] = ()
+
+    def field_of(self, sentence: str) -> str:
+        """The block id under which the sentence fits best."""
+        return next((name for word, name in self.words if word in sentence.lower()), self.main)
+
+
+def _respond(sent: Sent) -> Done:
+    filled = sent.filled
+    already, text = _already(filled), filled.text("text")
+    if already is None and not text:
+        raise Invalid({"text": "Write the reply, or say above on which day and how it was answered already."})
+    answer = Answer(
+        outcome=_outcome(filled),
+        text=text,
+        already=already,
+        theme=filled.text("theme"),
+        remedy=filled.text("remedy"),
+        learning=filled.text("learning"),
+        key=sent.carried.key,
+    )
+    return respond(sent.desk.office, sent.carried.about, answer, sent.by, sent.now)
+
+
+def _already(filled: Filled) -> Already | None:
+    day, channel = filled.day("already_on"), filled.chosen("already_channel")
+    if day and not channel:
+        raise Invalid({"already_channel": "How was it answered?"})
+    if channel and not day:
+        raise Invalid({"already_on": "On which day was it answered?"})
+    if day is None:
+        return None
+    if channel not in tuple(Channel):
+        raise Invalid({"already_channel": "Choose one of the list."})
+    return Already(day, Channel(channel))
+
+
+def _outcome(filled: Filled) -> Outcome:
+    chosen = filled.chosen("outcome")
+    if chosen not in tuple(Outcome):
+        raise Invalid({"outcome": "Choose one of the list."})
+    return Outcome(chosen)
+
+
+def _hold(sent: Sent) -> Done:
+    filled, office, reference = sent.filled, sent.desk.office, sent.carried.about
+    promised_on, chosen = filled.day("promised_on"), filled.chosen("reason")
+    if promised_on is None:
+        raise Invalid({"promised_on": "By which day will the complainant hear?"})
+    if not chosen:
+        raise Invalid({"reason": "Why is it late?"})
+    reasons = hold_proposal(office, reference, sent.now).reasons
+    holding = Holding(
+        promised_on=promised_on,
+        reason=next((one for one in reasons if option_value(one) == chosen), chosen),
+        done=filled.text("done"),
+        remains=filled.text("remains"),
+        interim_help=filled.text("interim_help"),
+    )
+    return hold(office, reference, holding, sent.by, sent.now)
+
+
+def _assign(sent: Sent) -> Done:
+    user_id = sent.filled.person("person")
+    if not user_id:
+        raise Invalid({"person": "To whom?"})
+    to = sent.desk.people.email_of(user_id)
+    return assign(sent.desk.office, sent.carried.about, to, sent.by, sent.now)
+
+
+def _note(sent: Sent) -> Done:
+    return note(sent.desk.office, sent.carried.about, sent.filled.text("text"), sent.by, sent.now)
+
+
+def _escalate(sent: Sent) -> Done:
+    points = tuple(line.strip(" -•*\t") for line in sent.filled.text("points").splitlines())
+    escalation = Escalation(
+        points=tuple(filter(None, points))[:MOST_POINTS],
+        requested_on=sent.filled.day("requested_on"),
+        outcome_sought=sent.filled.text("outcome_sought"),
+    )
+    return escalate(sent.desk.office, sent.carried.about, escalation, sent.by, sent.now)
+
+
+def _is_response(sent: Sent) -> Done:
+    return is_response(sent.desk.office, int(sent.carried.about), _outcome(sent.filled), sent.by, sent.now)
+
+
+FORMS: dict[str, Form] = {
+    "respond": Form(
+        _respond,
+        "text",
+        (("outcome", "outcome"), ("date", "already_on"), ("day", "already_on"), ("future", "already_on")),
+    ),
+    "hold": Form(_hold, "promised_on", (("reason", "reason"),)),
+    "assign": Form(_assign, "person"),
+    "note": Form(_note, "text"),
+    "escalate": Form(
+        _escalate,
+        "points",
+        (
+            ("outcome sought", "outcome_sought"),
+            ("date", "requested_on"),
+            ("today", "requested_on"),
+            ("future", "requested_on"),
+        ),
+    ),
+    "is_response": Form(_is_response, "outcome"),
+}

@@ -1,0 +1,42 @@
+"""The verbs of the command: what each takes and does, in the words of the help."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Verb:
+    """`takes` as shown in the help; `needs` a reference or not; `also`: other words that people type for it."""
+
+    name: str
+    takes: str
+    does: str
+    needs_reference: bool = False
+    also: tuple[str, ...] = ()
+
+
+VERBS: tuple[Verb, ...] = (
+    Verb("show", "REF", "one case: its dates, its owner and what has happened", True, ("view", "case", "status")),
+    Verb("mine", "[PAGE]", "your open cases by date", also=("my",)),
+    Verb("list", "[overdue|due|unassigned|AREA] [PAGE]", "open cases by date", also=("ls", "cases", "all")),
+    Verb("assign", "REF @person", "gives a case to somebody", True, ("give",)),
+    Verb("take", "REF", "makes a case yours", True, ("claim",)),
+    Verb("respond", "REF", "writes the reply, or records that it was given", True, ("answer",)),
+    Verb("hold", "REF", "writes a holding letter with a reason and a new date", True, ("delay",)),
+    Verb("escalate", "REF", "opens the next stage", True, ("appeal",)),
+    Verb("note", "REF [TEXT]", "keeps a note for colleagues", True, ("comment",)),
+    Verb("why", "REF", "how the dates were counted, day by day", True, ("explain",)),
+    Verb(
+        "stats", "[PERIOD]", "the figures; q1, 2020/21, last-month, 2026-04-01..2026-06-30", also=("report", "figures")
+    ),
+    Verb("digest", "", "the digest as it is now", also=("summary",)),
+    Verb("held", "", "the mails that wait for a person", also=("pen",)),
+    Verb("letters", "pause [REASON] | resume", "stops and releases letters to customers", also=("mail",)),
+    Verb("help", "[VERB]", "this help", also=("?", "commands")),
+)
+
+BY_WORD: dict[str, Verb] = {word: verb for verb in VERBS for word in (verb.name, *verb.also)}
+
+
+def usage(command: str, verb: Verb) -> str:
+    """Like `/complaint assign REF @person`."""
+    return " ".join(filter(None, (command, verb.name, verb.takes)))

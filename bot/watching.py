@@ -1,0 +1,88 @@
+"""What /health and /metrics say: the last poll per mailbox, the oldest letter, the ledger, Slack, letters paused."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from prometheus_client import CollectorRegistry, Gauge, Summary, generate_latest
+
+from bot.clock import SystemClock
+from bot.health import Health
+from handlers.ask import figures_now
+from handlers.office import Office
+from storage.gauges import Gauges
+from storage.ledger import LedgerUnreachable
+
+POLL_LATE = timedelta(minutes=5)
+LETTER_LATE = timedelta(hours=2)
+
+
+@dataclass
+class Watch:
+    """Answers for one running bot. `slack_says` is empty while Slack is well, or off."""
+
+    office: Office
+    clock: SystemClock
+    slack_says: Callable[[], str]
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+
+    def __post_init__(self) -> None:
+        self.sweep_seconds = Summary("frontline_sweep_seconds", "Time that a sweep took", registry=self.registry)
+        add = self._gauge
+        self._messages = add("frontline_messages_total", "Mails by class", "mailbox", "class")
+        self._letters = add("frontline_letters_total", "Letters by state", "kind", "state")
+        self._open = add("frontline_open_cases", "Open cases")
+        self._overdue = add("frontline_overdue_cases", "Open cases past their target")
+        self._oldest = add("frontline_oldest_queued_letter_seconds", "Age of the letter that waits longest")
+        self._polls = add("frontline_last_poll_timestamp_seconds", "Last good poll, Unix time", "mailbox")
+
+    def health(self) -> Health:
+        """Ready, or every reason why not."""
+        try:
+            found = figures_now(self.office, self.clock.now())
+        except LedgerUnreachable as error:
+            return Health((str(error),), {})
+        reasons = [*self._poll_reasons(found), *self._letter_reasons(found)]
+        slack = self.slack_says()
+        polls = {name: at.isoformat() if at else None for name, at, _ in found.polls}
+        facts: dict[str, object] = {
+            "letters_paused": found.letters_paused,
+            "open_cases": found.open_cases,
+            "last_poll": polls,
+            "slack": slack or "ok",
+        }
+        return Health((*reasons, *([slack] if slack else [])), facts)
+
+    def metrics(self) -> bytes:
+        """In Prometheus' text format."""
+        now = self.clock.now()
+        found = figures_now(self.office, now)
+        for mailbox, kind, number in found.messages:
+            self._messages.labels(mailbox, kind).set(number)
+        for kind, state, number in found.letters:
+            self._letters.labels(kind, state).set(number)
+        self._open.set(found.open_cases)
+        self._overdue.set(found.overdue_cases)
+        oldest = found.oldest_queued_letter
+        self._oldest.set((now - oldest).total_seconds() if oldest else 0)
+        for name, at, _ in found.polls:
+            self._polls.labels(name).set(at.timestamp() if at else 0)
+        return generate_latest(self.registry)
+
+    def _poll_reasons(self, found: Gauges) -> list[str]:
+        late = self.clock.real() - POLL_LATE
+        reasons = []
+        for name, at, error in found.polls:
+            if error:
+                reasons.append(f"The mailbox {name} could not be read: {error}.")
+            elif at is None or at < late:
+                reasons.append(f"The mailbox {name} was not read for {POLL_LATE.seconds // 60} minutes.")
+        return reasons
+
+    def _letter_reasons(self, found: Gauges) -> list[str]:
+        oldest = found.oldest_queued_letter
+        is_late = oldest is not None and not found.letters_paused and self.clock.now() - oldest > LETTER_LATE
+        return ["A letter has waited for more than two hours."] if is_late else []
+
+    def _gauge(self, name: str, say: str, *labels: str) -> Gauge:
+        return Gauge(name, say, labels, registry=self.registry)

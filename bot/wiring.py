@@ -1,0 +1,95 @@
+"""The one place that builds the parts and hands them to each other."""
+
+import os
+import secrets
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.clock import Clock, SystemClock
+from bot.mail.ports import Mailbox
+from bot.settings import Settings, to_desk
+from bot.settings.tables import MailboxTable
+from handlers.office import Office
+from letters.book import LetterBook
+from procedure.errors import NotAllowed
+from scheduler.ports import Mailer
+from storage.keys import key_of
+from storage.ledger import Ledger, open_ledger
+from storage.migrating import is_current, migrate
+
+SECRET_BYTES = 32
+
+
+def clock_of(settings: Settings) -> SystemClock:
+    """The system's clock; in the sandbox one that can be moved."""
+    return Clock(settings.desk.data) if settings.has_sandbox else SystemClock()
+
+
+def process_name() -> str:
+    """Unique per process: leases are held under it."""
+    return f"{socket.gethostname()[:40]}.{os.getpid()}.{secrets.token_hex(4)}"
+
+
+def ledger_of(settings: Settings) -> Ledger:
+    """The ledger, not yet connected."""
+    return open_ledger(settings.storage.connect_url())
+
+
+@contextmanager
+def office(settings: Settings) -> Iterator[Office]:
+    """The office on an open ledger, closed again at the end.
+
+    NotAllowed when the ledger is not migrated (the embedded default migrates itself); LedgerUnreachable when it
+    cannot be reached.
+    """
+    ledger = ledger_of(settings)
+    try:
+        if not is_current(ledger):
+            if not settings.is_embedded:
+                raise NotAllowed("The ledger is not up to date. Run `frontline migrate`.")
+            migrate(ledger)
+        yield Office(ledger, to_desk(settings), LetterBook(override_folder(settings)), _secret(ledger))
+    finally:
+        ledger.close()
+
+
+def override_folder(settings: Settings) -> Path | None:
+    """Letters of one's own: `letters/` in the data folder, if there is one."""
+    folder = settings.desk.data / "letters"
+    return folder if folder.is_dir() else None
+
+
+def _secret(ledger: Ledger) -> bytes:
+    with ledger.writing() as tx:
+        return key_of(tx, "message-ids", secrets.token_bytes(SECRET_BYTES))
+
+
+def mailer_of(settings: Settings, sandbox_smtp_port: int = 0) -> Mailer:
+    """The outgoing transport. In the sandbox a port of 0 is the one that the post office got."""
+    outgoing = settings.outgoing
+    if outgoing.transport == "smtp":
+        from bot.mail.smtp import SmtpMailer  # noqa: PLC0415 - transports are imported only where they are used
+
+        password = outgoing.password.get_secret_value() if outgoing.password else ""
+        port = outgoing.port or sandbox_smtp_port
+        return SmtpMailer(outgoing.host, port, tls=outgoing.tls, username=outgoing.username, password=password)
+    if outgoing.transport == "local" and outgoing.path:
+        from bot.mail.local import LocalMailer  # noqa: PLC0415 - as above
+
+        return LocalMailer(outgoing.path)
+    raise NotAllowed(f"This version cannot send through '{outgoing.transport}'; outgoing.transport is smtp or local.")
+
+
+def mailboxes_of(settings: Settings) -> list[Mailbox]:
+    """The mailboxes to read."""
+    return [_mailbox(one) for one in settings.mailboxes]
+
+
+def _mailbox(box: MailboxTable) -> Mailbox:
+    if box.transport == "local" and box.path:
+        from bot.mail.local import LocalMailbox  # noqa: PLC0415 - transports are imported only where they are used
+
+        return LocalMailbox(box.name, box.address, box.path)
+    raise NotAllowed(f"This version cannot read mailboxes through '{box.transport}'; mailbox.transport is local.")

@@ -1,0 +1,164 @@
+"""Questions that change nothing: where a case stands, what is open, why a date is what it is."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from handlers.office import Office
+from letters.digests import digest
+from letters.notes import Note
+from procedure.deadlines import calendar_of, office_date
+from procedure.desk import Person
+from procedure.explanation import Explanation, explain
+from procedure.outcomes import Outcome
+from procedure.staff import require_manager, require_staff
+from procedure.standing import CaseLine
+from procedure.words import OutboxState
+from storage.cases import facts_of, find, open_stage, stages_of
+from storage.digesting import digest_facts
+from storage.gauges import Gauges, gauges
+from storage.house import letters_paused
+from storage.views import CaseView, HeldView, LeftView, OutboxView, line_of, open_lines, outbox_rows, view_of
+from storage.views import held as held_rows
+from storage.views import left_since as left_rows
+
+ONLY = ("", "overdue", "due", "unassigned")
+
+
+@dataclass(frozen=True)
+class HoldProposal:
+    """What the form for a holding letter starts from."""
+
+    reference: str
+    said_by: date
+    proposed_on: date
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RespondProposal:
+    """What the form for a response starts from."""
+
+    reference: str
+    stage_name: str
+    due_on: date
+    outcomes: tuple[Outcome, ...]
+
+
+def person_of(office: Office, email: str) -> Person | None:
+    """The person with this address."""
+    return office.desk.person(email)
+
+
+def check_staff(office: Office, email: str) -> None:
+    """NotAllowed, with whom to ask, for everybody who has no role here."""
+    require_staff(office.desk, email)
+
+
+def case(office: Office, reference: str, by: str) -> CaseView:
+    """One case, whole; NotAllowed when there is none."""
+    if by:
+        require_staff(office.desk, by)
+    with office.ledger.reading() as tx:
+        return view_of(tx, find(tx, reference))
+
+
+def line(office: Office, reference: str) -> CaseLine:
+    """Where one case stands."""
+    with office.ledger.reading() as tx:
+        return line_of(tx, find(tx, reference))
+
+
+def cases(
+    office: Office, *, owner: str = "", area: str = "", only: str = "", now: datetime, limit: int = 200
+) -> tuple[CaseLine, ...]:
+    """Open cases by the date that the complainant waits for; `only` is overdue, due (today or next) or unassigned."""
+    today = office_date(office.desk.procedure(office.desk.default_procedure), now)
+    with office.ledger.reading() as tx:
+        lines = open_lines(tx, [area] if area else None)
+    found = [one for one in lines if (not owner or one.owner == owner) and _matches(office, one, only, today)]
+    return tuple(sorted(found, key=lambda one: (one.told_on, one.reference))[:limit])
+
+
+def why(office: Office, reference: str) -> tuple[Explanation, ...]:
+    """How the dates of each stage were counted, the newest stage last."""
+    with office.ledger.reading() as tx:
+        found = find(tx, reference)
+        stages = stages_of(tx, found.id or 0)
+    procedure = office.desk.procedure(found.procedure_id)
+    calendar = calendar_of(procedure)
+    return tuple(
+        explain(procedure, calendar, procedure.stage(one.number), one.received_on, one.started_on) for one in stages
+    )
+
+
+def hold_proposal(office: Office, reference: str, now: datetime) -> HoldProposal:
+    """The date we gave, a new one proposed in working days, and the reasons of the procedure's list."""
+    with office.ledger.reading() as tx:
+        found = find(tx, reference)
+        facts = facts_of(tx, found, open_stage(tx, found))
+    procedure = office.desk.procedure(found.procedure_id)
+    calendar = calendar_of(procedure)
+    start = max(facts.told_on, office_date(procedure, now))
+    proposed = calendar.add_working_days(start, procedure.holding.update_days)
+    return HoldProposal(reference, facts.told_on, proposed, procedure.holding.reasons)
+
+
+def respond_proposal(office: Office, reference: str, now: datetime) -> RespondProposal:
+    """The open stage and the outcomes that its procedure knows."""
+    with office.ledger.reading() as tx:
+        found = find(tx, reference)
+        stage = open_stage(tx, found)
+    procedure = office.desk.procedure(found.procedure_id)
+    return RespondProposal(reference, procedure.stage(stage.number).name, stage.due_on, procedure.outcomes)
+
+
+def held(office: Office) -> tuple[HeldView, ...]:
+    """The holding pen, the oldest first."""
+    with office.ledger.reading() as tx:
+        return held_rows(tx)
+
+
+def outbox(office: Office, states: Iterable[OutboxState]) -> tuple[OutboxView, ...]:
+    """What stands in the outbox in these states."""
+    with office.ledger.reading() as tx:
+        return outbox_rows(tx, states)
+
+
+def digest_for(office: Office, email: str, now: datetime) -> Note:
+    """The digest as it would be written now, also when there is nothing to report."""
+    person = require_manager(office.desk, email, "see the digest")
+    with office.ledger.reading() as tx:
+        return digest(digest_facts(tx, office.desk, person, now))
+
+
+def left_since(office: Office, since: datetime) -> tuple[LeftView, ...]:
+    """What has left since an instant, cards apart."""
+    with office.ledger.reading() as tx:
+        return left_rows(tx, since)
+
+
+def letters_are_paused(office: Office) -> bool:
+    """Whether letters to customers are stopped."""
+    with office.ledger.reading() as tx:
+        return letters_paused(tx) is not None
+
+
+def _matches(office: Office, one: CaseLine, only: str, today: date) -> bool:
+    match only:
+        case "overdue":
+            return one.due_on < today
+        case "due":
+            calendar = calendar_of(office.desk.procedure(one.procedure))
+            return today <= one.told_on <= calendar.add_working_days(today, 1)
+        case "unassigned":
+            return not one.owner
+        case _:
+            return True
+
+
+def figures_now(office: Office, now: datetime) -> Gauges:
+    """The numbers that /health and /metrics show."""
+    today = office_date(office.desk.procedure(office.desk.default_procedure), now)
+    with office.ledger.reading() as tx:
+        return gauges(tx, today)

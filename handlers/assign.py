@@ -1,0 +1,39 @@
+"""A case gets its owner: somebody takes it, or it is given to somebody."""
+
+from datetime import datetime
+
+from handlers.office import Done, Office
+from letters.cards import short_date
+from letters.notes import Action, Offer
+from procedure.staff import require_assignee, require_staff
+from storage.cases import lock, open_stage
+from storage.casework import agree, tell_person, tell_thread
+from storage.trail import append
+
+
+def assign(office: Office, reference: str, to: str, by: str, now: datetime) -> Done:
+    """Give the open stage to a person; taking is giving it to oneself. NotAllowed for a closed case or a stranger."""
+    require_staff(office.desk, by)
+    person = require_assignee(office.desk, to)
+    with office.ledger.writing() as tx:
+        case = lock(tx, reference)
+        stage = open_stage(tx, case)
+        if stage.owner == person.email:
+            return Done(f"{reference} already belongs to {person.name}.", reference)
+        stage.owner = person.email
+        event = append(
+            tx,
+            case_id=case.id,
+            at=now,
+            kind="assigned",
+            actor=by,
+            data={"stage": stage.number},
+            payload=person.email,
+        )
+        due = short_date(stage.promised_on or stage.due_on)
+        offers = tuple(Offer(action, reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
+        if person.email != by:
+            tell_person(tx, case, event, person.email, f"{reference} is yours now. Answer by {due}.", now, offers)
+        tell_thread(tx, office.desk, case, event, f"{person.name} is the owner now.", now)
+        agree(tx, office.desk, case, now)
+    return Done(f"{reference} belongs to {person.name} now. Answer by {due}.", reference)

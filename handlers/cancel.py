@@ -1,0 +1,33 @@
+"""Somebody takes back a letter before it leaves."""
+
+from datetime import datetime
+
+from handlers.office import Done, Office
+from procedure.errors import NotAllowed
+from procedure.staff import require_staff
+from storage import outbox
+from storage.answering import unanswered_again
+from storage.cases import lock_by_id
+from storage.casework import agree, tell_thread
+from storage.tables import Stage
+from storage.trail import append
+
+
+def cancel_letter(office: Office, key: str, by: str, now: datetime) -> Done:
+    """Cancel a letter that waits; a cancelled response leaves the stage as open as it was. NotAllowed once it left."""
+    require_staff(office.desk, by)
+    with office.ledger.writing() as tx:
+        row = outbox.by_key(tx, key)
+        if row is None or row.case_id is None or not row.kind.is_letter:
+            raise NotAllowed("There is no such letter.")
+        case = lock_by_id(tx, row.case_id)
+        if not outbox.cancel(tx, key):
+            raise NotAllowed("It is too late: this letter has left, is leaving, or was cancelled before.")
+        stage = tx.get_one(Stage, row.stage_id)
+        unanswered_again(tx, row)
+        data = {"kind": row.kind.value, "stage": stage.number}
+        event = append(tx, case_id=case.id, at=now, kind="letter_cancelled", actor=by, data=data)
+        tell_thread(tx, office.desk, case, event, f"A letter was cancelled before it left: {row.kind.value}.", now)
+        tx.flush()
+        agree(tx, office.desk, case, now)
+    return Done(f"The letter on {case.reference} is cancelled.", case.reference)

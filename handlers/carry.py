@@ -1,0 +1,132 @@
+"""Delivery records what became of one thing that left, and in the same commit begins the next.
+
+So at most one letter is on the wire unrecorded when the process dies.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlmodel import Session
+
+from handlers.office import Office
+from letters.notes import Note
+from procedure.words import OutboxKind, OutboxState
+from storage import duties, outbox
+from storage.cases import card_of, lock_by_id
+from storage.effects import letter_left
+from storage.leaving import queue_note
+from storage.tables import Case, Outbox
+from storage.trail import append
+
+RETRY_MINUTES = (1, 5, 15, 60)
+TRIES_AT_MOST = len(RETRY_MINUTES) + 24
+CAP_HOURS = 3
+
+
+class Fate(StrEnum):
+    """What became of something on its way out."""
+
+    LEFT = "left"
+    LATER = "later"
+    REFUSED = "refused"
+    UNCERTAIN = "uncertain"
+
+
+@dataclass(frozen=True)
+class Carried:
+    """The fate of a row. `other_id` is the other side's id, `why` one sentence without addresses."""
+
+    row: Outbox
+    fate: Fate
+    other_id: str = ""
+    why: str = ""
+
+
+def carry(
+    office: Office, done: Carried | None, following: Outbox | None, who: str, now: datetime, real_now: datetime
+) -> str | None:
+    """Record `done`, begin `following`.
+
+    None when `following` may not go on the wire; else the card of its case (`channel/ts`), "" while there is none.
+    """
+    with office.ledger.writing() as tx:
+        if done is not None:
+            _record(tx, office, done, now)
+        if following is None or not _begin(tx, office, following, who, now, real_now):
+            return None
+        return card_of(tx, following.case_id) if following.case_id else ""
+
+
+def _begin(tx: Session, office: Office, row: Outbox, who: str, now: datetime, real_now: datetime) -> bool:
+    """A letter over a cap stays queued, visible and releasable; the alarm says so."""
+    if row.kind.is_letter and row.is_automatic and _is_over_cap(tx, office, row, now):
+        outbox.failed_later(tx, row.id or 0, now + timedelta(hours=1), "too many automatic letters to this address")
+        _alarm(tx, office, row, "waits: too many automatic letters went to the same address", now)
+        return False
+    return outbox.begin_sending(tx, row.id or 0, who, real_now)
+
+
+def _is_over_cap(tx: Session, office: Office, row: Outbox, now: datetime) -> bool:
+    since = now - timedelta(hours=CAP_HOURS)
+    limits = office.desk.limits
+    to_address = outbox.automatic_sent_since(tx, row.address, since)
+    if to_address >= limits.per_address:
+        return True
+    same = outbox.automatic_sent_since(tx, row.address, since, case_id=row.case_id, subject=row.subject)
+    return same >= limits.per_case_and_subject
+
+
+def _record(tx: Session, office: Office, done: Carried, now: datetime) -> None:
+    case = lock_by_id(tx, done.row.case_id) if done.row.case_id else None
+    if done.fate is Fate.LEFT:
+        if outbox.sent(tx, done.row.id or 0, now, done.other_id) and case is not None:
+            _left(tx, office, case, done, now)
+        return
+    permanently = _failure(done)
+    if permanently is None:
+        _later(tx, done, now)
+    elif outbox.failed_for_good(tx, done.row.id or 0, permanently, done.why):
+        _failed(tx, office, case, done, permanently, now)
+
+
+def _failure(done: Carried) -> OutboxState | None:
+    """None where it is worth trying again. What was uncertain twice is a person's to decide, lest it go thrice."""
+    if done.fate is Fate.REFUSED:
+        return OutboxState.REFUSED
+    was_uncertain = done.row.state is OutboxState.UNCERTAIN
+    if done.row.attempts + 1 >= TRIES_AT_MOST or (done.fate is Fate.UNCERTAIN and was_uncertain):
+        return OutboxState.GIVEN_UP
+    return None
+
+
+def _later(tx: Session, done: Carried, now: datetime) -> None:
+    minutes = RETRY_MINUTES[min(done.row.attempts, len(RETRY_MINUTES) - 1)]
+    again = outbox.uncertain if done.fate is Fate.UNCERTAIN else outbox.failed_later
+    again(tx, done.row.id or 0, now + timedelta(minutes=minutes), done.why)
+
+
+def _failed(tx: Session, office: Office, case: Case | None, done: Carried, state: OutboxState, now: datetime) -> None:
+    """Nothing is dropped: the duty is blocked until a person acts, and people are told."""
+    row = done.row
+    if row.duty_key:
+        duties.block(tx, row.duty_key, f"the letter was {state.value.replace('_', ' ')}")
+    if case is not None:
+        data = {"kind": row.kind.value, "state": state.value}
+        append(tx, case_id=case.id, at=now, kind="letter_failed", data=data)
+    if row.kind is not OutboxKind.ALARM:
+        _alarm(tx, office, row, f"could not be delivered ({done.why})", now)
+
+
+def _alarm(tx: Session, office: Office, row: Outbox, what: str, now: datetime) -> None:
+    note = Note(title="Delivery", text=f"{row.key} {what}. See `frontline outbox list`.")
+    for manager in office.desk.managers():
+        queue_note(tx, OutboxKind.ALARM, f"alarm.{row.id}.{row.attempts}.{manager.email}", manager.email, note, now=now)
+
+
+def _left(tx: Session, office: Office, case: Case, done: Carried, now: datetime) -> None:
+    row = done.row
+    if row.kind is OutboxKind.CARD:
+        case.card_channel, case.card_ts = row.address.removeprefix("#"), done.other_id
+    elif row.kind.is_letter:
+        letter_left(tx, office, case, row, now)

@@ -1,0 +1,79 @@
+"""A person gets the day's one chase list: what must be done today, what next, what is late."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from handlers.office import Office
+from letters.chase_list import chase_list
+from procedure.chasing import Band, Reminder, in_order, manager_must_know, next_obligation, reminder
+from procedure.deadlines import calendar_of, office_date
+from procedure.desk import Desk, Person
+from procedure.standing import CaseLine
+from procedure.timetable import day_in_key, next_chase
+from procedure.words import OutboxKind
+from storage import duties
+from storage.cases import lock
+from storage.leaving import queue_note
+from storage.tables import Duty
+from storage.trail import append
+from storage.views import open_lines
+
+
+def chase(office: Office, duty: Duty, now: datetime) -> None:
+    """Settle the day's chase of a person, write the next one, and send the list if there is anything in it.
+
+    A list that was missed while the bot was away is not sent late: the next one holds it all.
+    """
+    with office.ledger.writing() as tx:
+        if not duties.meet(tx, duty.key, now):
+            return
+        person = office.desk.person(duty.person)
+        if person is None or not person.roles:
+            return
+        duties.seed(tx, [next_chase(office.desk, person, now)])
+        today = office_date(office.desk.procedure(office.desk.default_procedure), now)
+        if day_in_key(duty.key) == today:
+            _send(tx, office.desk, person, duty.key, today, now)
+
+
+def _send(tx: Session, desk: Desk, person: Person, key: str, today: date, now: datetime) -> None:
+    lines = open_lines(tx)
+    own = in_order(_own(desk, person, lines, today))
+    managed = in_order(_managed(desk, person, lines, today))
+    if not own and not managed:
+        return
+    queue_note(tx, OutboxKind.CHASE, key, person.email, chase_list(today, own, managed), now=now)
+    for one in sorted(own, key=lambda row: row.line.reference):
+        case = lock(tx, one.line.reference)
+        append(tx, case_id=case.id, at=now, kind="chased", data={"stage": one.line.stage, "on": one.on.isoformat()})
+
+
+def _own(desk: Desk, person: Person, lines: Iterable[CaseLine], today: date) -> Iterable[Reminder]:
+    for line in lines:
+        if line.owner == person.email:
+            procedure = desk.procedure(line.procedure)
+            found = reminder(procedure, calendar_of(procedure), line, today)
+            if found:
+                yield found
+
+
+def _managed(desk: Desk, person: Person, lines: Iterable[CaseLine], today: date) -> Iterable[Reminder]:
+    for line in lines:
+        procedure = desk.procedure(line.procedure)
+        calendar = calendar_of(procedure)
+        is_theirs = line.owner != person.email and _answers_for(desk, person, line)
+        if is_theirs and manager_must_know(procedure, calendar, line, today):
+            yield reminder(procedure, calendar, line, today) or _without_band(line, today)
+
+
+def _answers_for(desk: Desk, person: Person, line: CaseLine) -> bool:
+    """The area's manager; for a case that is not routed, every manager."""
+    area = desk.area(line.area)
+    return area.manager == person.email if area and area.manager else person in desk.managers()
+
+
+def _without_band(line: CaseLine, today: date) -> Reminder:
+    what, on = next_obligation(line, today)
+    return Reminder(line, what, on, Band.SOON)

@@ -1,0 +1,147 @@
+"""The complainant asked for the next stage and staff agree: it opens with its own clock and owner."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from sqlmodel import Session
+
+from handlers.office import Done, Office
+from letters.cards import short_date
+from letters.facts import AcknowledgementFacts
+from letters.notes import Action, Offer
+from procedure.calendar import Calendar
+from procedure.deadlines import due_instant, office_date
+from procedure.duties import duty_key
+from procedure.errors import NotAllowed
+from procedure.preset import Procedure
+from procedure.staff import require_staff
+from procedure.words import DutyKind, EnteredHow, OutboxKind, Status
+from storage.cases import complainant_of, current_stage, lock, may_write_to, undecided_replies
+from storage.casework import agree, rules_of, tell_person, tell_thread
+from storage.entering import enter_stage
+from storage.tables import Case, Stage
+from storage.trail import append
+from storage.writing import Draft, Queued, queue_by_person
+
+POINTS_AT_MOST = 20
+POINT_CHARACTERS = 2_000
+
+
+@dataclass(frozen=True)
+class Escalation:
+    """What is still wrong, point by point; when it was asked for (else the undecided reply says, else now)."""
+
+    points: tuple[str, ...]
+    requested_on: date | None = None
+    outcome_sought: str = ""
+
+
+def escalate(office: Office, reference: str, escalation: Escalation, by: str, now: datetime) -> Done:
+    """Open the next stage. Its clock starts at the receipt of the request, whenever staff decide."""
+    require_staff(office.desk, by)
+    with office.ledger.writing() as tx:
+        case = lock(tx, reference)
+        procedure, calendar = rules_of(office.desk, case)
+        earlier = _may_go_on(procedure, case, current_stage(tx, case.id or 0))
+        requested_at = _requested_at(tx, procedure, case, earlier, escalation, now)
+        area = office.desk.area(case.area)
+        stage = enter_stage(
+            tx,
+            case,
+            procedure,
+            calendar,
+            number=earlier.number + 1,
+            how=EnteredHow.ESCALATED,
+            requested_at=requested_at,
+            owner=area.owner_of(earlier.number + 1) if area else "",
+            points=_points(escalation),
+        )
+        case.status, case.closed_at = Status.OPEN, None
+        for reply in undecided_replies(tx, case.id or 0):
+            reply.settled_as = "escalation"
+        say, offers = _tell(tx, office, procedure, calendar, case, stage, escalation, by, now)
+        agree(tx, office.desk, case, now)
+    return Done(f"{reference} is at stage {stage.number} now, due {short_date(stage.due_on)}. {say}", reference, offers)
+
+
+def _may_go_on(procedure: Procedure, case: Case, stage: Stage) -> Stage:
+    if stage.closed_at is None:
+        raise NotAllowed(f"Stage {stage.number} of {case.reference} is still open. Answer it first.")
+    if stage.responded_at is None:
+        raise NotAllowed(f"{case.reference} ended without an answer, so there is nothing to take further.")
+    if stage.number >= procedure.last_stage:
+        body = procedure.signpost.name
+        raise NotAllowed(f"Stage {stage.number} is the last one. The complainant can go to the {body}.")
+    return stage
+
+
+def _requested_at(
+    tx: Session, procedure: Procedure, case: Case, earlier: Stage, escalation: Escalation, now: datetime
+) -> datetime:
+    if escalation.requested_on is None:
+        replies = undecided_replies(tx, case.id or 0)
+        return replies[0].received_at if replies else now
+    today = office_date(procedure, now)
+    answered_on = earlier.responded_on or earlier.received_on
+    if not answered_on <= escalation.requested_on <= today:
+        raise NotAllowed(f"The request came between {short_date(answered_on)} and today.")
+    return min(now, due_instant(procedure, escalation.requested_on, time(12)))
+
+
+def _points(escalation: Escalation) -> tuple[str, ...]:
+    points = tuple(one.strip() for one in escalation.points if one.strip())
+    if not points:
+        raise NotAllowed("Say what the complainant is still unhappy about, one point a line.")
+    if len(points) > POINTS_AT_MOST or max(map(len, points)) > POINT_CHARACTERS:
+        raise NotAllowed(f"At most {POINTS_AT_MOST} points of {POINT_CHARACTERS:,} characters each.")
+    return points
+
+
+def _tell(
+    tx: Session,
+    office: Office,
+    procedure: Procedure,
+    calendar: Calendar,
+    case: Case,
+    stage: Stage,
+    escalation: Escalation,
+    by: str,
+    now: datetime,
+) -> tuple[str, tuple[Offer, ...]]:
+    """The new owner and the thread hear of it, the complainant gets an acknowledgement where one can be written."""
+    data: dict[str, str | int] = {"stage": stage.number, "due_on": stage.due_on.isoformat()}
+    event = append(tx, case_id=case.id, at=now, kind="escalated", actor=by, data=data)
+    text = f"{case.reference} went on to stage {stage.number}, due {short_date(stage.due_on)}."
+    buttons = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
+    tell_person(tx, case, event, stage.owner, text, now, buttons)
+    tell_thread(tx, office.desk, case, event, text, now)
+    contact = complainant_of(tx, case.id or 0)
+    if contact is None or not may_write_to(case, contact):
+        return "Please tell the complainant yourself: there is no address to write to.", ()
+    queued: Queued = queue_by_person(
+        tx, office, case, stage, contact, _draft(office, procedure, case, stage, escalation, now), by=by, now=now
+    )
+    return f"An acknowledgement is written. {queued.say}", queued.offers
+
+
+def _draft(
+    office: Office, procedure: Procedure, case: Case, stage: Stage, escalation: Escalation, now: datetime
+) -> Draft:
+    rule = procedure.stage(stage.number)
+    is_last = stage.number >= procedure.last_stage
+    facts = AcknowledgementFacts(
+        sender=office.sender(case.area, case.mailbox),
+        reference=case.reference,
+        stage_name=rule.name,
+        stage_number=stage.number,
+        received_on=case.received_on,
+        points=_points(escalation),
+        outcome_sought=escalation.outcome_sought.strip(),
+        looked_at_by="a person who did not decide the stage before" if rule.different_decider else "our team",
+        reply_by=stage.due_on,
+        next_stage=procedure.signpost.name if is_last else procedure.stage(stage.number + 1).name,
+        escalated_on=stage.received_on,
+    )
+    becomes = {"started_on": office_date(procedure, now).isoformat()}
+    key = duty_key(case.reference, stage.number, DutyKind.RECEIPT)
+    return Draft(OutboxKind.ACKNOWLEDGEMENT, facts, becomes, key)

@@ -1,0 +1,115 @@
+"""A person tells the complainant: late, because, new date. The target itself stays."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from handlers.office import Done, Office
+from letters.cards import short_date
+from letters.facts import HoldingFacts
+from procedure.calendar import Calendar
+from procedure.deadlines import office_date
+from procedure.errors import NotAllowed
+from procedure.staff import require_staff
+from procedure.words import OutboxKind, PromiseKind
+from storage.cases import LEAVING, complainant_of, facts_of, lock, open_stage, promises_of
+from storage.casework import agree, rules_of
+from storage.tables import Case, Contact, Outbox, Stage
+from storage.writing import Draft, queue_by_person
+
+REASON_CHARACTERS = 2_000
+HOLDING_LETTERS_AT_MOST = 2
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What only a person supplies; the texts are for the complainant. All but `interim_help` are needed."""
+
+    promised_on: date
+    reason: str
+    done: str = ""
+    remains: str = ""
+    interim_help: str = ""
+
+
+def hold(office: Office, reference: str, holding: Holding, by: str, now: datetime) -> Done:
+    """Write a holding letter; the new date is promised when the letter leaves. NotAllowed says all that is wrong."""
+    require_staff(office.desk, by)
+    with office.ledger.writing() as tx:
+        case = lock(tx, reference)
+        stage = open_stage(tx, case)
+        procedure, calendar = rules_of(office.desk, case)
+        today = office_date(procedure, now)
+        contact = _contact(tx, case)
+        said_by = facts_of(tx, case, stage).told_on
+        _check(calendar, holding, today, said_by)
+        number = _holding_letters(tx, stage) + 1
+        _check_number(number)
+        facts = _facts(office, case, holding, said_by, number)
+        becomes = {"promised_on": holding.promised_on.isoformat(), "reason": holding.reason}
+        draft = Draft(OutboxKind.HOLDING, facts, becomes)
+        queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)
+        agree(tx, office.desk, case, now)
+    say = f"The complainant of {reference} will be told {short_date(holding.promised_on)}. {queued.say}"
+    return Done(say, reference, queued.offers)
+
+
+def _contact(tx: Session, case: Case) -> Contact:
+    contact = complainant_of(tx, case.id or 0)
+    if contact is None or not contact.address or contact.bounced_at:
+        raise NotAllowed(f"There is no address to write to on {case.reference}. Please phone or write by post.")
+    return contact
+
+
+def _check(calendar: Calendar, holding: Holding, today: date, said_by: date) -> None:
+    wrong = []
+    if not holding.reason.strip() or len(holding.reason) > REASON_CHARACTERS:
+        wrong.append(f"Give a reason of at most {REASON_CHARACTERS:,} characters.")
+    if not holding.done.strip() or not holding.remains.strip():
+        wrong.append("Say what has been done and what remains to be done.")
+    if holding.promised_on <= max(today, said_by):
+        wrong.append(f"The new date must lie after {short_date(max(today, said_by))}.")
+    elif not calendar.is_working_day(holding.promised_on):
+        wrong.append(f"{short_date(holding.promised_on)} is no working day: {calendar.why_not(holding.promised_on)}.")
+    if wrong:
+        raise NotAllowed(" ".join(wrong))
+
+
+def _holding_letters(tx: Session, stage: Stage) -> int:
+    """Those that left and those that wait to leave."""
+    waiting = select(func.count()).where(
+        col(Outbox.stage_id) == stage.id, Outbox.kind == OutboxKind.HOLDING, col(Outbox.state).in_(LEAVING)
+    )
+    left = sum(1 for one in promises_of(tx, stage.id or 0) if one.kind is PromiseKind.HOLDING)
+    return left + int(tx.exec(waiting).one())
+
+
+def _check_number(number: int) -> None:
+    """ "Instead of a third the manager phones, and it is recorded." """
+    if number > HOLDING_LETTERS_AT_MOST:
+        raise NotAllowed("Two holding letters were written at this stage. Please phone instead, and note the call.")
+
+
+def _facts(office: Office, case: Case, holding: Holding, said_by: date, number: int) -> HoldingFacts:
+    sender = office.sender(case.area, case.mailbox)
+    return HoldingFacts(
+        sender=sender,
+        reference=case.reference,
+        broken_promise_on=said_by,
+        reason=_as_sentence(holding.reason),
+        done=_as_sentence(holding.done),
+        remains=_as_sentence(holding.remains),
+        promised_on=holding.promised_on,
+        contact=sender.staffed_contact or sender.reply_address,
+        interim_help=_as_sentence(holding.interim_help),
+        is_second=number > 1,
+    )
+
+
+def _as_sentence(text: str) -> str:
+    """A phrase from a list becomes a sentence; what a person typed keeps its own end."""
+    words = text.strip()
+    if not words:
+        return ""
+    return words[0].upper() + words[1:] + ("" if words[-1] in ".!?" else ".")

@@ -1,0 +1,26 @@
+"""Mail has been read from a mailbox: its bytes are kept before anybody tries to understand them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.office import Office
+from storage.arriving import Kept, keep_raw
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A mail as a mailbox gave it: transport key, the server's received time, raw bytes."""
+
+    key: str
+    received_at: datetime
+    content: bytes
+
+
+def keep(office: Office, mailbox: str, mails: Sequence[Arrived]) -> list[Kept]:
+    """Commit bytes and attempt counts; returns what is not filed yet. What was filed before is not returned.
+
+    The attempt is counted before the mail is parsed, so that a mail which kills the process is found out.
+    """
+    with office.ledger.writing() as tx:
+        return keep_raw(tx, mailbox, [(one.key, one.received_at, one.content) for one in mails])

@@ -1,0 +1,70 @@
+"""A held mail is released as a new case or onto a case, or discarded with a reason; its bytes stay."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from handlers.office import Done, Office
+from procedure.errors import NotAllowed
+from procedure.mail import MailClass
+from procedure.screening import Screened
+from procedure.staff import require_staff
+from procedure.words import HeldState
+from storage.cases import current_stage, lock
+from storage.casework import agree
+from storage.filing import file_message
+from storage.opening import open_case
+from storage.tables import Message
+from storage.trail import append
+
+REASON_CHARACTERS = 500
+
+
+def release(office: Office, message_id: int, onto: str | None, by: str, now: datetime) -> Done:
+    """File a held mail: on the case `onto` as a reply, or as a new case whose clock runs from its receipt."""
+    require_staff(office.desk, by)
+    with office.ledger.writing() as tx:
+        if onto:
+            current_stage(tx, lock(tx, onto).id or 0)
+        message = _held(tx, message_id)
+        message.held_state = HeldState.RELEASED
+        message.opened_at, message.opened_by = now, by
+        if onto:
+            message.mail_class = MailClass.REPLY
+            reference = file_message(tx, office, message, Screened(MailClass.REPLY, onto), now)
+        else:
+            if not message.from_address:
+                raise NotAllowed("This mail names no sender, so it cannot become a case. File it on a case instead.")
+            message.mail_class = MailClass.NEW
+            reference = open_case(tx, office, message, may_answer=True, now=now).reference
+        case = lock(tx, reference)
+        append(tx, case_id=case.id, at=now, kind="released", actor=by, data={"message_id": message.id})
+        agree(tx, office.desk, case, now)
+    return Done(f"The mail is released and filed as {reference}.", reference)
+
+
+def discard(office: Office, message_id: int, reason: str, by: str, now: datetime) -> Done:
+    """Set a held mail aside for good; it can still be read."""
+    require_staff(office.desk, by)
+    if not reason.strip() or len(reason) > REASON_CHARACTERS:
+        raise NotAllowed(f"Give a reason of at most {REASON_CHARACTERS} characters.")
+    with office.ledger.writing() as tx:
+        message = _held(tx, message_id)
+        message.held_state = HeldState.DISCARDED
+        append(
+            tx,
+            case_id=None,
+            at=now,
+            kind="discarded",
+            actor=by,
+            data={"message_id": message.id},
+            payload=reason.strip(),
+        )
+    return Done(f"Mail {message_id} is discarded; its bytes are kept.")
+
+
+def _held(tx: Session, message_id: int) -> Message:
+    message = tx.exec(select(Message).where(Message.id == message_id).with_for_update()).first()
+    if message is None or message.held_state is not HeldState.HELD:
+        raise NotAllowed(f"There is no held mail {message_id}.")
+    return message

@@ -1,0 +1,36 @@
+"""A mailbox is about to be read, was read, or could not be read."""
+
+from datetime import datetime
+
+from handlers.office import Office
+from handlers.receive import Fence
+from storage import house
+from storage.leases import give_back, take
+
+LEASE_SECONDS = 120.0
+
+
+def take_mailbox(office: Office, mailbox: str, who: str, real_now: datetime) -> Fence | None:
+    """The right to read a mailbox for two minutes; None while another process reads it."""
+    name = f"mailbox.{mailbox}"
+    with office.ledger.writing() as tx:
+        number = take(tx, name, who, real_now, LEASE_SECONDS)
+    return None if number is None else Fence(name, who, number)
+
+
+def polled(office: Office, mailbox: str, real_now: datetime) -> None:
+    """A poll went well."""
+    with office.ledger.writing() as tx:
+        house.polled(tx, mailbox, real_now)
+
+
+def poll_failed(office: Office, mailbox: str, reason: str) -> None:
+    """A poll failed; `reason` holds no address."""
+    with office.ledger.writing() as tx:
+        house.poll_failed(tx, mailbox, reason)
+
+
+def give_back_mailbox(office: Office, fence: Fence) -> None:
+    """This process reads the mailbox no longer."""
+    with office.ledger.writing() as tx:
+        give_back(tx, fence.name, fence.holder)

@@ -1,0 +1,121 @@
+"""Mails are filed: each becomes exactly one row in `messages`, a complaint becomes a case with its receipt.
+
+A batch is one transaction with a savepoint for each mail: one that cannot be handled goes to the holding pen,
+its neighbours go on.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
+
+from handlers.office import Office
+from procedure.errors import NotAllowed
+from procedure.mail import IncomingMail, MailClass
+from procedure.screening import Screened, screen
+from storage.arriving import attachment_rows, claim_raw, known_of, message_row
+from storage.filing import file_message
+from storage.leases import still_mine
+from storage.opening import open_case
+from storage.tables import Message
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A kept mail with what was understood of it. `held_reason` is why it must not even be screened, or ""."""
+
+    raw_id: int
+    key: str
+    received_at: datetime
+    mail: IncomingMail
+    held_reason: str = ""
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What became of one mail. `message_id` is the ledger's id."""
+
+    key: str
+    mail_class: MailClass
+    reference: str
+    message_id: int
+    held_reason: str
+
+
+@dataclass(frozen=True)
+class Fence:
+    """The lease under which a mailbox is read; a reader who lost it files nothing."""
+
+    name: str
+    holder: str
+    number: int
+
+
+def receive(
+    office: Office,
+    mailbox: str,
+    mails: Sequence[Understood],
+    now: datetime,
+    fence: Fence | None = None,
+    go_on: Callable[[], bool] = lambda: True,
+) -> list[Filed]:
+    """File mails in order until `go_on` says stop (at least one); what is left is filed by the next call."""
+    with office.ledger.writing() as tx:
+        if fence and not still_mine(tx, fence.name, fence.holder, fence.number):
+            return []
+        filed: list[Filed] = []
+        for one in mails:
+            if filed and not go_on():
+                break
+            result = _file_or_hold(tx, office, mailbox, one, now)
+            if result:
+                filed.append(result)
+        return filed
+
+
+def _file_or_hold(tx: Session, office: Office, mailbox: str, one: Understood, now: datetime) -> Filed | None:
+    try:
+        with tx.begin_nested():
+            return _file(tx, office, mailbox, one, now, one.held_reason)
+    except (NotAllowed, ValueError, SQLAlchemyError) as error:
+        # Names the kind of fault only: its words may quote the mail.
+        log.warning("mail_held", mailbox=mailbox, raw_mail=one.raw_id, fault=type(error).__name__)
+        reason = error.reason if isinstance(error, NotAllowed) else "The bot could not handle this mail."
+        with tx.begin_nested():
+            return _file(tx, office, mailbox, one, now, reason)
+
+
+def _file(tx: Session, office: Office, mailbox: str, one: Understood, now: datetime, held_reason: str) -> Filed | None:
+    if not claim_raw(tx, one.raw_id, now):
+        return None
+    if held_reason:
+        verdict = Screened(MailClass.HELD, reason=held_reason)
+    else:
+        known = known_of(tx, office.desk, one.mail, office.secret, one.raw_id)
+        verdict = screen(one.mail, known, office.secret)
+    message = message_row(one.mail, mailbox, one.raw_id, one.received_at, now)
+    message.mail_class = verdict.mail_class
+    tx.add(message)
+    tx.flush()
+    tx.add_all(attachment_rows(one.mail, message.id or 0))
+    reference = _place(tx, office, message, verdict, now)
+    return Filed(one.key, message.mail_class, reference, message.id or 0, message.held_reason)
+
+
+def _place(tx: Session, office: Office, message: Message, verdict: Screened, now: datetime) -> str:
+    if verdict.mail_class in (MailClass.NEW, MailClass.WEB_FORM):
+        may_answer = verdict.answer and _is_live(office, message)
+        return open_case(tx, office, message, may_answer=may_answer, now=now).reference
+    return file_message(tx, office, message, verdict, now)
+
+
+def _is_live(office: Office, message: Message) -> bool:
+    """Nothing received before a mailbox's `live_from` is ever answered."""
+    rule = office.desk.mailbox(message.mailbox)
+    start: date | None = rule.live_from if rule else None
+    return start is None or message.received_at >= datetime.combine(start, time(0), UTC)

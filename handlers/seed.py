@@ -1,0 +1,18 @@
+"""The desk's own rows and duties exist: at start-up, and hourly after that."""
+
+from datetime import datetime
+
+from handlers.office import Office
+from procedure.timetable import desk_duties
+from storage import duties
+from storage.house import ensure_mailbox, sync_areas, sync_people
+
+
+def seed(office: Office, now: datetime) -> int:
+    """Make people, areas and mailboxes agree with the settings, and seed what is absent; returns how many duties."""
+    with office.ledger.writing() as tx:
+        sync_people(tx, office.desk.people)
+        sync_areas(tx, office.desk.areas)
+        for mailbox in office.desk.mailboxes:
+            ensure_mailbox(tx, mailbox.name, now)
+        return duties.seed(tx, desk_duties(office.desk, now))

@@ -1,0 +1,83 @@
+"""A person says what a mail on a case was: the response, an update, or nothing that changes anything."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.office import Done, Office
+from procedure.errors import NotAllowed
+from procedure.mail import MailClass
+from procedure.outcomes import Outcome, check_outcome
+from procedure.staff import require_staff
+from procedure.words import Channel, OutboxKind
+from storage.answering import answered, cancel_waiting_letters
+from storage.cases import is_leaving, lock_by_id, open_stage, points_of
+from storage.casework import agree, rules_of, tell_thread
+from storage.filing import UNDECIDED
+from storage.tables import Case, Message, Stage
+from storage.trail import append
+
+
+def is_response(office: Office, message_id: int, outcome: Outcome, by: str, now: datetime) -> Done:
+    """A staff reply was the answer: the stage ends at the time it was sent, and no letter goes out."""
+    require_staff(office.desk, by)
+    with office.ledger.writing() as tx:
+        case, message = _undecided(tx, message_id, MailClass.STAFF_REPLY)
+        stage = open_stage(tx, case)
+        procedure, _ = rules_of(office.desk, case)
+        check_outcome(outcome, procedure.outcomes)
+        if is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,)):
+            raise NotAllowed(f"A response to {case.reference} is written already and leaves soon. Cancel it first.")
+        cancel_waiting_letters(tx, stage)
+        for point in points_of(tx, stage.id or 0):
+            point.finding = outcome
+        stage.outcome, stage.decided_by = outcome, by
+        message.settled_as = "response"
+        data = {"stage": stage.number, "outcome": outcome.value, "message_id": message.id}
+        append(tx, case_id=case.id, at=now, kind="answer_recorded", actor=by, data=data)
+        at, evidence = _sent_at(message, stage), f"mail {message.id}"
+        answered(tx, procedure, case, stage, at=at, channel=Channel.EMAIL, evidence=evidence)
+        event = append(tx, case_id=case.id, at=now, kind="closed", data={"stage": stage.number})
+        tell_thread(tx, office.desk, case, event, "Answered by a mail of staff. No letter goes out.", now)
+        agree(tx, office.desk, case, now)
+    return Done(f"{case.reference} is answered and stage {stage.number} is closed. No letter goes out.", case.reference)
+
+
+def is_update(office: Office, message_id: int, by: str, now: datetime) -> Done:
+    """A staff reply was no answer: the stage stays open, with all its dates."""
+    return _settle(office, message_id, MailClass.STAFF_REPLY, "update", by, now)
+
+
+def file_reply(office: Office, message_id: int, by: str, now: datetime) -> Done:
+    """A reply on a closed stage changes nothing: it is filed, and the case stays closed."""
+    return _settle(office, message_id, MailClass.REPLY, "filed", by, now)
+
+
+def _settle(office: Office, message_id: int, expected: MailClass, settled_as: str, by: str, now: datetime) -> Done:
+    require_staff(office.desk, by)
+    with office.ledger.writing() as tx:
+        case, message = _undecided(tx, message_id, expected)
+        message.settled_as = settled_as
+        message.opened_at, message.opened_by = message.opened_at or now, message.opened_by or by
+        data = {"settled_as": settled_as, "message_id": message.id}
+        append(tx, case_id=case.id, at=now, kind="reply_settled", actor=by, data=data)
+        tx.flush()
+        agree(tx, office.desk, case, now)
+    return Done(f"Noted: the mail on {case.reference} was filed as {settled_as}.", case.reference)
+
+
+def _undecided(tx: Session, message_id: int, expected: MailClass) -> tuple[Case, Message]:
+    message = tx.get(Message, message_id)
+    if message is None or message.case_id is None or message.mail_class is not expected:
+        raise NotAllowed("There is no such mail to decide about.")
+    case = lock_by_id(tx, message.case_id)
+    tx.refresh(message)
+    if message.settled_as != UNDECIDED:
+        raise NotAllowed(f"Somebody decided about this mail already: {message.settled_as or 'nothing to decide'}.")
+    return case, message
+
+
+def _sent_at(message: Message, stage: Stage) -> datetime:
+    """The mail's own date where it can be true, else when the server got it."""
+    sent = message.sent_at
+    return sent if sent and stage.requested_at <= sent <= message.received_at else message.received_at

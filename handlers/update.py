@@ -1,0 +1,75 @@
+"""The date has come and nobody acted: the automatic update "late, not forgotten" goes out, after a look around."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from handlers.office import Office
+from letters.facts import UpdateFacts
+from letters.notes import Action, Offer
+from procedure.deadlines import office_date
+from procedure.timetable import next_office_hour
+from procedure.words import OutboxKind
+from storage import duties
+from storage.cases import complainant_of, current_stage, facts_of, lock_by_id
+from storage.casework import agree, rules_of, tell_person
+from storage.leaving import LetterOrder, queue_letter
+from storage.looking import why_not_write
+from storage.tables import Case, Contact, Duty, Stage
+from storage.trail import append
+
+
+def update(office: Office, duty: Duty, now: datetime) -> None:
+    """Write the update, unless a person already did something about it; then ask the owner and tell the manager.
+
+    Outside office hours the duty moves to the next opening: nobody gets a letter about lateness at night.
+    """
+    with office.ledger.writing() as tx:
+        case = lock_by_id(tx, duty.case_id or 0)
+        procedure, calendar = rules_of(office.desk, case)
+        opens = next_office_hour(procedure, calendar, now)
+        if opens > now:
+            duties.move(tx, duty.key, opens)
+            return
+        if not duties.meet(tx, duty.key, now):
+            return
+        stage = current_stage(tx, case.id or 0)
+        contact = complainant_of(tx, case.id or 0)
+        why_not = why_not_write(tx, case, stage, contact)
+        if why_not or contact is None:
+            _ask_instead(tx, office, case, stage, why_not, now)
+        else:
+            _queue(tx, office, case, stage, contact, now)
+        agree(tx, office.desk, case, now)
+
+
+def _queue(tx: Session, office: Office, case: Case, stage: Stage, contact: Contact, now: datetime) -> None:
+    procedure, calendar = rules_of(office.desk, case)
+    promised_on = calendar.add_working_days(office_date(procedure, now), procedure.holding.update_days)
+    sender = office.sender(case.area, case.mailbox)
+    facts = UpdateFacts(
+        sender=sender,
+        reference=case.reference,
+        said_by=facts_of(tx, case, stage).told_on,
+        promised_on=promised_on,
+        contact=sender.staffed_contact or sender.reply_address,
+    )
+    order = LetterOrder(
+        kind=OutboxKind.UPDATE,
+        letter=office.letters.write(facts),
+        to=contact.address,
+        due_at=now,
+        facts={"promised_on": promised_on.isoformat()},
+    )
+    row = queue_letter(tx, case, stage, order, domain=office.desk.domain, secret=office.secret, now=now)
+    data = {"kind": row.kind.value, "stage": stage.number, "letter_id": row.id}
+    append(tx, case_id=case.id, at=now, kind="letter_queued", data=data)
+
+
+def _ask_instead(tx: Session, office: Office, case: Case, stage: Stage, why_not: str, now: datetime) -> None:
+    event = append(tx, case_id=case.id, at=now, kind="holding_skipped", data={"reason": why_not, "stage": stage.number})
+    area = office.desk.area(case.area)
+    text = f"No automatic update was sent on {case.reference}: {why_not}. Please decide what the complainant is told."
+    offers = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
+    for email in sorted({stage.owner, area.manager if area else ""} - {""}):
+        tell_person(tx, case, event, email, text, now, offers)

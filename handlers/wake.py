@@ -1,0 +1,39 @@
+"""The bot lives. After a long absence letters to customers wait until a manager has looked at them."""
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from handlers.office import Office
+from letters.notes import Action, Note, Offer
+from procedure.words import BOT, OutboxKind
+from storage import house
+from storage.leaving import queue_note
+from storage.trail import append
+
+HEARTBEAT = "bot"
+OUTAGE = timedelta(hours=24)
+
+
+def wake(office: Office, now: datetime, real_now: datetime) -> timedelta:
+    """Record a sign of life; returns for how long there was none. Elapsed time is real, never the moved clock's."""
+    with office.ledger.writing() as tx:
+        last = house.last_beat(tx, HEARTBEAT)
+        away = real_now - last if last else timedelta(0)
+        if away >= OUTAGE and house.pause(tx, now, BOT, "the bot was away"):
+            _tell(tx, office, away, now)
+        house.beat(tx, HEARTBEAT, real_now)
+    return away
+
+
+def _tell(tx: Session, office: Office, away: timedelta, now: datetime) -> None:
+    hours = int(away.total_seconds() // 3600)
+    note = Note(
+        title="Letters to customers are stopped",
+        text=f"The bot was away for {hours} hours. Please look at what waits, then let the letters go.",
+        offers=(Offer(Action.RESUME_LETTERS, "letters"),),
+    )
+    for manager in office.desk.managers():
+        key = f"outage.{now.isoformat()}.{manager.email}"
+        queue_note(tx, OutboxKind.ALARM, key, manager.email, note, now=now)
+    append(tx, case_id=None, at=now, kind="outage", data={"hours": hours})

@@ -1,0 +1,76 @@
+"""The card of a case, and the short notes to its owner and its thread; never the complaint's words or names."""
+
+from datetime import date
+
+from letters.notes import Action, Note, Offer
+from procedure.standing import CaseLine
+from procedure.words import Status
+
+
+def short_date(day: date) -> str:
+    """Thu 2 Apr 2026: short, with its weekday, the same on every machine."""
+    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def card(line: CaseLine, owner_name: str, area_name: str, stage_name: str) -> Note:
+    """The one message per case that stands in the channel and is kept up to date."""
+    facts = [
+        ("Area", area_name or "not routed yet"),
+        ("Stage", f"{line.stage} ({stage_name})"),
+        ("Owner", owner_name or "nobody yet"),
+        *_date_facts(line),
+        ("Next", what_is_next(line)),
+    ]
+    urgent = "URGENT · " if line.is_urgent else ""
+    return Note(
+        title=f"{urgent}{line.reference}",
+        reference=line.reference,
+        facts=tuple(facts),
+        offers=_card_offers(line),
+        is_card=True,
+    )
+
+
+def what_is_next(line: CaseLine) -> str:
+    """In one sentence, what the case waits for."""
+    if line.status is Status.CLOSED:
+        outcome = line.outcome.value.replace("_", " ") if line.outcome else "without an outcome"
+        return f"Closed: {outcome}"
+    if line.answer_leaving:
+        return "The response is written and leaves in a few minutes"
+    if not line.owner:
+        return "Somebody must take it"
+    if line.acknowledge_by and not line.acknowledged_at:
+        return f"Acknowledge by {short_date(line.acknowledge_by)}"
+    return f"Answer by {short_date(line.told_on)}"
+
+
+def _date_facts(line: CaseLine) -> list[tuple[str, str]]:
+    facts = [("Due", short_date(line.due_on))]
+    if line.extended_to:
+        facts.append(("Extended to", short_date(line.extended_to)))
+    if line.promised_on:
+        facts.append(("Promised", short_date(line.promised_on)))
+    return facts
+
+
+def _card_offers(line: CaseLine) -> tuple[Offer, ...]:
+    if line.status is not Status.OPEN:
+        return tuple(Offer(action, line.reference) for action in (Action.OPEN, Action.ESCALATE))
+    first = Action.ASSIGN if line.owner else Action.TAKE
+    actions = (first, Action.OPEN, Action.RESPOND, Action.HOLD)
+    return tuple(Offer(action, line.reference) for action in actions)
+
+
+def thread_note(reference: str, text: str, offers: tuple[Offer, ...] = ()) -> Note:
+    """What happened, said under the card of the case."""
+    return Note(title="", text=text, reference=reference, offers=offers, in_thread=True)
+
+
+def to_owner(reference: str, text: str, offers: tuple[Offer, ...] = ()) -> Note:
+    """A message to one person about one case."""
+    return Note(title=reference, text=text, reference=reference, offers=offers)

@@ -1,0 +1,43 @@
+"""The one chase list that a person gets on a working day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from letters.cards import short_date
+from letters.notes import Action, Note, Offer, Row
+from procedure.chasing import Band, Reminder, What
+
+ROWS_AT_MOST = 20
+_DOING = {What.ACKNOWLEDGE: "Acknowledge", What.RESPOND: "Answer", What.PROMISE: "Keep the promise"}
+
+
+def chase_list(today: date, own: Sequence[Reminder], for_manager: Sequence[Reminder]) -> Note:
+    """What must be done today, what next, what is late; a row per case with buttons. Managers see theirs below."""
+    rows = [_row(one, "") for one in own] + [_row(one, one.line.owner or "no owner") for one in for_manager]
+    shown = rows[:ROWS_AT_MOST]
+    return Note(
+        title=f"Your cases on {short_date(today)}",
+        text=_summary(own, for_manager, len(rows) - len(shown)),
+        columns=("Case", "What", "By", "How late", "Owner"),
+        rows=tuple(shown),
+    )
+
+
+def _summary(own: Sequence[Reminder], for_manager: Sequence[Reminder], hidden: int) -> str:
+    def count(band: Band) -> int:
+        return sum(1 for one in own if one.band is band)
+
+    parts = [f"{count(Band.TODAY)} due today", f"{count(Band.TOMORROW) + count(Band.SOON)} due next"]
+    parts.append(f"{count(Band.LATE)} late")
+    if for_manager:
+        parts.append(f"{len(for_manager)} of your team's cases need you")
+    if hidden:
+        parts.append(f"{hidden} more are not shown here")
+    return ", ".join(parts) + "."
+
+
+def _row(one: Reminder, owner: str) -> Row:
+    late = f"{one.days_late} working day{'s' if one.days_late != 1 else ''} late" if one.days_late else one.band.value
+    cells = (one.line.reference, _DOING[one.what], short_date(one.on), late, owner or "you")
+    offers = (Action.RESPOND, Action.HOLD, Action.OPEN) if not owner else (Action.OPEN, Action.ASSIGN)
+    return Row(cells, tuple(Offer(action, one.line.reference) for action in offers))

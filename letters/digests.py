@@ -1,0 +1,95 @@
+"""The manager's daily digest: what changed, then what is overdue, due, unowned, or failed."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from letters.cards import short_date
+from letters.notes import Action, Note, Offer, Row
+
+ROWS_AT_MOST = 15
+
+
+@dataclass(frozen=True)
+class DigestLine:
+    """A case that a manager must see, with its lateness in working days (negative: so many days left)."""
+
+    reference: str
+    area: str
+    owner: str
+    due_on: date
+    promised_on: date | None
+    days_late: int
+    why: str
+
+
+@dataclass(frozen=True)
+class DigestFacts:
+    """What the digest of one manager and day is written from. `bands` are (label, number of cases)."""
+
+    today: date
+    newly_late: int
+    breaks_today: int
+    bands: tuple[tuple[str, int], ...]
+    lines: tuple[DigestLine, ...]
+    held_mails: int
+    failed_letters: int
+    waiting_letters: int
+    paused_since: str
+    seal: str
+    balance: tuple[str, ...] = ()
+
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything that a manager must know."""
+        worrying = self.held_mails or self.failed_letters or self.paused_since
+        return bool(self.lines or worrying or any(number for _, number in self.bands))
+
+
+def digest(facts: DigestFacts) -> Note:
+    """One message; on top what changed since yesterday."""
+    shown = facts.lines[:ROWS_AT_MOST]
+    return Note(
+        title=f"Complaints on {short_date(facts.today)}",
+        text=_opening(facts, len(facts.lines) - len(shown)),
+        facts=_figures(facts),
+        columns=("Case", "Area", "Owner", "Due", "Promised", "Late", "Why"),
+        rows=tuple(_row(one) for one in shown),
+        offers=(Offer(Action.RESUME_LETTERS, "letters"),) if facts.paused_since else (),
+    )
+
+
+def all_well(facts: DigestFacts) -> Note:
+    """The weekly sign of life when there is nothing to report."""
+    return Note(
+        title=f"Complaints on {short_date(facts.today)}: all well",
+        text="Nothing is overdue, nobody waits for an owner, and every letter has left.",
+        facts=(("Seal", facts.seal),) if facts.seal else (),
+    )
+
+
+def _opening(facts: DigestFacts, hidden: int) -> str:
+    parts = [f"{facts.newly_late} newly late", f"{facts.breaks_today} promises or targets fall today"]
+    if hidden:
+        parts.append(f"{hidden} more cases are not shown here")
+    if facts.paused_since:
+        parts.append(f"letters to customers are stopped since {facts.paused_since}")
+    return ", ".join(parts) + "."
+
+
+def _figures(facts: DigestFacts) -> tuple[tuple[str, str], ...]:
+    counted = [(label, str(number)) for label, number in facts.bands if number]
+    others = (
+        ("Mails held", facts.held_mails),
+        ("Letters that failed", facts.failed_letters),
+        ("Letters waiting", facts.waiting_letters),
+    )
+    counted += [(label, str(number)) for label, number in others if number]
+    counted += [("Mailbox", line) for line in facts.balance]
+    return (*counted, *((("Seal", facts.seal),) if facts.seal else ()))
+
+
+def _row(one: DigestLine) -> Row:
+    late = str(one.days_late) if one.days_late > 0 else "-"
+    promised = short_date(one.promised_on) if one.promised_on else "-"
+    cells = (one.reference, one.area or "-", one.owner or "nobody", short_date(one.due_on), promised, late, one.why)
+    return Row(cells, (Offer(Action.OPEN, one.reference), Offer(Action.ASSIGN, one.reference)))

@@ -1,0 +1,180 @@
+"""What each letter is written from: one frozen value per kind of letter, with exactly what that letter says.
+
+Every string is data, whoever typed it: no template syntax, HTML or header survives in it. An empty string means "none".
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    """The desk that signs. `staffed_contact` is a number or address where a person answers."""
+
+    organisation: str
+    team_name: str
+    staffed_contact: str = ""
+    privacy_notice: str = ""
+    reply_address: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignpostFacts:
+    """The external body; `time_limit` is a phrase such as "12 months from the date of this letter"."""
+
+    name: str
+    address: str
+    time_limit: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PointAnswer:
+    """One point, its finding as a label ("upheld") and the reasons for it."""
+
+    point: str
+    finding: str
+    reasons: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptFacts:
+    """The automatic first letter: nothing in it comes from the complainant's mail.
+
+    `received_at` is aware and in the office's time zone; `received_on` is the true date of receipt, never a rolled one.
+    `takes_over_on` is when a person takes over; `reply_by` is given only where the mailbox has exactly one procedure.
+    """
+
+    sender: Sender
+    reference: str
+    received_at: datetime
+    received_on: date
+    stage_name: str
+    stage_number: int
+    takes_over_on: date
+    reply_by: date | None = None
+    emergency_numbers: str = ""
+    is_late: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class AcknowledgementFacts:
+    """A person confirms the points. `looked_at_by` is a role or team; `escalated_on` is the date of the request."""
+
+    sender: Sender
+    reference: str
+    stage_name: str
+    stage_number: int
+    received_on: date
+    points: tuple[str, ...]
+    outcome_sought: str
+    looked_at_by: str
+    reply_by: date
+    next_stage: str
+    escalated_on: date | None = None
+    addressee: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldingFacts:
+    """A person's letter "late, because, new date". `done`, `remains`, `may_go_further` are whole sentences."""
+
+    sender: Sender
+    reference: str
+    broken_promise_on: date
+    reason: str
+    done: str
+    remains: str
+    promised_on: date
+    contact: str
+    interim_help: str = ""
+    may_go_further: str = ""
+    is_second: bool = False
+    addressee: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UpdateFacts:
+    """The automatic letter "late, not forgotten": it holds no reason and no reply date, as no person gave one."""
+
+    sender: Sender
+    reference: str
+    said_by: date
+    promised_on: date
+    contact: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExtensionFacts:
+    """An approved later date. `approver_role` is a role ("head of service"), never a person."""
+
+    sender: Sender
+    reference: str
+    said_by: date
+    promised_on: date
+    reason: str
+    approver_role: str
+    contact: str
+    signpost: SignpostFacts | None = None
+    addressee: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResponseFacts:
+    """The reply. An empty `next_stage` means the final stage, which needs a signpost; `outcome` is a label."""
+
+    sender: Sender
+    reference: str
+    stage_name: str
+    stage_number: int
+    received_on: date
+    points: tuple[PointAnswer, ...]
+    body: str
+    outcome: str
+    remedy: str = ""
+    outstanding: str = ""
+    next_stage: str = ""
+    escalate_by: date | None = None
+    signpost: SignpostFacts | None = None
+    addressee: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefusalFacts:
+    """We do not take the complaint (or the request for the next stage) on; `refused` names which."""
+
+    sender: Sender
+    reference: str
+    received_on: date
+    refused: str
+    why: str
+    done: str
+    how_to_object: str
+    signpost: SignpostFacts | None
+    addressee: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosureFacts:
+    """Closed outside the outcomes; `closed_as` is a label: withdrawn, transferred, not a complaint, duplicate ..."""
+
+    sender: Sender
+    reference: str
+    received_on: date
+    closed_as: str
+    why: str
+    done: str
+    how_to_object: str
+    signpost: SignpostFacts | None = None
+    addressee: str = ""
+
+
+Facts = (
+    ReceiptFacts
+    | AcknowledgementFacts
+    | HoldingFacts
+    | UpdateFacts
+    | ExtensionFacts
+    | ResponseFacts
+    | RefusalFacts
+    | ClosureFacts
+)

@@ -1,0 +1,181 @@
+"""What each letter must say: the left column of the table of letters (procedure.md section 6), as data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from letters.facts import (
+    AcknowledgementFacts,
+    ClosureFacts,
+    ExtensionFacts,
+    Facts,
+    HoldingFacts,
+    ReceiptFacts,
+    RefusalFacts,
+    ResponseFacts,
+    SignpostFacts,
+    UpdateFacts,
+)
+from letters.letter import LetterKind
+
+Day = Callable[[date], str]
+
+
+@dataclass(frozen=True)
+class Need:
+    """`wanted` must stand in the letter. A fact that is missing blocks; a section may be left out with a reason."""
+
+    what: str
+    wanted: str
+    is_fact: bool = True
+
+
+@dataclass(frozen=True)
+class Wording:
+    """In an English letter this pattern must be found."""
+
+    what: str
+    pattern: str
+    is_fact: bool = False
+
+
+APOLOGY = Wording("an apology", r"\b(sorry|apologi[sz]e|apology)\b", is_fact=True)
+REPLY_TO_ADD = Wording("how to add something", r"\breply to this (e-?)?mail\b")
+WORDINGS: dict[LetterKind, tuple[Wording, ...]] = {
+    LetterKind.RECEIPT: (
+        Wording("that it is automatic", r"\bautomatic", is_fact=True),
+        REPLY_TO_ADD,
+        Wording("how to correct us", r"\bnot a complaint\b"),
+        Wording("how to ask for adjustments", r"\banother way\b|\badjustment"),
+        Wording("that someone else can act", r"\bact for you\b|\brepresent"),
+    ),
+    LetterKind.HOLDING: (APOLOGY,),
+    LetterKind.UPDATE: (APOLOGY, Wording("that we have not finished", r"\bnot (yet )?finished\b")),
+}
+
+
+def needs_of(facts: Facts, day: Day) -> tuple[Need, ...]:
+    """Everything that this letter must say; `day` prints a date as the letter does."""
+    return (Need("the reference", facts.reference), Need("who writes", facts.sender.organisation), *_own(facts, day))
+
+
+def wordings_of(kind: LetterKind, facts: Facts) -> tuple[Wording, ...]:
+    """What an English letter of this kind must say in words; a late receipt needs its apology too."""
+    late = (APOLOGY,) if isinstance(facts, ReceiptFacts) and facts.is_late else ()
+    return WORDINGS.get(kind, ()) + late
+
+
+def _own(facts: Facts, day: Day) -> tuple[Need, ...]:
+    match facts:
+        case ReceiptFacts():
+            return _receipt(facts, day)
+        case AcknowledgementFacts():
+            return _acknowledgement(facts, day)
+        case HoldingFacts():
+            return _holding(facts, day)
+        case UpdateFacts():
+            return _late(facts, day)
+        case ExtensionFacts():
+            return (*_late(facts, day), *_extension(facts))
+        case ResponseFacts():
+            return _response(facts, day)
+        case RefusalFacts() | ClosureFacts():
+            return _goodbye(facts, day)
+
+
+def _receipt(facts: ReceiptFacts, day: Day) -> tuple[Need, ...]:
+    return (
+        Need("the date received", day(facts.received_on)),
+        Need("when a person takes over", day(facts.takes_over_on)),
+        Need("the team", facts.sender.team_name),
+        *((Need("the date of the reply", day(facts.reply_by)),) if facts.reply_by else ()),
+        *_where_given("the emergency numbers", facts.emergency_numbers),
+        Need("a number or address where a person answers", facts.sender.staffed_contact, is_fact=False),
+        Need("the privacy notice", facts.sender.privacy_notice, is_fact=False),
+    )
+
+
+def _acknowledgement(facts: AcknowledgementFacts, day: Day) -> tuple[Need, ...]:
+    return (
+        *(_each("a point", facts.points)),
+        Need("the outcome sought", facts.outcome_sought),
+        Need("who looks at it", facts.looked_at_by),
+        Need("the date of the reply", day(facts.reply_by)),
+        Need("the next stage", facts.next_stage, is_fact=False),
+    )
+
+
+def _holding(facts: HoldingFacts, day: Day) -> tuple[Need, ...]:
+    return (
+        Need("the promise we broke", day(facts.broken_promise_on)),
+        Need("the reason", facts.reason),
+        Need("what is done", facts.done),
+        Need("what remains", facts.remains),
+        Need("the new date", day(facts.promised_on)),
+        Need("a contact who can act", facts.contact),
+        *_where_given("help until then", facts.interim_help),
+        *_where_given("the right to go further", facts.may_go_further),
+    )
+
+
+def _late(facts: UpdateFacts | ExtensionFacts, day: Day) -> tuple[Need, ...]:
+    return (
+        Need("the date we said", day(facts.said_by)),
+        Need("when the complainant hears next", day(facts.promised_on)),
+        Need("a contact", facts.contact),
+    )
+
+
+def _extension(facts: ExtensionFacts) -> tuple[Need, ...]:
+    approved = (Need("the reason", facts.reason), Need("who approved it", facts.approver_role))
+    return approved + (_signpost(facts.signpost) if facts.signpost else ())
+
+
+def _response(facts: ResponseFacts, day: Day) -> tuple[Need, ...]:
+    answers = [(one.point, one.finding, one.reasons) for one in facts.points]
+    return (
+        Need("the stage", facts.stage_name),
+        *(_each("a point with its finding and reasons", tuple(part for answer in answers for part in answer))),
+        *_where_given("what the officer wrote", facts.body),
+        *_where_given("the outcome", facts.outcome),
+        Need("what will be put right", facts.remedy, is_fact=False),
+        *_where_given("what is still to do", facts.outstanding),
+        *_way_further(facts, day),
+    )
+
+
+def _way_further(facts: ResponseFacts, day: Day) -> tuple[Need, ...]:
+    if not facts.next_stage.strip():
+        return _signpost(facts.signpost)
+    by_when = day(facts.escalate_by) if facts.escalate_by else ""
+    limit = Need("by when to ask for the next stage", by_when, is_fact=bool(by_when))
+    return (Need("the next stage", facts.next_stage), limit)
+
+
+def _goodbye(facts: RefusalFacts | ClosureFacts, day: Day) -> tuple[Need, ...]:
+    return (
+        Need("the date received", day(facts.received_on)),
+        Need("why", facts.why),
+        Need("what we did", facts.done),
+        Need("how to object", facts.how_to_object),
+        *_signpost(facts.signpost, is_fact=isinstance(facts, RefusalFacts) or facts.signpost is not None),
+    )
+
+
+def _signpost(signpost: SignpostFacts | None, *, is_fact: bool = True) -> tuple[Need, ...]:
+    """The external body is named with its address and its time limit, or it is not a signpost."""
+    if signpost is None:
+        return (Need("the right to go to the external body", "", is_fact),)
+    return (
+        Need("the external body", signpost.name, is_fact),
+        Need("the external body's address", signpost.address, is_fact),
+        Need("the external body's time limit", signpost.time_limit, is_fact),
+    )
+
+
+def _each(what: str, values: tuple[str, ...]) -> tuple[Need, ...]:
+    return tuple(Need(what, value) for value in values) or (Need(what, ""),)
+
+
+def _where_given(what: str, value: str) -> tuple[Need, ...]:
+    return (Need(what, value),) if value.strip() else ()

@@ -1,0 +1,77 @@
+"""Notes to staff, neutral of how they are shown: text, reference, facts, a table, actions on offer.
+
+A note never holds the complaint's text or the complainant's name. `bot/slack/` dresses it at delivery.
+"""
+
+import json
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Action(StrEnum):
+    """What a button may offer. The button's value is the reference or the id in `Offer.value`."""
+
+    TAKE = "take"
+    ASSIGN = "assign"
+    RESPOND = "respond"
+    HOLD = "hold"
+    ESCALATE = "escalate"
+    OPEN = "open"
+    SHOW = "show"
+    IS_RESPONSE = "is_response"  # a staff reply was the answer
+    IS_UPDATE = "is_update"  # a staff reply was not the answer
+    FILE_REPLY = "file_reply"  # a reply on a closed stage changes nothing
+    CANCEL_LETTER = "cancel_letter"
+    RESUME_LETTERS = "resume_letters"
+    RELEASE = "release"
+    DISCARD = "discard"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One action on offer, with what it acts on."""
+
+    action: Action
+    value: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a note's table: its cells, in the order of the note's columns, and what may be done about it."""
+
+    cells: tuple[str, ...]
+    offers: tuple[Offer, ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a person or a channel is told. `in_thread`: under the card of the case, not beside it."""
+
+    title: str
+    text: str = ""
+    reference: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    columns: tuple[str, ...] = ()
+    rows: tuple[Row, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    in_thread: bool = False
+    is_card: bool = False
+
+    def to_json(self) -> str:
+        """As the outbox keeps it."""
+        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+
+
+def from_json(text: str) -> Note:
+    """The note that `to_json` wrote; ValueError, KeyError or TypeError when it was not one."""
+    raw: dict[str, Any] = json.loads(text)
+    raw["facts"] = tuple((key, value) for key, value in raw["facts"])
+    raw["columns"] = tuple(raw["columns"])
+    raw["rows"] = tuple(Row(tuple(row["cells"]), _offers(row["offers"])) for row in raw["rows"])
+    raw["offers"] = _offers(raw["offers"])
+    return Note(**raw)
+
+
+def _offers(raw: list[dict[str, str]]) -> tuple[Offer, ...]:
+    return tuple(Offer(Action(one["action"]), one["value"]) for one in raw)

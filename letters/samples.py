@@ -1,0 +1,142 @@
+"""Invented facts, one set for every kind of letter: for the check of templates and for a preview without a case."""
+
+from datetime import UTC, date, datetime
+
+from letters.facts import (
+    AcknowledgementFacts,
+    ClosureFacts,
+    ExtensionFacts,
+    Facts,
+    HoldingFacts,
+    PointAnswer,
+    ReceiptFacts,
+    RefusalFacts,
+    ResponseFacts,
+    Sender,
+    SignpostFacts,
+    UpdateFacts,
+)
+from letters.letter import LetterKind
+
+SENDER = Sender(
+    organisation="Example Council",
+    team_name="Complaints Team",
+    staffed_contact="01234 567890",
+    privacy_notice="https://example.gov.uk/privacy",
+    reply_address="complaints@example.gov.uk",
+)
+REFERENCE = "C-2026-00042"
+RECEIVED = date(2026, 4, 2)
+DUE = date(2026, 4, 10)
+LATER = date(2026, 4, 17)
+SIGNPOST = SignpostFacts(
+    name="the Local Government and Social Care Ombudsman",
+    address="PO Box 4771, Coventry CV4 0EH",
+    time_limit="12 months from the day you first knew of the problem",
+)
+
+
+def sample_facts(kind: LetterKind) -> Facts:
+    """Facts with every part filled in, so that every paragraph of the template shows."""
+    return _SAMPLES[kind]
+
+
+_SAMPLES: dict[LetterKind, Facts] = {
+    LetterKind.RECEIPT: ReceiptFacts(
+        sender=SENDER,
+        reference=REFERENCE,
+        received_at=datetime(2026, 4, 2, 9, 12, tzinfo=UTC),
+        received_on=RECEIVED,
+        stage_name="frontline",
+        stage_number=1,
+        takes_over_on=date(2026, 4, 7),
+        reply_by=DUE,
+        emergency_numbers="01234 567890 (repairs, day and night)",
+        is_late=True,
+    ),
+    LetterKind.ACKNOWLEDGEMENT: AcknowledgementFacts(
+        sender=SENDER,
+        reference=REFERENCE,
+        stage_name="investigation",
+        stage_number=2,
+        received_on=RECEIVED,
+        points=("The boiler was not fixed in March.", "Nobody rang back."),
+        outcome_sought="A working boiler, and a call when the date is set.",
+        looked_at_by="Head of Repairs",
+        reply_by=DUE,
+        next_stage="stage 3 (review)",
+        escalated_on=date(2026, 4, 7),
+        addressee="Mrs Sample",
+    ),
+    LetterKind.HOLDING: HoldingFacts(
+        sender=SENDER,
+        reference=REFERENCE,
+        broken_promise_on=DUE,
+        reason="The part for the boiler has not come.",
+        done="We have been to see the boiler.",
+        remains="We must fit the part and test it.",
+        promised_on=LATER,
+        contact="01234 567890, Repairs Team",
+        interim_help="We will bring you two heaters today.",
+        may_go_further="You can ask for the next stage now if you do not want to wait.",
+        addressee="Mrs Sample",
+    ),
+    LetterKind.UPDATE: UpdateFacts(
+        sender=SENDER, reference=REFERENCE, said_by=DUE, promised_on=LATER, contact="01234 567890"
+    ),
+    LetterKind.EXTENSION: ExtensionFacts(
+        sender=SENDER,
+        reference=REFERENCE,
+        said_by=DUE,
+        promised_on=LATER,
+        reason="We must speak to the firm that put in the boiler.",
+        approver_role="Head of Repairs",
+        contact="01234 567890",
+        signpost=SIGNPOST,
+        addressee="Mrs Sample",
+    ),
+    LetterKind.RESPONSE: ResponseFacts(
+        sender=SENDER,
+        reference=REFERENCE,
+        stage_name="frontline",
+        stage_number=1,
+        received_on=RECEIVED,
+        points=(
+            PointAnswer(
+                point="The boiler was not fixed in March.",
+                finding="upheld",
+                reasons="We came twice and did not bring the right part.",
+            ),
+        ),
+        body="We are sorry that you had no heat for a month.",
+        outcome="upheld",
+        remedy="We fixed the boiler and will pay you £100.",
+        outstanding="You will have the money by the end of May.",
+        next_stage="stage 2 (investigation)",
+        escalate_by=date(2026, 5, 15),
+        signpost=SIGNPOST,
+        addressee="Mrs Sample",
+    ),
+    LetterKind.REFUSAL: RefusalFacts(
+        sender=SENDER,
+        reference=REFERENCE,
+        received_on=RECEIVED,
+        refused="a complaint about this bus",
+        why="The bus is not run by us.",
+        done="We sent your mail to the firm that runs it.",
+        how_to_object="Reply to this email and tell us why.",
+        signpost=SIGNPOST,
+        addressee="Mrs Sample",
+    ),
+    LetterKind.CLOSURE: ClosureFacts(
+        sender=SENDER,
+        reference=REFERENCE,
+        received_on=RECEIVED,
+        closed_as="withdrawn",
+        why="You told us that you want to stop.",
+        done="We kept a note of what you told us.",
+        how_to_object="Reply to this email and we will look again.",
+        signpost=SIGNPOST,
+        addressee="Mrs Sample",
+    ),
+}

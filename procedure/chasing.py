@@ -1,0 +1,89 @@
+"""Whom to remind of what on a day: the rows of the one chase list that a person gets (procedure.md section 5)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from procedure.calendar import Calendar
+from procedure.preset import Procedure
+from procedure.standing import CaseLine
+
+
+class What(StrEnum):
+    """The obligation that is next."""
+
+    ACKNOWLEDGE = "acknowledge"
+    RESPOND = "respond"
+    PROMISE = "promise"
+
+
+class Band(StrEnum):
+    """Where its date lies. `LATE` is past, `SOON` later than the next working day."""
+
+    LATE = "late"
+    TODAY = "today"
+    TOMORROW = "tomorrow"
+    SOON = "soon"
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One row: what is next on a case, on which date, and how many working days late (0 when not)."""
+
+    line: CaseLine
+    what: What
+    on: date
+    band: Band
+    days_late: int = 0
+
+
+def next_obligation(line: CaseLine, today: date) -> tuple[What, date]:
+    """ "The next unmet obligation: the earlier of due and promised date; once the due date is missed, the promise."
+
+    An approved extension stands in for the due date; an acknowledgement still owed comes first while it is earlier.
+    """
+    limit = line.extended_to or line.due_on
+    if line.acknowledge_by and not line.acknowledged_at and today <= line.acknowledge_by < limit:
+        return What.ACKNOWLEDGE, line.acknowledge_by
+    promise = line.promised_on
+    if promise is None or (today <= limit <= promise):
+        return What.RESPOND, limit
+    return What.PROMISE, promise
+
+
+def reminder(procedure: Procedure, calendar: Calendar, line: CaseLine, today: date) -> Reminder | None:
+    """The row of this case on a day, or None while it is too early to mention or an answer is on its way out.
+
+    "First mention one working day before (two for stages of ten days and more), then daily."
+    """
+    if line.answer_leaving:
+        return None
+    what, on = next_obligation(line, today)
+    if on < today:
+        late = calendar.working_days_between(on, today)
+        return Reminder(line, what, on, Band.LATE, late) if _is_due_again(procedure, late) else None
+    if on == today:
+        return Reminder(line, what, on, Band.TODAY)
+    ahead = calendar.working_days_between(today, on)
+    if ahead > procedure.chase_before_days(procedure.stage(line.stage)):
+        return None
+    return Reminder(line, what, on, Band.TOMORROW if ahead <= 1 else Band.SOON)
+
+
+def manager_must_know(procedure: Procedure, calendar: Calendar, line: CaseLine, today: date) -> bool:
+    """No owner: "the area's manager is told every working day"; and "to the manager after N overdue days"."""
+    if not line.owner:
+        return True
+    if line.due_on >= today or line.answer_leaving:
+        return False
+    return calendar.working_days_between(line.due_on, today) >= procedure.chase.manager_after
+
+
+def in_order(reminders: Iterable[Reminder]) -> tuple[Reminder, ...]:
+    """Urgent first, then by date and reference: what is latest stands on top."""
+    return tuple(sorted(reminders, key=lambda one: (not one.line.is_urgent, one.on, one.line.reference)))
+
+
+def _is_due_again(procedure: Procedure, days_late: int) -> bool:
+    return days_late <= 1 or (days_late - 1) % procedure.chase.overdue_every == 0

@@ -1,0 +1,130 @@
+"""The desk as the rules see it: people, areas, mailboxes and the procedures in force.
+
+Values only; `bot/settings.py` reads them from the settings file.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from procedure.errors import NotAllowed
+from procedure.preset import Procedure
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+OFFICE_WEEK = frozenset({0, 1, 2, 3, 4})
+
+
+class Role(StrEnum):
+    """What a person may do; a person on no list may do nothing."""
+
+    HANDLER = "handler"
+    MANAGER = "manager"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True)
+class Person:
+    """A member of staff. `working_days` holds weekdays, Monday = 0."""
+
+    email: str
+    name: str
+    roles: frozenset[Role] = frozenset()
+    deputy: str = ""
+    working_days: frozenset[int] = OFFICE_WEEK
+
+    def works_on(self, day: date) -> bool:
+        """Whether this weekday is one of the person's own."""
+        return day.weekday() in self.working_days
+
+
+@dataclass(frozen=True)
+class Area:
+    """A service that is complained about. `stage_owners[0]` answers stage 1, the next one stage 2, ..."""
+
+    code: str
+    directorate: str
+    name: str
+    stage_owners: tuple[str, ...]
+    manager: str
+    channel: str = ""
+    procedure: str = ""
+    keywords: tuple[str, ...] = ()
+    urgent_words: tuple[str, ...] = ()
+    emergency_numbers: str = ""
+
+    def owner_of(self, stage: int) -> str:
+        """E-mail of the person who answers this stage; the last one named answers all later stages."""
+        return self.stage_owners[min(stage, len(self.stage_owners)) - 1] if self.stage_owners else ""
+
+
+@dataclass(frozen=True)
+class MailboxRule:
+    """What a mailbox means to the procedure. `live_from`: nothing received before it is answered."""
+
+    name: str
+    address: str
+    area: str = ""
+    procedure: str = ""
+    live_from: date | None = None
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Caps on letters: `per_address` automatic letters in three hours; minutes that a person's letter waits."""
+
+    per_address: int = 10
+    per_case_and_subject: int = 2
+    hold_minutes: int = 10
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything that is set up once and asked by the rules."""
+
+    name: str
+    domain: str
+    default_procedure: str
+    procedures: Mapping[str, Procedure]
+    areas: tuple[Area, ...] = ()
+    people: tuple[Person, ...] = ()
+    mailboxes: tuple[MailboxRule, ...] = ()
+    channel: str = "complaints"
+    command: str = "/complaint"
+    limits: Limits = field(default_factory=Limits)
+
+    def person(self, email: str) -> Person | None:
+        """The person with this address, whatever its capitals."""
+        return next((one for one in self.people if one.email == email.strip().lower()), None)
+
+    def area(self, code: str) -> Area | None:
+        """The area with this code."""
+        return next((one for one in self.areas if one.code == code), None)
+
+    def mailbox(self, name: str) -> MailboxRule | None:
+        """The mailbox with this name."""
+        return next((one for one in self.mailboxes if one.name == name), None)
+
+    def procedure(self, procedure_id: str) -> Procedure:
+        """The procedure with this id; NotAllowed when it is not loaded."""
+        if procedure_id not in self.procedures:
+            known = ", ".join(sorted(self.procedures))
+            raise NotAllowed(f"There is no procedure '{procedure_id}'. Known are: {known}.")
+        return self.procedures[procedure_id]
+
+    def procedure_for(self, area: Area | None, mailbox: MailboxRule | None) -> Procedure:
+        """Procedure comes from the area if it names one, else the mailbox, else the desk (procedure.md section 5)."""
+        named = (area.procedure if area else "") or (mailbox.procedure if mailbox else "")
+        return self.procedure(named or self.default_procedure)
+
+    def channel_of(self, area: Area | None) -> str:
+        """Where the card of a case in this area stands."""
+        return (area.channel if area else "") or self.channel
+
+    def managers(self) -> tuple[Person, ...]:
+        """Everyone who gets the digest."""
+        return tuple(one for one in self.people if Role.MANAGER in one.roles)
+
+    def addresses(self) -> frozenset[str]:
+        """Addresses of our own mailboxes."""
+        return frozenset(one.address for one in self.mailboxes)

@@ -1,0 +1,43 @@
+"""What the rules refuse: a request that the procedure does not allow, and mistakes in a file that a person wrote."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """One faulty entry of a settings or procedure file: its dotted key, what stands there, what may stand there."""
+
+    key: str
+    value: object
+    allowed: str
+
+    def __str__(self) -> str:
+        found = "is missing" if self.value is None else f"is {_shown(self.value)}"
+        return f"{self.key} {found}: {self.allowed}"
+
+
+class NotAllowed(Exception):
+    """A sentence that a member of staff can be shown."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Mistakes(Exception):
+    """Every mistake of one file, reported together; `where` names the file."""
+
+    def __init__(self, mistakes: Iterable[Mistake], where: str = "") -> None:
+        self.mistakes = tuple(mistakes)
+        self.where = where
+        super().__init__("\n".join(f"{where}: {mistake}" if where else str(mistake) for mistake in self.mistakes))
+
+
+def _shown(value: object, limit: int = 80) -> str:
+    # A hostile or broken file must neither flood the terminal nor make the report itself fail.
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):  # an integer of thousands of digits, a very deep nest
+        return f"an {type(value).__name__} too large to show"
+    return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -1,0 +1,57 @@
+"""To whom a new complaint goes: area, owner, urgency. Detection only ever adds attention (procedure.md section 5)."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from procedure.desk import Area, Desk, MailboxRule
+
+TEXT_CHARACTERS = 50_000
+"""How much of a mail is looked at; what is longer is hardly a complaint in words."""
+
+
+@dataclass(frozen=True)
+class Route:
+    """`area` is None and `owner` "" where somebody must decide by hand."""
+
+    area: Area | None
+    owner: str
+    is_urgent: bool
+
+
+def route(desk: Desk, mailbox: MailboxRule | None, subject: str, text: str) -> Route:
+    """ "Mailbox default, then keyword rules per area, then triage by hand"; stage 1 goes to the area's first owner.
+
+    "A mail that names the proposed owner waits for triage", since it may be about them.
+    """
+    words = _plain(f"{subject}\n{text[:TEXT_CHARACTERS]}")
+    area = desk.area(mailbox.area) if mailbox and mailbox.area else best_area(desk.areas, words)
+    owner = area.owner_of(1) if area else ""
+    watched = (area,) if area else desk.areas
+    is_urgent = any(_holds(words, one) for each in watched for one in each.urgent_words)
+    return Route(area, "" if _is_named(desk, owner, words) else owner, is_urgent)
+
+
+def best_area(areas: Iterable[Area], words: str) -> Area | None:
+    """The area most of whose keywords stand in the text; a draw is nobody's."""
+    scores = sorted(((sum(_holds(words, key) for key in one.keywords), one.code, one) for one in areas), reverse=True)
+    if not scores or scores[0][0] == 0:
+        return None
+    if len(scores) > 1 and scores[1][0] == scores[0][0]:
+        return None
+    return scores[0][2]
+
+
+def _is_named(desk: Desk, owner: str, words: str) -> bool:
+    person = desk.person(owner) if owner else None
+    return person is not None and (_holds(words, person.name) or person.email in words)
+
+
+def _holds(words: str, phrase: str) -> bool:
+    """Whole words only, also with a plural's s: `bin` is in "two bins", not in "cabinet"."""
+    plain = _plain(phrase)
+    return bool(plain) and re.search(rf"(?<!\w){re.escape(plain)}s?(?!\w)", words) is not None
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -1,0 +1,232 @@
+"""What every mail becomes: one class, by rules in a fixed order, from what the ledger knows.
+
+Pure: the caller looks up `clues(mail)`, puts what it found into `Known`, and acts on `Screened`.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from procedure.mail import Dmarc, IncomingMail, MailClass
+from procedure.references import find_references, read_plus_address
+from procedure.robots import forbids_answers, is_automatic, is_bounce, is_bulk
+from procedure.web_forms import WebForm
+
+# How mail programs mark a forwarded mail, by language; a reply's mark may stand before it ("RE: FW: bins").
+_FORWARD = re.compile(
+    r"\s*(?:(?:re|aw|sv|antw|odp|ynt|ref|rif|r|tr|vs|回复|答复|رد)(?:\s*\[\d+\])?\s*[:：]\s*){0,20}"
+    r"\[?\s*(?:fwd?|forwarded|wg|weitergeleitet|tr|i|rv|reenv|enc|vs|vb|vl|vidarebefordrat|videresendt|doorst|pd|przekazane"
+    r"|πρθ|i̇lt|ilt|yml|ymlaen|tov[aá]bb[ií]t[aá]s|tov|redir|пересл|fs|転送|转发|轉寄|تحويل|إعادة توجيه|הועבר)"
+    r"(?:\s*\[\d+\])?\s*[:：]",
+    re.IGNORECASE,
+)
+_SUBJECT_LIMIT = 1000
+
+
+@dataclass(frozen=True)
+class KnownCase:
+    """A case in the ledger, with the addresses of its parties (lower case)."""
+
+    reference: str
+    parties: frozenset[str]
+    is_open: bool = True
+
+
+@dataclass(frozen=True)
+class Clues:
+    """What to look up in the ledger before screening, the most telling first."""
+
+    message_ids: tuple[str, ...]
+    references: tuple[str, ...]
+    bounced_message_ids: tuple[str, ...]
+    bounced_addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Known:
+    """What settings and ledger know about one mail. Addresses are lower case, keys as `clues` gave them.
+
+    `duplicate_of` names the copy that came first; `own_message` says that the mail's own Message-ID is one of ours;
+    `sent_items` that it was read from a mailbox's Sent Items. `by_message_id` holds cases by our own or filed
+    Message-IDs, `bounced_letters` by our own, `bounced_addresses` the case last written to at an address.
+    """
+
+    own_addresses: frozenset[str] = frozenset()
+    staff: frozenset[str] = frozenset()
+    web_forms: Mapping[str, WebForm] = field(default_factory=dict)
+    domain: str = ""
+    own_message: bool = False
+    sent_items: bool = False
+    duplicate_of: str | None = None
+    by_message_id: Mapping[str, KnownCase] = field(default_factory=dict)
+    by_reference: Mapping[str, KnownCase] = field(default_factory=dict)
+    bounced_letters: Mapping[str, KnownCase] = field(default_factory=dict)
+    bounced_addresses: Mapping[str, KnownCase] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Screened:
+    """The verdict. `answer`: whether the bot may write to the sender by itself. `reason` is for held mails.
+
+    `doubtful`: the sender's domain disowns the mail (DMARC), so nothing about a case may go out before a person
+    confirms the sender. `bounced_message_id` is the letter of ours that came back, if it is known.
+    """
+
+    mail_class: MailClass
+    reference: str | None = None
+    reason: str = ""
+    answer: bool = False
+    doubtful: bool = False
+    bounced_message_id: str = ""
+
+
+def clues(mail: IncomingMail, secret: bytes = b"") -> Clues:
+    """Everything in a mail that may point to a case; plus-addresses count only with our signature."""
+    tagged = (read_plus_address(address, secret) for address in mail.to if "+" in address) if secret else ()
+    named = (*filter(None, tagged), *find_references(mail.subject[:_SUBJECT_LIMIT]))
+    # A returned letter is looked for by what the report names, then by what the report answers.
+    returned = dict.fromkeys((*mail.original_message_ids, *mail.answers))
+    return Clues(mail.answers, tuple(dict.fromkeys(named)), tuple(returned), mail.failed_recipients)
+
+
+def screen(mail: IncomingMail, known: Known, secret: bytes = b"") -> Screened:
+    """The class of a mail. The first rule that matches wins, in this order: duplicate, web form, own, bounce,
+    automatic, bulk, (unreadable: held), staff reply, forwarded by staff, reply, stranger's reference, new.
+    """
+    cases = _cases(mail, known, clues(mail, secret))
+    for rule in _RULES:
+        verdict = rule(mail, known, cases)
+        if verdict:
+            return verdict
+    return Screened(MailClass.NEW, answer=_may_answer(mail, known), doubtful=_is_doubtful(mail))
+
+
+def _duplicate(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
+    """Same Message-ID and content, or no Message-ID and same content; also in two of our mailboxes."""
+    if known.duplicate_of is None:
+        return None
+    return Screened(MailClass.DUPLICATE, reason=f"The same mail as {known.duplicate_of}.")
+
+
+def _web_form(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
+    """Configured senders, judged before all robot, own and staff rules: forms often look like all of these."""
+    if mail.from_address not in known.web_forms:
+        return None
+    if mail.unreadable:
+        return Screened(MailClass.HELD, reason=mail.unreadable)
+    return Screened(MailClass.WEB_FORM, answer=True)
+
+
+def _own(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
+    """Our loop header, or our own Message-ID as its own: recorded, never answered."""
+    looped = bool(known.domain) and mail.loop.lower() == known.domain.lower()
+    return Screened(MailClass.OWN) if looped or known.own_message else None
+
+
+def _bounce(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
+    """Tied to the letter that bounced: by Message-ID, then by address."""
+    if not is_bounce(mail):
+        return None
+    looked_for = clues(mail)
+    for message_id in looked_for.bounced_message_ids:
+        if message_id in known.bounced_letters:
+            case = known.bounced_letters[message_id]
+            return Screened(MailClass.BOUNCE, case.reference, bounced_message_id=message_id)
+    hits = (known.bounced_addresses[a] for a in looked_for.bounced_addresses if a in known.bounced_addresses)
+    case_by_address = next(hits, None)
+    return Screened(MailClass.BOUNCE, case_by_address.reference if case_by_address else None)
+
+
+def _automatic(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
+    """Filed on the case if it answers one, by a party or by staff; else shown in the daily list."""
+    if not is_automatic(mail):
+        return None
+    return Screened(MailClass.AUTOMATIC, _filed_on(mail, known, cases), doubtful=_is_doubtful(mail))
+
+
+def _bulk(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
+    """Recorded without acknowledgement: a real person may write through a distribution list."""
+    if not is_bulk(mail):
+        return None
+    return Screened(MailClass.BULK, _filed_on(mail, known, cases), doubtful=_is_doubtful(mail))
+
+
+def _unreadable(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
+    """The parser gives nothing useful, or nobody could be answered: held with its reason; the 24 hours still run."""
+    reason = mail.unreadable or ("" if mail.from_address or known.sent_items else "The mail names no sender.")
+    if not reason:
+        return None
+    reference = _filed_on(mail, known, cases)
+    return Screened(MailClass.HELD, reference, reason, _may_answer(mail, known), _is_doubtful(mail))
+
+
+def _staff_reply(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
+    """From a person in the settings on a case, or from one of our addresses (people write from the shared mailbox),
+    or a mail in Sent Items that we did not write.
+    """
+    shared = known.sent_items or mail.from_address in known.own_addresses
+    if not shared and not (mail.from_address in known.staff and cases):
+        return None
+    return Screened(MailClass.STAFF_REPLY, cases[0].reference if cases else None, doubtful=_is_doubtful(mail))
+
+
+def _forwarded(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
+    """From a member of staff with a forward prefix: held until the officer confirms complainant and date."""
+    if mail.from_address not in known.staff or not _FORWARD.match(mail.subject[:_SUBJECT_LIMIT]):
+        return None
+    reason = "Forwarded by staff: who complained, and when was it first received?"
+    return Screened(MailClass.FORWARDED, reason=reason, doubtful=_is_doubtful(mail))
+
+
+def _reply(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
+    """Points to a case, and the sender is a party to it."""
+    mine = [case for case in cases if mail.from_address in case.parties]
+    if not mine:
+        return None
+    return Screened(MailClass.REPLY, mine[0].reference, "", _may_answer(mail, known), _is_doubtful(mail))
+
+
+def _strangers_reference(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
+    """Points to a case, but the sender is no party: held, linked to the case, never filed unseen."""
+    if not cases:
+        return None
+    reason = f"Points to {cases[0].reference}, but the sender is no party to that case."
+    return Screened(MailClass.HELD, cases[0].reference, reason, doubtful=_is_doubtful(mail))
+
+
+Rule = Callable[[IncomingMail, Known, list[KnownCase]], Screened | None]
+_RULES: tuple[Rule, ...] = (
+    _duplicate,
+    _web_form,
+    _own,
+    _bounce,
+    _automatic,
+    _bulk,
+    _unreadable,
+    _staff_reply,
+    _forwarded,
+    _reply,
+    _strangers_reference,
+)
+
+
+def _cases(mail: IncomingMail, known: Known, found: Clues) -> list[KnownCase]:
+    """The cases a mail points to: its thread first, then signed addresses, then the subject."""
+    by_thread = (known.by_message_id.get(message_id) for message_id in found.message_ids)
+    by_name = (known.by_reference.get(reference) for reference in found.references)
+    return [case for case in (*by_thread, *by_name) if case]
+
+
+def _filed_on(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> str | None:
+    """The case a mail may be filed on unseen: its sender is a party or staff."""
+    staff = mail.from_address in known.staff or mail.from_address in known.own_addresses
+    return next((case.reference for case in cases if staff or mail.from_address in case.parties), None)
+
+
+def _may_answer(mail: IncomingMail, known: Known) -> bool:
+    return not forbids_answers(mail) and mail.from_address not in known.own_addresses
+
+
+def _is_doubtful(mail: IncomingMail) -> bool:
+    """On a DMARC failure the receipt goes, but nothing about a case does until a person confirms the sender."""
+    return mail.dmarc is Dmarc.FAIL

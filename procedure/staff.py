@@ -1,0 +1,43 @@
+"""Who may do what on the desk; every refusal is a sentence for the person who asked."""
+
+from procedure.desk import Desk, Person, Role
+from procedure.errors import NotAllowed
+
+
+def require_staff(desk: Desk, email: str) -> Person:
+    """The person, if they have any role at all."""
+    person = desk.person(email)
+    if person is None or not person.roles:
+        raise NotAllowed(f"You are not on the list of people who work on complaints here. {_whom_to_ask(desk)}")
+    return person
+
+
+def require_manager(desk: Desk, email: str, what: str) -> Person:
+    """The person, if they are a manager or an administrator; `what` completes "Only a manager may ..."."""
+    person = require_staff(desk, email)
+    if not person.roles & {Role.MANAGER, Role.ADMIN}:
+        raise NotAllowed(f"Only a manager may {what}.")
+    return person
+
+
+def require_assignee(desk: Desk, email: str) -> Person:
+    """The person, if a case can be given to them."""
+    person = desk.person(email)
+    if person is None or not person.roles:
+        raise NotAllowed("A case can only be given to somebody who works on complaints here.")
+    return person
+
+
+def may_read_content(desk: Desk, email: str, owner: str, manager: str) -> bool:
+    """Content is for "owner, deputy, manager and complaints team only"; an administrator is of the team."""
+    person = desk.person(email)
+    if person is None or not person.roles:
+        return False
+    owning = desk.person(owner) if owner else None
+    deputy = owning.deputy if owning else ""
+    return person.email in {owner, deputy, manager} or bool(person.roles & {Role.MANAGER, Role.ADMIN})
+
+
+def _whom_to_ask(desk: Desk) -> str:
+    names = [one.name for one in desk.people if Role.ADMIN in one.roles]
+    return f"Ask {' or '.join(names[:3])} to add you." if names else "Ask your administrator to add you."

@@ -1,0 +1,128 @@
+"""The words that the ledger stores for states and kinds; one word per thing, everywhere (procedure.md section 1)."""
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Of a case. A dormant one came by import: it is counted, but nothing is done for it."""
+
+    OPEN = "open"
+    CLOSED = "closed"
+    DORMANT = "dormant"
+
+
+class EnteredHow(StrEnum):
+    """How a stage was entered."""
+
+    DIRECT = "direct"
+    ESCALATED = "escalated"
+
+
+class DutyKind(StrEnum):
+    """What is owed. Acts are done by the sweep; deadlines are met by people or by delivery."""
+
+    CHASE = "chase"
+    DIGEST = "digest"
+    HORIZON = "horizon"
+    PROPOSE = "propose"
+    HOLD = "hold"
+    RECEIPT = "receipt"
+    ACKNOWLEDGE = "acknowledge"
+    RESPOND = "respond"
+    PROMISE = "promise"
+    DECIDE = "decide"
+
+    @property
+    def is_act(self) -> bool:
+        """Acts are done at their time; of deadlines only the passing is recorded."""
+        return self in ACTS
+
+
+ACTS = frozenset({DutyKind.CHASE, DutyKind.DIGEST, DutyKind.HORIZON, DutyKind.PROPOSE, DutyKind.HOLD})
+
+
+class DutyState(StrEnum):
+    """Of a duty. A blocked one waits for a person, because its letter could not be delivered."""
+
+    OPEN = "open"
+    MET = "met"
+    VOID = "void"
+    BLOCKED = "blocked"
+
+
+class PromiseKind(StrEnum):
+    """By which letter a date was promised."""
+
+    HOLDING = "holding"
+    UPDATE = "update"
+    EXTENSION = "extension"
+
+
+class OutboxState(StrEnum):
+    """Of what waits to leave the building. Uncertain: the connection died after acceptance was possible."""
+
+    QUEUED = "queued"
+    SENDING = "sending"
+    UNCERTAIN = "uncertain"
+    SENT = "sent"
+    REFUSED = "refused"
+    BOUNCED = "bounced"
+    GIVEN_UP = "given_up"
+    CANCELLED = "cancelled"
+
+
+class OutboxKind(StrEnum):
+    """What it is: a letter to a customer, or a note to staff."""
+
+    RECEIPT = "receipt"
+    ACKNOWLEDGEMENT = "acknowledgement"
+    HOLDING = "holding"
+    UPDATE = "update"
+    EXTENSION = "extension"
+    RESPONSE = "response"
+    REFUSAL = "refusal"
+    CLOSURE = "closure"
+    REPLY = "reply"
+    CARD = "card"
+    NOTE = "note"
+    CHASE = "chase"
+    DIGEST = "digest"
+    ALARM = "alarm"
+
+    @property
+    def is_letter(self) -> bool:
+        """Letters go by mail to customers; everything else goes to staff in Slack."""
+        return self not in NOTES
+
+
+NOTES = frozenset({OutboxKind.CARD, OutboxKind.NOTE, OutboxKind.CHASE, OutboxKind.DIGEST, OutboxKind.ALARM})
+
+
+class Channel(StrEnum):
+    """How a complaint or an answer travelled."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    POST = "post"
+    IN_PERSON = "in_person"
+    WEB = "web"
+
+
+class HeldState(StrEnum):
+    """Of a message in the holding pen."""
+
+    HELD = "held"
+    RELEASED = "released"
+    DISCARDED = "discarded"
+
+
+class Direction(StrEnum):
+    """Of a message: from outside, to outside, or a note among staff."""
+
+    IN = "in"
+    OUT = "out"
+    INTERNAL = "internal"
+
+
+BOT = "bot"
+"""The actor of an event that no person caused."""

@@ -1,0 +1,133 @@
+"""The delivery: carries what waits in the outbox out of the building, one side (letters, notes) at a time.
+
+Each row is begun and recorded in commits of its own, the end of one together with the beginning of the next.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from handlers.carry import Carried, Fate, carry
+from handlers.claim import claim, give_back
+from handlers.office import Office
+from letters.notes import from_json
+from procedure.words import OutboxKind, OutboxState
+from scheduler.ports import Chat, Mailer, OutgoingLetter, OutgoingNote, TransportError
+from storage.ledger import LedgerUnreachable
+from storage.outbox import Side
+from storage.tables import Outbox
+
+log = structlog.get_logger()
+
+CLAIM_AT_MOST = 50
+ROUNDS_AT_MOST = 10_000
+FAILURES_IN_A_ROW = 3
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many rows left, and how many tries did not succeed."""
+
+    sent: int = 0
+    failed: int = 0
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.sent + other.sent, self.failed + other.failed)
+
+
+@dataclass(frozen=True)
+class Carrier:
+    """What delivery works with. `who` is unique per process; `now` and `real_now` are the house's and real time.
+
+    `divert_to`: shadow running, every letter to a customer goes there instead, and clocks run as if sent.
+    """
+
+    office: Office
+    mailer: Mailer
+    chat: Chat
+    who: str
+    now: Callable[[], datetime]
+    real_now: Callable[[], datetime]
+    divert_to: str = ""
+
+    def deliver(self, side: Side, go_on: Callable[[], bool] = lambda: True) -> Tally:
+        """Carry until nothing of this side may leave now, the other side is down, or `go_on` says stop."""
+        tally = Tally()
+        for _ in range(ROUNDS_AT_MOST):
+            rows = claim(self.office, side, self.who, self.now(), self.real_now(), CLAIM_AT_MOST)
+            if not rows:
+                break
+            round_tally, is_down = self._carry_all(rows, go_on)
+            tally += round_tally
+            if is_down or not go_on():
+                break
+        return tally
+
+    def _carry_all(self, rows: list[Outbox], go_on: Callable[[], bool]) -> tuple[Tally, bool]:
+        """Send the rows in order; after three failures in a row the rest goes back: the other side is down."""
+        done: Carried | None = None
+        sent = failed = in_a_row = 0
+        left = list(rows)
+        while left and in_a_row < FAILURES_IN_A_ROW and go_on():
+            row = left.pop(0)
+            card = carry(self.office, done, row, self.who, self.now(), self.real_now())
+            done = None if card is None else self._send(row, card)
+            if done is not None:
+                is_sent = done.fate is Fate.LEFT
+                sent, failed = sent + is_sent, failed + (not is_sent)
+                in_a_row = in_a_row + 1 if done.fate in (Fate.LATER, Fate.UNCERTAIN) else 0
+        carry(self.office, done, None, self.who, self.now(), self.real_now())
+        # Also gives back what could not be begun, so that the next round may try it.
+        give_back(self.office, [row.id or 0 for row in rows], self.who)
+        return Tally(sent, failed), bool(left) or in_a_row >= FAILURES_IN_A_ROW
+
+    def _send(self, row: Outbox, card: str) -> Carried:
+        try:
+            other_id = self._mail(row) if row.kind.is_letter else self._post(row, card)
+        except TransportError as error:
+            fate = Fate.REFUSED if error.permanent else Fate.UNCERTAIN if error.uncertain else Fate.LATER
+            log.warning("delivery_failed", key=row.id, kind=row.kind.value, fate=fate.value, why=error.reason)
+            return Carried(row, fate, why=error.reason)
+        except LedgerUnreachable:
+            raise
+        except Exception as fault:
+            log.exception("delivery_fault", row=row.id, kind=row.kind.value)
+            return Carried(row, Fate.REFUSED, why=f"a fault of the bot: {type(fault).__name__}")
+        return Carried(row, Fate.LEFT, other_id)
+
+    def _mail(self, row: Outbox) -> str:
+        desk = self.office.desk
+        mailbox = desk.mailbox(row.mailbox)
+        address = mailbox.address if mailbox else min(desk.addresses())
+        return self.mailer.send(
+            OutgoingLetter(
+                message_id=row.message_id,
+                from_name=desk.name,
+                from_address=address,
+                to=self.divert_to or row.address,
+                reply_to=address,
+                subject=row.subject,
+                text=row.text,
+                html=row.html,
+                in_reply_to=row.in_reply_to,
+                references=tuple(row.references.split()),
+                automatic=row.is_automatic,
+                loop=desk.domain,
+                at=row.queued_at,
+            )
+        )
+
+    def _post(self, row: Outbox, card: str) -> str:
+        note = from_json(row.note)
+        return self.chat.post(
+            OutgoingNote(
+                key=row.key,
+                target=row.address,
+                note=note,
+                thread=card if note.in_thread else "",
+                replaces=card if row.kind is OutboxKind.CARD else "",
+                is_repeat=row.state is OutboxState.UNCERTAIN,
+            )
+        )

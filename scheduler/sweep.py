@@ -1,0 +1,59 @@
+"""The sweep: does the acts that are due, records the deadlines that have passed.
+
+A tick may be late, missed or doubled: every act settles its duty by a guarded update before it does anything.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+import structlog
+
+from handlers.agenda import due_acts
+from handlers.chase import chase
+from handlers.digest import digest
+from handlers.horizon import horizon
+from handlers.miss import miss
+from handlers.office import Office
+from handlers.propose import propose
+from handlers.set_aside import set_aside
+from handlers.update import update
+from procedure.words import DutyKind
+from storage.ledger import LedgerUnreachable
+from storage.tables import Duty
+
+log = structlog.get_logger()
+
+ACTS: Mapping[DutyKind, Callable[[Office, Duty, datetime], None]] = {
+    DutyKind.CHASE: chase,
+    DutyKind.DIGEST: digest,
+    DutyKind.HORIZON: horizon,
+    DutyKind.PROPOSE: propose,
+    DutyKind.HOLD: update,
+}
+ROUNDS_AT_MOST = 1_000
+
+
+def sweep(office: Office, now: datetime) -> int:
+    """Do everything that is due by now; returns how many acts were done. LedgerUnreachable ends it: try again later."""
+    done = 0
+    for _ in range(ROUNDS_AT_MOST):
+        while miss(office, now):
+            pass
+        acts = due_acts(office, now)
+        if not acts:
+            break
+        for duty in acts:
+            done += _do(office, duty, now)
+    return done
+
+
+def _do(office: Office, duty: Duty, now: datetime) -> bool:
+    try:
+        ACTS[duty.kind](office, duty, now)
+    except LedgerUnreachable:
+        raise
+    except Exception as fault:
+        log.exception("act_failed", duty=duty.kind.value, duty_id=duty.id)
+        set_aside(office, duty, type(fault).__name__, now)
+        return False
+    return True

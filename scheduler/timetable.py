@@ -1,0 +1,41 @@
+"""The timetable: a handful of interval jobs on APScheduler, which is a clock here and nothing more."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+THREADS = 12
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something done again and again; `every_seconds` apart at least, never twice at once."""
+
+    name: str
+    every_seconds: float
+    work: Callable[[], object]
+
+
+class Timetable:
+    """Runs jobs until stopped. A job that is late runs once, not as often as it was missed."""
+
+    def __init__(self, jobs: Iterable[Job]) -> None:
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(THREADS)},
+            job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
+        )
+        for job in jobs:
+            self._scheduler.add_job(job.work, "interval", seconds=job.every_seconds, id=job.name)
+
+    def start(self) -> None:
+        """From now on."""
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Waits for the jobs at work; they end by themselves soon after they were told to stop."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=True)

@@ -1,0 +1,80 @@
+"""A letter or an answer has reached the complainant: promises are settled, the stage ends, the case closes."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from procedure.deadlines import office_date
+from procedure.duties import duty_key
+from procedure.preset import Procedure
+from procedure.words import Channel, DutyKind, OutboxKind, OutboxState, PromiseKind, Status
+from storage import duties, outbox
+from storage.cases import promises_of
+from storage.tables import Case, Event, Outbox, Promise, Stage
+from storage.trail import append
+
+
+def settle_promise(tx: Session, procedure: Procedure, case: Case, stage: Stage, at: datetime) -> None:
+    """The next letter or the reply has left: the standing promise was kept if that was on or before its date."""
+    for promise in promises_of(tx, stage.id or 0):
+        if promise.settled_at is None:
+            promise.settled_at = at
+            promise.kept = office_date(procedure, at) <= promise.promised_on
+            duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.PROMISE, promise.number), at)
+            kind = "promise_kept" if promise.kept else "promise_broken"
+            append(tx, case_id=case.id, at=at, kind=kind, data={"number": promise.number, "stage": stage.number})
+
+
+def add_promise(
+    tx: Session, case: Case, stage: Stage, kind: PromiseKind, promised_on: date, reason: str, at: datetime
+) -> None:
+    """The complainant has been told a date. It stands beside `due_on`, which no letter moves."""
+    number = len(promises_of(tx, stage.id or 0)) + 1
+    promise = Promise(
+        stage_id=stage.id or 0, number=number, kind=kind, promised_on=promised_on, made_at=at, reason=reason
+    )
+    tx.add(promise)
+    stage.promised_on = promised_on
+    data = {"promised_on": promised_on.isoformat(), "kind": kind.value, "stage": stage.number}
+    append(tx, case_id=case.id, at=at, kind="promised", data=data)
+    tx.flush()
+
+
+def answered(
+    tx: Session, procedure: Procedure, case: Case, stage: Stage, *, at: datetime, channel: Channel, evidence: str
+) -> None:
+    """The stage is answered; `at` is when, by whatever channel. The case closes until the customer asks for more."""
+    stage.responded_at, stage.responded_on = at, office_date(procedure, at)
+    stage.response_channel, stage.response_evidence = channel, evidence
+    stage.closed_at, stage.closed_on = at, stage.responded_on
+    case.status, case.closed_at = Status.CLOSED, at
+    settle_promise(tx, procedure, case, stage, at)
+    duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.RESPOND), at)
+    data = {"stage": stage.number, "channel": channel.value}
+    append(tx, case_id=case.id, at=at, kind="answered", data=data)
+    tx.flush()
+
+
+def cancel_waiting_letters(tx: Session, stage: Stage) -> None:
+    """An answer makes holding letters and updates that still wait untrue: they do not leave any more."""
+    kinds = (OutboxKind.HOLDING, OutboxKind.UPDATE)
+    waiting = select(Outbox.id).where(
+        col(Outbox.stage_id) == stage.id, col(Outbox.kind).in_(kinds), Outbox.state == OutboxState.QUEUED
+    )
+    for row_id in tx.exec(waiting).all():
+        outbox.cancel(tx, row_id or 0)
+
+
+def pressed(tx: Session, case_id: int, key: str) -> bool:
+    """Whether a form with this idempotency key was submitted on the case before."""
+    query = select(Event.id).where(
+        Event.case_id == case_id, Event.kind == "answer_recorded", col(Event.data).contains(f'"press":"{key}"')
+    )
+    return tx.exec(query.limit(1)).first() is not None
+
+
+def unanswered_again(tx: Session, row: Outbox) -> None:
+    """A response was cancelled before it left: its stage is as open as it was."""
+    if row.kind is OutboxKind.RESPONSE:
+        stage = tx.get_one(Stage, row.stage_id)
+        stage.outcome, stage.decided_by = None, ""

@@ -1,0 +1,177 @@
+"""What the ledger knows of a mail before it is screened, and the rows that keep it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import update
+from sqlmodel import Session, col, or_, select
+
+from procedure.desk import Desk
+from procedure.mail import IncomingMail
+from procedure.references import recognise_own
+from procedure.screening import Clues, Known, KnownCase, clues
+from procedure.words import Status
+from storage.cases import parties_of
+from storage.rows import inserting, table_of
+from storage.tables import Attachment, Case, Message, Outbox, RawMail
+
+LOOKED_UP_AT_MOST = 50
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A mail whose bytes are in the ledger. `attempts` counts this one too."""
+
+    raw_id: int
+    key: str
+    attempts: int
+
+
+def keep_raw(tx: Session, mailbox: str, mails: Sequence[tuple[str, datetime, bytes]]) -> list[Kept]:
+    """Store (key, received, bytes) of mails and count the attempt; returns those that are not filed yet.
+
+    A key that is known keeps its first bytes: `(mailbox, transport_key)` is unique, which makes reading idempotent.
+    """
+    if not mails:
+        return []
+    table = table_of(RawMail)
+    rows = [
+        {
+            "mailbox": mailbox,
+            "transport_key": key,
+            "received_at": at,
+            "content": content,
+            "size_bytes": len(content),
+            "attempts": 1,
+        }
+        for key, at, content in mails
+    ]
+    statement = inserting(tx, table).values(rows)
+    counted = statement.on_conflict_do_update(
+        index_elements=["mailbox", "transport_key"],
+        set_={"attempts": table.c.attempts + 1},
+        where=table.c.filed_at.is_(None),
+    ).returning(table.c.id, table.c.transport_key, table.c.attempts)
+    return [Kept(row.id, row.transport_key, row.attempts) for row in tx.execute(counted)]
+
+
+def raw_bytes(tx: Session, raw_id: int) -> bytes:
+    """The bytes of a mail as they came."""
+    return tx.exec(select(RawMail.content).where(RawMail.id == raw_id)).one()
+
+
+def claim_raw(tx: Session, raw_id: int, at: datetime) -> bool:
+    """Mark a mail as filed by this transaction; False when another one was first."""
+    guard = (col(RawMail.id) == raw_id, col(RawMail.filed_at).is_(None))
+    return tx.exec(update(RawMail).where(*guard).values(filed_at=at)).rowcount == 1
+
+
+def known_of(tx: Session, desk: Desk, mail: IncomingMail, secret: bytes, raw_id: int) -> Known:
+    """Everything that the screening rules ask about this mail."""
+    found = clues(mail, secret)
+    letters = _by_message_id(tx, Outbox, (*found.message_ids, *found.bounced_message_ids))
+    filed = _by_message_id(tx, Message, found.message_ids)
+    named = _by_reference(tx, found)
+    bounced_at = _by_address(tx, found.bounced_addresses)
+    cases = _known_cases(tx, {*letters.values(), *filed.values(), *named.values(), *bounced_at.values()})
+    return Known(
+        own_addresses=desk.addresses(),
+        staff=frozenset(one.email for one in desk.people),
+        domain=desk.domain,
+        own_message=recognise_own(mail.message_id, desk.domain, secret) is not None,
+        duplicate_of=_earlier_copy(tx, mail, raw_id),
+        by_message_id={key: cases[case_id] for key, case_id in {**filed, **letters}.items()},
+        by_reference={key: cases[case_id] for key, case_id in named.items()},
+        bounced_letters={key: cases[case_id] for key, case_id in letters.items()},
+        bounced_addresses={key: cases[case_id] for key, case_id in bounced_at.items()},
+    )
+
+
+def message_row(mail: IncomingMail, mailbox: str, raw_id: int, received_at: datetime, now: datetime) -> Message:
+    """The row of a mail as understood; its class and case are still to be set."""
+    return Message(
+        raw_mail_id=raw_id,
+        mailbox=mailbox,
+        message_id=mail.message_id[:998],
+        content_hash=mail.content_hash,
+        in_reply_to=mail.in_reply_to[:998],
+        references=" ".join(mail.references[:LOOKED_UP_AT_MOST]),
+        from_address=mail.from_address[:254],
+        from_name=mail.from_name,
+        subject=mail.subject,
+        text=mail.text,
+        html=mail.html,
+        received_at=received_at,
+        sent_at=mail.sent_at,
+        filed_at=now,
+    )
+
+
+def attachment_rows(mail: IncomingMail, message_id: int) -> list[Attachment]:
+    """One row per attachment."""
+    return [
+        Attachment(
+            message_id=message_id,
+            name=one.name,
+            content_type=one.content_type[:255],
+            size_bytes=one.size_bytes,
+            sha256=one.sha256,
+        )
+        for one in mail.attachments
+    ]
+
+
+def _earlier_copy(tx: Session, mail: IncomingMail, raw_id: int) -> str | None:
+    """ "Same Message-ID and content, or no Message-ID and same content hash" (mail.md section 1)."""
+    if not mail.content_hash:
+        return None
+    query = select(Message.id, Case.reference).outerjoin(Case, col(Case.id) == col(Message.case_id))
+    query = query.where(Message.content_hash == mail.content_hash, Message.raw_mail_id != raw_id)
+    query = query.where(or_(Message.message_id == mail.message_id[:998], Message.message_id == ""))
+    first = tx.exec(query.order_by(col(Message.id)).limit(1)).first()
+    return (first[1] or f"mail {first[0]}") if first else None
+
+
+def _by_message_id(tx: Session, table: type[Outbox] | type[Message], ids: Iterable[str]) -> dict[str, int]:
+    wanted = list(dict.fromkeys(ids))[:LOOKED_UP_AT_MOST]
+    if not wanted:
+        return {}
+    rows = tx.exec(
+        select(table.message_id, table.case_id).where(
+            col(table.message_id).in_(wanted), col(table.case_id).is_not(None)
+        )
+    ).all()
+    return {message_id: case_id for message_id, case_id in rows if case_id is not None}
+
+
+def _by_reference(tx: Session, found: Clues) -> dict[str, int]:
+    wanted = found.references[:LOOKED_UP_AT_MOST]
+    if not wanted:
+        return {}
+    rows = tx.exec(select(Case.reference, Case.id).where(col(Case.reference).in_(wanted))).all()
+    return {reference: case_id for reference, case_id in rows if case_id is not None}
+
+
+def _by_address(tx: Session, addresses: Iterable[str]) -> dict[str, int]:
+    """The case last written to at each address."""
+    wanted = list(dict.fromkeys(addresses))[:LOOKED_UP_AT_MOST]
+    if not wanted:
+        return {}
+    query = select(Outbox.address, Outbox.case_id).where(
+        col(Outbox.address).in_(wanted), col(Outbox.case_id).is_not(None), Outbox.message_id != ""
+    )
+    rows = tx.exec(query.order_by(col(Outbox.id))).all()
+    return {address: case_id for address, case_id in rows if case_id is not None}
+
+
+def _known_cases(tx: Session, ids: set[int]) -> Mapping[int, KnownCase]:
+    if not ids:
+        return {}
+    parties = parties_of(tx, ids)
+    rows = tx.exec(select(Case.id, Case.reference, Case.status).where(col(Case.id).in_(ids))).all()
+    return {
+        case_id: KnownCase(reference, parties.get(case_id, frozenset()), status is Status.OPEN)
+        for case_id, reference, status in rows
+        if case_id is not None
+    }

@@ -1,0 +1,132 @@
+"""Finding cases and what hangs on them, and the facts that the rules ask for."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, select
+
+from procedure.duties import PromiseFacts, StageFacts
+from procedure.errors import NotAllowed
+from procedure.mail import MailClass
+from procedure.words import OutboxKind, OutboxState
+from storage.tables import Case, Contact, Message, Outbox, Point, Promise, Stage
+
+LEAVING = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNCERTAIN)
+BY_PEOPLE = (OutboxKind.RESPONSE, OutboxKind.HOLDING)
+
+
+def lock(tx: Session, reference: str) -> Case:
+    """The case, locked until the transaction ends; NotAllowed when there is none of that reference.
+
+    Every handler on a case takes this lock first, so that nobody else writes to the case meanwhile.
+    """
+    case = tx.exec(select(Case).where(Case.reference == reference).with_for_update()).one_or_none()
+    if case is None:
+        raise NotAllowed(f"There is no case {reference[:40]}.")
+    return case
+
+
+def lock_by_id(tx: Session, case_id: int) -> Case:
+    """The same by the ledger's own id, which must exist."""
+    return tx.exec(select(Case).where(Case.id == case_id).with_for_update()).one()
+
+
+def card_of(tx: Session, case_id: int) -> str:
+    """The id of the case's card (`channel/ts`), "" while there is none."""
+    return tx.exec(select(Case.card_ts).where(Case.id == case_id)).one()
+
+
+def find(tx: Session, reference: str) -> Case:
+    """The case, for reading only; NotAllowed when there is none of that reference."""
+    case = tx.exec(select(Case).where(Case.reference == reference)).one_or_none()
+    if case is None:
+        raise NotAllowed(f"There is no case {reference[:40]}.")
+    return case
+
+
+def stages_of(tx: Session, case_id: int) -> list[Stage]:
+    """All stage entries, the newest last."""
+    return list(tx.exec(select(Stage).where(Stage.case_id == case_id).order_by(col(Stage.number))))
+
+
+def current_stage(tx: Session, case_id: int) -> Stage:
+    """The newest stage entry; it is the open one if any is."""
+    return stages_of(tx, case_id)[-1]
+
+
+def open_stage(tx: Session, case: Case) -> Stage:
+    """The open stage; NotAllowed when the case is closed."""
+    stage = current_stage(tx, case.id or 0)
+    if stage.closed_at is not None:
+        raise NotAllowed(f"{case.reference} is closed: stage {stage.number} was answered or ended.")
+    return stage
+
+
+def promises_of(tx: Session, stage_id: int) -> list[Promise]:
+    """All dates that the complainant was told at this stage, the newest last."""
+    return list(tx.exec(select(Promise).where(Promise.stage_id == stage_id).order_by(col(Promise.number))))
+
+
+def points_of(tx: Session, stage_id: int) -> list[Point]:
+    """The points of a stage, in order."""
+    return list(tx.exec(select(Point).where(Point.stage_id == stage_id).order_by(col(Point.number))))
+
+
+def complainant_of(tx: Session, case_id: int) -> Contact | None:
+    """Who wrote; None for a case without anybody to write to."""
+    query = select(Contact).where(Contact.case_id == case_id, Contact.role == "complainant").order_by(col(Contact.id))
+    return tx.exec(query).first()
+
+
+def parties_of(tx: Session, case_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """The addresses of everyone who is a party, by case id."""
+    rows = tx.exec(select(Contact.case_id, Contact.address).where(col(Contact.case_id).in_(list(case_ids)))).all()
+    found: dict[int, set[str]] = {}
+    for case_id, address in rows:
+        found.setdefault(case_id, set()).add(address)
+    return {case_id: frozenset(addresses) for case_id, addresses in found.items()}
+
+
+def may_write_to(case: Case, contact: Contact | None) -> bool:
+    """Whether a letter can go by mail at all: an address that never bounced, a mail that may be answered."""
+    return bool(contact and contact.address and contact.bounced_at is None and not case.is_quiet)
+
+
+def is_leaving(tx: Session, stage_id: int, kinds: Iterable[OutboxKind]) -> bool:
+    """Whether a letter of these kinds is written and waits to leave."""
+    query = select(Outbox.id).where(
+        Outbox.stage_id == stage_id, col(Outbox.kind).in_(list(kinds)), col(Outbox.state).in_(LEAVING)
+    )
+    return tx.exec(query.limit(1)).first() is not None
+
+
+def undecided_replies(tx: Session, case_id: int) -> list[Message]:
+    """Replies that came on a closed stage and about which nobody has decided yet."""
+    query = select(Message).where(
+        Message.case_id == case_id,
+        Message.mail_class == MailClass.REPLY,
+        Message.settled_as == "undecided",
+    )
+    return list(tx.exec(query.order_by(col(Message.id))))
+
+
+def facts_of(tx: Session, case: Case, stage: Stage) -> StageFacts:
+    """The stage as the rules see it."""
+    stage_id = stage.id or 0
+    return StageFacts(
+        reference=case.reference,
+        number=stage.number,
+        stage_id=stage_id,
+        requested_at=stage.requested_at,
+        due_on=stage.due_on,
+        extended_to=stage.extended_to,
+        acknowledge_by=stage.acknowledge_by,
+        receipt_sent=stage.receipt_sent_at is not None,
+        acknowledged=stage.acknowledged_at is not None,
+        letter_leaving=is_leaving(tx, stage_id, BY_PEOPLE),
+        updates_sent=stage.updates_sent,
+        may_write=may_write_to(case, complainant_of(tx, case.id or 0)),
+        is_urgent=case.is_urgent,
+        promises=tuple(
+            PromiseFacts(one.number, one.promised_on, one.settled_at is not None) for one in promises_of(tx, stage_id)
+        ),
+    )

@@ -1,0 +1,74 @@
+"""What every change to a case ends with: its duties agree with the rules, its card is true, its people are told."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from letters.cards import card, thread_note, to_owner
+from letters.notes import Offer
+from procedure.calendar import Calendar
+from procedure.deadlines import calendar_of, office_date
+from procedure.desk import Desk
+from procedure.duties import decision, wanted
+from procedure.preset import Procedure
+from procedure.words import OutboxKind, Status
+from storage import duties
+from storage.cases import current_stage, facts_of, undecided_replies
+from storage.leaving import queue_note
+from storage.tables import Case, Event
+from storage.views import line_of
+
+
+def rules_of(desk: Desk, case: Case) -> tuple[Procedure, Calendar]:
+    """The procedure that the case runs under, and its calendar."""
+    procedure = desk.procedure(case.procedure_id)
+    return procedure, calendar_of(procedure)
+
+
+def agree(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
+    """Reconcile the case's duties and refresh its card; the last step of every handler on a case."""
+    agree_duties(tx, desk, case, now)
+    refresh_card(tx, desk, case, now)
+
+
+def agree_duties(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
+    """Make the duties of the case those that the rules want."""
+    procedure, calendar = rules_of(desk, case)
+    facts = facts_of(tx, case, current_stage(tx, case.id or 0))
+    if case.status is Status.OPEN:
+        due = (*wanted(procedure, calendar, facts), *duties.blocked(tx, case.id or 0))
+    else:
+        replies = (
+            (one.id or 0, office_date(procedure, one.received_at)) for one in undecided_replies(tx, case.id or 0)
+        )
+        due = decision(procedure, calendar, facts, tuple(replies)) if case.status is Status.CLOSED else ()
+    duties.reconcile(tx, case.id or 0, due, now)
+
+
+def refresh_card(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
+    """Queue the card as it must stand now; a card that still waits takes on the new content."""
+    line = line_of(tx, case)
+    area = desk.area(case.area)
+    owner = desk.person(line.owner)
+    stage_name = desk.procedure(case.procedure_id).stage(line.stage).name
+    note = card(line, owner.name if owner else line.owner, area.name if area else "", stage_name)
+    target = "#" + (case.card_channel or desk.channel_of(area))
+    queue_note(tx, OutboxKind.CARD, "", target, note, now=now, case=case)
+
+
+def tell_thread(
+    tx: Session, desk: Desk, case: Case, event: Event, text: str, now: datetime, offers: tuple[Offer, ...] = ()
+) -> None:
+    """Say under the card what happened; never the complaint's words. One note per event."""
+    target = "#" + (case.card_channel or desk.channel_of(desk.area(case.area)))
+    note = thread_note(case.reference, text, offers)
+    queue_note(tx, OutboxKind.NOTE, f"{case.reference}.e{event.number}.thread", target, note, now=now, case=case)
+
+
+def tell_person(
+    tx: Session, case: Case, event: Event, email: str, text: str, now: datetime, offers: tuple[Offer, ...] = ()
+) -> None:
+    """Tell one person about a case, directly. One note per event and person; nobody to tell, nothing told."""
+    if email:
+        note = to_owner(case.reference, text, offers)
+        queue_note(tx, OutboxKind.NOTE, f"{case.reference}.e{event.number}.{email}", email, note, now=now, case=case)

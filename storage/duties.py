@@ -1,0 +1,153 @@
+"""Duties in the ledger: made to agree with what the procedure wants, settled once, found when due.
+
+Every settling is one guarded update; False means that somebody else was first.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func, or_, update
+from sqlmodel import Session, col, select
+
+from procedure.duties import Wanted
+from procedure.words import ACTS, DutyKind, DutyState
+from storage.rows import insert_if_absent
+from storage.tables import Duty
+
+OWED = (DutyState.OPEN, DutyState.BLOCKED)
+UNWANTED = "no longer wanted"
+
+
+def reconcile(tx: Session, case_id: int, wanted: Iterable[Wanted], now: datetime) -> int:
+    """Make a case's duties those that are wanted; returns how many rows changed. The caller has locked the case.
+
+    Missing ones are inserted, void ones revived, open ones moved, unwanted ones voided; met ones stay as they are, and
+    a blocked one that is still wanted goes on waiting for its person.
+    """
+    statement = select(Duty).where(col(Duty.case_id) == case_id).execution_options(populate_existing=True)
+    standing = {duty.key: duty for duty in tx.exec(statement)}
+    by_key = {one.key: one for one in wanted}
+    changed = 0
+    for key, one in by_key.items():
+        if key not in standing:
+            tx.add(_row(one, case_id))
+            changed += 1
+        else:
+            changed += _agree(standing[key], one, now)
+    for key, duty in standing.items():
+        if key not in by_key and duty.state in OWED:
+            _settle(duty, DutyState.VOID, now, UNWANTED)
+            changed += 1
+    tx.flush()
+    return changed
+
+
+def seed(tx: Session, wanted: Iterable[Wanted]) -> int:
+    """Insert desk duties whose key is absent, whatever became of the others; returns how many were new."""
+    return sum(insert_if_absent(tx, _row(one, None), ("key",)) for one in wanted)
+
+
+def meet(tx: Session, key: str, at: datetime) -> bool:
+    """Settle a duty that was done, open or blocked. False when it is not owed: the caller stops."""
+    return _update(tx, key, OWED, state=DutyState.MET, settled_at=at)
+
+
+def void(tx: Session, key: str, at: datetime, reason: str) -> bool:
+    """Settle a duty that is no longer owed. `reason` holds no personal text."""
+    return _update(tx, key, OWED, state=DutyState.VOID, settled_at=at, reason=reason)
+
+
+def block(tx: Session, key: str, reason: str) -> bool:
+    """Set an open duty aside until a person acts: its letter could not be delivered."""
+    return _update(tx, key, (DutyState.OPEN,), state=DutyState.BLOCKED, reason=reason)
+
+
+def reopen(tx: Session, key: str, due_at: datetime) -> bool:
+    """A person cleared the way: a blocked duty is owed again, by this instant."""
+    return _update(tx, key, (DutyState.BLOCKED,), state=DutyState.OPEN, due_at=due_at, missed_at=None, reason="")
+
+
+def move(tx: Session, key: str, due_at: datetime) -> bool:
+    """An open duty is due at another instant. False when it is not open any more."""
+    return _update(tx, key, (DutyState.OPEN,), due_at=due_at)
+
+
+def blocked(tx: Session, case_id: int) -> list[Wanted]:
+    """What waits for a person on a case, as still wanted: only a person ends it."""
+    statement = select(Duty).where(col(Duty.case_id) == case_id, col(Duty.state) == DutyState.BLOCKED)
+    return [Wanted(one.key, one.kind, one.due_at, one.stage_id, one.person) for one in tx.exec(statement)]
+
+
+def mark_missed(tx: Session, duty_id: int, at: datetime) -> bool:
+    """Record once that a deadline passed; it stays owed."""
+    guard = (col(Duty.id) == duty_id, col(Duty.state) == DutyState.OPEN, col(Duty.missed_at).is_(None))
+    return tx.exec(update(Duty).where(*guard).values(missed_at=at)).rowcount == 1
+
+
+def due_acts(tx: Session, now: datetime, limit: int = 200) -> list[Duty]:
+    """Acts to be done by now, the oldest first; equals stand in the order of their keys."""
+    statement = select(Duty).where(*_open(acts=True), col(Duty.due_at) <= now)
+    return list(tx.exec(statement.order_by(col(Duty.due_at), col(Duty.key)).limit(limit)))
+
+
+def missed_deadlines(tx: Session, now: datetime, limit: int = 200) -> list[Duty]:
+    """Open deadlines that have passed and whose passing is not yet recorded."""
+    statement = select(Duty).where(*_open(acts=False), col(Duty.due_at) < now, col(Duty.missed_at).is_(None))
+    return list(tx.exec(statement.order_by(col(Duty.due_at), col(Duty.key)).limit(limit)))
+
+
+def next_due_at(tx: Session, after: datetime | None = None, deadlines: bool = False) -> datetime | None:
+    """The earliest instant (later than `after`) at which an act is due, or with `deadlines` at which one passes."""
+    kinds = or_(_acts(), col(Duty.missed_at).is_(None)) if deadlines else _acts()
+    statement = select(func.min(Duty.due_at)).where(col(Duty.state) == DutyState.OPEN, kinds)
+    return tx.exec(statement if after is None else statement.where(col(Duty.due_at) > after)).one()
+
+
+def of_case(tx: Session, case_id: int) -> list[Duty]:
+    """Everything that was ever owed on a case, in order of its dates."""
+    statement = select(Duty).where(col(Duty.case_id) == case_id)
+    return list(tx.exec(statement.order_by(col(Duty.due_at), col(Duty.key))))
+
+
+def by_key(tx: Session, key: str) -> Duty | None:
+    """The duty with this key."""
+    return tx.exec(select(Duty).where(col(Duty.key) == key)).first()
+
+
+def _row(one: Wanted, case_id: int | None) -> Duty:
+    return Duty(
+        key=one.key, kind=one.kind, due_at=one.due_at, case_id=case_id, stage_id=one.stage_id, person=one.person
+    )
+
+
+def _agree(duty: Duty, one: Wanted, now: datetime) -> bool:
+    if duty.state is DutyState.VOID:
+        duty.state, duty.settled_at, duty.missed_at, duty.reason = DutyState.OPEN, None, None, ""
+    elif duty.state is not DutyState.OPEN or _says(duty) == (one.due_at, one.stage_id, one.person):
+        return False
+    if one.due_at != duty.due_at and one.due_at > now:
+        # What was missed by the old date has its event; the new date can be missed again.
+        duty.missed_at = None
+    duty.due_at, duty.stage_id, duty.person = one.due_at, one.stage_id, one.person
+    return True
+
+
+def _says(duty: Duty) -> tuple[datetime, int | None, str]:
+    return duty.due_at, duty.stage_id, duty.person
+
+
+def _settle(duty: Duty, state: DutyState, at: datetime, reason: str) -> None:
+    duty.state, duty.settled_at, duty.reason = state, at, reason
+
+
+def _update(tx: Session, key: str, only_from: Sequence[DutyState], **values: object) -> bool:
+    statement = update(Duty).where(col(Duty.key) == key, col(Duty.state).in_(only_from)).values(**values)
+    return tx.exec(statement).rowcount == 1
+
+
+def _open(acts: bool) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return col(Duty.state) == DutyState.OPEN, _acts() if acts else ~_acts()
+
+
+def _acts() -> ColumnElement[bool]:
+    return col(Duty.kind).in_(sorted(ACTS, key=list(DutyKind).index))

@@ -1,0 +1,102 @@
+"""What becomes true when a letter has left, by kind. A date is promised when its letter leaves, not before."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from procedure.calendar import Calendar
+from procedure.deadlines import due_on
+from procedure.duties import duty_key, uses_receipt_as_acknowledgement
+from procedure.preset import Procedure
+from procedure.words import Channel, DutyKind, OutboxKind, PromiseKind
+from storage import duties
+from storage.answering import add_promise, answered, settle_promise
+from storage.casework import agree, rules_of, tell_thread
+from storage.office import Office
+from storage.tables import Case, Outbox, Stage
+from storage.trail import append
+
+
+@dataclass(frozen=True)
+class _Left:
+    """A letter that left, with everything its effect needs."""
+
+    case: Case
+    stage: Stage
+    row: Outbox
+    facts: Mapping[str, str]
+    procedure: Procedure
+    calendar: Calendar
+    at: datetime
+
+
+def letter_left(tx: Session, office: Office, case: Case, row: Outbox, at: datetime) -> None:
+    """Record it on the case: duties met, dates promised, the stage ended, the thread told. The case is locked."""
+    stage = tx.get_one(Stage, row.stage_id)
+    procedure, calendar = rules_of(office.desk, case)
+    data = {"kind": row.kind.value, "letter_id": row.id, "stage": stage.number}
+    event = append(tx, case_id=case.id, at=at, kind="letter_sent", data=data)
+    effect = _EFFECTS.get(row.kind)
+    if effect:
+        effect(tx, _Left(case, stage, row, json.loads(row.facts or "{}"), procedure, calendar, at))
+    tx.flush()
+    tell_thread(tx, office.desk, case, event, f"A letter left: {row.kind.value.replace('_', ' ')}.", at)
+    agree(tx, office.desk, case, at)
+
+
+def _receipt(tx: Session, left: _Left) -> None:
+    left.stage.receipt_sent_at = left.at
+    duties.meet(tx, duty_key(left.case.reference, left.stage.number, DutyKind.RECEIPT), left.at)
+    if uses_receipt_as_acknowledgement(left.procedure.stage(left.stage.number)):
+        _acknowledged(tx, left)
+
+
+def _acknowledgement(tx: Session, left: _Left) -> None:
+    """A person's letter also does what the receipt would have done. A clock that waited for it starts on the date
+    "decided when that letter is written (a late delivery never changes the printed date)".
+    """
+    left.stage.receipt_sent_at = left.stage.receipt_sent_at or left.at
+    duties.meet(tx, duty_key(left.case.reference, left.stage.number, DutyKind.RECEIPT), left.at)
+    if left.stage.started_on is None and "started_on" in left.facts:
+        left.stage.started_on = date.fromisoformat(left.facts["started_on"])
+        rule = left.procedure.stage(left.stage.number)
+        left.stage.due_on = due_on(left.procedure, left.calendar, rule, left.stage.started_on)
+    _acknowledged(tx, left)
+
+
+def _acknowledged(tx: Session, left: _Left) -> None:
+    left.stage.acknowledged_at = left.at
+    duties.meet(tx, duty_key(left.case.reference, left.stage.number, DutyKind.ACKNOWLEDGE), left.at)
+    append(tx, case_id=left.case.id, at=left.at, kind="acknowledged", data={"stage": left.stage.number})
+
+
+def _update(tx: Session, left: _Left) -> None:
+    left.stage.updates_sent += 1
+    _promise(tx, left, PromiseKind.UPDATE)
+
+
+def _holding(tx: Session, left: _Left) -> None:
+    _promise(tx, left, PromiseKind.HOLDING)
+
+
+def _promise(tx: Session, left: _Left, kind: PromiseKind) -> None:
+    settle_promise(tx, left.procedure, left.case, left.stage, left.at)
+    promised_on = date.fromisoformat(left.facts["promised_on"])
+    add_promise(tx, left.case, left.stage, kind, promised_on, left.facts.get("reason", ""), left.at)
+
+
+def _response(tx: Session, left: _Left) -> None:
+    evidence = f"letter {left.row.key}"
+    answered(tx, left.procedure, left.case, left.stage, at=left.at, channel=Channel.EMAIL, evidence=evidence)
+
+
+_EFFECTS: Mapping[OutboxKind, Callable[[Session, _Left], None]] = {
+    OutboxKind.RECEIPT: _receipt,
+    OutboxKind.ACKNOWLEDGEMENT: _acknowledgement,
+    OutboxKind.UPDATE: _update,
+    OutboxKind.HOLDING: _holding,
+    OutboxKind.RESPONSE: _response,
+}

@@ -1,0 +1,141 @@
+"""Mails that are no new complaint: filed on their case, held, or only recorded; people are asked where they decide."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from letters.notes import Action, Note, Offer
+from procedure.mail import MailClass
+from procedure.screening import Screened
+from procedure.words import DutyState, HeldState, OutboxKind, OutboxState, Status
+from storage import duties, outbox
+from storage.cases import complainant_of, current_stage, lock
+from storage.casework import agree, tell_person, tell_thread
+from storage.leaving import queue_note
+from storage.office import Office
+from storage.tables import Case, Message, Outbox
+from storage.trail import append
+
+UNDECIDED = "undecided"
+
+
+def file_message(tx: Session, office: Office, message: Message, verdict: Screened, now: datetime) -> str:
+    """Put a screened mail where it belongs; returns the reference of its case, or "". The message has its id."""
+    case = lock(tx, verdict.reference) if verdict.reference else None
+    if case is not None:
+        message.case_id = case.id
+        message.stage_id = current_stage(tx, case.id or 0).id
+    if verdict.doubtful and verdict.mail_class is MailClass.REPLY:
+        reason = "The sender's own domain says that this mail may be forged."
+        verdict = Screened(MailClass.HELD, verdict.reference, reason)
+    place = _PLACES.get(verdict.mail_class)
+    if place:
+        place(tx, office, message, case, verdict, now)
+    elif case is not None:
+        append(tx, case_id=case.id, at=now, kind="message_filed", data=_facts(message))
+    return case.reference if case else ""
+
+
+def _reply(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:
+    """On an open stage it is news for the owner; on a closed one people choose: escalate or file."""
+    if case is None:
+        return
+    event = append(tx, case_id=case.id, at=now, kind="message_filed", data=_facts(message))
+    stage = current_stage(tx, case.id or 0)
+    offers: tuple[Offer, ...] = (Offer(Action.OPEN, case.reference),)
+    text = f"The complainant wrote again on {case.reference}."
+    if case.status is Status.CLOSED:
+        message.settled_as = UNDECIDED
+        text += " It is closed: does the complaint go on to the next stage?"
+        offers += (Offer(Action.ESCALATE, case.reference), Offer(Action.FILE_REPLY, str(message.id)))
+    tell_thread(tx, office.desk, case, event, text, now, offers)
+    tell_person(tx, case, event, stage.owner, text, now, offers)
+    tx.flush()
+    agree(tx, office.desk, case, now)
+
+
+def _staff_reply(
+    tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime
+) -> None:
+    """ "The owner is asked: Is this the response?" Without a case somebody must say which one it is."""
+    if case is None:
+        hold(tx, office, message, "Somebody of us wrote this, but to which case?", now)
+        return
+    event = append(tx, case_id=case.id, at=now, kind="message_filed", data=_facts(message))
+    stage = current_stage(tx, case.id or 0)
+    if stage.closed_at is not None:
+        return
+    message.settled_as = UNDECIDED
+    text = f"A mail to the complainant of {case.reference} was seen. Is this the response?"
+    offers = (Offer(Action.IS_RESPONSE, str(message.id)), Offer(Action.IS_UPDATE, str(message.id)))
+    tell_person(tx, case, event, stage.owner or message.from_address, text, now, offers)
+    tell_thread(tx, office.desk, case, event, "Staff wrote to the complainant by mail.", now)
+
+
+def _held(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:
+    hold(tx, office, message, verdict.reason or "Nobody could tell what this is.", now)
+    if case is not None:
+        append(tx, case_id=case.id, at=now, kind="message_held", data=_facts(message))
+
+
+def hold(tx: Session, office: Office, message: Message, reason: str, now: datetime) -> None:
+    """Put a mail into the holding pen and say so in the channel."""
+    message.held_state, message.held_reason = HeldState.HELD, reason
+    note = Note(
+        title="A mail is held",
+        text=f"{reason} It is number {message.id} in the holding pen.",
+        offers=(Offer(Action.RELEASE, str(message.id)), Offer(Action.DISCARD, str(message.id))),
+    )
+    queue_note(tx, OutboxKind.ALARM, f"held.{message.id}", f"#{office.desk.channel}", note, now=now)
+
+
+def _bounce(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:
+    """Tied to the letter that bounced: its duty is blocked, the contact marked, a person is asked to write or phone."""
+    if case is None:
+        return
+    letter = _letter(tx, case, verdict.bounced_message_id)
+    contact = complainant_of(tx, case.id or 0)
+    if contact and contact.bounced_at is None:
+        contact.bounced_at = now
+    if letter:
+        outbox.failed_for_good(tx, letter.id or 0, OutboxState.BOUNCED, "the other mail system sent it back")
+        _block(tx, letter.duty_key)
+    kind = letter.kind.value if letter else "unknown"
+    event = append(tx, case_id=case.id, at=now, kind="letter_bounced", data={"kind": kind, **_facts(message)})
+    text = f"A letter of {case.reference} ({kind}) came back. Please phone or write by post, or find a new address."
+    stage = current_stage(tx, case.id or 0)
+    manager = office.desk.area(case.area)
+    for email in sorted({stage.owner, manager.manager if manager else ""} - {""}):
+        tell_person(tx, case, event, email, text, now, (Offer(Action.OPEN, case.reference),))
+    tell_thread(tx, office.desk, case, event, f"A letter came back: {kind}.", now)
+    tx.flush()
+    agree(tx, office.desk, case, now)
+
+
+def _block(tx: Session, key: str) -> None:
+    """What was met by a letter that came back is owed again, but only a person can meet it."""
+    duty = duties.by_key(tx, key) if key else None
+    if duty and duty.state in (DutyState.OPEN, DutyState.MET):
+        duty.state, duty.settled_at, duty.reason = DutyState.BLOCKED, None, "the letter came back"
+
+
+def _letter(tx: Session, case: Case, message_id: str) -> Outbox | None:
+    query = select(Outbox).where(Outbox.case_id == case.id, Outbox.message_id != "")
+    if message_id:
+        query = query.where(Outbox.message_id == message_id)
+    return tx.exec(query.order_by(col(Outbox.id).desc())).first()
+
+
+def _facts(message: Message) -> dict[str, str | int | None]:
+    return {"message_id": message.id, "mail_class": message.mail_class.value if message.mail_class else ""}
+
+
+Place = Callable[[Session, Office, Message, Case | None, Screened, datetime], None]
+_PLACES: Mapping[MailClass, Place] = {
+    MailClass.REPLY: _reply,
+    MailClass.STAFF_REPLY: _staff_reply,
+    MailClass.BOUNCE: _bounce,
+    MailClass.HELD: _held,
+    MailClass.FORWARDED: _held,
+}

@@ -1,0 +1,152 @@
+"""The desk's own rows: counters, people, areas, mailboxes, pauses and signs of life."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import update
+from sqlmodel import Session, SQLModel, col, select
+
+from procedure import desk
+from storage.rows import insert_if_absent, inserting, table_of
+from storage.tables import Area, Counter, Heartbeat, Mailbox, Pause, Person
+
+
+def next_number(tx: Session, counter: str) -> int:
+    """The next number of a counter, from 1. Locks the counter until the transaction ends: take it last."""
+    table = table_of(Counter)
+    statement = inserting(tx, table).values(name=counter, value=1)
+    statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": table.c.value + 1})
+    return int(tx.exec(statement.returning(table.c.value)).one()[0])
+
+
+def raise_to(tx: Session, counter: str, value: int) -> None:
+    """A counter goes on after `value`; it never goes back."""
+    insert_if_absent(tx, Counter(name=counter, value=0), ("name",))
+    tx.exec(update(Counter).where(col(Counter.name) == counter, col(Counter.value) < value).values(value=value))
+
+
+def person_id(tx: Session, email: str) -> int:
+    """The id that events name this person by; a row is made for an address that is not known yet."""
+    address = _address(email)
+    statement = select(Person.id).where(Person.email == address)
+    found = tx.exec(statement).first()
+    if found is None:
+        insert_if_absent(tx, Person(email=address), ("email",))
+        found = tx.exec(statement).one()
+    if found is None:
+        raise LookupError("a person without an id")
+    return found
+
+
+def email_of(tx: Session, person: int) -> str:
+    """The address behind the id of an event; empty if there is no such person."""
+    return tx.exec(select(Person.email).where(Person.id == person)).first() or ""
+
+
+def sync_people(tx: Session, people: Iterable[desk.Person]) -> None:
+    """Make the rows of people agree with the settings; nobody is ever removed, for events name them."""
+    for one in people:
+        _upsert(tx, Person(email=_address(one.email), name=one.name), ("email",), ("name",))
+
+
+def sync_areas(tx: Session, areas: Iterable[desk.Area]) -> None:
+    """Make the rows of areas agree with the settings; an area no longer named stays for the figures of its time."""
+    for one in areas:
+        row = Area(code=one.code, directorate=one.directorate, name=one.name)
+        _upsert(tx, row, ("code",), ("directorate", "name"))
+
+
+def remember_slack_id(tx: Session, email: str, slack_id: str) -> None:
+    """Keep the Slack id that was looked up for a person; an id belongs to one person only."""
+    person = person_id(tx, email)
+    tx.exec(update(Person).where(col(Person.slack_id) == slack_id, col(Person.id) != person).values(slack_id=""))
+    tx.exec(update(Person).where(col(Person.id) == person).values(slack_id=slack_id))
+
+
+def slack_id_of(tx: Session, email: str) -> str:
+    """A person's Slack id; empty while it is not known."""
+    return tx.exec(select(Person.slack_id).where(Person.email == _address(email))).first() or ""
+
+
+def email_of_slack_id(tx: Session, slack_id: str) -> str:
+    """Whose Slack id this is; empty for a stranger's."""
+    if not slack_id:
+        return ""
+    return tx.exec(select(Person.email).where(Person.slack_id == slack_id)).first() or ""
+
+
+def pause(tx: Session, at: datetime, by: str, reason: str) -> bool:
+    """Stop letters to customers. False when they are stopped already."""
+    _lock_pauses(tx)
+    if letters_paused(tx) is not None:
+        return False
+    tx.add(Pause(paused_at=at, paused_by=by, reason=reason))
+    tx.flush()
+    return True
+
+
+def resume(tx: Session, at: datetime, by: str) -> bool:
+    """Release the letters. False when nothing was stopped."""
+    statement = update(Pause).where(col(Pause.resumed_at).is_(None)).values(resumed_at=at, resumed_by=by)
+    return tx.exec(statement).rowcount > 0
+
+
+def letters_paused(tx: Session) -> Pause | None:
+    """The pause that is in force."""
+    return tx.exec(select(Pause).where(col(Pause.resumed_at).is_(None)).order_by(col(Pause.id))).first()
+
+
+def beat(tx: Session, name: str, real_now: datetime) -> None:
+    """This part of the bot lives. Real time."""
+    _upsert(tx, Heartbeat(name=name, at=real_now), ("name",), ("at",))
+
+
+def last_beat(tx: Session, name: str) -> datetime | None:
+    """When this part was last known to live, in real time."""
+    return tx.exec(select(Heartbeat.at).where(Heartbeat.name == name)).first()
+
+
+def ensure_mailbox(tx: Session, name: str, live_from: datetime) -> Mailbox:
+    """The row of a mailbox, made on first sight; `live_from` counts only then."""
+    insert_if_absent(tx, Mailbox(name=name, live_from=live_from), ("name",))
+    return tx.exec(select(Mailbox).where(Mailbox.name == name)).one()
+
+
+def polled(tx: Session, name: str, at: datetime) -> None:
+    """A poll went well. Real time."""
+    tx.exec(update(Mailbox).where(col(Mailbox.name) == name).values(polled_at=at, last_error=""))
+
+
+def poll_failed(tx: Session, name: str, error: str) -> None:
+    """A poll failed; `polled_at` stays that of the last good one. `error` holds no address."""
+    tx.exec(update(Mailbox).where(col(Mailbox.name) == name).values(last_error=error[:500]))
+
+
+def move_cursor(tx: Session, name: str, cursor: str) -> None:
+    """How far the mailbox was read; guard it with the mailbox's lease (`leases.still_mine`)."""
+    tx.exec(update(Mailbox).where(col(Mailbox.name) == name).values(cursor=cursor))
+
+
+def mailboxes(tx: Session) -> list[Mailbox]:
+    """Every mailbox that was ever read, by name."""
+    return list(tx.exec(select(Mailbox).order_by(col(Mailbox.name))))
+
+
+def _lock_pauses(tx: Session) -> None:
+    # Two managers pressing the button at once must leave one pause.
+    next_number(tx, "pauses")
+
+
+def _upsert(tx: Session, row: SQLModel, unique: tuple[str, ...], changing: tuple[str, ...]) -> None:
+    table = table_of(type(row))
+    values: dict[str, Any] = {column.name: getattr(row, column.name) for column in table.columns}
+    if values.get("id", 0) is None:
+        del values["id"]
+    statement = inserting(tx, table).values(values)
+    news = {name: statement.excluded[name] for name in changing}
+    tx.exec(statement.on_conflict_do_update(index_elements=list(unique), set_=news))
+
+
+def _address(email: str) -> str:
+    return email.strip().lower()

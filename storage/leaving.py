@@ -1,0 +1,108 @@
+"""Puts letters and notes into the outbox, in the transaction of what caused them.
+
+A letter's Message-ID is chosen here, before anything is sent; a key that stands there already changes nothing.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from letters.letter import Letter
+from letters.notes import Note
+from procedure.references import message_id_for
+from procedure.words import Direction, OutboxKind
+from storage import outbox
+from storage.tables import Case, Message, Outbox, Stage
+
+REFERENCES_AT_MOST = 20
+
+
+@dataclass(frozen=True)
+class LetterOrder:
+    """A letter to a customer. `due_at` is when it may leave; `facts` is what becomes true once it has left."""
+
+    kind: OutboxKind
+    letter: Letter
+    to: str
+    due_at: datetime
+    is_automatic: bool = True
+    duty_key: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+def queue_letter(
+    tx: Session, case: Case, stage: Stage, order: LetterOrder, *, domain: str, secret: bytes, now: datetime
+) -> Outbox:
+    """Queue a letter on a stage; its number counts letters of its kind on the case."""
+    number = _letters_of_kind(tx, case.id or 0, order.kind) + 1
+    answers, references = _thread_of(tx, case.id or 0)
+    row = Outbox(
+        key=f"{case.reference}.s{stage.number}.{order.kind.value}.{number}",
+        kind=order.kind,
+        case_id=case.id,
+        stage_id=stage.id,
+        duty_key=order.duty_key,
+        mailbox=case.mailbox,
+        address=order.to,
+        message_id=message_id_for(case.reference, order.kind.value, number, domain, secret),
+        subject=order.letter.subject,
+        text=order.letter.text,
+        html=order.letter.html,
+        in_reply_to=answers,
+        references=" ".join(references),
+        is_automatic=order.is_automatic,
+        facts=json.dumps(dict(order.facts), sort_keys=True),
+        queued_at=now,
+        due_at=order.due_at,
+    )
+    outbox.put(tx, row)
+    return row
+
+
+def queue_note(
+    tx: Session,
+    kind: OutboxKind,
+    key: str,
+    target: str,
+    note: Note,
+    *,
+    now: datetime,
+    case: Case | None = None,
+    due_at: datetime | None = None,
+) -> None:
+    """Queue a note to a person (e-mail address) or a channel (`#name`); a known key changes nothing."""
+    row = Outbox(
+        key=key,
+        kind=kind,
+        case_id=case.id if case else None,
+        address=target,
+        note=note.to_json(),
+        queued_at=now,
+        due_at=due_at or now,
+    )
+    if kind is OutboxKind.CARD:
+        outbox.put_card(tx, row)
+    else:
+        outbox.put(tx, row)
+
+
+def _letters_of_kind(tx: Session, case_id: int, kind: OutboxKind) -> int:
+    query = select(func.count()).where(col(Outbox.case_id) == case_id, col(Outbox.kind) == kind)
+    return int(tx.exec(query).one())
+
+
+def _thread_of(tx: Session, case_id: int) -> tuple[str, tuple[str, ...]]:
+    """What the letter answers: the complainant's newest mail on the case, and the thread before it."""
+    query = (
+        select(Message.message_id, Message.references)
+        .where(col(Message.case_id) == case_id, col(Message.direction) == Direction.IN, Message.message_id != "")
+        .order_by(col(Message.id).desc())
+    )
+    newest = tx.exec(query).first()
+    if newest is None:
+        return "", ()
+    message_id, earlier = newest
+    return message_id, (*earlier.split()[-(REFERENCES_AT_MOST - 1) :], message_id)

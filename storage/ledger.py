@@ -1,0 +1,199 @@
+"""The door of the ledger: one transaction at a time on SQLite or PostgreSQL. Functions of this room take the open
+transaction and never commit."""
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlmodel import Session
+
+SQLITE_BUSY_SECONDS = 30.0
+CONNECT_SECONDS = 10
+WAL_TRIES = 100
+WAL_PAUSE_SECONDS = 0.1
+POOL_SIZE = 10
+POOL_SECONDS = 30.0
+STATEMENT_MS = 60_000
+LOCK_MS = 30_000
+IDLE_IN_TRANSACTION_MS = 120_000
+
+_MODE = "ledger_mode"
+
+
+class LedgerUnreachable(Exception):
+    """The ledger is out of reach or busy for too long; trying again later may help (exit code 75)."""
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A ledger that was opened. Threads may share it; each transaction belongs to one thread."""
+
+    engine: Engine
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self.engine.dialect.name
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction that may write: committed on leaving, rolled back on any exception.
+
+        Raises LedgerUnreachable when the ledger cannot be reached or stays locked.
+        """
+        with self._changing("write") as tx:
+            yield tx
+
+    @contextmanager
+    def altering(self) -> Iterator[Session]:
+        """Like `writing`, for changes of the schema: SQLite rebuilds tables, so it checks no foreign keys meanwhile."""
+        with self._changing("alter") as tx:
+            yield tx
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A consistent, read-only view of one moment; writing in it is refused by the database."""
+        with _told_apart(), _session(self.engine.execution_options(**_reading_options(self.dialect))) as tx:
+            yield tx
+
+    def close(self) -> None:
+        """Let go of every connection; may be called twice."""
+        self.engine.dispose()
+
+    @contextmanager
+    def _changing(self, mode: str) -> Iterator[Session]:
+        engine = self.engine.execution_options(**{_MODE: mode})
+        with _told_apart(), _session(engine) as tx, tx.begin():
+            yield tx
+
+
+def open_ledger(url: str, password: str = "", busy_seconds: float = SQLITE_BUSY_SECONDS) -> Ledger:
+    """Open without connecting; the folder of an SQLite file is created. Raises ValueError for another kind of URL.
+
+    `busy_seconds` is how long a writer on SQLite waits for another one.
+    """
+    try:
+        address = make_url(url)
+    except ArgumentError as error:
+        raise ValueError(f"not the address of a ledger: {error}") from error
+    kind = address.get_backend_name()
+    if kind == "sqlite":
+        return Ledger(_sqlite(address, busy_seconds))
+    if kind == "postgresql":
+        return Ledger(_postgresql(address, password))
+    raise ValueError(f"a ledger is kept in sqlite or postgresql, not in '{kind}'")
+
+
+def on_engine(engine: Engine) -> Ledger:
+    """A ledger on an SQLite engine that the caller built, such as one in memory."""
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return Ledger(engine)
+
+
+@contextmanager
+def _session(engine: Engine) -> Iterator[Session]:
+    with Session(engine, expire_on_commit=False) as tx:
+        yield tx
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    # A lost connection or a lock held too long is worth another try; every other database error is a bug.
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        if not _is_worth_another_try(error):
+            raise
+        raise LedgerUnreachable(f"the ledger is out of reach: {_in_one_line(error)}") from error
+    except PoolTimeoutError as error:
+        raise LedgerUnreachable("the ledger is busy: no connection became free in time") from error
+
+
+def _is_worth_another_try(error: OperationalError | InterfaceError) -> bool:
+    text = str(error.orig)
+    if error.connection_invalidated or isinstance(error, InterfaceError):
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    # 08 connection, 53 resources, 55P03 lock timeout, 57 shut down or statement timeout, 40 deadlock; see the
+    # appendix "PostgreSQL Error Codes". A connection that never came about has no state at all.
+    if hasattr(error.orig, "sqlstate"):
+        return state is None or state[:2] in {"08", "40", "53", "55", "57"}
+    return any(words in text for words in ("locked", "unable to open", "disk I/O", "disk is full"))
+
+
+def _in_one_line(error: OperationalError | InterfaceError) -> str:
+    return " ".join(str(error.orig).split())[:300]
+
+
+def _reading_options(dialect: str) -> dict[str, Any]:
+    if dialect == "postgresql":
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    return {_MODE: "read"}
+
+
+def _sqlite(address: URL, busy_seconds: float) -> Engine:
+    if address.database and address.database != ":memory:":
+        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+    arguments = {"isolation_level": None, "timeout": busy_seconds, "check_same_thread": False}
+    engine = create_engine(
+        address, connect_args=arguments, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_timeout=POOL_SECONDS
+    )
+    return on_engine(engine).engine
+
+
+def _postgresql(address: URL, password: str) -> Engine:
+    if address.drivername == "postgresql":
+        address = address.set(drivername="postgresql+psycopg")
+    if password:
+        address = address.set(password=password)
+    settings = {
+        "TimeZone": "UTC",
+        "statement_timeout": STATEMENT_MS,
+        "lock_timeout": LOCK_MS,
+        "idle_in_transaction_session_timeout": IDLE_IN_TRANSACTION_MS,
+    }
+    arguments = {
+        "connect_timeout": CONNECT_SECONDS,
+        "application_name": "frontline",
+        "options": " ".join(f"-c {name}={value}" for name, value in settings.items()),
+    }
+    return create_engine(
+        address,
+        connect_args=arguments,
+        pool_pre_ping=True,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_timeout=POOL_SECONDS,
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=FULL")
+    for _ in range(WAL_TRIES):
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            # Two that open a new file at once: the busy timeout does not cover this one change.
+            if "locked" not in str(error):
+                raise
+            time.sleep(WAL_PAUSE_SECONDS)
+        else:
+            return
+    raise sqlite3.OperationalError("database is locked")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # The driver never begins by itself (isolation_level None), else savepoints break. A writer takes the lock at
+    # once: two that read first and write later could only fail.
+    mode = connection.get_execution_options().get(_MODE, "write")
+    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
+    connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if mode == 'alter' else 'ON'}")
+    connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")

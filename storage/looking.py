@@ -1,0 +1,36 @@
+"""The look around before any automatic letter (procedure.md section 5): has somebody acted already?"""
+
+from sqlmodel import Session, col, select
+
+from procedure.mail import MailClass
+from procedure.words import Channel, HeldState
+from storage.cases import promises_of
+from storage.tables import Case, Contact, Message, Stage
+
+
+def why_not_write(tx: Session, case: Case, stage: Stage, contact: Contact | None) -> str:
+    """Why no letter may go by itself, as the end of a sentence; "" when nothing stands against it.
+
+    "Has staff written to the complainant, has the complainant written something that no person has opened, is a
+    linked item held, is the contact restricted or to be phoned? Then it does not send."
+    """
+    if contact is None or not contact.address:
+        return "there is no address to write to"
+    if contact.is_restricted:
+        return "contact with the complainant is restricted"
+    if contact.preferred_channel is not Channel.EMAIL:
+        return f"the complainant is to be reached by {contact.preferred_channel.value}"
+    return _in_the_mail(tx, case, stage)
+
+
+def _in_the_mail(tx: Session, case: Case, stage: Stage) -> str:
+    promises = promises_of(tx, stage.id or 0)
+    since = promises[-1].made_at if promises else stage.requested_at
+    mails = tx.exec(select(Message).where(col(Message.case_id) == case.id).order_by(col(Message.id))).all()
+    if any(one.held_state is HeldState.HELD for one in mails):
+        return "a mail that points to it is held"
+    if any(one.mail_class is MailClass.STAFF_REPLY and one.received_at >= since for one in mails):
+        return "a colleague has written to the complainant"
+    if any(one.mail_class is MailClass.REPLY and one.opened_at is None for one in mails):
+        return "the complainant has written something that nobody has opened"
+    return ""

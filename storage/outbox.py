@@ -1,0 +1,225 @@
+"""The outbox: what must leave the building, put in once, claimed by one, in order per case and side.
+
+The sides are letters (to customers) and notes (to staff). queued -> sending -> sent | refused | bounced | given up;
+uncertain when it may have left all the same. Leases run on real time, `due_at` on the clock of the house.
+"""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, case, exists, func, update
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
+
+from procedure.words import NOTES, OutboxKind, OutboxState
+from storage.rows import insert_if_absent
+from storage.tables import Outbox
+from storage.turns import ACTIVE, LETTERS, WAITING, goes_before, is_free, without_overtaking
+
+DEAD_ENDS = (OutboxState.REFUSED, OutboxState.BOUNCED, OutboxState.GIVEN_UP)
+
+
+class Side(StrEnum):
+    """Letters go by mail, notes go to Slack; when one side is down the other goes on."""
+
+    LETTERS = "letters"
+    NOTES = "notes"
+
+
+_UNCLAIMED: dict[str, object] = {"claimed_by": "", "lease_until": None}
+
+
+def put(tx: Session, row: Outbox) -> bool:
+    """Queue a row. False when its key stands there already, whatever became of it; then nothing is changed."""
+    return insert_if_absent(tx, row, ("key",))
+
+
+def put_card(tx: Session, row: Outbox) -> bool:
+    """Queue the card of a case; one that still waits takes on the new content. The caller has locked the case.
+
+    The key that is given is replaced by `card.CASEID.N`; a card is always going to be posted, so the answer is True.
+    """
+    cards = (col(Outbox.case_id) == row.case_id, col(Outbox.kind) == OutboxKind.CARD)
+    waiting = update(Outbox).where(*cards, col(Outbox.state) == OutboxState.QUEUED, col(Outbox.claimed_by) == "")
+    news = {"note": row.note, "text": row.text, "subject": row.subject, "address": row.address, "facts": row.facts}
+    if tx.exec(waiting.values(**news)).rowcount:
+        return True
+    newest = tx.exec(select(Outbox.key).where(*cards).order_by(col(Outbox.id).desc()).limit(1)).first()
+    number = int(newest.rpartition(".")[2]) + 1 if newest else 1
+    row.key = f"card.{row.case_id}.{number}"
+    return put(tx, row)
+
+
+def claim(
+    tx: Session,
+    *,
+    who: str,
+    now: datetime,
+    real_now: datetime,
+    limit: int,
+    lease_seconds: float,
+    side: Side | None = None,
+) -> list[Outbox]:
+    """Lease rows that are due, the oldest first; their state stays, `queued` or `uncertain`.
+
+    An uncertain row may have left already: look, or send it again as a possible repeat. Nothing overtakes an earlier
+    row of its case and side that was due, whatever that one waits for. With `side`, rows of that side only.
+    """
+    earlier = aliased(Outbox)
+    overtakes = exists().where(goes_before(earlier, Outbox, now), ~is_free(earlier, now, real_now))
+    statement = select(Outbox).where(is_free(Outbox, now, real_now), ~overtakes)
+    if side is not None:
+        is_letter = col(Outbox.kind).in_(LETTERS)
+        statement = statement.where(is_letter if side is Side.LETTERS else ~is_letter)
+    statement = statement.order_by(col(Outbox.id)).limit(limit).with_for_update(skip_locked=True, of=Outbox)
+    found = list(tx.exec(statement.execution_options(populate_existing=True)))
+    rows = without_overtaking(tx, found, now) if found else []
+    if not rows:
+        return []
+    lease = {"claimed_by": who, "lease_until": real_now + timedelta(seconds=lease_seconds)}
+    tx.exec(update(Outbox).where(col(Outbox.id).in_([row.id for row in rows])).values(**lease))
+    return rows
+
+
+def begin_sending(tx: Session, row_id: int, who: str, real_now: datetime, lease_seconds: float = 300.0) -> bool:
+    """The row is about to go on the wire: one more attempt, lease renewed. False when it is no longer ours to send."""
+    guard = (col(Outbox.id) == row_id, col(Outbox.claimed_by) == who, col(Outbox.state).in_(WAITING))
+    values = {"state": OutboxState.SENDING, "lease_until": real_now + timedelta(seconds=lease_seconds)}
+    return _one(tx, *guard, attempts=Outbox.attempts + 1, **values)
+
+
+def sent(tx: Session, row_id: int, at: datetime, other_id: str) -> bool:
+    """It has left: was sent, or was found among what was sent. `other_id` is the other side's."""
+    guard = (col(Outbox.id) == row_id, col(Outbox.state).in_((OutboxState.SENDING, OutboxState.UNCERTAIN)))
+    return _one(tx, *guard, state=OutboxState.SENT, sent_at=at, other_id=other_id, last_error="", **_UNCLAIMED)
+
+
+def failed_later(tx: Session, row_id: int, retry_at: datetime, error: str) -> bool:
+    """It has not left and goes again at `retry_at`. `error` holds no address."""
+    return _failed(tx, row_id, OutboxState.QUEUED, error, ACTIVE, due_at=retry_at)
+
+
+def failed_for_good(tx: Session, row_id: int, state: OutboxState, error: str) -> bool:
+    """It will not arrive: refused, bounced (possibly after it was sent) or given up."""
+    if state not in DEAD_ENDS:
+        raise ValueError(f"'{state}' is not an end of a failed row")
+    only_from = (*ACTIVE, OutboxState.SENT) if state is OutboxState.BOUNCED else ACTIVE
+    return _failed(tx, row_id, state, error, only_from)
+
+
+def uncertain(tx: Session, row_id: int, retry_at: datetime, error: str) -> bool:
+    """The connection died after acceptance was possible; looked at again at `retry_at`."""
+    return _failed(
+        tx, row_id, OutboxState.UNCERTAIN, error, (OutboxState.SENDING, OutboxState.UNCERTAIN), due_at=retry_at
+    )
+
+
+def release(tx: Session, row_ids: Collection[int], who: str) -> int:
+    """Give back claimed rows that were not begun; returns how many."""
+    guard = (col(Outbox.id).in_(row_ids), col(Outbox.claimed_by) == who, col(Outbox.state).in_(WAITING))
+    return tx.exec(update(Outbox).where(*guard).values(**_UNCLAIMED)).rowcount
+
+
+def recover(tx: Session, *, real_now: datetime, retry_at: datetime) -> list[Outbox]:
+    """Rows that were on the wire when their sender died become uncertain, due at `retry_at`, and are returned.
+
+    Claims of a dead process that were not begun end here too.
+    """
+    is_over = col(Outbox.lease_until) < real_now
+    tx.exec(update(Outbox).where(col(Outbox.state).in_(WAITING), is_over).values(**_UNCLAIMED))
+    statement = select(Outbox).where(col(Outbox.state) == OutboxState.SENDING, is_over).order_by(col(Outbox.id))
+    rows = list(tx.exec(statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)))
+    for row in rows:
+        row.state, row.due_at, row.claimed_by, row.lease_until = OutboxState.UNCERTAIN, retry_at, "", None
+        row.last_error = "the sender stopped while it was on its way"
+    tx.flush()
+    return rows
+
+
+def cancel(tx: Session, which: int | str) -> bool:
+    """Take back a row, by id or key; only while it waits and nobody has claimed it."""
+    guard = (_named(which), col(Outbox.state) == OutboxState.QUEUED, col(Outbox.claimed_by) == "")
+    return _one(tx, *guard, state=OutboxState.CANCELLED)
+
+
+def retry(tx: Session, row_id: int, now: datetime) -> bool:
+    """A person wants it tried again at once: what waits for its next attempt or has failed for good."""
+    guard = (col(Outbox.id) == row_id, col(Outbox.claimed_by) == "", col(Outbox.state).in_((*WAITING, *DEAD_ENDS)))
+    # What may have left stays marked so, else the repeat would not be known as one.
+    state = case((col(Outbox.state) == OutboxState.UNCERTAIN, OutboxState.UNCERTAIN), else_=OutboxState.QUEUED)
+    return _one(tx, *guard, state=state, due_at=now, attempts=0)
+
+
+def readdress(tx: Session, row_id: int, address: str, message_id: str) -> bool:
+    """A person gave a new address; what was refused or bounced is another letter then, with its own Message-ID."""
+    guard = (col(Outbox.id) == row_id, col(Outbox.claimed_by) == "", col(Outbox.state).in_((*WAITING, *DEAD_ENDS)))
+    return _one(tx, *guard, address=address, message_id=message_id)
+
+
+def automatic_sent_since(
+    tx: Session, address: str, since: datetime, case_id: int | None = None, subject: str | None = None
+) -> int:
+    """How many automatic letters left for an address since; of one case and subject where they are given."""
+    statement = (
+        select(func.count())
+        .select_from(Outbox)
+        .where(
+            col(Outbox.address) == address,
+            col(Outbox.sent_at) >= since,
+            col(Outbox.kind).in_(LETTERS),
+            col(Outbox.is_automatic).is_(True),
+        )
+    )
+    if case_id is not None:
+        statement = statement.where(col(Outbox.case_id) == case_id)
+    if subject is not None:
+        statement = statement.where(col(Outbox.subject) == subject)
+    return int(tx.exec(statement).one())
+
+
+def oldest_queued_letter(tx: Session) -> datetime | None:
+    """When the letter that has waited longest was queued."""
+    statement = select(func.min(Outbox.queued_at))
+    return tx.exec(statement.where(col(Outbox.state).in_(ACTIVE), col(Outbox.kind).in_(LETTERS))).one()
+
+
+def next_due_at(tx: Session, hold_letters: bool = False, after: datetime | None = None) -> datetime | None:
+    """The earliest instant (later than `after`) at which something may leave; in the past if it is late."""
+    statement = select(func.min(Outbox.due_at)).where(col(Outbox.state).in_(WAITING))
+    if after is not None:
+        statement = statement.where(col(Outbox.due_at) > after)
+    return tx.exec(statement.where(col(Outbox.kind).in_(NOTES)) if hold_letters else statement).one()
+
+
+def is_busy(tx: Session, now: datetime, hold_letters: bool = False) -> bool:
+    """Whether something that may leave by now waits or is on its way."""
+    statement = select(Outbox.id).where(col(Outbox.state).in_(ACTIVE), col(Outbox.due_at) <= now)
+    statement = statement.where(col(Outbox.kind).in_(NOTES)) if hold_letters else statement
+    return tx.exec(statement.limit(1)).first() is not None
+
+
+def waiting(tx: Session, limit: int = 200) -> list[Outbox]:
+    """What has not left yet, and what failed, oldest first."""
+    statement = select(Outbox).where(col(Outbox.state).in_((*ACTIVE, *DEAD_ENDS)))
+    return list(tx.exec(statement.order_by(col(Outbox.id)).limit(limit)))
+
+
+def by_key(tx: Session, key: str) -> Outbox | None:
+    """The row with this key."""
+    return tx.exec(select(Outbox).where(col(Outbox.key) == key)).first()
+
+
+def _failed(
+    tx: Session, row_id: int, state: OutboxState, error: str, only_from: Iterable[OutboxState], **values: object
+) -> bool:
+    guard = (col(Outbox.id) == row_id, col(Outbox.state).in_(list(only_from)))
+    return _one(tx, *guard, state=state, last_error=error[:500], **_UNCLAIMED, **values)
+
+
+def _one(tx: Session, *guard: ColumnElement[bool], **values: object) -> bool:
+    return tx.exec(update(Outbox).where(*guard).values(**values)).rowcount == 1
+
+
+def _named(which: int | str) -> ColumnElement[bool]:
+    return col(Outbox.id) == which if isinstance(which, int) else col(Outbox.key) == which

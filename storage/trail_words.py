@@ -1,0 +1,58 @@
+"""Events in words, for histories and `case show`: every kind of event that the handlers write is here."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+SENTENCES: Mapping[str, str] = {
+    "received": "Received, filed as {reference}; due {due_on}",
+    "message_filed": "A mail came and was filed ({mail_class})",
+    "message_held": "A mail that points here is held",
+    "card_posted": "The team was told",
+    "assigned": "Given to another owner at stage {stage}",
+    "letter_queued": "Letter written: {kind}",
+    "letter_sent": "Letter left: {kind}",
+    "letter_failed": "Letter could not be delivered: {kind} ({state})",
+    "letter_cancelled": "Letter cancelled before it left: {kind}",
+    "letter_retried": "Letter put back into the queue: {kind}",
+    "letter_bounced": "Letter came back: {kind}",
+    "chased": "The owner was reminded",
+    "holding_proposed": "The owner was asked for a reason and a new date",
+    "holding_skipped": "No automatic update was written: {reason}",
+    "promised": "The complainant was told {promised_on} ({kind})",
+    "promise_kept": "Promise {number} was kept",
+    "promise_broken": "Promise {number} lapsed",
+    "deadline_missed": "Deadline passed: {duty}",
+    "answer_recorded": "Outcome recorded at stage {stage}: {outcome}",
+    "answered": "Answered at stage {stage} by {channel}",
+    "acknowledged": "Acknowledged at stage {stage}",
+    "escalated": "Went on to stage {stage}; due {due_on}",
+    "receipt_corrected": "Date of receipt corrected from {old} to {new}; due {due_on}",
+    "closed": "Closed",
+    "reopened": "Open again",
+    "opened": "The complaint was read",
+    "noted": "A note was written",
+    "reply_settled": "A mail was settled as: {settled_as}",
+    "released": "A held mail was released",
+    "discarded": "A held mail was discarded",
+    "letters_paused": "Letters to customers were stopped",
+    "letters_resumed": "Letters to customers were let go",
+    "digest_sent": "The digest was written for a manager",
+    "outage": "The bot had been away for {hours} hours",
+}
+
+
+class _Blank(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def in_words(kind: str, data: str) -> str:
+    """One sentence; a kind that nobody knows (an older or newer version) is named as it is."""
+    values = json.loads(data)
+    sentence = SENTENCES.get(kind, kind.replace("_", " "))
+    return sentence.format_map(_Blank({key: _spoken(value) for key, value in values.items()}))
+
+
+def _spoken(value: Any) -> str:
+    return str(value).replace("_", " ")

@@ -1,0 +1,46 @@
+"""Whose turn it is in the outbox: what may be claimed now, and what would overtake an earlier row of its case."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import Session, col, select
+
+from procedure.words import NOTES, OutboxKind, OutboxState
+from storage.tables import Outbox
+
+WAITING = (OutboxState.QUEUED, OutboxState.UNCERTAIN)
+ACTIVE = (*WAITING, OutboxState.SENDING)
+LETTERS = tuple(kind for kind in OutboxKind if kind not in NOTES)
+
+_NEVER = 2**63
+
+
+def is_free(row: type[Outbox], now: datetime, real_now: datetime) -> ColumnElement[bool]:
+    """Due, waiting, and in nobody's hands."""
+    is_unclaimed = or_(col(row.lease_until).is_(None), col(row.lease_until) < real_now)
+    return and_(col(row.state).in_(WAITING), col(row.due_at) <= now, is_unclaimed)
+
+
+def goes_before(earlier: type[Outbox], row: type[Outbox], now: datetime) -> ColumnElement[bool]:
+    """An earlier row of the same case and side that was due."""
+    same_side = col(earlier.kind).in_(LETTERS) == col(row.kind).in_(LETTERS)
+    same_case = col(earlier.case_id) == col(row.case_id)
+    return and_(same_case, same_side, col(earlier.id) < col(row.id), _was_due(earlier, now))
+
+
+def without_overtaking(tx: Session, rows: list[Outbox], now: datetime) -> list[Outbox]:
+    """Drop what would overtake a row that another process is claiming at this moment: its lease is not visible yet."""
+    cases = {row.case_id for row in rows if row.case_id is not None}
+    mine = {row.id for row in rows}
+    statement = select(Outbox.id, Outbox.case_id, Outbox.kind).where(col(Outbox.case_id).in_(cases))
+    firsts: dict[tuple[int | None, bool], int] = {}
+    for row_id, case_id, kind in tx.exec(statement.where(_was_due(Outbox, now))):
+        if row_id is not None and row_id not in mine:
+            side = (case_id, OutboxKind(kind).is_letter)
+            firsts[side] = min(row_id, firsts.get(side, row_id))
+    return [row for row in rows if (row.id or 0) < firsts.get((row.case_id, row.kind.is_letter), _NEVER)]
+
+
+def _was_due(row: type[Outbox], now: datetime) -> ColumnElement[bool]:
+    # One that waits for its next attempt was due before, so its followers wait with it.
+    return and_(col(row.state).in_(ACTIVE), or_(col(row.due_at) <= now, col(row.attempts) > 0))

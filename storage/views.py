@@ -1,0 +1,272 @@
+"""Reading the ledger for people: case lines, whole cases, the holding pen, the outbox."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from letters.notes import from_json
+from procedure.mail import MailClass
+from procedure.standing import CaseLine
+from procedure.words import Direction, DutyKind, DutyState, HeldState, OutboxKind, OutboxState, Status
+from storage.cases import LEAVING, stages_of
+from storage.duties import of_case
+from storage.tables import Case, Contact, Duty, Event, Message, Outbox, Payload, Person, Stage
+from storage.trail_words import in_words
+
+__all__ = ["CaseLine", "CaseView", "DutyView", "EventView", "HeldView", "LeftView", "MessageView", "OutboxView"]
+
+
+@dataclass(frozen=True)
+class MessageView:
+    """A mail that came, a letter that left or waits, or a note. `kind` is its mail class or kind of letter."""
+
+    id: int
+    at: datetime
+    direction: Direction
+    kind: str
+    from_address: str
+    to: str
+    subject: str
+    text: str
+    state: str
+
+
+@dataclass(frozen=True)
+class DutyView:
+    """A duty with its state."""
+
+    key: str
+    kind: DutyKind
+    state: DutyState
+    due_at: datetime
+    missed_at: datetime | None
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True)
+class EventView:
+    """What happened, in one sentence without personal text; `actor` is a name, or "bot"."""
+
+    at: datetime
+    kind: str
+    actor: str
+    text: str
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """One case, whole."""
+
+    line: CaseLine
+    stages: tuple[CaseLine, ...]
+    messages: tuple[MessageView, ...]
+    duties: tuple[DutyView, ...]
+    events: tuple[EventView, ...]
+
+
+@dataclass(frozen=True)
+class HeldView:
+    """A mail in the holding pen, with why."""
+
+    id: int
+    mailbox: str
+    received_at: datetime
+    reason: str
+    mail_class: MailClass | None
+    from_address: str
+    subject: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class OutboxView:
+    """Something that waits to leave, left, or could not."""
+
+    id: int
+    key: str
+    kind: OutboxKind
+    state: OutboxState
+    to: str
+    attempts: int
+    due_at: datetime
+    last_error: str
+
+
+def line_of(tx: Session, case: Case, stage: Stage | None = None) -> CaseLine:
+    """Where a case stands: its newest stage, or the one given."""
+    stages = [stage] if stage else stages_of(tx, case.id or 0)[-1:]
+    return _lines(tx, [(case, one) for one in stages])[0]
+
+
+def open_lines(tx: Session, areas: Sequence[str] | None = None, limit: int = 100_000) -> list[CaseLine]:
+    """Every open stage of every open case, by the date that the complainant waits for."""
+    query = (
+        select(Case, Stage)
+        .join(Stage, col(Stage.case_id) == col(Case.id))
+        .where(Case.status == Status.OPEN, col(Stage.closed_at).is_(None))
+        .order_by(col(Stage.due_on), col(Case.reference))
+        .limit(limit)
+    )
+    if areas is not None:
+        query = query.where(col(Case.area).in_(areas))
+    return _lines(tx, tx.exec(query).all())
+
+
+def _lines(tx: Session, pairs: Sequence[tuple[Case, Stage]]) -> list[CaseLine]:
+    answered = set()
+    if pairs:
+        leaving = select(Outbox.stage_id).where(Outbox.kind == OutboxKind.RESPONSE, col(Outbox.state).in_(LEAVING))
+        answered = set(tx.exec(leaving).all())
+    return [_line(case, stage, stage.id in answered) for case, stage in pairs]
+
+
+def _line(case: Case, stage: Stage, answer_leaving: bool) -> CaseLine:
+    return CaseLine(
+        reference=case.reference,
+        stage=stage.number,
+        status=case.status,
+        owner=stage.owner,
+        area=case.area,
+        procedure=case.procedure_id,
+        received_at=stage.requested_at,
+        receipt_sent_at=stage.receipt_sent_at,
+        acknowledge_by=stage.acknowledge_by,
+        acknowledged_at=stage.acknowledged_at,
+        due_on=stage.due_on,
+        extended_to=stage.extended_to,
+        promised_on=stage.promised_on,
+        responded_at=stage.responded_at,
+        outcome=stage.outcome,
+        is_urgent=case.is_urgent,
+        answer_leaving=answer_leaving,
+        updates_sent=stage.updates_sent,
+    )
+
+
+def view_of(tx: Session, case: Case) -> CaseView:
+    """One case with its history, messages and duties."""
+    stages = tuple(_lines(tx, [(case, one) for one in stages_of(tx, case.id or 0)]))
+    duties = tuple(
+        DutyView(one.key, one.kind, one.state, one.due_at, one.missed_at, one.settled_at)
+        for one in of_case(tx, case.id or 0)
+    )
+    return CaseView(stages[-1], stages, messages_of(tx, case.id or 0), duties, events_of(tx, case.id or 0))
+
+
+def messages_of(tx: Session, case_id: int) -> tuple[MessageView, ...]:
+    """Mails, notes and letters of a case, by their time."""
+    mails = tx.exec(select(Message).where(Message.case_id == case_id)).all()
+    rows = tx.exec(select(Outbox).where(Outbox.case_id == case_id, col(Outbox.message_id) != "")).all()
+    letters = (_letter_view(row) for row in rows)
+    return tuple(sorted((*map(_mail_view, mails), *letters), key=lambda one: (one.at, one.id)))
+
+
+def _mail_view(one: Message) -> MessageView:
+    kind = one.mail_class.value if one.mail_class else "note"
+    state = one.held_state.value if one.held_state else one.settled_as
+    return MessageView(
+        one.id or 0, one.received_at, one.direction, kind, one.from_address, one.mailbox, one.subject, one.text, state
+    )
+
+
+def _letter_view(row: Outbox) -> MessageView:
+    at = row.sent_at or row.queued_at
+    return MessageView(
+        row.id or 0, at, Direction.OUT, row.kind.value, "", row.address, row.subject, row.text, row.state.value
+    )
+
+
+def events_of(tx: Session, case_id: int) -> tuple[EventView, ...]:
+    """What happened on a case, in order."""
+    query = (
+        select(Event, Person.name, Person.email)
+        .outerjoin(Person, col(Person.id) == col(Event.actor_id))
+        .where(Event.case_id == case_id)
+        .order_by(col(Event.number))
+    )
+    return tuple(
+        EventView(event.at, event.kind, name or email or "bot", in_words(event.kind, event.data))
+        for event, name, email in tx.exec(query).all()
+    )
+
+
+def payload_of(tx: Session, event_id: int) -> str:
+    """The words behind an event; empty when there were none or they were erased."""
+    row = tx.get(Payload, event_id)
+    return row.text if row else ""
+
+
+def held(tx: Session, limit: int = 1000) -> tuple[HeldView, ...]:
+    """The holding pen, the oldest first."""
+    query = (
+        select(Message, Case.reference)
+        .outerjoin(Case, col(Case.id) == col(Message.case_id))
+        .where(Message.held_state == HeldState.HELD)
+        .order_by(col(Message.received_at))
+        .limit(limit)
+    )
+    return tuple(_held_view(one, reference or "") for one, reference in tx.exec(query).all())
+
+
+def _held_view(one: Message, reference: str) -> HeldView:
+    return HeldView(
+        one.id or 0,
+        one.mailbox,
+        one.received_at,
+        one.held_reason,
+        one.mail_class,
+        one.from_address,
+        one.subject,
+        reference,
+    )
+
+
+def outbox_rows(tx: Session, states: Iterable[OutboxState], limit: int = 1000) -> tuple[OutboxView, ...]:
+    """What stands in the outbox in these states, the oldest first."""
+    query = select(Outbox).where(col(Outbox.state).in_(list(states))).order_by(col(Outbox.id)).limit(limit)
+    return tuple(
+        OutboxView(row.id or 0, row.key, row.kind, row.state, row.address, row.attempts, row.due_at, row.last_error)
+        for row in tx.exec(query).all()
+    )
+
+
+def party_addresses(tx: Session, case_id: int) -> frozenset[str]:
+    """Addresses of everyone who is a party."""
+    return frozenset(tx.exec(select(Contact.address).where(Contact.case_id == case_id)).all())
+
+
+def missed_duties(tx: Session, since: datetime) -> int:
+    """How many deadlines were recorded as missed since an instant."""
+    return int(tx.exec(select(func.count()).where(col(Duty.missed_at) >= since)).one())
+
+
+@dataclass(frozen=True)
+class LeftView:
+    """Something that left: a letter's subject, or a note's title."""
+
+    at: datetime
+    kind: OutboxKind
+    to: str
+    reference: str
+    subject: str
+
+
+def left_since(tx: Session, since: datetime) -> tuple[LeftView, ...]:
+    """What has left since an instant, in order; cards are not counted, for they only show what the notes say."""
+    query = (
+        select(Outbox, Case.reference)
+        .outerjoin(Case, col(Case.id) == col(Outbox.case_id))
+        .where(col(Outbox.sent_at) >= since, Outbox.kind != OutboxKind.CARD)
+        .order_by(col(Outbox.sent_at), col(Outbox.id))
+    )
+    return tuple(_left_view(row, reference or "") for row, reference in tx.exec(query).all())
+
+
+def _left_view(row: Outbox, reference: str) -> LeftView:
+    subject = row.subject
+    if row.note:
+        note = from_json(row.note)
+        subject = note.title or note.text
+    return LeftView(row.sent_at or row.queued_at, row.kind, row.address, reference, subject)

@@ -1,0 +1,165 @@
+"""`understand` takes any bytes, within bounds, and what it gives is clean."""
+
+import re
+import time
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.mail.message import understand
+from bot.mail.parts import Limits
+from procedure.mail import IncomingMail
+from procedure.screening import Known, screen
+from tests.bot.mail.corpus import NAMES, mail_bytes
+
+FUZZ = settings(max_examples=200, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+PIECES = [
+    b"\n",
+    b"\r\n",
+    b"\n\n",
+    b"--b",
+    b"--b--",
+    b"\0",
+    b"=?utf-8?B?",
+    b"=?x?Q?=ZZ?=",
+    b"<",
+    b">",
+    b'"',
+    b"(",
+    b";",
+    b"\xff",
+    b"Content-Type: multipart/mixed; boundary=b\n",
+    b"Content-Type: message/rfc822\n\n",
+    b"From: a@b\n",
+    b"Content-Transfer-Encoding: base64\n",
+    b"charset=utf-16",
+    b"Message-ID:",
+    b"\xed\xa0\x80",
+    b"</div><table>",
+]
+HEAD = b"From: Jo <jo@example.org>\nSubject: Bins\n"
+
+
+def is_clean(mail: IncomingMail) -> bool:
+    """No NUL and no surrogates anywhere: PostgreSQL and UTF-8 refuse them."""
+    words = (mail.subject, mail.text, mail.html, mail.from_name, mail.message_id, *mail.references, *mail.to, mail.loop)
+    names = (*words, *(attachment.name for attachment in mail.attachments), *mail.failed_recipients, *mail.faults)
+    everything = "\n".join((*names, mail.list_id, mail.precedence, mail.auto_submitted, mail.content_type))
+    return not re.search("[\0\ud800-\udfff]", everything) and everything.encode("utf-8") is not None
+
+
+@FUZZ
+@given(st.binary(max_size=2000))
+def test_any_bytes_are_understood(raw: bytes) -> None:
+    mail = understand(raw)
+    assert is_clean(mail)
+    assert mail.size_bytes == len(raw)
+
+
+@FUZZ
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.binary(max_size=8)), max_size=60))
+def test_mails_made_of_broken_pieces_are_understood(pieces: list[bytes]) -> None:
+    assert is_clean(understand(b"".join(pieces)))
+
+
+@FUZZ
+@given(st.sampled_from(NAMES), st.data())
+def test_damaged_mails_are_understood(name: str, data: st.DataObject) -> None:
+    raw = bytearray(mail_bytes(name))
+    for _ in range(data.draw(st.integers(1, 6))):
+        position = data.draw(st.integers(0, len(raw)))
+        length = data.draw(st.integers(0, 20))
+        raw[position : position + length] = data.draw(st.one_of(st.sampled_from(PIECES), st.binary(max_size=20)))
+    assert is_clean(understand(bytes(raw)))
+
+
+def test_the_same_mail_by_another_way_has_the_same_content_hash() -> None:
+    raw = mail_bytes("gmail")
+    by_another_way = b"Delivered-To: other@example.gov.uk\r\n" + raw.replace(b"\n", b"\r\n")
+    assert understand(raw).content_hash == understand(by_another_way).content_hash
+
+
+def test_another_text_has_another_content_hash() -> None:
+    raw = mail_bytes("gmail")
+    assert understand(raw).content_hash != understand(raw.replace(b"Still", b"Again")).content_hash
+
+
+def test_a_mail_over_the_size_limit_is_held_but_its_head_is_read() -> None:
+    raw = HEAD + b"\n" + b"x" * 1000
+    mail = understand(raw, Limits(size_bytes=500))
+    assert mail.unreadable == "It is larger than 500 bytes."
+    assert (mail.from_address, mail.subject, mail.text) == ("jo@example.org", "Bins", "")
+
+
+def test_two_mails_over_the_size_limit_differ_in_their_hash() -> None:
+    small = Limits(size_bytes=500)
+    first, second = (understand(HEAD + b"\n" + letter * 1000, small) for letter in (b"x", b"y"))
+    assert first.content_hash != second.content_hash
+
+
+def test_too_many_header_fields_are_held() -> None:
+    mail = understand(b"X-A: 1\n" * 2001 + HEAD + b"\nMy bin\n")
+    assert mail.unreadable == "It has more than 2,000 header fields."
+
+
+def test_a_very_long_text_is_cut_and_says_so() -> None:
+    mail = understand(HEAD + b"\n" + b"bin " * 100, Limits(text_characters=40))
+    assert len(mail.text) <= 40
+    assert any("very long" in fault for fault in mail.faults)
+    assert mail.unreadable is None
+
+
+def test_cells_of_a_table_stay_apart_and_rows_are_lines() -> None:
+    page = b"<table><tr><th>Date</th><th>Bin</th></tr><tr><td>2 April</td><td>missed</td></tr></table><p>Sorry?</p>"
+    mail = understand(HEAD + b"Content-Type: text/html\n\n" + page)
+    assert [" ".join(line.split()) for line in mail.text.splitlines() if line.strip()] == [
+        "Date Bin",
+        "2 April missed",
+        "Sorry?",
+    ]
+
+
+def hostile_mails() -> list[bytes]:
+    """Forms that take a careless parser quadratic time or more."""
+    multipart = HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n"
+    page = HEAD + b"Content-Type: text/html\n\n"
+    return [
+        b"\n" * 2_000_000,
+        multipart + b"--bx\n" * 400_000,
+        b"From: " + b"(" * 50_000 + b"\n\nx",
+        b"To: " + b"<a@b>," * 100_000 + b"\n\nx",
+        b"Subject: " + b"=?utf-8?Q?a" * 50_000 + b"\n\nx",
+        b"References: " + b"<a" * 50_000 + b"\n\nx",
+        b"Content-Type: text/plain; " + b'a="' * 50_000 + b"\n\nx",
+        b"X: " + b"\n x" * 200_000 + b"\n\nx",
+        page + b"<style>" * 100_000,
+        page + b"<div>" * 200_000,
+        page + b"<a href=x>" * 50_000,
+        page + b"<table><tr><td>" * 20_000,
+        page + b"<ul><li>" * 30_000,
+        page + b"<p>bin</p>" * 20_000,
+        page + b"<table><tr><td>a</td></tr></table>" * 20_000,
+        page + b"<table>" + b"<tr><td>a</td><td>b</td></tr>" * 20_000,
+        page + b"<table><tr>" + b"<td>a</td>" * 40_000,
+        page + b"<table><tr><td>" + b"x" * 100_000 + b"</td></tr>" + b"<tr><td>a</td></tr>" * 20_000,
+        page + b"<ul><li>" * 90 + b"<li>a" * 20_000,
+        page + b"<blockquote>" * 150 + b"a<br>" * 20_000,
+        page + b"<b>" * 150 + b"a <i>b</i> " * 40_000,
+        page + b"<ul><li>" * 150 + b"<li>a" * 20_000,
+        b"From: a" + b" " * 49_000 + b"b\n\nx",
+        b"Subject: " + b"re: " * 400 + b"x\n\n",
+        b"From: ann@example.gov.uk\nSubject: " + b"re  : " * 150 + b"x\n\ntext",
+        HEAD + b"Return-Path: <>\n\n" + b"<a@b.example>:\n" * 50_000,
+        HEAD + b"\n" + bytes(range(128, 256)) * 10_000,
+        HEAD + b"\n" + b"-----BEGIN PGP MESSAGE-----\n" * 20_000,
+    ]
+
+
+def test_hostile_mails_take_little_time() -> None:
+    for raw in hostile_mails():
+        started = time.process_time()
+        mail = understand(raw)
+        screen(mail, Known(staff=frozenset({"ann@example.gov.uk"})))
+        assert time.process_time() - started < 4, raw[:60]
+        assert len(mail.text) <= 2 * len(raw) + 100
+        assert is_clean(mail)

@@ -1,0 +1,245 @@
+"""Letters through SMTP: against a scripted server for every way to break, and against aiosmtpd for the real thing."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+
+from bot.mail.composing import compose
+from bot.mail.smtp import SmtpMailer
+from scheduler.ports import TransportError
+from tests.bot.mail.letters import LETTER, letter
+from tests.bot.mail.smtp_server import DROP, Script, serving
+
+# A made-up certificate and its key, for 127.0.0.1 only, trusted by nobody but these tests.
+CERTIFICATE = Path(__file__).parent / "loopback.pem"
+
+
+@contextmanager
+def mailing(script: Script) -> Iterator[SmtpMailer]:
+    with serving(script) as port, closing(SmtpMailer("127.0.0.1", port, "none", timeout_seconds=5)) as mailer:
+        yield mailer
+
+
+def refusal(script: Script) -> TransportError:
+    with mailing(script) as mailer, pytest.raises(TransportError) as refused:
+        mailer.send(LETTER)
+    assert "@" not in refused.value.reason
+    return refused.value
+
+
+def test_a_letter_arrives_byte_for_byte_under_our_message_id() -> None:
+    script = Script()
+    sent = letter(text="Begin\n.\n..two dots\n.end\n")
+    with mailing(script) as mailer:
+        assert mailer.send(sent) == sent.message_id
+    assert script.mails == [compose(sent)]
+
+
+def test_a_batch_goes_over_one_connection_without_idle_talk() -> None:
+    script = Script()
+    with mailing(script) as mailer:
+        for _ in range(5):
+            mailer.send(LETTER)
+    assert (script.connections, len(script.mails)) == (1, 5)
+    assert script.verbs == ["EHLO", *["MAIL", "RCPT", "DATA"] * 5, "QUIT"]
+
+
+def test_a_connection_that_the_server_closed_while_idle_is_replaced_silently() -> None:
+    script = Script(close_after=1)
+    with mailing(script) as mailer:
+        for _ in range(3):
+            mailer.send(LETTER)
+    assert (script.connections, len(script.mails)) == (3, 3)
+
+
+def test_a_farewell_instead_of_an_answer_to_an_idle_connection_is_no_failure() -> None:
+    script = Script({"MAIL": ["250 ok", "421 4.4.2 idle too long"]})
+    with mailing(script) as mailer:
+        mailer.send(LETTER)
+        mailer.send(LETTER)
+    assert (script.connections, len(script.mails)) == (2, 2)
+
+
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA", "."])
+@pytest.mark.parametrize(
+    ("answer", "permanent"), [("550 5.1.1 <jo@example.org> is unknown", True), ("451 4.3.0 later", False)]
+)
+def test_five_hundreds_are_never_and_four_hundreds_are_later(verb: str, answer: str, permanent: bool) -> None:
+    error = refusal(Script({verb: [answer]}))
+    assert (error.permanent, error.uncertain) == (permanent, False)
+    assert answer[:9].strip() in error.reason
+
+
+def test_a_server_that_wants_a_password_is_no_reason_to_give_a_letter_up() -> None:
+    assert refusal(Script({"MAIL": ["530 5.7.0 authentication required"]})).permanent is False
+
+
+@pytest.mark.parametrize("verb", ["RCPT", "DATA"])
+def test_after_a_refusal_the_next_letter_goes_over_the_same_connection(verb: str) -> None:
+    script = Script({verb: ["550 no"]})
+    with mailing(script) as mailer:
+        with pytest.raises(TransportError):
+            mailer.send(LETTER)
+        mailer.send(LETTER)
+    assert (script.connections, len(script.mails)) == (1, 1)
+
+
+@pytest.mark.parametrize("verb", ["greeting", "EHLO", "MAIL", "RCPT", "DATA"])
+def test_a_connection_that_breaks_before_the_final_dot_leaves_no_doubt(verb: str) -> None:
+    error = refusal(Script({verb: [DROP, DROP, DROP]}))
+    assert (error.permanent, error.uncertain) == (False, False)
+
+
+def test_a_connection_that_breaks_after_the_final_dot_leaves_the_letter_uncertain() -> None:
+    error = refusal(Script({".": [DROP]}))
+    assert (error.permanent, error.uncertain) == (False, True)
+
+
+def test_after_a_break_the_next_letter_gets_a_new_connection() -> None:
+    script = Script({".": [DROP]})
+    with mailing(script) as mailer:
+        with pytest.raises(TransportError):
+            mailer.send(LETTER)
+        mailer.send(LETTER)
+    assert (script.connections, len(script.mails)) == (2, 1)
+
+
+@pytest.mark.parametrize(("verb", "uncertain"), [("MAIL", False), (".", True)])
+def test_a_server_that_falls_silent_is_left_after_the_timeout(verb: str, uncertain: bool) -> None:
+    with serving(Script({verb: ["250-still thinking"]})) as port:
+        mailer = SmtpMailer("127.0.0.1", port, "none", timeout_seconds=0.2)
+        with pytest.raises(TransportError) as failed:
+            mailer.send(LETTER)
+        mailer.close()
+    assert (failed.value.permanent, failed.value.uncertain) == (False, uncertain)
+
+
+def test_nobody_at_home_is_a_reason_to_try_later() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with pytest.raises(TransportError) as failed:
+        SmtpMailer("127.0.0.1", port, "none").send(LETTER)
+    assert (failed.value.permanent, failed.value.uncertain) == (False, False)
+
+
+def test_a_server_without_starttls_is_never_spoken_to_in_the_clear() -> None:
+    script = Script()
+    with serving(script) as port:
+        mailer = SmtpMailer("127.0.0.1", port, "starttls", "bot", "secret", timeout_seconds=5)
+        with pytest.raises(TransportError) as failed:
+            mailer.send(LETTER)
+    assert failed.value.permanent is False
+    assert set(script.verbs) <= {"EHLO", "QUIT"}
+
+
+def test_a_letter_that_cannot_be_written_reaches_no_server() -> None:
+    script = Script()
+    with mailing(script) as mailer, pytest.raises(TransportError) as refused:
+        mailer.send(letter(to="jo@example.org\r\nRCPT TO:<all@example.org>"))
+    assert (refused.value.permanent, script.connections) == (True, 0)
+
+
+def test_threads_take_turns() -> None:
+    script = Script()
+    with mailing(script) as mailer:
+        threads = [threading.Thread(target=mailer.send, args=(LETTER,)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(10)
+    assert (script.connections, len(script.mails)) == (1, 8)
+
+
+def test_a_password_is_not_shown() -> None:
+    assert "secret" not in repr(SmtpMailer("127.0.0.1", 25, "none", "bot", "secret"))
+
+
+class Sink:
+    """Takes every mail."""
+
+    def __init__(self) -> None:
+        self.envelopes: list[Envelope] = []
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        self.envelopes.append(envelope)
+        return "250 OK"
+
+
+def password_check(server: SMTP, session: Session, envelope: Envelope, mechanism: str, data: object) -> AuthResult:
+    return AuthResult(success=getattr(data, "password", b"") == b"right", handled=False)
+
+
+@contextmanager
+def real_server(sink: Sink, tls: str = "none") -> Iterator[int]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = int(free.getsockname()[1])
+    own = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    own.load_cert_chain(CERTIFICATE)
+    controller = Controller(
+        sink,
+        "127.0.0.1",
+        port,
+        ssl_context=own if tls == "tls" else None,
+        tls_context=own if tls == "starttls" else None,
+        require_starttls=tls == "starttls",
+        authenticator=password_check,
+        auth_require_tls=False,
+    )
+    controller.start()
+    try:
+        yield port
+    finally:
+        controller.stop()
+
+
+def test_a_real_server_takes_a_batch() -> None:
+    sink = Sink()
+    with real_server(sink) as port, closing(SmtpMailer("127.0.0.1", port, "none")) as mailer:
+        for _ in range(20):
+            mailer.send(LETTER)
+    assert len(sink.envelopes) == 20
+    assert (sink.envelopes[0].mail_from, sink.envelopes[0].rcpt_tos) == (LETTER.from_address, [LETTER.to])
+
+
+def test_a_real_server_checks_the_password() -> None:
+    sink = Sink()
+    with real_server(sink) as port:
+        with closing(SmtpMailer("127.0.0.1", port, "none", "bot", "right")) as mailer:
+            mailer.send(LETTER)
+        with pytest.raises(TransportError) as refused:
+            SmtpMailer("127.0.0.1", port, "none", "bot", "wrong").send(LETTER)
+    assert refused.value.permanent is False
+    assert "password" in refused.value.reason
+    assert len(sink.envelopes) == 1
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_letters_and_passwords_go_over_tls(tls: Literal["starttls", "tls"]) -> None:
+    sink = Sink()
+    trusting = ssl.create_default_context(cafile=str(CERTIFICATE))
+    with (
+        real_server(sink, tls) as port,
+        closing(SmtpMailer("127.0.0.1", port, tls, "bot", "right", context=trusting)) as mailer,
+    ):
+        mailer.send(LETTER)
+        mailer.send(LETTER)
+    assert len(sink.envelopes) == 2
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_a_certificate_that_nobody_vouches_for_is_refused(tls: Literal["starttls", "tls"]) -> None:
+    sink = Sink()
+    with real_server(sink, tls) as port, pytest.raises(TransportError) as refused:
+        SmtpMailer("127.0.0.1", port, tls, "bot", "right").send(LETTER)
+    assert "certificate" in refused.value.reason
+    assert sink.envelopes == []

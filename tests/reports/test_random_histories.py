@@ -1,0 +1,117 @@
+"""Whatever happened, the flow balances, groups make up the total, and a slow count of another kind agrees."""
+
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from procedure.outcomes import Closure, Outcome
+from procedure.words import EnteredHow
+from reports.groups import Basis
+from reports.model import Share, Table
+from reports.performance import performance
+from reports.periods import Period
+from storage.figures import EntryRow
+from tests.reports.examples import entry, rules
+
+START = date(2026, 1, 5)
+LAST_STAGE = 3
+RULES = rules()
+
+days = st.integers(0, 60)
+ends = st.sampled_from(["open", "answered", "ended", "answered then filed"])
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> list[EntryRow]:
+    """One case: some stages one after the other, each of which may have ended in any way, or not at all."""
+    first, count = draw(st.integers(1, 2)), draw(st.integers(1, 2))
+    closure = draw(st.sampled_from([None, None, *Closure]))
+    dates = [START + timedelta(days=draw(days) + 20 * place) for place in range(count)]
+    found = []
+    for place, received in enumerate(dates):
+        how, lasted = draw(ends), timedelta(days=draw(days))
+        is_answered, is_last = how.startswith("answered"), place == count - 1
+        found.append(
+            entry(
+                received.isoformat(),
+                (received + lasted).isoformat() if is_answered else "",
+                stage=first + place,
+                entered_how=EnteredHow.ESCALATED if place else EnteredHow.DIRECT,
+                closure=closure,
+                closed_on=received + lasted if how in ("ended", "answered then filed") else None,
+                outcome=draw(st.sampled_from(list(Outcome))) if is_answered else None,
+                next_stage=None if is_last else first + place + 1,
+                next_received_on=None if is_last else dates[place + 1],
+            )
+        )
+    return found
+
+
+histories = st.lists(cases(), max_size=12).map(lambda every: [one for case in every for one in case])
+periods = st.tuples(days, days).map(lambda d: Period(START + timedelta(days=d[0]), START + timedelta(days=sum(d))))
+
+
+@settings(max_examples=150, deadline=None)
+@given(history=histories, period=periods, basis=st.sampled_from(Basis))
+def test_the_figures_of_any_history_add_up(history: list[EntryRow], period: Period, basis: Basis) -> None:
+    found = performance(history, period=period, procedures=RULES.procedures, calendars=RULES.calendars, basis=basis)
+    flow, outcomes = found.table("received_closed"), found.table("outcomes")
+    for row in flow.rows:
+        received, closed, ended, at_start, at_end = (whole(value) for value in row.values)
+        assert at_start + received - closed - ended == at_end
+    assert_total_is_the_sum(flow, "total", 5)
+    assert_total_is_the_sum(outcomes, "total", 5)
+    assert [row.values for row in flow.rows if row.key != "stage_3"] == slow_rows(history, period, basis)
+    assert outcomes.value("total", "percent_upheld") == slow_upheld(history, period, basis)
+
+
+def slow_rows(history: list[EntryRow], period: Period, basis: Basis) -> list[tuple[int, ...]]:
+    """Walks through the period day by day with a list of who is open, instead of comparing dates."""
+    kinds = [(1, None), (2, EnteredHow.DIRECT), (2, EnteredHow.ESCALATED), (None, None)]
+    return [slow_row([one for one in seen(history, basis) if is_of(one, *kind)], period) for kind in kinds]
+
+
+def slow_row(entries: list[EntryRow], period: Period) -> tuple[int, ...]:
+    is_open: set[int] = set()
+    counts = [0, 0, 0, 0, 0]
+    day = START - timedelta(days=1)
+    while day < period.last:
+        day += timedelta(days=1)
+        if day == period.first:
+            counts[3] = len(is_open)
+        inside = day >= period.first
+        for place, one in enumerate(entries):
+            if one.received_on == day:
+                counts[0] += inside
+                is_open.add(place)
+            if place in is_open and day in (one.responded_on, one.closed_on):
+                is_open.remove(place)
+                counts[1 if one.responded_on else 2] += inside
+    counts[4] = len(is_open)
+    return tuple(counts)
+
+
+def slow_upheld(history: list[EntryRow], period: Period, basis: Basis) -> Share:
+    decided = [one.outcome for one in seen(history, basis) if one.responded_on and one.responded_on in period]
+    return Share(len([one for one in decided if one and "upheld" in one and "not" not in one]), len(decided))
+
+
+def seen(history: list[EntryRow], basis: Basis) -> list[EntryRow]:
+    real = [one for one in history if one.closure not in ("duplicate", "not_a_complaint")]
+    return [one for one in real if basis == "entries" or not one.next_stage]
+
+
+def is_of(one: EntryRow, stage: int | None, how: EnteredHow | None) -> bool:
+    return stage in (None, one.stage) and how in (None, one.entered_how)
+
+
+def assert_total_is_the_sum(table: Table, total: str, columns: int) -> None:
+    rows = {row.key: row.values[:columns] for row in table.rows if "@" not in row.key}
+    sums = tuple(map(sum, zip(*(map(whole, values) for key, values in rows.items() if key != total), strict=True)))
+    assert rows[total] == sums
+
+
+def whole(value: object) -> int:
+    assert isinstance(value, int)
+    return value

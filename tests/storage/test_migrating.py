@@ -1,0 +1,101 @@
+"""The schema: the migrations make what the models say, on both databases, whoever runs them and how often."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import text
+from sqlmodel import Session, SQLModel
+
+from storage.ledger import Ledger, open_ledger
+from storage.migrating import configuration, is_current, migrate, newest
+from tests.ledgers import PostgreSQL, sqlite_url
+
+COLUMNS = """
+    SELECT table_name, column_name, data_type, character_maximum_length, is_nullable, column_default
+    FROM information_schema.columns WHERE table_schema = 'public'
+"""
+CONSTRAINTS = """
+    SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace
+"""
+INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_url(request: pytest.FixtureRequest) -> str:
+    """The address of a ledger without tables."""
+    url: str = request.getfixturevalue(f"empty_{request.param}")
+    return url
+
+
+@pytest.fixture
+def empty_sqlite(tmp_path: Path) -> str:
+    return sqlite_url(tmp_path / "empty.db")
+
+
+@pytest.fixture
+def empty_postgresql(postgresql: PostgreSQL) -> Iterator[str]:
+    with postgresql.database() as url:
+        yield url
+
+
+def dump(ledger: Ledger) -> list[tuple[str, ...]]:
+    with ledger.reading() as tx:
+        lines = dump_of_sqlite(tx) if ledger.dialect == "sqlite" else dump_of_postgresql(tx)
+    return sorted(line for line in lines if "alembic_version" not in line[0])
+
+
+def dump_of_sqlite(tx: Session) -> list[tuple[str, ...]]:
+    rows = tx.connection().execute(text("SELECT tbl_name, name, sql FROM sqlite_master")).all()
+    # The order of constraints inside a table means nothing, and neither do blanks.
+    return [(table, name, *sorted(one.strip(" ,") for one in (sql or "").split("\n"))) for table, name, sql in rows]
+
+
+def dump_of_postgresql(tx: Session) -> list[tuple[str, ...]]:
+    found = [tx.connection().execute(text(sql)).all() for sql in (COLUMNS, CONSTRAINTS, INDEXES)]
+    return [tuple(map(str, row)) for rows in found for row in rows]
+
+
+def test_the_migrations_make_exactly_what_the_models_say(empty_url: str) -> None:
+    ledger = open_ledger(empty_url)
+    migrate(ledger)
+    migrated = dump(ledger)
+    SQLModel.metadata.drop_all(ledger.engine)
+    assert dump(ledger) == []
+    SQLModel.metadata.create_all(ledger.engine)
+    assert migrated == dump(ledger)
+    ledger.close()
+
+
+def test_the_dump_would_show_a_lost_check_or_index(ledger: Ledger) -> None:
+    told = " ".join(" ".join(line) for line in dump(ledger))
+    assert "CONSTRAINT dutystate CHECK" in told or "dutystate CHECK" in told
+    assert "uq_events_chain_number" in told
+    assert "ix_duties_state_due" in told
+
+
+def test_an_empty_ledger_is_not_current_until_it_is_migrated(empty_url: str) -> None:
+    ledger = open_ledger(empty_url)
+    assert not is_current(ledger)
+    assert migrate(ledger) == newest()
+    assert is_current(ledger)
+    assert migrate(ledger) == newest()
+    ledger.close()
+
+
+def test_nothing_is_left_to_draft(ledger: Ledger) -> None:
+    with ledger.altering() as tx:
+        config = configuration()
+        config.attributes["connection"] = tx.connection()
+        command.check(config)  # raises with what it would have written
+
+
+def test_two_may_migrate_at_once(empty_url: str) -> None:
+    ledgers = [open_ledger(empty_url) for _ in range(2)]
+    with ThreadPoolExecutor(2) as threads:
+        assert list(threads.map(migrate, ledgers)) == [newest()] * 2
+    for ledger in ledgers:
+        ledger.close()
