@@ -14,8 +14,8 @@ from procedure.outcomes import Outcome
 from procedure.staff import require_manager, require_staff
 from procedure.standing import CaseLine
 from procedure.words import OutboxState
+from reports.digesting import digest_facts
 from storage.cases import facts_of, find, open_stage, stages_of
-from storage.digesting import digest_facts
 from storage.gauges import Gauges, gauges
 from storage.house import letters_paused
 from storage.views import CaseView, HeldView, LeftView, OutboxView, line_of, open_lines, outbox_rows, view_of

@@ -7,8 +7,8 @@ from letters.digests import all_well
 from letters.digests import digest as digest_note
 from procedure.timetable import day_in_key, next_digest
 from procedure.words import OutboxKind
+from reports.digesting import digest_facts
 from storage import duties
-from storage.digesting import digest_facts
 from storage.leaving import queue_note
 from storage.tables import Duty
 from storage.trail import append

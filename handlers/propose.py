@@ -1,30 +1,39 @@
-"""Before a date that may be missed, the owner is asked for a reason and a new date: only a person supplies these."""
+"""Before a date that may be missed, the owner is asked for a reason and a new date: only a person supplies these.
+
+The question stands in the owner's chase list of that morning, since a person gets one such message a day; only when
+the owner does not work today does somebody else get a note.
+"""
 
 from datetime import datetime
 
 from handlers.office import Office
 from letters.cards import short_date
 from letters.notes import Action, Offer
+from procedure.deadlines import office_date
 from storage import duties
 from storage.cases import current_stage, facts_of, lock_by_id
-from storage.casework import tell_person
+from storage.casework import rules_of, tell_person
 from storage.tables import Duty
 from storage.trail import append
 
 
 def propose(office: Office, duty: Duty, now: datetime) -> None:
-    """Ask the owner, or the area's manager while nobody owns the case."""
+    """Record that the owner is asked today; ask the deputy, else the area's manager, while the owner is not at work."""
     with office.ledger.writing() as tx:
         case = lock_by_id(tx, duty.case_id or 0)
         if not duties.meet(tx, duty.key, now):
             return
         stage = current_stage(tx, case.id or 0)
-        told_on = facts_of(tx, case, stage).told_on
         event = append(tx, case_id=case.id, at=now, kind="holding_proposed", data={"stage": stage.number})
+        procedure, _ = rules_of(office.desk, case)
+        owner = office.desk.person(stage.owner)
+        if owner is None or owner.works_on(office_date(procedure, now)):
+            return
         area = office.desk.area(case.area)
         text = (
-            f"The complainant of {case.reference} expects to hear from us by {short_date(told_on)}. "
-            "If that cannot be kept, please say why and give a new date; else an automatic update goes on that day."
+            f"{owner.name} is not at work, and the complainant of {case.reference} expects to hear from us by "
+            f"{short_date(facts_of(tx, case, stage).told_on)}. If that cannot be kept, please say why and give a new "
+            "date; else an automatic update goes on that day."
         )
         offers = tuple(Offer(action, case.reference) for action in (Action.RESPOND, Action.HOLD, Action.OPEN))
-        tell_person(tx, case, event, stage.owner or (area.manager if area else ""), text, now, offers)
+        tell_person(tx, case, event, owner.deputy or (area.manager if area else ""), text, now, offers)

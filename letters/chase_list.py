@@ -8,6 +8,7 @@ from letters.notes import Action, Note, Offer, Row
 from procedure.chasing import Band, Reminder, What
 
 ROWS_AT_MOST = 20
+ASK = "If you cannot answer in time, press Hold: say why, and give a new date."
 _DOING = {What.ACKNOWLEDGE: "Acknowledge", What.RESPOND: "Answer", What.PROMISE: "Keep the promise"}
 
 
@@ -33,7 +34,7 @@ def _summary(own: Sequence[Reminder], for_manager: Sequence[Reminder], hidden: i
         parts.append(f"{len(for_manager)} of your team's cases need you")
     if hidden:
         parts.append(f"{hidden} more are not shown here")
-    return ", ".join(parts) + "."
+    return ", ".join(parts) + "." + (f" {ASK}" if own else "")
 
 
 def _row(one: Reminder, owner: str) -> Row:

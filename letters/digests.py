@@ -36,7 +36,6 @@ class DigestFacts:
     waiting_letters: int
     paused_since: str
     seal: str
-    balance: tuple[str, ...] = ()
 
     @property
     def has_news(self) -> bool:
@@ -84,7 +83,6 @@ def _figures(facts: DigestFacts) -> tuple[tuple[str, str], ...]:
         ("Letters waiting", facts.waiting_letters),
     )
     counted += [(label, str(number)) for label, number in others if number]
-    counted += [("Mailbox", line) for line in facts.balance]
     return (*counted, *((("Seal", facts.seal),) if facts.seal else ()))
 
 

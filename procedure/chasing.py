@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from procedure.calendar import Calendar
-from procedure.preset import Procedure
+from procedure.preset import HoldingMode, Procedure
 from procedure.standing import CaseLine
 
 
@@ -55,7 +55,8 @@ def next_obligation(line: CaseLine, today: date) -> tuple[What, date]:
 def reminder(procedure: Procedure, calendar: Calendar, line: CaseLine, today: date) -> Reminder | None:
     """The row of this case on a day, or None while it is too early to mention or an answer is on its way out.
 
-    "First mention one working day before (two for stages of ten days and more), then daily."
+    "First mention one working day before (two for stages of ten days and more), then daily"; and not later than the
+    day on which the owner is asked for a reason and a new date.
     """
     if line.answer_leaving:
         return None
@@ -66,7 +67,7 @@ def reminder(procedure: Procedure, calendar: Calendar, line: CaseLine, today: da
     if on == today:
         return Reminder(line, what, on, Band.TODAY)
     ahead = calendar.working_days_between(today, on)
-    if ahead > procedure.chase_before_days(procedure.stage(line.stage)):
+    if ahead > _first_mention_days(procedure, line.stage):
         return None
     return Reminder(line, what, on, Band.TOMORROW if ahead <= 1 else Band.SOON)
 
@@ -83,6 +84,12 @@ def manager_must_know(procedure: Procedure, calendar: Calendar, line: CaseLine, 
 def in_order(reminders: Iterable[Reminder]) -> tuple[Reminder, ...]:
     """Urgent first, then by date and reference: what is latest stands on top."""
     return tuple(sorted(reminders, key=lambda one: (not one.line.is_urgent, one.on, one.line.reference)))
+
+
+def _first_mention_days(procedure: Procedure, stage: int) -> int:
+    mentioned = procedure.chase_before_days(procedure.stage(stage))
+    asks = procedure.holding.mode is HoldingMode.ASK
+    return max(mentioned, procedure.holding.propose_days_before) if asks else mentioned
 
 
 def _is_due_again(procedure: Procedure, days_late: int) -> bool:

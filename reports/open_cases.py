@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from procedure.calendar import Calendar
 from procedure.preset import AcknowledgedBy, StageRule
 from reports.groups import counted
 from reports.model import Column, Report, Row, Table
@@ -48,21 +49,20 @@ def open_bands(entries: Iterable[EntryRow], today: date, rules: Rules) -> tuple[
     """All bands, also the empty ones, in the order in which a manager reads them. `today` is the office date."""
     found: dict[str, list[EntryRow]] = {key: [] for key in LABELS}
     for entry in open_entries(entries):
-        found[due_band(entry, today, rules)].append(entry)
+        found[due_band(entry.due_on, today, rules.calendar_of(entry))].append(entry)
         for key, applies in _LACKS.items():
             if applies(entry, today, rules):
                 found[key].append(entry)
     return tuple(Band(key, LABELS[key], tuple(members)) for key, members in found.items())
 
 
-def due_band(entry: EntryRow, today: date, rules: Rules) -> str:
+def due_band(due_on: date, today: date, calendar: Calendar) -> str:
     """The key of the due band of an open entry. Overdue on a day that is no working day counts as one day."""
-    calendar = rules.calendar_of(entry)
-    if entry.due_on == today:
+    if due_on == today:
         return "due_today"
-    if entry.due_on > today:
-        return "due_1_5" if calendar.working_days_between(today, entry.due_on) <= 5 else "due_later"
-    return _overdue_band(calendar.working_days_between(entry.due_on, today))
+    if due_on > today:
+        return "due_1_5" if calendar.working_days_between(today, due_on) <= 5 else "due_later"
+    return _overdue_band(calendar.working_days_between(due_on, today))
 
 
 def open_report(entries: Iterable[EntryRow], today: date, rules: Rules) -> Report:

@@ -92,15 +92,19 @@ def answer(workspace: Workspace, user_id: str, channel: str, message_ts: str | N
     """What a response URL or an acknowledgement says: a new message, or a new face of the one that was pressed."""
     pressed = workspace.messages.find(channel, message_ts) if message_ts else None
     kind = body.get("response_type")
-    if pressed is not None and body.get("delete_original"):
+    if pressed is not None and _yes(body.get("delete_original")):
         workspace.messages.remove(pressed)
         workspace.saw_message(user_id, pressed)
-    elif pressed is not None and body.get("replace_original", kind is None):
+    elif pressed is not None and _yes(body.get("replace_original", kind is None)):
         _seen(workspace, user_id, workspace.edit(pressed, body))
     elif kind == "in_channel":
         _seen(workspace, user_id, workspace.post(channel, body, thread_ts=_text(body, "thread_ts")))
     else:
         workspace.post(channel, body, thread_ts=_text(body, "thread_ts"), seen_by=user_id)
+
+
+def _yes(flag: object) -> bool:
+    return flag is True or flag == "true"
 
 
 def _seen(workspace: Workspace, user_id: str, message: Message) -> None:

@@ -4,9 +4,6 @@ import asyncio
 import smtplib
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from email.message import EmailMessage
-from email.policy import SMTP as SMTP_POLICY
-from email.utils import format_datetime, make_msgid
 from typing import Any
 
 from starlette.requests import Request
@@ -18,12 +15,13 @@ from sandbox.errors import ScriptError, SlackError
 from sandbox.messages import Message
 from sandbox.people import Member
 from sandbox.post_store import MailStore
-from sandbox.views import View
+from sandbox.script_input import json_body, text_in
+from sandbox.views import View, payload
 from sandbox.workspace import Workspace
+from sandbox.writing import send, written_mail
 
 Json = dict[str, Any]
 
-SMTP_TIMEOUT_SECONDS = 30.0
 DIRECT = ("", "dm", "direct", "directmessage")
 
 
@@ -48,9 +46,9 @@ class Scripts:
         self._moving = asyncio.Lock()
 
     async def send_mail(self, request: Request) -> Response:
-        message = written_mail(await _body(request), self._now())
+        message = written_mail(await json_body(request), self._now())
         try:
-            await asyncio.to_thread(_send, message, self._smtp)
+            await asyncio.to_thread(send, message, self._smtp)
         except (smtplib.SMTPException, OSError) as error:
             raise ScriptError(f"The post office did not take the mail: {error}", 503) from error
         return JSONResponse({"message_id": message["Message-ID"]})
@@ -60,21 +58,21 @@ class Scripts:
         return JSONResponse(await asyncio.to_thread(self._store.listing, to, sender))
 
     async def command(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await json_body(request)
         member = self._member(body.get("user"))
         channel = self._conversation(member, body.get("channel"))
-        return JSONResponse(await self._acts.command(member, channel, _text(body, "text")))
+        return JSONResponse(await self._acts.command(member, channel, text_in(body, "text")))
 
     async def action(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await json_body(request)
         member = self._member(body.get("user"))
         where = self._view(member, body["view_id"]) if body.get("view_id") else self._message(member, body)
         block_id = str(body.get("block_id") or "")
-        seen = await self._acts.press(member, where, _text(body, "action_id"), body.get("value"), block_id)
+        seen = await self._acts.press(member, where, text_in(body, "action_id"), body.get("value"), block_id)
         return JSONResponse(seen)
 
     async def submit(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await json_body(request)
         member = self._member(body.get("user"))
         values = body.get("values") or {}
         if not isinstance(values, dict):
@@ -82,24 +80,24 @@ class Scripts:
         return JSONResponse(await self._acts.submit(member, self._view(member, body.get("view_id")), values))
 
     async def close(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await json_body(request)
         member = self._member(body.get("user"))
         await self._acts.close(member, self._view(member, body.get("view_id")))
         return JSONResponse({"ok": True})
 
     async def shortcut(self, request: Request) -> Response:
-        body = await _body(request)
+        body = await json_body(request)
         member = self._member(body.get("user"))
         message = self._message(member, body) if body.get("ts") else None
-        return JSONResponse(await self._acts.shortcut(member, _text(body, "callback_id"), message))
+        return JSONResponse(await self._acts.shortcut(member, text_in(body, "callback_id"), message))
 
     async def say(self, request: Request) -> Response:
         """Somebody writes in a channel; the bot has no scope to read it."""
-        body = await _body(request)
+        body = await json_body(request)
         member = self._member(body.get("user"))
         channel = self._conversation(member, body.get("channel"))
         thread_ts = body.get("thread_ts") or None
-        said = Message(channel, self._workspace.messages.fresh_ts(), member.id, _text(body, "text"), [], thread_ts)
+        said = Message(channel, self._workspace.messages.fresh_ts(), member.id, text_in(body, "text"), [], thread_ts)
         return JSONResponse({"ts": self._workspace.messages.put(said).ts})
 
     async def channel(self, request: Request) -> Response:
@@ -123,6 +121,11 @@ class Scripts:
         home = self._workspace.views.home(member.id)
         return JSONResponse({"blocks": blocks, "view_id": home.id if home else None})
 
+    async def view(self, request: Request) -> Response:
+        """The modal that this person has open, as it is now: the bot may have changed it since."""
+        top = self._workspace.views.top(self._member(request.query_params.get("user")).id)
+        return JSONResponse({"view": payload(top) if top else None})
+
     async def people(self, request: Request) -> Response:
         members = self._workspace.directory.members
         return JSONResponse([{"email": one.email, "name": one.name, "id": one.id} for one in members])
@@ -135,7 +138,7 @@ class Scripts:
 
     async def move_clock(self, request: Request) -> Response:
         """Answers when the clock has arrived and everything on the way has happened."""
-        body = await _body(request)
+        body = await json_body(request)
         async with self._moving:
             try:
                 target = target_of(body, self._now())
@@ -176,51 +179,6 @@ class Scripts:
         if view.user_id != member.id:
             raise ScriptError(f"The view {view_id!r} is not open for {member.email}.", 404)
         return view
-
-
-async def _body(request: Request) -> Json:
-    try:
-        body = await request.json()
-    except ValueError as error:
-        raise ScriptError("The body is not JSON.") from error
-    if not isinstance(body, dict):
-        raise ScriptError("The body is not a JSON object.")
-    return body
-
-
-def _text(body: Json, key: str) -> str:
-    value = body.get(key)
-    if not isinstance(value, str) or not value:
-        raise ScriptError(f"{key!r} is missing.")
-    return value
-
-
-def written_mail(body: Json, now: datetime) -> EmailMessage:
-    """A plain mail; `headers` add to it or take the place of what would be there."""
-    message = EmailMessage(policy=SMTP_POLICY.clone(utf8=False))
-    headers = body.get("headers") or {}
-    if not isinstance(headers, dict):
-        raise ScriptError('Give headers as {"name": "value"}.')
-    sender, to = _text(body, "from"), _text(body, "to")
-    _, _, domain = sender.rstrip("> ").rpartition("@")
-    given = {"From": sender, "To": to, "Subject": str(body.get("subject") or ""), "Date": format_datetime(now)}
-    try:
-        for name, value in given.items():
-            message[name] = value
-        message.set_content(str(body.get("text") or ""))
-        for name, value in headers.items():
-            del message[name]
-            message[name] = str(value)
-        if "Message-ID" not in message:
-            message["Message-ID"] = make_msgid(domain=domain or "localhost")
-    except (ValueError, IndexError, UnicodeError) as error:
-        raise ScriptError(f"That is not a mail: {error}") from error
-    return message
-
-
-def _send(message: EmailMessage, smtp: tuple[str, int]) -> None:
-    with smtplib.SMTP(*smtp, local_hostname="localhost", timeout=SMTP_TIMEOUT_SECONDS) as server:
-        server.send_message(message)
 
 
 def _listed(messages: Iterable[Message]) -> list[Json]:

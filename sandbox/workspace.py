@@ -125,6 +125,8 @@ def checked_content(content: Json) -> tuple[str, list[Json] | None, list[Json] |
     problems = block_problems(blocks, "message") if blocks is not None else []
     if problems:
         raise SlackError("invalid_blocks", problems)
+    if attachments is not None and not isinstance(attachments, list):
+        raise SlackError("invalid_attachments")
     if attachments is not None and len(attachments) > MOST_ATTACHMENTS:
         raise SlackError("too_many_attachments")
     return text, blocks, attachments

@@ -1,15 +1,17 @@
 """The numbers that /health and /metrics show."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
 
-from procedure.words import Status
+from procedure.words import HeldState, OutboxState, Status
 from storage.house import letters_paused, mailboxes
-from storage.outbox import oldest_queued_letter
+from storage.outbox import DEAD_ENDS, oldest_queued_letter
+from storage.seals import newest_seal
 from storage.tables import Case, Message, Outbox, Stage
-from storage.turns import LETTERS
+from storage.turns import ACTIVE, LETTERS
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,36 @@ class Gauges:
     oldest_queued_letter: datetime | None
     polls: tuple[tuple[str, datetime | None, str], ...]
     letters_paused: bool
+
+
+@dataclass(frozen=True)
+class DeskCounts:
+    """What the digest says of the desk itself; `seal` is the newest seal's hash, "" before the first."""
+
+    held_mails: int
+    failed_letters: int
+    waiting_letters: int
+    paused_at: datetime | None
+    seal: str
+
+
+def desk_counts(tx: Session) -> DeskCounts:
+    """Read them."""
+    held = select(func.count()).select_from(Message).where(Message.held_state == HeldState.HELD)
+    pause = letters_paused(tx)
+    seal = newest_seal(tx)
+    return DeskCounts(
+        held_mails=int(tx.exec(held).one()),
+        failed_letters=_count_letters(tx, DEAD_ENDS),
+        waiting_letters=_count_letters(tx, ACTIVE),
+        paused_at=pause.paused_at if pause else None,
+        seal=seal.hash if seal else "",
+    )
+
+
+def _count_letters(tx: Session, states: Sequence[OutboxState]) -> int:
+    query = select(func.count()).select_from(Outbox)
+    return int(tx.exec(query.where(col(Outbox.state).in_(states), col(Outbox.kind).in_(LETTERS))).one())
 
 
 def gauges(tx: Session, today: date) -> Gauges:

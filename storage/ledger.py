@@ -26,6 +26,9 @@ IDLE_IN_TRANSACTION_MS = 120_000
 
 _MODE = "ledger_mode"
 
+Tx = Session
+"""An open transaction, as other rooms may name it without knowing what keeps it."""
+
 
 class LedgerUnreachable(Exception):
     """The ledger is out of reach or busy for too long; trying again later may help (exit code 75)."""

@@ -9,9 +9,10 @@ from slack_bolt import Ack
 from bot.slack.answering import Body, answer, user_of
 from bot.slack.answers import case_note, done_note
 from bot.slack.dressing import dress
+from bot.slack.forms import is_response_form
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.guarding import guarded
-from bot.slack.opening import content_view, form_for, show_view, was_response_view
+from bot.slack.opening import content_view, form_for, show_view
 from bot.slack.views import View
 from handlers.ask import case
 from handlers.assign import assign
@@ -56,7 +57,7 @@ OPENING: dict[Action, Callable[[Press], View]] = {
     Action.HOLD: lambda press: form_for(press.desk, Action.HOLD, press.value),
     Action.ESCALATE: lambda press: form_for(press.desk, Action.ESCALATE, press.value),
     Action.OPEN: lambda press: content_view(press.desk, press.value, press.by),
-    Action.IS_RESPONSE: lambda press: was_response_view(_number(press.value)),
+    Action.IS_RESPONSE: lambda press: is_response_form(_number(press.value)),
 }
 
 

@@ -1,13 +1,15 @@
 """Getting through to Slack: Bolt's App, two Socket Mode connections, and one sentence for whatever prevents them."""
 
+import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from http.client import HTTPException
 from urllib.parse import urlsplit
 
 from slack_bolt import App
+from slack_bolt.error import BoltError
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
@@ -18,6 +20,12 @@ from bot.slack.proxies import is_loopback, never_proxy_loopback, without_traps
 LINES = 2
 THREADS = 20
 LOST = (SlackClientError, OSError, HTTPException)
+TOKEN_ERRORS = frozenset(
+    {
+        *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "no_permission"),
+        *("not_allowed_token_type", "missing_scope", "access_denied", "team_access_not_granted", "invalid_arguments"),
+    }
+)
 
 
 class CannotConnect(Exception):
@@ -45,17 +53,32 @@ def introduce(client: WebClient, api_url: str) -> Us:
     return Us(str(said["team_id"]), str(said["user_id"]))
 
 
-def build(client: WebClient, executor: ThreadPoolExecutor) -> App:
-    """Bolt's App around our client, with more threads than its own five; not connected yet."""
-    with without_traps():
-        return App(client=client, name="frontline", listener_executor=executor)
+def hush() -> None:
+    """At DEBUG, Slack's libraries log every word that they carry, those of complaints included: never here."""
+    for name in ("slack_sdk", "slack_bolt"):
+        logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def build(client: WebClient, executor: ThreadPoolExecutor, api_url: str) -> App:
+    """Bolt's App around our client, with more threads than its own five; not connected yet. It asks who we are again,
+    which may fail even now: CannotConnect."""
+    try:
+        with without_traps():
+            return App(client=client, name="frontline", listener_executor=executor)
+    except (BoltError, *LOST) as error:
+        raise CannotConnect(_unreachable(api_url)) from error
+
+
+def two_lines(app: App, app_token: str) -> list[Line]:
+    """Two, so that one cut cable loses next to nothing."""
+    return [Line(app, app_token) for _ in range(LINES)]
 
 
 class Connection:
-    """Two lines, so that one cut cable loses next to nothing, and the watch over them."""
+    """All lines to Slack, and the watch over them."""
 
-    def __init__(self, app: App, app_token: str, api_url: str) -> None:
-        self._lines = [Line(app, app_token) for _ in range(LINES)]
+    def __init__(self, lines: Sequence[Line], api_url: str) -> None:
+        self._lines = tuple(lines)
         self._watchdog = Watchdog(self._lines)
         self._api_url = api_url
 
@@ -100,21 +123,26 @@ _CHECK_NETWORK = "Check the network and the proxy."
 
 
 def _bot_token_sentence(error: SlackApiError, api_url: str) -> str:
-    if status_of(error) != 200:
-        return _unreachable(api_url, f" (HTTP {status_of(error)})")
-    return (
-        f"Slack does not accept FRONTLINE_SLACK_BOT_TOKEN ({error_of(error)[:60]}). "
+    return _sentence(error, api_url) or (
+        f"Slack does not accept FRONTLINE_SLACK_BOT_TOKEN ({error_of(error)}). "
         "It starts with xoxb- and stands under 'OAuth & Permissions' of the app."
     )
 
 
 def _app_token_sentence(error: SlackApiError, api_url: str) -> str:
-    if status_of(error) != 200:
-        return _unreachable(api_url, f" (HTTP {status_of(error)})")
-    return (
-        f"Slack does not accept FRONTLINE_SLACK_APP_TOKEN ({error_of(error)[:60]}). It starts with xapp-, needs the "
+    return _sentence(error, api_url) or (
+        f"Slack does not accept FRONTLINE_SLACK_APP_TOKEN ({error_of(error)}). It starts with xapp-, needs the "
         "scope connections:write and stands under 'Basic Information' of the app."
     )
+
+
+def _sentence(error: SlackApiError, api_url: str) -> str:
+    """For trouble that no token mends, else empty."""
+    if status_of(error) != 200:
+        return _unreachable(api_url, f" (HTTP {status_of(error)})")
+    if error_of(error) not in TOKEN_ERRORS:
+        return f"Slack has trouble of its own at {api_url} ({error_of(error)[:60]}). Start again in a few minutes."
+    return ""
 
 
 def _unreachable(api_url: str, detail: str = "") -> str:

@@ -4,8 +4,9 @@ from bot.slack.answering import Body
 from bot.slack.answers import done_note
 from bot.slack.dressing import Dressed, dress
 from bot.slack.escaping import cut
+from bot.slack.forms import note_form
 from bot.slack.frontdesk import FrontDesk
-from bot.slack.opening import form_for, note_view, show_view
+from bot.slack.opening import form_for, show_view
 from bot.slack.parsing import Typed, named
 from bot.slack.verbs import BY_WORD, usage
 from handlers.assign import assign
@@ -34,7 +35,7 @@ def keep_note(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | N
     """With words at once, without them in a form."""
     if typed.rest.strip():
         return _shown(note(desk.office, typed.reference, typed.rest, by, desk.clock()))
-    show_view(desk, body, note_view(typed.reference))
+    show_view(desk, body, note_form(typed.reference))
     return None
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.slack.chat import SlackChat, remember_nobody
 from bot.slack.clients import posting_client, reading_client
-from bot.slack.connecting import THREADS, Connection, Us, build, introduce
+from bot.slack.connecting import THREADS, Connection, Us, build, hush, introduce, two_lines
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.once import Once
 from bot.slack.pacing import Pace
@@ -57,11 +57,12 @@ class SlackDoor:
 
     def start(self) -> None:
         """Connects; CannotConnect, in one sentence, if that fails. Nothing is left running then."""
+        hush()
         self._us = introduce(self._reading, self._api_url)
         executor = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="slack")
-        app = build(self._reading, executor)
+        app = build(self._reading, executor, self._api_url)
         register(app, self.front_desk)
-        connection = Connection(app, self._app_token, self._api_url)
+        connection = Connection(two_lines(app, self._app_token), self._api_url)
         try:
             connection.connect()
         except BaseException:

@@ -1,5 +1,6 @@
 """One Socket Mode connection, and the watch over all of them. Watching runs on real time, never on the moved clock."""
 
+import select
 import socket
 import threading
 import time
@@ -13,8 +14,21 @@ from slack_bolt.adapter.socket_mode import SocketModeHandler
 from bot.slack.post_errors import FAILURES
 
 PING_SECONDS = 2.0
-DEAF_SECONDS = 15.0
-WATCH_SECONDS = 3.0
+DEAF_SECONDS = 10.0
+WATCH_SECONDS = 1.0
+
+
+def _has_ended(sock: socket.socket | None) -> bool:
+    """Whether there is nothing more to come: readable, and what is to be read is the end."""
+    if sock is None:
+        return False
+    try:
+        waiting = select.poll()
+        waiting.register(sock, select.POLLIN)
+        # Past TLS, which allows no peeking: the bytes do not matter, only whether there are any.
+        return bool(waiting.poll(0)) and socket.socket.recv(sock, 1, socket.MSG_PEEK) == b""
+    except (OSError, ValueError):
+        return False  # closed or read by the client meanwhile
 
 
 class Line:
@@ -42,8 +56,13 @@ class Line:
         answered = session.last_ping_pong_time if session else None
         return max(0.0, time.time() - (answered or self._since))
 
+    def is_lost(self) -> bool:
+        """Deaf for ten seconds, or closed by the other side without a word, which the client notices late."""
+        session = self._client.current_session
+        return self.age_seconds() > DEAF_SECONDS or (session is not None and _has_ended(session.sock))
+
     def renew(self) -> None:
-        """A new connection in place of a deaf one."""
+        """A new connection in place of a lost one."""
         self._client.connect_to_new_endpoint(force=True)
 
     def close(self) -> None:
@@ -58,7 +77,7 @@ class Line:
 
 
 class Watchdog:
-    """Renews lines that have gone deaf: the client misses one that never answered its first ping."""
+    """Renews lines that are lost: the client misses one that never answered its first ping."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = tuple(lines)
@@ -75,13 +94,13 @@ class Watchdog:
     def _watch(self) -> None:
         while not self._stopped.wait(WATCH_SECONDS):
             for line in self._lines:
-                if line.age_seconds() > DEAF_SECONDS:
+                if line.is_lost():
                     _renew(line)
 
 
 def _renew(line: Line) -> None:
     log = structlog.get_logger()
-    log.warning("slack_line_is_deaf", age_seconds=round(line.age_seconds(), 1))
+    log.warning("slack_line_is_lost", age_seconds=round(line.age_seconds(), 1))
     try:
         line.renew()
     except FAILURES as error:

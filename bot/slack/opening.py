@@ -8,7 +8,7 @@ from bot.slack.answering import Body
 from bot.slack.answers import moment
 from bot.slack.buttons import plain
 from bot.slack.escaping import escape_within, pieces
-from bot.slack.forms import assign_form, escalate_form, hold_form, is_response_form, note_form, respond_form
+from bot.slack.forms import assign_form, escalate_form, hold_form, respond_form
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.views import View, window
 from handlers.ask import hold_proposal, respond_proposal
@@ -37,14 +37,6 @@ def form_for(desk: FrontDesk, action: Action, reference: str) -> View:
     if action is Action.HOLD:
         return hold_form(hold_proposal(desk.office, reference, desk.clock()))
     return escalate_form(reference) if action is Action.ESCALATE else assign_form(reference)
-
-
-def note_view(reference: str) -> View:
-    return note_form(reference)
-
-
-def was_response_view(message_id: int) -> View:
-    return is_response_form(message_id)
 
 
 def content_view(desk: FrontDesk, reference: str, by: str) -> View:

@@ -9,7 +9,7 @@ from slackblocks.objects import AxisConfig, BarChart, DataPoint, DataSeries
 from sandbox.block_rules import Surface, block_problems
 from sandbox.errors import SlackError
 from sandbox.view_rules import checked_view
-from tests.sandbox.test_people_at_work import field, modal, plain
+from tests.sandbox.forms import field, modal, plain
 
 Json = dict[str, Any]
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from sandbox import Sandbox
 from tests.sandbox.conftest import ANN, MAILBOX, Bot, Clock, send_raw
-from tests.sandbox.test_people_at_work import field, modal, option, plain
+from tests.sandbox.forms import field, modal, option, plain
 
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = [
@@ -170,6 +170,26 @@ def test_direct_messages_and_the_home_tab_belong_to_the_person_chosen(page: Page
     expect(page.locator("#talk")).to_contain_text("Nothing has been said here yet.")
     page.get_by_role("button", name="Home").click()
     expect(page.locator("#talk")).to_contain_text("My cases")
+
+
+def test_a_view_that_the_bot_changes_later_keeps_what_was_typed(page: Page, bot: Bot) -> None:
+    opened: list[str] = []
+    form = modal(field("name", {"type": "plain_text_input"}))
+
+    def listener(ack: Any, command: dict[str, Any], client: Any) -> None:
+        ack()
+        opened.append(client.views_open(trigger_id=command["trigger_id"], view=form)["view"]["id"])
+
+    bot.app.command("/complaint")(listener)
+    bot.connect()
+    page.get_by_label("Command").press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("name").fill("Jo")
+    bot.client.views_update(view_id=opened[0], view={**form, "title": plain("Ready")})
+    expect(dialog.get_by_role("heading")).to_have_text("Ready")
+    expect(dialog.get_by_label("name")).to_have_value("Jo")
+    dialog.get_by_label("name").press("Escape")
+    expect(dialog).to_be_hidden()
 
 
 def test_the_clock_is_moved_by_keyboard(page: Page, clock: Clock) -> None:

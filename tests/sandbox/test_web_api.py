@@ -13,7 +13,7 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 
 from sandbox import Sandbox
 from tests.sandbox.conftest import ANN, MIA, SAM, Script
-from tests.sandbox.test_people_at_work import modal
+from tests.sandbox.forms import modal
 
 Json = dict[str, Any]
 

@@ -29,10 +29,8 @@ def held_id(house: House) -> int:
     return ask.held(house.office)[-1].id
 
 
-@pytest.mark.parametrize("action", list(Action))
+@pytest.mark.parametrize("action", [one for one in Action if one is not Action.RESUME_LETTERS])
 def test_every_button_with_a_strange_value_is_answered_politely(house: House, action: Action) -> None:
-    if action is Action.RESUME_LETTERS:
-        pytest.skip("its value means nothing")
     for value in ("C-1999-00001", "999999", "<!channel>", "12:34"):
         shown = press(house, MIA, action, value)
         assert "tell your administrator" not in shown.text

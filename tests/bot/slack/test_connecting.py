@@ -6,12 +6,16 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from bot.slack.connecting import CannotConnect
+from bot.slack.clients import reading_client
+from bot.slack.connecting import CannotConnect, Connection, two_lines
+from bot.slack.connecting import build as build_app
 from bot.slack.door import SlackDoor
+from bot.slack.register import register
 from sandbox import Sandbox
 from storage.ledger import Ledger
 from tests.bot.slack.office import an_office, noon
@@ -88,8 +92,10 @@ def test_a_door_that_is_open_says_so_and_closes_again(build: BuildDoor) -> None:
     assert (state.is_connected, state.say) == (True, "")
     assert state.age_seconds is not None
     assert state.age_seconds < 10
+    began = time.monotonic()
     door.stop()
     assert not door.is_connected()
+    assert time.monotonic() - began < 4
 
 
 def test_variables_for_oauth_and_proxies_do_not_mislead_the_door(
@@ -115,3 +121,24 @@ def test_after_all_cables_were_cut_commands_are_answered_again(build: BuildDoor,
     script = Script(healed)
     wait_until(lambda: is_answered(script))
     assert door.is_connected()
+
+
+def test_with_one_of_two_lines_gone_a_command_is_answered_at_once(build: BuildDoor, healed: Sandbox) -> None:
+    with ThreadPoolExecutor(4) as executor:
+        app = build_app(reading_client(healed.bot_token, healed.api_url), executor, healed.api_url)
+        register(app, build().front_desk)
+        lines = two_lines(app, healed.app_token)
+        connection = Connection(lines, healed.api_url)
+        connection.connect()
+        lines[0].close()
+        assert Script(healed).command(ANN, "/complaint help").text
+        assert (lines[0].is_connected(), lines[1].is_connected()) == (False, True)
+        connection.close()
+
+
+@pytest.mark.parametrize("method", ["auth.test", "apps.connections.open"])
+def test_trouble_of_slacks_own_is_not_blamed_on_a_token(build: BuildDoor, healed: Sandbox, method: str) -> None:
+    healed.faults.slack.fail_next(method, "internal_error")
+    said = sentence(build())
+    assert said.startswith("Slack has trouble of its own at ")
+    assert "TOKEN" not in said

@@ -43,3 +43,8 @@ def test_whoever_was_met_is_remembered_with_id(workspace: Sandbox) -> None:
     members: tuple[Member, ...] = (ANN, ANN)
     assert [people.email_of(one.id) for one in members] == [ANN.email, ANN.email]
     assert met == [(ANN.email, ANN.id)]
+
+
+def test_reading_is_tried_again_where_slack_is_out_of_order(healed: Sandbox) -> None:
+    healed.faults.slack.fail_next("users.info", "service_unavailable", http_status=503)
+    assert people_of(healed).email_of(ANN.id) == ANN.email

@@ -1,0 +1,31 @@
+"""`frontline audit verify`: nobody altered the history."""
+
+from dataclasses import asdict
+
+import typer
+
+from bot.cli.asked import Config, Json, part, settings_of
+from bot.cli.opening import office_of
+from bot.cli.printing import print_document, say
+from bot.cli.stopped import Stopped
+from storage.seals import verify as verified
+
+
+def commands() -> typer.Typer:
+    """`audit verify`."""
+    app = part("The proof that nobody altered the history.")
+    app.callback()(lambda: None)
+    app.command("verify")(verify)
+    return app
+
+
+def verify(ctx: typer.Context, as_json: Json = False, config: Config = None) -> None:
+    """Recomputes every chain and seal; exit 1 and the first broken row if one was altered."""
+    with office_of(settings_of(ctx, config)) as office, office.ledger.reading() as tx:
+        found = verified(tx)
+    if as_json:
+        print_document(asdict(found))
+    elif found.ok:
+        say(f"{found.rows} events are as they were written. Newest seal: {found.head or 'none yet'}.")
+    if not found.ok:
+        raise Stopped(f"The ledger was altered: {found.broken}.")

@@ -1,0 +1,70 @@
+"""`frontline case`: open cases, and one case with its history."""
+
+from typing import Annotated
+
+import typer
+
+from bot.cli.asked import Config, Json, part, settings_of
+from bot.cli.case_documents import line_document, view_document
+from bot.cli.case_pages import print_list, print_view
+from bot.cli.explained import explanation_document, print_explanation
+from bot.cli.opening import now_of, office_of
+from bot.cli.printing import print_document
+from handlers import ask
+from procedure.errors import NotAllowed
+from procedure.references import parse_reference
+
+MOST = 100_000
+
+Reference = Annotated[str, typer.Argument(metavar="REF", help="Like C-2026-00042.")]
+
+
+def commands() -> typer.Typer:
+    """`case list`, `case show`."""
+    app = part("Open cases, and one case with its history.")
+    app.command("list")(list_cases)
+    app.command("show")(show)
+    return app
+
+
+def list_cases(
+    ctx: typer.Context,
+    owner: Annotated[str, typer.Option(metavar="EMAIL", help="Only the cases of this person.")] = "",
+    area: Annotated[str, typer.Option(metavar="CODE", help="Only the cases of this area.")] = "",
+    only: Annotated[str, typer.Option(metavar="WHICH", help="overdue, due or unassigned.")] = "",
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Open cases by due date."""
+    if only not in ask.ONLY:
+        raise typer.BadParameter(f"there are {', '.join(filter(None, ask.ONLY))}.", param_hint="--only")
+    settings = settings_of(ctx, config)
+    with office_of(settings) as office:
+        found = ask.cases(office, owner=owner.strip().lower(), area=area, only=only, now=now_of(settings), limit=MOST)
+    if as_json:
+        print_document([line_document(one) for one in found])
+    else:
+        print_list(found)
+
+
+def show(
+    ctx: typer.Context,
+    reference: Reference,
+    explain: Annotated[bool, typer.Option("--explain", help="Also how its dates were counted, day by day.")] = False,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """One case with its dates, messages, duties and history."""
+    named = parse_reference(reference)
+    if named is None:
+        raise NotAllowed(f"'{reference[:40]}' is no reference; one looks like C-2026-00042.")
+    with office_of(settings_of(ctx, config)) as office:
+        view = ask.case(office, named, by="")
+        counted = ask.why(office, named) if explain else ()
+    if as_json:
+        explained = {"explained": [explanation_document(one) for one in counted]} if explain else {}
+        print_document(view_document(view) | explained)
+        return
+    print_view(view, office.desk)
+    for one in counted:
+        print_explanation(one)

@@ -1,0 +1,46 @@
+"""`frontline rehearse`: what would go out if nobody acted."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from bot.cli.asked import Config, Json, day_of, part, settings_of
+from bot.cli.opening import now_of, office_of
+from bot.cli.printing import print_document, print_table, say, short_instant, stamp
+from scheduler.rehearsal import rehearse as rehearsed
+
+
+def commands() -> typer.Typer:
+    """`rehearse`."""
+    app = part()
+    app.command("rehearse")(rehearse)
+    return app
+
+
+def rehearse(
+    ctx: typer.Context,
+    days: Annotated[int, typer.Option(metavar="N", help="How many working days to look ahead.")],
+    start: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="From this day on; default: today."),
+    ] = None,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Everything that would go out if nobody acted; nothing is written or sent."""
+    settings = settings_of(ctx, config)
+    with office_of(settings) as office:
+        found = rehearsed(office, now_of(settings), days, day_of(start))
+        zone = office.desk.procedure(office.desk.default_procedure).zone
+    if as_json:
+        items = [
+            {"at": stamp(one.at), "kind": one.kind, "to": one.to, "reference": one.reference, "subject": one.subject}
+            for one in found
+        ]
+        print_document({"items": items})
+    elif found:
+        rows = [(short_instant(one.at, zone), one.kind, one.to, one.reference, one.subject) for one in found]
+        print_table(("When", "Kind", "To", "Reference", "Subject"), rows)
+    else:
+        say("Nothing would go out.")

@@ -1,0 +1,89 @@
+"""`frontline report`: the figures of a period, printed or written to a file."""
+
+import os
+import sys
+import tempfile
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.cli.asked import Config, Json, day_of, part, settings_of
+from bot.cli.opening import now_of, office_of
+from procedure.deadlines import office_date
+from procedure.desk import Desk
+from reports.catalogue import build, names
+from reports.groups import Basis
+from reports.performance import Compare
+from reports.periods import Period, financial_year
+from reports.rendering import render
+
+
+class Format(StrEnum):
+    """What a report can be written as."""
+
+    TEXT = "text"
+    MD = "md"
+    HTML = "html"
+    CSV = "csv"
+    JSON = "json"
+
+
+def commands() -> typer.Typer:
+    """`report`."""
+    app = part()
+    app.command("report")(report)
+    return app
+
+
+def report(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=f"One of: {', '.join(names())}.")],
+    first: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=["%Y-%m-%d"], metavar="DATE", help="First day; default: of the financial year."),
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option("--to", formats=["%Y-%m-%d"], metavar="DATE", help="Last day; default: today.")
+    ] = None,
+    basis: Annotated[Basis, typer.Option(help="What is counted once.")] = Basis.FINAL_STAGE,
+    compare: Annotated[Compare | None, typer.Option(help="Beside the figures of another period.")] = None,
+    format: Annotated[Format, typer.Option(help="How it is written.")] = Format.TEXT,
+    output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it to a file.")] = None,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """The figures of a period."""
+    settings = settings_of(ctx, config)
+    with office_of(settings) as office:
+        today = office_date(office.desk.procedure(office.desk.default_procedure), now_of(settings))
+        found = build(
+            office.ledger,
+            office.desk,
+            name,
+            _period(day_of(first), day_of(last), today),
+            today=today,
+            basis=basis,
+            compare=compare or "",
+        )
+    text = render(found, Format.JSON if as_json else format)
+    if output:
+        _replace(output, text)
+    else:
+        sys.stdout.write(text)
+
+
+def _period(first: date | None, last: date | None, today: date) -> Period:
+    end = last or today
+    return Period(first or financial_year(end).first, end)
+
+
+def _replace(path: Path, text: str) -> None:
+    """A full disk leaves the old file as it was."""
+    with tempfile.NamedTemporaryFile(
+        "w", dir=path.parent, prefix=f".{path.name}", delete=False, encoding="utf-8", newline=""
+    ) as file:
+        file.write(text)
+    os.replace(file.name, path)

@@ -1,0 +1,135 @@
+"""Mails in files, folders, Maildirs, mbox files and standard input. Only reads; nothing is moved or changed."""
+
+import re
+import stat
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from bot.cli.stopped import Stopped
+from bot.mail.intake import Given
+from bot.mail.parts import DEFAULT_LIMITS
+
+MOST_FILES = 100_000
+LARGEST_BYTES = DEFAULT_LIMITS.size_bytes
+_PIECE_BYTES = 1024 * 1024
+
+Fault = Callable[[str], None]
+
+# "From sender Thu Apr  2 09:12:00 2026", after an empty line (RFC 4155); "From experience ..." is a sentence.
+_MBOX_LINE = re.compile(rb"From .*\d{1,2}:\d{2}.*\d{4}.*\n?\Z", re.DOTALL)
+_QUOTED = re.compile(rb">+From ")
+
+
+def mails_in(paths: Sequence[str], fault: Fault) -> Iterator[Given]:
+    """Every mail, in the order asked and by name within a folder. `fault` is told of each file that cannot be read.
+
+    Stopped when a folder holds more than 100,000 files: nothing is read then.
+    """
+    files = [file for path in paths for file in _files(path, fault)]
+    if len(files) > MOST_FILES:
+        raise Stopped(f"These are more than {MOST_FILES:,} files. Take them in part by part.")
+    for file in files:
+        try:
+            yield from _mails_of_input() if file is None else _mails_of_file(file)
+        except OSError as error:
+            fault(f"{file or '-'} cannot be read: {error.strerror}.")
+
+
+def _files(path: str, fault: Fault) -> list[Path | None]:
+    """Files to read; None is standard input."""
+    if path == "-":
+        return [None]
+    named = Path(path)
+    try:
+        if not named.is_dir():
+            named.stat()
+            return [named]
+        return [*_files_in(named, fault)]
+    except OSError as error:
+        fault(f"{path} cannot be read: {error.strerror}.")
+        return []
+
+
+def _files_in(folder: Path, fault: Fault) -> Iterator[Path]:
+    """Plain files under a folder; hidden ones, links and a Maildir's `tmp/` are nobody's mail."""
+    waiting = [folder]
+    count = 0
+    while waiting:
+        try:
+            entries = sorted(waiting.pop().iterdir())
+        except OSError as error:
+            fault(f"{error.filename} cannot be read: {error.strerror}.")
+            continue
+        names = {one.name for one in entries}
+        is_maildir = {"new", "cur", "tmp"} <= names
+        visible = [one for one in entries if not one.name.startswith(".") and not one.is_symlink()]
+        folders = [one for one in visible if one.is_dir() and not (is_maildir and one.name == "tmp")]
+        waiting.extend(reversed(folders))
+        for one in visible:
+            if stat.S_ISREG(one.lstat().st_mode):
+                count += 1
+                yield one
+        if count > MOST_FILES:
+            return
+
+
+def _mails_of_input() -> Iterator[Given]:
+    return _mails_of("-", sys.stdin.buffer)
+
+
+def _mails_of_file(path: Path) -> Iterator[Given]:
+    with path.open("rb") as file:
+        yield from _mails_of(str(path), file)
+
+
+def _mails_of(source: str, file: BinaryIO) -> Iterator[Given]:
+    start = file.read(5)
+    if start == b"From ":
+        file.readline(_PIECE_BYTES)
+        yield from _mails_of_mbox(source, file)
+    else:
+        yield _whole(source, start, file)
+
+
+def _whole(source: str, start: bytes, file: BinaryIO) -> Given:
+    """At most the limit and one byte is kept; the rest is only counted."""
+    content = start + file.read(LARGEST_BYTES + 1 - len(start))
+    size = len(content)
+    while size > LARGEST_BYTES and (piece := file.read(_PIECE_BYTES)):
+        size += len(piece)
+    return Given(source, content, size)
+
+
+def _mails_of_mbox(source: str, file: BinaryIO) -> Iterator[Given]:
+    """Streamed: one mail of the file is in memory, cut off one byte above the limit."""
+    mail, number = _Growing(), 1
+    after_empty = at_start = True
+    while line := file.readline(_PIECE_BYTES):
+        if at_start and after_empty and _MBOX_LINE.match(line):
+            yield mail.given(f"{source}#{number}")
+            mail, number = _Growing(), number + 1
+        else:
+            mail.add(line[1:] if at_start and _QUOTED.match(line) else line)
+        after_empty = at_start and line in (b"\n", b"\r\n")
+        at_start = line.endswith(b"\n")
+    yield mail.given(f"{source}#{number}")
+
+
+class _Growing:
+    """A mail that is read line by line."""
+
+    def __init__(self) -> None:
+        self._lines: list[bytes] = []
+        self._kept = self._size = 0
+
+    def add(self, line: bytes) -> None:
+        self._size += len(line)
+        if self._kept <= LARGEST_BYTES:
+            piece = line[: LARGEST_BYTES + 1 - self._kept]
+            self._lines.append(piece)
+            self._kept += len(piece)
+
+    def given(self, source: str) -> Given:
+        return Given(source, b"".join(self._lines), self._size)

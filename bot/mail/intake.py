@@ -1,0 +1,122 @@
+"""Mails that were handed over instead of read from a mailbox: the same way in, in bounded batches. Sends nothing."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from bot.mail.message import understand
+from handlers.keep import Arrived, keep
+from handlers.office import Office
+from handlers.receive import Filed, Understood, receive
+from procedure.mail import IncomingMail, MailClass
+from procedure.references import find_references
+from storage.arriving import Kept, known_of
+
+BATCH_COUNT = 50
+BATCH_BYTES = 20 * 1024 * 1024
+TRIES = 3
+KILLER = "Reading this mail stopped the bot before, so nobody has tried to understand it."
+
+
+@dataclass(frozen=True)
+class Given:
+    """One mail and where it was found. `content` is cut off one byte above the limit; `size_bytes` is the whole size."""
+
+    source: str
+    content: bytes
+    size_bytes: int
+
+    @property
+    def key(self) -> str:
+        """The transport key: the same bytes are the same mail, wherever they lie and however often they come."""
+        return f"file:{sha256(self.content + str(self.size_bytes).encode()).hexdigest()}"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one mail. A mail that was taken in before is a duplicate; `message_id` is then None."""
+
+    source: str
+    mail_class: MailClass
+    reference: str
+    message_id: int | None
+    held_reason: str
+
+
+@dataclass(frozen=True)
+class Intake:
+    """Where the mails go, and as received when. `now` is when they are filed; both aware."""
+
+    office: Office
+    mailbox: str
+    received_at: datetime
+    now: datetime
+
+    def take(self, mails: Iterable[Given]) -> Iterator[Taken]:
+        """File every mail; each batch is committed when its results come. Raises LedgerUnreachable."""
+        for batch in batches(mails):
+            yield from self._batch(batch)
+
+    def _batch(self, batch: Sequence[Given]) -> list[Taken]:
+        first: dict[str, Given] = {}
+        for one in batch:
+            first.setdefault(one.key, one)
+        kept = self._keep(first.values())
+        filed = {one.key: one for one in self._file(first, kept)}
+        copies = [one for one in batch if one is not first[one.key] or one.key not in filed]
+        copies += [first[key] for key, one in filed.items() if one.mail_class is MailClass.DUPLICATE]
+        references = self._references(copies)
+        return [_taken(one, filed.get(one.key) if one is first[one.key] else None, references) for one in batch]
+
+    def _keep(self, mails: Iterable[Given]) -> list[Kept]:
+        return keep(self.office, self.mailbox, [Arrived(one.key, self.received_at, one.content) for one in mails])
+
+    def _file(self, mails: Mapping[str, Given], kept: Sequence[Kept]) -> list[Filed]:
+        """Together; but mails that were there when a process died are counted, read and filed one by one."""
+        if all(one.attempts == 1 for one in kept):
+            return self._receive([self._understood(mails[one.key], one) for one in kept])
+        return [filed for one in kept for filed in self._alone(mails[one.key], one)]
+
+    def _alone(self, given: Given, kept: Kept) -> list[Filed]:
+        if kept.attempts > TRIES:
+            mail = IncomingMail(size_bytes=given.size_bytes)
+            return self._receive([Understood(kept.raw_id, kept.key, self.received_at, mail, KILLER)])
+        return self._receive([self._understood(given, one) for one in self._keep([given])])
+
+    def _receive(self, mails: Sequence[Understood]) -> list[Filed]:
+        return receive(self.office, self.mailbox, mails, self.now) if mails else []
+
+    def _understood(self, given: Given, kept: Kept) -> Understood:
+        return Understood(kept.raw_id, kept.key, self.received_at, understand(given.content))
+
+    def _references(self, copies: Sequence[Given]) -> dict[str, str]:
+        """The case of the mail that came first, by the copies' keys."""
+        mails = {one.key: understand(one.content) for one in copies}
+        if not mails:
+            return {}
+        office = self.office
+        with office.ledger.reading() as tx:
+            found = {key: known_of(tx, office.desk, mail, office.secret, raw_id=0) for key, mail in mails.items()}
+        return {key: next(iter(find_references(one.duplicate_of or "")), "") for key, one in found.items()}
+
+
+def batches(mails: Iterable[Given]) -> Iterator[list[Given]]:
+    """Bounded by count and bytes, at least one mail each."""
+    batch: list[Given] = []
+    room = BATCH_BYTES
+    for one in mails:
+        if batch and (len(batch) >= BATCH_COUNT or len(one.content) > room):
+            yield batch
+            batch, room = [], BATCH_BYTES
+        batch.append(one)
+        room -= len(one.content)
+    if batch:
+        yield batch
+
+
+def _taken(given: Given, filed: Filed | None, references: Mapping[str, str]) -> Taken:
+    if filed is None:
+        return Taken(given.source, MailClass.DUPLICATE, references[given.key], None, "")
+    reference = filed.reference or references.get(given.key, "")
+    return Taken(given.source, filed.mail_class, reference, filed.message_id, filed.held_reason)

@@ -1,0 +1,26 @@
+"""Worlds for the stories, on either database; at the end of each every letter must have been spoken of."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from procedure.desk import Desk
+from storage.ledger import Ledger
+from tests.stories.people import a_desk
+from tests.stories.world import World, a_world
+
+Begin = Callable[..., World]
+
+
+@pytest.fixture
+def begin(ledger: Ledger, tmp_path: Path) -> Iterator[Begin]:
+    """Begins a story at an office time. A letter that no story expected fails it."""
+    begun: list[World] = []
+
+    def at(office_time: str, desk: Desk | None = None) -> World:
+        begun.append(a_world(ledger, desk or a_desk(), tmp_path / "maildir", office_time))
+        return begun[-1]
+
+    yield at
+    assert [letter for world in begun for letter in world.post.unread()] == []
