@@ -18,7 +18,8 @@ from reports.digesting import digest_facts
 from storage.cases import facts_of, find, open_stage, stages_of
 from storage.gauges import Gauges, gauges
 from storage.house import letters_paused
-from storage.views import CaseView, HeldView, LeftView, OutboxView, line_of, open_lines, outbox_rows, view_of
+from storage.lines import line_of, open_lines
+from storage.views import CaseView, HeldView, LeftView, OutboxView, outbox_rows, view_of
 from storage.views import held as held_rows
 from storage.views import left_since as left_rows
 

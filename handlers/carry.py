@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlmodel import Session
-
 from handlers.office import Office
 from letters.notes import Note
 from procedure.words import OutboxKind, OutboxState
@@ -16,6 +14,7 @@ from storage import duties, outbox
 from storage.cases import card_of, lock_by_id
 from storage.effects import letter_left
 from storage.leaving import queue_note
+from storage.ledger import Tx
 from storage.tables import Case, Outbox
 from storage.trail import append
 
@@ -58,7 +57,7 @@ def carry(
         return card_of(tx, following.case_id) if following.case_id else ""
 
 
-def _begin(tx: Session, office: Office, row: Outbox, who: str, now: datetime, real_now: datetime) -> bool:
+def _begin(tx: Tx, office: Office, row: Outbox, who: str, now: datetime, real_now: datetime) -> bool:
     """A letter over a cap stays queued, visible and releasable; the alarm says so."""
     if row.kind.is_letter and row.is_automatic and _is_over_cap(tx, office, row, now):
         outbox.failed_later(tx, row.id or 0, now + timedelta(hours=1), "too many automatic letters to this address")
@@ -67,7 +66,7 @@ def _begin(tx: Session, office: Office, row: Outbox, who: str, now: datetime, re
     return outbox.begin_sending(tx, row.id or 0, who, real_now)
 
 
-def _is_over_cap(tx: Session, office: Office, row: Outbox, now: datetime) -> bool:
+def _is_over_cap(tx: Tx, office: Office, row: Outbox, now: datetime) -> bool:
     since = now - timedelta(hours=CAP_HOURS)
     limits = office.desk.limits
     to_address = outbox.automatic_sent_since(tx, row.address, since)
@@ -77,7 +76,7 @@ def _is_over_cap(tx: Session, office: Office, row: Outbox, now: datetime) -> boo
     return same >= limits.per_case_and_subject
 
 
-def _record(tx: Session, office: Office, done: Carried, now: datetime) -> None:
+def _record(tx: Tx, office: Office, done: Carried, now: datetime) -> None:
     case = lock_by_id(tx, done.row.case_id) if done.row.case_id else None
     if done.fate is Fate.LEFT:
         if outbox.sent(tx, done.row.id or 0, now, done.other_id) and case is not None:
@@ -100,13 +99,13 @@ def _failure(done: Carried) -> OutboxState | None:
     return None
 
 
-def _later(tx: Session, done: Carried, now: datetime) -> None:
+def _later(tx: Tx, done: Carried, now: datetime) -> None:
     minutes = RETRY_MINUTES[min(done.row.attempts, len(RETRY_MINUTES) - 1)]
     again = outbox.uncertain if done.fate is Fate.UNCERTAIN else outbox.failed_later
     again(tx, done.row.id or 0, now + timedelta(minutes=minutes), done.why)
 
 
-def _failed(tx: Session, office: Office, case: Case | None, done: Carried, state: OutboxState, now: datetime) -> None:
+def _failed(tx: Tx, office: Office, case: Case | None, done: Carried, state: OutboxState, now: datetime) -> None:
     """Nothing is dropped: the duty is blocked until a person acts, and people are told."""
     row = done.row
     if row.duty_key:
@@ -118,13 +117,13 @@ def _failed(tx: Session, office: Office, case: Case | None, done: Carried, state
         _alarm(tx, office, row, f"could not be delivered ({done.why})", now)
 
 
-def _alarm(tx: Session, office: Office, row: Outbox, what: str, now: datetime) -> None:
+def _alarm(tx: Tx, office: Office, row: Outbox, what: str, now: datetime) -> None:
     note = Note(title="Delivery", text=f"{row.key} {what}. See `frontline outbox list`.")
     for manager in office.desk.managers():
         queue_note(tx, OutboxKind.ALARM, f"alarm.{row.id}.{row.attempts}.{manager.email}", manager.email, note, now=now)
 
 
-def _left(tx: Session, office: Office, case: Case, done: Carried, now: datetime) -> None:
+def _left(tx: Tx, office: Office, case: Case, done: Carried, now: datetime) -> None:
     row = done.row
     if row.kind is OutboxKind.CARD:
         case.card_channel, case.card_ts = row.address.removeprefix("#"), done.other_id

@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlmodel import Session
-
 from handlers.office import Office
 from letters.chase_list import chase_list
 from procedure.chasing import Band, Reminder, in_order, manager_must_know, next_obligation, reminder
@@ -16,9 +14,10 @@ from procedure.words import OutboxKind
 from storage import duties
 from storage.cases import lock
 from storage.leaving import queue_note
+from storage.ledger import Tx
+from storage.lines import open_lines
 from storage.tables import Duty
 from storage.trail import append
-from storage.views import open_lines
 
 
 def chase(office: Office, duty: Duty, now: datetime) -> None:
@@ -38,7 +37,7 @@ def chase(office: Office, duty: Duty, now: datetime) -> None:
             _send(tx, office.desk, person, duty.key, today, now)
 
 
-def _send(tx: Session, desk: Desk, person: Person, key: str, today: date, now: datetime) -> None:
+def _send(tx: Tx, desk: Desk, person: Person, key: str, today: date, now: datetime) -> None:
     lines = open_lines(tx)
     own = in_order(_own(desk, person, lines, today))
     managed = in_order(_managed(desk, person, lines, today))

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlmodel import Session
-
 from handlers.office import Done, Office
 from letters.cards import short_date
 from letters.facts import AcknowledgementFacts
@@ -19,6 +17,7 @@ from procedure.words import DutyKind, EnteredHow, OutboxKind, Status
 from storage.cases import complainant_of, current_stage, lock, may_write_to, undecided_replies
 from storage.casework import agree, rules_of, tell_person, tell_thread
 from storage.entering import enter_stage
+from storage.ledger import Tx
 from storage.tables import Case, Stage
 from storage.trail import append
 from storage.writing import Draft, Queued, queue_by_person
@@ -76,7 +75,7 @@ def _may_go_on(procedure: Procedure, case: Case, stage: Stage) -> Stage:
 
 
 def _requested_at(
-    tx: Session, procedure: Procedure, case: Case, earlier: Stage, escalation: Escalation, now: datetime
+    tx: Tx, procedure: Procedure, case: Case, earlier: Stage, escalation: Escalation, now: datetime
 ) -> datetime:
     if escalation.requested_on is None:
         replies = undecided_replies(tx, case.id or 0)
@@ -98,7 +97,7 @@ def _points(escalation: Escalation) -> tuple[str, ...]:
 
 
 def _tell(
-    tx: Session,
+    tx: Tx,
     office: Office,
     procedure: Procedure,
     calendar: Calendar,

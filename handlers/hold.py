@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, col, func, select
-
 from handlers.office import Done, Office
 from letters.cards import short_date
 from letters.facts import HoldingFacts
@@ -12,10 +10,12 @@ from procedure.calendar import Calendar
 from procedure.deadlines import office_date
 from procedure.errors import NotAllowed
 from procedure.staff import require_staff
-from procedure.words import OutboxKind, PromiseKind
-from storage.cases import LEAVING, complainant_of, facts_of, lock, open_stage, promises_of
+from procedure.words import OutboxKind
+from storage.answering import holding_letters
+from storage.cases import complainant_of, facts_of, lock, open_stage
 from storage.casework import agree, rules_of
-from storage.tables import Case, Contact, Outbox, Stage
+from storage.ledger import Tx
+from storage.tables import Case, Contact
 from storage.writing import Draft, queue_by_person
 
 REASON_CHARACTERS = 2_000
@@ -44,7 +44,7 @@ def hold(office: Office, reference: str, holding: Holding, by: str, now: datetim
         contact = _contact(tx, case)
         said_by = facts_of(tx, case, stage).told_on
         _check(calendar, holding, today, said_by)
-        number = _holding_letters(tx, stage) + 1
+        number = holding_letters(tx, stage) + 1
         _check_number(number)
         facts = _facts(office, case, holding, said_by, number)
         becomes = {"promised_on": holding.promised_on.isoformat(), "reason": holding.reason}
@@ -55,7 +55,7 @@ def hold(office: Office, reference: str, holding: Holding, by: str, now: datetim
     return Done(say, reference, queued.offers)
 
 
-def _contact(tx: Session, case: Case) -> Contact:
+def _contact(tx: Tx, case: Case) -> Contact:
     contact = complainant_of(tx, case.id or 0)
     if contact is None or not contact.address or contact.bounced_at:
         raise NotAllowed(f"There is no address to write to on {case.reference}. Please phone or write by post.")
@@ -74,15 +74,6 @@ def _check(calendar: Calendar, holding: Holding, today: date, said_by: date) -> 
         wrong.append(f"{short_date(holding.promised_on)} is no working day: {calendar.why_not(holding.promised_on)}.")
     if wrong:
         raise NotAllowed(" ".join(wrong))
-
-
-def _holding_letters(tx: Session, stage: Stage) -> int:
-    """Those that left and those that wait to leave."""
-    waiting = select(func.count()).where(
-        col(Outbox.stage_id) == stage.id, Outbox.kind == OutboxKind.HOLDING, col(Outbox.state).in_(LEAVING)
-    )
-    left = sum(1 for one in promises_of(tx, stage.id or 0) if one.kind is PromiseKind.HOLDING)
-    return left + int(tx.exec(waiting).one())
 
 
 def _check_number(number: int) -> None:

@@ -2,13 +2,11 @@
 
 from datetime import datetime
 
-from sqlmodel import col, select
-
 from handlers.office import Office
 from procedure.errors import NotAllowed
 from procedure.staff import may_read_content, require_staff
 from storage.cases import current_stage, lock
-from storage.tables import Message
+from storage.looking import mark_opened
 from storage.trail import append
 from storage.views import MessageView, messages_of
 
@@ -22,8 +20,6 @@ def open_case(office: Office, reference: str, by: str, now: datetime) -> tuple[M
         area = office.desk.area(case.area)
         if stage.owner and not may_read_content(office.desk, by, stage.owner, area.manager if area else ""):
             raise NotAllowed(f"{reference} is open to its owner, the deputy and the manager only.")
-        unread = select(Message).where(col(Message.case_id) == case.id, col(Message.opened_at).is_(None))
-        for message in tx.exec(unread):
-            message.opened_at, message.opened_by = now, by
+        mark_opened(tx, case, by, now)
         append(tx, case_id=case.id, at=now, kind="opened", actor=by)
         return messages_of(tx, case.id or 0)

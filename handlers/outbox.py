@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
-
 from handlers.office import Done, Office
 from procedure.errors import NotAllowed
 from procedure.staff import require_staff
@@ -11,6 +9,7 @@ from storage import duties, outbox
 from storage.answering import unanswered_again
 from storage.cases import lock_by_id
 from storage.casework import agree
+from storage.ledger import Tx
 from storage.tables import Outbox
 from storage.trail import append
 
@@ -40,7 +39,7 @@ def cancel(office: Office, row_id: int, by: str, now: datetime) -> Done:
     return Done(f"{row.key} is cancelled.")
 
 
-def _row(tx: Session, row_id: int) -> Outbox:
+def _row(tx: Tx, row_id: int) -> Outbox:
     row = tx.get(Outbox, row_id)
     if row is None:
         raise NotAllowed(f"There is nothing numbered {row_id} in the outbox.")
@@ -49,7 +48,7 @@ def _row(tx: Session, row_id: int) -> Outbox:
     return row
 
 
-def _say(tx: Session, office: Office, row: Outbox, kind: str, by: str, now: datetime) -> None:
+def _say(tx: Tx, office: Office, row: Outbox, kind: str, by: str, now: datetime) -> None:
     if row.case_id:
         case = lock_by_id(tx, row.case_id)
         append(tx, case_id=case.id, at=now, kind=kind, actor=by, data={"kind": row.kind.value, "letter_id": row.id})

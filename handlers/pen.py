@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
-
 from handlers.office import Done, Office
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
@@ -12,9 +10,8 @@ from procedure.staff import require_staff
 from procedure.words import HeldState
 from storage.cases import current_stage, lock
 from storage.casework import agree
-from storage.filing import file_message
+from storage.filing import file_message, held_message
 from storage.opening import open_case
-from storage.tables import Message
 from storage.trail import append
 
 REASON_CHARACTERS = 500
@@ -26,7 +23,7 @@ def release(office: Office, message_id: int, onto: str | None, by: str, now: dat
     with office.ledger.writing() as tx:
         if onto:
             current_stage(tx, lock(tx, onto).id or 0)
-        message = _held(tx, message_id)
+        message = held_message(tx, message_id)
         message.held_state = HeldState.RELEASED
         message.opened_at, message.opened_by = now, by
         if onto:
@@ -49,7 +46,7 @@ def discard(office: Office, message_id: int, reason: str, by: str, now: datetime
     if not reason.strip() or len(reason) > REASON_CHARACTERS:
         raise NotAllowed(f"Give a reason of at most {REASON_CHARACTERS} characters.")
     with office.ledger.writing() as tx:
-        message = _held(tx, message_id)
+        message = held_message(tx, message_id)
         message.held_state = HeldState.DISCARDED
         append(
             tx,
@@ -61,10 +58,3 @@ def discard(office: Office, message_id: int, reason: str, by: str, now: datetime
             payload=reason.strip(),
         )
     return Done(f"Mail {message_id} is discarded; its bytes are kept.")
-
-
-def _held(tx: Session, message_id: int) -> Message:
-    message = tx.exec(select(Message).where(Message.id == message_id).with_for_update()).first()
-    if message is None or message.held_state is not HeldState.HELD:
-        raise NotAllowed(f"There is no held mail {message_id}.")
-    return message

@@ -3,9 +3,8 @@
 from datetime import datetime
 
 from handlers.office import Office
-from handlers.receive import Fence
 from storage import house
-from storage.leases import give_back, take
+from storage.leases import Fence, give_back, take
 
 LEASE_SECONDS = 120.0
 

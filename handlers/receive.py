@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
-from sqlmodel import Session
 
 from handlers.office import Office
 from procedure.errors import NotAllowed
 from procedure.mail import IncomingMail, MailClass
 from procedure.screening import Screened, screen
 from storage.arriving import attachment_rows, claim_raw, known_of, message_row
-from storage.filing import file_message
-from storage.leases import still_mine
+from storage.filing import ODD_MAIL, file_message
+from storage.leases import Fence, still_mine
+from storage.ledger import Tx
 from storage.opening import open_case
 from storage.tables import Message
 
@@ -47,15 +46,6 @@ class Filed:
     held_reason: str
 
 
-@dataclass(frozen=True)
-class Fence:
-    """The lease under which a mailbox is read; a reader who lost it files nothing."""
-
-    name: str
-    holder: str
-    number: int
-
-
 def receive(
     office: Office,
     mailbox: str,
@@ -78,11 +68,11 @@ def receive(
         return filed
 
 
-def _file_or_hold(tx: Session, office: Office, mailbox: str, one: Understood, now: datetime) -> Filed | None:
+def _file_or_hold(tx: Tx, office: Office, mailbox: str, one: Understood, now: datetime) -> Filed | None:
     try:
         with tx.begin_nested():
             return _file(tx, office, mailbox, one, now, one.held_reason)
-    except (NotAllowed, ValueError, SQLAlchemyError) as error:
+    except ODD_MAIL as error:
         # Names the kind of fault only: its words may quote the mail.
         log.warning("mail_held", mailbox=mailbox, raw_mail=one.raw_id, fault=type(error).__name__)
         reason = error.reason if isinstance(error, NotAllowed) else "The bot could not handle this mail."
@@ -90,7 +80,7 @@ def _file_or_hold(tx: Session, office: Office, mailbox: str, one: Understood, no
             return _file(tx, office, mailbox, one, now, reason)
 
 
-def _file(tx: Session, office: Office, mailbox: str, one: Understood, now: datetime, held_reason: str) -> Filed | None:
+def _file(tx: Tx, office: Office, mailbox: str, one: Understood, now: datetime, held_reason: str) -> Filed | None:
     if not claim_raw(tx, one.raw_id, now):
         return None
     if held_reason:
@@ -107,7 +97,7 @@ def _file(tx: Session, office: Office, mailbox: str, one: Understood, now: datet
     return Filed(one.key, message.mail_class, reference, message.id or 0, message.held_reason)
 
 
-def _place(tx: Session, office: Office, message: Message, verdict: Screened, now: datetime) -> str:
+def _place(tx: Tx, office: Office, message: Message, verdict: Screened, now: datetime) -> str:
     if verdict.mail_class in (MailClass.NEW, MailClass.WEB_FORM):
         may_answer = verdict.answer and _is_live(office, message)
         return open_case(tx, office, message, may_answer=may_answer, now=now).reference

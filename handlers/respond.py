@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlmodel import Session
-
 from handlers.office import Done, Office
 from letters.facts import PointAnswer, ResponseFacts
 from procedure.calendar import Calendar
@@ -18,6 +16,7 @@ from procedure.words import Channel, DutyKind, OutboxKind
 from storage.answering import answered, cancel_waiting_letters, pressed
 from storage.cases import complainant_of, is_leaving, lock, open_stage, points_of, stages_of
 from storage.casework import agree, rules_of, tell_thread
+from storage.ledger import Tx
 from storage.tables import Case, Commitment, Remedy, Stage
 from storage.trail import append
 from storage.writing import Draft, queue_by_person
@@ -89,7 +88,7 @@ def _check(procedure: Procedure, stage: Stage, answer: Answer, today: date) -> N
         raise NotAllowed(" ".join(wrong))
 
 
-def _check_decider(tx: Session, procedure: Procedure, case: Case, stage: Stage, by: str) -> None:
+def _check_decider(tx: Tx, procedure: Procedure, case: Case, stage: Stage, by: str) -> None:
     """Where the procedure says so, whoever decided the stage before does not decide this one."""
     if not procedure.stage(stage.number).different_decider:
         return
@@ -97,9 +96,7 @@ def _check_decider(tx: Session, procedure: Procedure, case: Case, stage: Stage, 
         raise NotAllowed("Whoever decided the stage before may not decide this one. Please give it to somebody else.")
 
 
-def _record(
-    tx: Session, procedure: Procedure, case: Case, stage: Stage, answer: Answer, by: str, now: datetime
-) -> None:
+def _record(tx: Tx, procedure: Procedure, case: Case, stage: Stage, answer: Answer, by: str, now: datetime) -> None:
     points = points_of(tx, stage.id or 0)
     for point in points:
         point.finding, point.reasons = answer.outcome, answer.text
@@ -114,7 +111,7 @@ def _record(
     append(tx, case_id=case.id, at=now, kind="answer_recorded", actor=by, data=data, payload=answer.text)
 
 
-def _close(tx: Session, office: Office, case: Case, stage: Stage, already: Already, now: datetime) -> Done:
+def _close(tx: Tx, office: Office, case: Case, stage: Stage, already: Already, now: datetime) -> Done:
     procedure, _ = rules_of(office.desk, case)
     # A date is all that people remember; noon of it lies in office hours, and never after the moment of typing.
     at = min(now, max(due_instant(procedure, already.on, time(12)), stage.requested_at))
@@ -125,7 +122,7 @@ def _close(tx: Session, office: Office, case: Case, stage: Stage, already: Alrea
 
 
 def _send(
-    tx: Session, office: Office, case: Case, stage: Stage, calendar: Calendar, answer: Answer, by: str, now: datetime
+    tx: Tx, office: Office, case: Case, stage: Stage, calendar: Calendar, answer: Answer, by: str, now: datetime
 ) -> Done:
     contact = complainant_of(tx, case.id or 0)
     if contact is None or not contact.address or contact.bounced_at:
@@ -142,7 +139,7 @@ def _send(
 
 
 def _facts(
-    tx: Session,
+    tx: Tx,
     office: Office,
     procedure: Procedure,
     calendar: Calendar,

@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
-
 from handlers.office import Done, Office
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
@@ -14,6 +12,7 @@ from storage.answering import answered, cancel_waiting_letters
 from storage.cases import is_leaving, lock_by_id, open_stage, points_of
 from storage.casework import agree, rules_of, tell_thread
 from storage.filing import UNDECIDED
+from storage.ledger import Tx
 from storage.tables import Case, Message, Stage
 from storage.trail import append
 
@@ -66,7 +65,7 @@ def _settle(office: Office, message_id: int, expected: MailClass, settled_as: st
     return Done(f"Noted: the mail on {case.reference} was filed as {settled_as}.", case.reference)
 
 
-def _undecided(tx: Session, message_id: int, expected: MailClass) -> tuple[Case, Message]:
+def _undecided(tx: Tx, message_id: int, expected: MailClass) -> tuple[Case, Message]:
     message = tx.get(Message, message_id)
     if message is None or message.case_id is None or message.mail_class is not expected:
         raise NotAllowed("There is no such mail to decide about.")

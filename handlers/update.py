@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
-
 from handlers.office import Office
 from letters.facts import UpdateFacts
 from letters.notes import Action, Offer
@@ -14,6 +12,7 @@ from storage import duties
 from storage.cases import complainant_of, current_stage, facts_of, lock_by_id
 from storage.casework import agree, rules_of, tell_person
 from storage.leaving import LetterOrder, queue_letter
+from storage.ledger import Tx
 from storage.looking import why_not_write
 from storage.tables import Case, Contact, Duty, Stage
 from storage.trail import append
@@ -43,7 +42,7 @@ def update(office: Office, duty: Duty, now: datetime) -> None:
         agree(tx, office.desk, case, now)
 
 
-def _queue(tx: Session, office: Office, case: Case, stage: Stage, contact: Contact, now: datetime) -> None:
+def _queue(tx: Tx, office: Office, case: Case, stage: Stage, contact: Contact, now: datetime) -> None:
     procedure, calendar = rules_of(office.desk, case)
     promised_on = calendar.add_working_days(office_date(procedure, now), procedure.holding.update_days)
     sender = office.sender(case.area, case.mailbox)
@@ -66,7 +65,7 @@ def _queue(tx: Session, office: Office, case: Case, stage: Stage, contact: Conta
     append(tx, case_id=case.id, at=now, kind="letter_queued", data=data)
 
 
-def _ask_instead(tx: Session, office: Office, case: Case, stage: Stage, why_not: str, now: datetime) -> None:
+def _ask_instead(tx: Tx, office: Office, case: Case, stage: Stage, why_not: str, now: datetime) -> None:
     event = append(tx, case_id=case.id, at=now, kind="holding_skipped", data={"reason": why_not, "stage": stage.number})
     area = office.desk.area(case.area)
     text = f"No automatic update was sent on {case.reference}: {why_not}. Please decide what the complainant is told."

@@ -2,13 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from handlers.office import Office
 from letters.notes import Action, Note, Offer
 from procedure.words import BOT, OutboxKind
 from storage import house
 from storage.leaving import queue_note
+from storage.ledger import Tx
 from storage.trail import append
 
 HEARTBEAT = "bot"
@@ -26,7 +25,7 @@ def wake(office: Office, now: datetime, real_now: datetime) -> timedelta:
     return away
 
 
-def _tell(tx: Session, office: Office, away: timedelta, now: datetime) -> None:
+def _tell(tx: Tx, office: Office, away: timedelta, now: datetime) -> None:
     hours = int(away.total_seconds() // 3600)
     note = Note(
         title="Letters to customers are stopped",

@@ -147,9 +147,10 @@ def _response(facts: ResponseFacts, day: Day) -> tuple[Need, ...]:
 def _way_further(facts: ResponseFacts, day: Day) -> tuple[Need, ...]:
     if not facts.next_stage.strip():
         return _signpost(facts.signpost)
-    by_when = day(facts.escalate_by) if facts.escalate_by else ""
-    limit = Need("by when to ask for the next stage", by_when, is_fact=bool(by_when))
-    return (Need("the next stage", facts.next_stage), limit)
+    next_stage = Need("the next stage", facts.next_stage)
+    if facts.escalate_by is None:
+        return (next_stage,)  # the procedure sets no limit, so there is no date to miss
+    return (next_stage, Need("by when to ask for the next stage", day(facts.escalate_by)))
 
 
 def _goodbye(facts: RefusalFacts | ClosureFacts, day: Day) -> tuple[Need, ...]:

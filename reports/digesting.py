@@ -13,7 +13,7 @@ from procedure.standing import CaseLine
 from reports.open_cases import LABELS, due_band
 from storage.gauges import desk_counts
 from storage.ledger import Tx
-from storage.views import open_lines
+from storage.lines import open_lines
 
 LONG_BEFORE = "due_later"  # the one band that is nobody's worry today
 

@@ -50,6 +50,11 @@ def target_of(asked: Mapping[str, Any], now: datetime) -> datetime:
     return target
 
 
+def system_seconds() -> float:
+    """The system's time as a Unix time: Slack stamps by its own clock, not by the house's."""
+    return datetime.now(UTC).timestamp()
+
+
 class FileClock:
     """System time plus the offset that is kept in a file; other processes may move it too."""
 

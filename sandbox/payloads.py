@@ -1,8 +1,8 @@
 """The payloads that Slack sends for what people do."""
 
-import time
 from typing import Any
 
+from sandbox.clock import system_seconds
 from sandbox.form_state import KEYS, Entered, state_values
 from sandbox.messages import Message
 from sandbox.people import APP_ID, BOT_USER_ID, TEAM_DOMAIN, TEAM_ID, Member
@@ -60,7 +60,7 @@ def _chosen(action: Json) -> Entered:
 
 
 def _stamped(action: Json) -> Json:
-    return {**action, "action_ts": f"{time.time():.6f}"}
+    return {**action, "action_ts": f"{system_seconds():.6f}"}
 
 
 def message_action(workspace: Workspace, member: Member, message: Message, action: Json, base_url: str) -> Json:
@@ -114,7 +114,7 @@ def shortcut(workspace: Workspace, member: Member, callback_id: str, message: Me
     sent = {
         **_common(workspace, member, kind),
         "callback_id": callback_id,
-        "action_ts": f"{time.time():.6f}",
+        "action_ts": f"{system_seconds():.6f}",
     }
     if message is not None:
         key = workspace.triggers.open_url(member.id, message.channel, None)
@@ -132,7 +132,7 @@ def home_opened(workspace: Workspace, member: Member, event_id: str) -> Json:
         "user": member.id,
         "channel": member.dm_id,
         "tab": "home",
-        "event_ts": f"{time.time():.6f}",
+        "event_ts": f"{system_seconds():.6f}",
     }
     if home is not None:
         event["view"] = payload(home)
@@ -142,7 +142,7 @@ def home_opened(workspace: Workspace, member: Member, event_id: str) -> Json:
         "api_app_id": APP_ID,
         "type": "event_callback",
         "event_id": event_id,
-        "event_time": int(time.time()),
+        "event_time": int(system_seconds()),
         "event": event,
         "authorizations": [{"team_id": TEAM_ID, "user_id": BOT_USER_ID, "is_bot": True, "enterprise_id": None}],
     }

@@ -1,11 +1,11 @@
 """Open modals (a stack of at most three per person) and Home tabs. Used on the event loop only."""
 
-import time
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any
 
 from sandbox.block_rules import with_ids
+from sandbox.clock import system_seconds
 from sandbox.errors import SlackError
 from sandbox.form_state import Entered, state_values
 from sandbox.people import APP_ID, BOT_ID, TEAM_ID
@@ -34,7 +34,7 @@ class View:
 
 
 def fresh_hash() -> str:
-    return f"{time.time_ns() // 1_000_000_000}.{token_hex(4)}"
+    return f"{int(system_seconds())}.{token_hex(4)}"
 
 
 def payload(view: View) -> Json:

@@ -2,14 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from procedure.deadlines import office_date
 from procedure.duties import duty_key
 from procedure.preset import Procedure
 from procedure.words import Channel, DutyKind, OutboxKind, OutboxState, PromiseKind, Status
 from storage import duties, outbox
-from storage.cases import promises_of
+from storage.cases import LEAVING, promises_of
 from storage.tables import Case, Event, Outbox, Promise, Stage
 from storage.trail import append
 
@@ -63,6 +63,15 @@ def cancel_waiting_letters(tx: Session, stage: Stage) -> None:
     )
     for row_id in tx.exec(waiting).all():
         outbox.cancel(tx, row_id or 0)
+
+
+def holding_letters(tx: Session, stage: Stage) -> int:
+    """How many holding letters were written at a stage: those that left and those that wait to leave."""
+    waiting = select(func.count()).where(
+        col(Outbox.stage_id) == stage.id, Outbox.kind == OutboxKind.HOLDING, col(Outbox.state).in_(LEAVING)
+    )
+    left = sum(1 for one in promises_of(tx, stage.id or 0) if one.kind is PromiseKind.HOLDING)
+    return left + int(tx.exec(waiting).one())
 
 
 def pressed(tx: Session, case_id: int, key: str) -> bool:

@@ -15,8 +15,8 @@ from procedure.words import OutboxKind, Status
 from storage import duties
 from storage.cases import current_stage, facts_of, undecided_replies
 from storage.leaving import queue_note
+from storage.lines import line_of
 from storage.tables import Case, Event
-from storage.views import line_of
 
 
 def rules_of(desk: Desk, case: Case) -> tuple[Procedure, Calendar]:

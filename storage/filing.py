@@ -3,9 +3,11 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from letters.notes import Action, Note, Offer
+from procedure.errors import NotAllowed
 from procedure.mail import MailClass
 from procedure.screening import Screened
 from procedure.words import DutyState, HeldState, OutboxKind, OutboxState, Status
@@ -18,6 +20,8 @@ from storage.tables import Case, Message, Outbox
 from storage.trail import append
 
 UNDECIDED = "undecided"
+ODD_MAIL = (NotAllowed, ValueError, SQLAlchemyError)
+"""What one odd mail may raise while it is filed; everything else is a fault of the bot."""
 
 
 def file_message(tx: Session, office: Office, message: Message, verdict: Screened, now: datetime) -> str:
@@ -88,6 +92,14 @@ def hold(tx: Session, office: Office, message: Message, reason: str, now: dateti
         offers=(Offer(Action.RELEASE, str(message.id)), Offer(Action.DISCARD, str(message.id))),
     )
     queue_note(tx, OutboxKind.ALARM, f"held.{message.id}", f"#{office.desk.channel}", note, now=now)
+
+
+def held_message(tx: Session, message_id: int) -> Message:
+    """A mail of the holding pen, locked; NotAllowed when it is not (or no longer) held."""
+    message = tx.exec(select(Message).where(Message.id == message_id).with_for_update()).first()
+    if message is None or message.held_state is not HeldState.HELD:
+        raise NotAllowed(f"There is no held mail {message_id}.")
+    return message
 
 
 def _bounce(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Leases: who may do what only one may do at a time. They run on real elapsed time and end by themselves."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, update
@@ -7,6 +8,15 @@ from sqlmodel import Session, col, select
 
 from storage.rows import insert_if_absent
 from storage.tables import Lease
+
+
+@dataclass(frozen=True)
+class Fence:
+    """A lease that was taken, with its fencing number; whoever lost it since changes nothing."""
+
+    name: str
+    holder: str
+    number: int
 
 
 def take(tx: Session, name: str, holder: str, real_now: datetime, seconds: float) -> int | None:

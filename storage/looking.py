@@ -1,5 +1,7 @@
 """The look around before any automatic letter (procedure.md section 5): has somebody acted already?"""
 
+from datetime import datetime
+
 from sqlmodel import Session, col, select
 
 from procedure.mail import MailClass
@@ -21,6 +23,12 @@ def why_not_write(tx: Session, case: Case, stage: Stage, contact: Contact | None
     if contact.preferred_channel is not Channel.EMAIL:
         return f"the complainant is to be reached by {contact.preferred_channel.value}"
     return _in_the_mail(tx, case, stage)
+
+
+def mark_opened(tx: Session, case: Case, by: str, at: datetime) -> None:
+    """A person has read what stands on the case; who was first stays."""
+    for message in tx.exec(select(Message).where(col(Message.case_id) == case.id, col(Message.opened_at).is_(None))):
+        message.opened_at, message.opened_by = at, by
 
 
 def _in_the_mail(tx: Session, case: Case, stage: Stage) -> str:

@@ -1,6 +1,6 @@
 """Reading the ledger for people: case lines, whole cases, the holding pen, the outbox."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,10 +9,11 @@ from sqlmodel import Session, col, func, select
 from letters.notes import from_json
 from procedure.mail import MailClass
 from procedure.standing import CaseLine
-from procedure.words import Direction, DutyKind, DutyState, HeldState, OutboxKind, OutboxState, Status
-from storage.cases import LEAVING, stages_of
+from procedure.words import Direction, DutyKind, DutyState, HeldState, OutboxKind, OutboxState
+from storage.cases import stages_of
 from storage.duties import of_case
-from storage.tables import Case, Contact, Duty, Event, Message, Outbox, Payload, Person, Stage
+from storage.lines import lines_of
+from storage.tables import Case, Contact, Duty, Event, Message, Outbox, Payload, Person
 from storage.trail_words import in_words
 
 __all__ = ["CaseLine", "CaseView", "DutyView", "EventView", "HeldView", "LeftView", "MessageView", "OutboxView"]
@@ -94,60 +95,9 @@ class OutboxView:
     last_error: str
 
 
-def line_of(tx: Session, case: Case, stage: Stage | None = None) -> CaseLine:
-    """Where a case stands: its newest stage, or the one given."""
-    stages = [stage] if stage else stages_of(tx, case.id or 0)[-1:]
-    return _lines(tx, [(case, one) for one in stages])[0]
-
-
-def open_lines(tx: Session, areas: Sequence[str] | None = None, limit: int = 100_000) -> list[CaseLine]:
-    """Every open stage of every open case, by the date that the complainant waits for."""
-    query = (
-        select(Case, Stage)
-        .join(Stage, col(Stage.case_id) == col(Case.id))
-        .where(Case.status == Status.OPEN, col(Stage.closed_at).is_(None))
-        .order_by(col(Stage.due_on), col(Case.reference))
-        .limit(limit)
-    )
-    if areas is not None:
-        query = query.where(col(Case.area).in_(areas))
-    return _lines(tx, tx.exec(query).all())
-
-
-def _lines(tx: Session, pairs: Sequence[tuple[Case, Stage]]) -> list[CaseLine]:
-    answered = set()
-    if pairs:
-        leaving = select(Outbox.stage_id).where(Outbox.kind == OutboxKind.RESPONSE, col(Outbox.state).in_(LEAVING))
-        answered = set(tx.exec(leaving).all())
-    return [_line(case, stage, stage.id in answered) for case, stage in pairs]
-
-
-def _line(case: Case, stage: Stage, answer_leaving: bool) -> CaseLine:
-    return CaseLine(
-        reference=case.reference,
-        stage=stage.number,
-        status=case.status,
-        owner=stage.owner,
-        area=case.area,
-        procedure=case.procedure_id,
-        received_at=stage.requested_at,
-        receipt_sent_at=stage.receipt_sent_at,
-        acknowledge_by=stage.acknowledge_by,
-        acknowledged_at=stage.acknowledged_at,
-        due_on=stage.due_on,
-        extended_to=stage.extended_to,
-        promised_on=stage.promised_on,
-        responded_at=stage.responded_at,
-        outcome=stage.outcome,
-        is_urgent=case.is_urgent,
-        answer_leaving=answer_leaving,
-        updates_sent=stage.updates_sent,
-    )
-
-
 def view_of(tx: Session, case: Case) -> CaseView:
     """One case with its history, messages and duties."""
-    stages = tuple(_lines(tx, [(case, one) for one in stages_of(tx, case.id or 0)]))
+    stages = tuple(lines_of(tx, [(case, one) for one in stages_of(tx, case.id or 0)]))
     duties = tuple(
         DutyView(one.key, one.kind, one.state, one.due_at, one.missed_at, one.settled_at)
         for one in of_case(tx, case.id or 0)

@@ -28,8 +28,10 @@ CLOCKS = ("bot/clock.py", "sandbox/clock.py")
 _READS = {
     "datetime": {"now", "utcnow", "today"},
     "date": {"today"},
-    "time": {"time", "time_ns", "monotonic", "monotonic_ns", "perf_counter", "localtime", "gmtime", "ctime"},
+    "time": {"time", "time_ns", "localtime", "gmtime", "ctime"},
 }
+_WAITS = {"time": {"monotonic", "monotonic_ns", "perf_counter"}}
+"""Seconds that never jump, for waits within a process: the business of doors, not of the house."""
 BUILDERS = frozenset(
     {"App", "AsyncApp", "BackgroundScheduler", "Carrier", "Clock", "Engine", "Environment", "House", "Ledger"}
     | {"LetterBook", "Office", "Sandbox", "Session", "Settings", "SlackDoor", "Thread", "Timetable", "WebClient"}
@@ -106,14 +108,15 @@ def handlers_in_handlers(source: Source) -> Iterator[str]:
 
 
 def clock_reads(source: Source) -> Iterator[str]:
-    """The system clock is read in one place; naming the function is as good as calling it."""
+    """The time of day is read in one place; naming the function is as good as calling it. Only doors wait."""
     if source.path in CLOCKS:
         return
+    forbidden = {**_READS, "time": _READS["time"] | (set() if source.room in ("bot", "sandbox") else _WAITS["time"])}
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.Attribute) and node.attr in _READS.get(_last_name(node.value), ()):
+        if isinstance(node, ast.Attribute) and node.attr in forbidden.get(_last_name(node.value), ()):
             yield f"{source.path}:{node.lineno} reads the clock: {ast.unparse(node)}"
         elif isinstance(node, ast.ImportFrom) and node.module == "time":
-            reads = [one.name for one in node.names if one.name in _READS["time"]]
+            reads = [one.name for one in node.names if one.name in forbidden["time"]]
             yield from (f"{source.path}:{node.lineno} reads the clock: time.{name}" for name in reads)
 
 

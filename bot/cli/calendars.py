@@ -31,7 +31,7 @@ def commands() -> typer.Typer:
 
 def explain(
     ctx: typer.Context,
-    dates: Annotated[list[datetime], typer.Argument(metavar="DATE...", formats=["%Y-%m-%d"], help="Dates of receipt.")],
+    dates: Annotated[list[datetime], typer.Argument(metavar="DATE", formats=["%Y-%m-%d"], help="Dates of receipt.")],
     procedure: Annotated[
         str, typer.Option(metavar="ID", help="A procedure, or the path of a TOML preset; default: the desk's.")
     ] = "",

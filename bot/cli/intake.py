@@ -28,11 +28,9 @@ def commands() -> typer.Typer:
 def intake(
     ctx: typer.Context,
     paths: Annotated[
-        list[str], typer.Argument(metavar="PATH...", help="Files, folders, Maildirs, mbox files, or - for input.")
+        list[str], typer.Argument(metavar="PATH", help="Files, folders, Maildirs, mbox files, or - for input.")
     ],
-    mailbox: Annotated[
-        str, typer.Option(metavar="NAME", help="As if read from this mailbox; default: the first.")
-    ] = "",
+    mailbox: Annotated[str, typer.Option(metavar="NAME", help="As if from this mailbox; default: the first.")] = "",
     received: Annotated[
         str, typer.Option(metavar="INSTANT", help="ISO 8601, office time if it names no zone; default: now.")
     ] = "",

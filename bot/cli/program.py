@@ -4,6 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 import typer
@@ -64,6 +65,8 @@ def program() -> Any:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Faults that people can mend are one sentence on standard error."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal that cannot show a pound sign shows "?"
     try:
         program().main(args=sys.argv[1:] if argv is None else list(argv), prog_name="frontline")
     except SystemExit as end:

@@ -1,8 +1,6 @@
 """`frontline report`: the figures of a period, printed or written to a file."""
 
-import os
 import sys
-import tempfile
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -13,7 +11,6 @@ import typer
 from bot.cli.asked import Config, Json, day_of, part, settings_of
 from bot.cli.opening import now_of, office_of
 from procedure.deadlines import office_date
-from procedure.desk import Desk
 from reports.catalogue import build, names
 from reports.groups import Basis
 from reports.performance import Compare
@@ -70,7 +67,8 @@ def report(
         )
     text = render(found, Format.JSON if as_json else format)
     if output:
-        _replace(output, text)
+        # Written in place: what is named may be a device, which must not be replaced.
+        output.write_text(text, encoding="utf-8", newline="")
     else:
         sys.stdout.write(text)
 
@@ -78,12 +76,3 @@ def report(
 def _period(first: date | None, last: date | None, today: date) -> Period:
     end = last or today
     return Period(first or financial_year(end).first, end)
-
-
-def _replace(path: Path, text: str) -> None:
-    """A full disk leaves the old file as it was."""
-    with tempfile.NamedTemporaryFile(
-        "w", dir=path.parent, prefix=f".{path.name}", delete=False, encoding="utf-8", newline=""
-    ) as file:
-        file.write(text)
-    os.replace(file.name, path)

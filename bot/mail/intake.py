@@ -21,7 +21,7 @@ KILLER = "Reading this mail stopped the bot before, so nobody has tried to under
 
 @dataclass(frozen=True)
 class Given:
-    """One mail and where it was found. `content` is cut off one byte above the limit; `size_bytes` is the whole size."""
+    """One mail and where it was found. `content` is cut off one byte above the limit, `size_bytes` is the whole."""
 
     source: str
     content: bytes

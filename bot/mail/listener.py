@@ -12,9 +12,10 @@ from bot.mail.ports import Item, Mailbox
 from handlers.keep import Arrived, keep
 from handlers.office import Office
 from handlers.polling import LEASE_SECONDS, give_back_mailbox, poll_failed, polled, take_mailbox
-from handlers.receive import Fence, Filed, Understood, receive
+from handlers.receive import Filed, Understood, receive
 from procedure.mail import IncomingMail
 from storage.arriving import Kept
+from storage.leases import Fence
 
 log = structlog.get_logger()
 

@@ -64,7 +64,9 @@ def build(client: WebClient, executor: ThreadPoolExecutor, api_url: str) -> App:
     which may fail even now: CannotConnect."""
     try:
         with without_traps():
-            return App(client=client, name="frontline", listener_executor=executor)
+            # Without a logger of ours, Bolt's would take over the level of the root logger.
+            logger = logging.getLogger("slack_bolt")
+            return App(client=client, name="frontline", listener_executor=executor, logger=logger)
     except (BoltError, *LOST) as error:
         raise CannotConnect(_unreachable(api_url)) from error
 

@@ -3,7 +3,6 @@
 import select
 import socket
 import threading
-import time
 from collections.abc import Sequence
 from contextlib import suppress
 
@@ -11,6 +10,7 @@ import structlog
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 
+from bot.clock import SystemClock
 from bot.slack.post_errors import FAILURES
 
 PING_SECONDS = 2.0
@@ -39,7 +39,7 @@ class Line:
         self._client = handler.client
         self._client.proxy = app.client.proxy  # the socket's client looks at the environment, but not at NO_PROXY
         self._session = ""
-        self._since = time.time()
+        self._since = SystemClock().real().timestamp()
 
     def connect(self) -> None:
         """One of FAILURES if Slack does not hand out an address; look at `is_connected` for the rest."""
@@ -52,9 +52,9 @@ class Line:
         """Since the last answer, or since this session began if there was none yet."""
         session = self._client.current_session
         if session is None or session.session_id != self._session:
-            self._session, self._since = (session.session_id if session else ""), time.time()
+            self._session, self._since = (session.session_id if session else ""), SystemClock().real().timestamp()
         answered = session.last_ping_pong_time if session else None
-        return max(0.0, time.time() - (answered or self._since))
+        return max(0.0, SystemClock().real().timestamp() - (answered or self._since))
 
     def is_lost(self) -> bool:
         """Deaf for ten seconds, or closed by the other side without a word, which the client notices late."""

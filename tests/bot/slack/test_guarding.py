@@ -45,11 +45,17 @@ def test_a_bug_is_answered_with_a_number_that_stands_in_the_log_without_content(
     assert broken.command(ANN, "/complaint help").text
 
 
-def test_even_at_debug_no_library_logs_what_was_written(broken: Script, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.fixture
+def debugging(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+    """Everything is logged, from before the door is built."""
     caplog.set_level(logging.DEBUG)
+    return caplog
+
+
+def test_even_at_debug_no_library_logs_what_was_written(debugging: pytest.LogCaptureFixture, broken: Script) -> None:
     with capture_logs():
         broken.command(ANN, f"/complaint note 2026/42 {SECRET}")
-    assert SECRET not in caplog.text
+    assert SECRET not in debugging.text
 
 
 def test_a_refusal_is_shown_and_not_logged() -> None:

@@ -1,0 +1,143 @@
+"""The checks of `frontline doctor`, in order; those that look into the ledger stand in `checkup_ledger`."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from bot.cli.check import Check
+from bot.cli.checkup_ledger import ledger_checks
+from bot.cli.reaching import why_out_of_reach
+from bot.settings import Settings, missing_secrets, to_desk
+from bot.settings.tables import MailboxTable
+from bot.wiring import clock_of
+from procedure.dates import spoken
+from procedure.deadlines import calendar_of
+from procedure.desk import Desk
+from procedure.errors import NotAllowed
+from procedure.preset import Procedure
+
+LEAST_FREE_BYTES = 500 * 1000 * 1000
+HORIZON = timedelta(days=90)
+EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def checks(settings: Settings) -> Iterator[Check]:
+    """Every check, in the order in which things are best mended."""
+    desk = to_desk(settings)
+    source = "the embedded default" if settings.is_embedded else str(settings.source)
+    yield Check("settings", True, f"Read from {source}.")
+    yield _secrets(settings)
+    yield _owners(desk)
+    yield _clock(settings)
+    for procedure in _in_force(desk):
+        yield _calendar(procedure, clock_of(settings).real().date())
+    yield _disk(settings.desk.data)
+    yield from ledger_checks(settings, desk)
+    for box in settings.mailboxes:
+        yield _mailbox(box)
+    yield _outgoing(settings)
+    yield _slack(settings)
+
+
+def _secrets(settings: Settings) -> Check:
+    missing = [one.key for one in missing_secrets(settings)]
+    say = f"Set {', '.join(missing)} in the environment." if missing else "None is missing."
+    return Check("secrets", not missing, say)
+
+
+def _owners(desk: Desk) -> Check:
+    named = [(area.code, email) for area in desk.areas for email in area.stage_owners]
+    without = [f"{email} ({code})" for code, email in named if not _has_role(desk, email)]
+    say = f"Give a role to: {', '.join(without)}." if without else "Every stage owner has a role."
+    return Check("stage owners", not without, say)
+
+
+def _has_role(desk: Desk, email: str) -> bool:
+    person = desk.person(email)
+    return person is not None and bool(person.roles)
+
+
+def _clock(settings: Settings) -> Check:
+    clock = clock_of(settings)
+    try:
+        now, real = clock.now(), clock.real()
+    except NotAllowed as error:
+        return Check("clock", False, error.reason)
+    if real < EARLIEST:
+        return Check("clock", False, f"This machine believes that it is {real:%Y-%m-%d}. Set its clock.")
+    moved = " The sandbox's clock was moved." if abs(now - real) > timedelta(seconds=1) else ""
+    return Check("clock", True, f"It is {now:%Y-%m-%d %H:%M} UTC.{moved}")
+
+
+def _in_force(desk: Desk) -> list[Procedure]:
+    named = [desk.default_procedure, *(one.procedure for one in desk.mailboxes), *(one.procedure for one in desk.areas)]
+    return [desk.procedure(one) for one in dict.fromkeys(filter(None, named))]
+
+
+def _calendar(procedure: Procedure, today: date) -> Check:
+    calendar = calendar_of(procedure)
+    end = min(calendar.horizon, calendar.listed_until)
+    ok = end > today + HORIZON
+    advice = "" if ok else " Update the bot, or add the closures of the coming years to the procedure."
+    return Check(f"calendar {procedure.id}", ok, f"Days are known until {spoken(end)}.{advice}")
+
+
+def _disk(data: Path) -> Check:
+    folder = _existing(data)
+    if not os.access(folder, os.W_OK):
+        return Check("disk", False, f"{folder} cannot be written. Let the bot's user write there.")
+    free = shutil.disk_usage(folder).free
+    advice = "" if free >= LEAST_FREE_BYTES else " Make room."
+    return Check("disk", not advice, f"{free // 1_000_000:,} MB are free in {folder}.{advice}")
+
+
+def _mailbox(box: MailboxTable) -> Check:
+    name = f"mailbox {box.name}"
+    if box.path and box.transport == "local":
+        return _folder(name, box.path)
+    address = {"imap": f"//{box.host}:{box.port}", "exchange": box.endpoint, "graph": box.base_url}[box.transport]
+    if not address:
+        return Check(name, True, "Its server is looked up by autodiscovery, which is not tried here.")
+    return _server(name, address)
+
+
+def _outgoing(settings: Settings) -> Check:
+    outgoing = settings.outgoing
+    if outgoing.transport == "local" and outgoing.path:
+        return _folder("letters out", outgoing.path)
+    if outgoing.transport != "smtp":
+        return Check("letters out", True, f"They leave through the mailbox {outgoing.mailbox or 'named first'}.")
+    if settings.has_sandbox and outgoing.port == settings.sandbox.smtp_port:
+        return Check("letters out", True, "They go to the sandbox's post office, which `frontline run` starts.")
+    return _server("letters out", f"//{outgoing.host}:{outgoing.port}")
+
+
+def _folder(name: str, path: Path) -> Check:
+    folder = _existing(path)
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return Check(name, False, f"{folder} cannot be used. Let the bot's user read and write there.")
+    return Check(name, True, f"{path} is there." if folder == path else f"{path} is made at the first start.")
+
+
+def _server(name: str, address: str) -> Check:
+    why = why_out_of_reach(address)
+    return Check(name, not why, f"{why} Check the name, the network and the firewall." if why else "It can be reached.")
+
+
+def _slack(settings: Settings) -> Check:
+    slack = settings.slack
+    if slack.mode != "socket":
+        off = "Slack is off; notes to staff go by mail."
+        return Check("slack", True, off if slack.mode == "off" else "The sandbox's workspace stands in for it.")
+    if slack.bot_token is None or slack.app_token is None:
+        return Check("slack", False, "Its tokens are missing; see the line about secrets.")
+    from bot.cli.checkup_slack import slack_check  # noqa: PLC0415 - Slack is imported only where it is used
+
+    return slack_check(slack.bot_token.get_secret_value(), slack.app_token.get_secret_value(), slack.api_url)
+
+
+def _existing(path: Path) -> Path:
+    """The path itself, or the nearest folder above it that is there."""
+    return next(one for one in (path, *path.parents) if one.exists())
