@@ -37,6 +37,7 @@ DELIVER_SECONDS = 0.5
 BEAT_SECONDS = 60.0
 SEED_SECONDS = 3600.0
 SEAL_SECONDS = 600.0
+KNOCK_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -69,10 +70,10 @@ def run(settings: Settings, stopping: Event | None = None) -> int:
         outside.on_move = house.move_clock
         if door:
             stack.callback(door.stop)
-            door.start()
+            _knock(door)
         watches.append(Watch(here, clock, partial(_slack_says, door)))
         health.start()
-        stack.enter_context(_timetable(house, watches[0]))
+        stack.enter_context(_timetable(house, watches[0], door))
         log.info("ready", health_port=health.port, page=outside.page_url)
         with _signals(stop):
             stop.wait()
@@ -152,17 +153,29 @@ def _mailed_notes(here: Office, mailer: Mailer, clock: SystemClock) -> MailedNot
     return MailedNotes(mailer, here.desk.name, min(here.desk.addresses()), here.desk.domain, clock.now)
 
 
+def _knock(door: "SlackDoor") -> None:
+    """Connect to Slack. A Slack out of reach stops nobody's mail: it is tried again; a wrong token is refused."""
+    from bot.slack.connecting import CannotConnect, WrongToken  # noqa: PLC0415 - as above
+
+    try:
+        door.start()
+    except WrongToken as error:
+        raise NotAllowed(str(error)) from error
+    except CannotConnect as error:
+        log.warning("slack_unreachable", why=str(error))
+
+
 def _slack_says(door: "SlackDoor | None") -> str:
     return door.state().say if door else ""
 
 
 @contextmanager
-def _timetable(house: House, watch: Watch) -> Iterator[None]:
+def _timetable(house: House, watch: Watch, door: "SlackDoor | None") -> Iterator[None]:
     def timed_sweep() -> None:
         with watch.sweep_seconds.time():
             house.sweep()
 
-    jobs = (
+    jobs = [
         Job("poll", POLL_SECONDS, house.guarded("poll", house.poll)),
         Job("sweep", SWEEP_SECONDS, house.guarded("sweep", timed_sweep)),
         Job("letters", DELIVER_SECONDS, house.guarded("letters", partial(house.deliver, Side.LETTERS))),
@@ -170,7 +183,9 @@ def _timetable(house: House, watch: Watch) -> Iterator[None]:
         Job("beat", BEAT_SECONDS, house.guarded("beat", house.beat)),
         Job("seed", SEED_SECONDS, house.guarded("seed", house.seed)),
         Job("seal", SEAL_SECONDS, house.guarded("seal", house.seal)),
-    )
+    ]
+    if door:
+        jobs.append(Job("slack", KNOCK_SECONDS, house.guarded("slack", partial(_knock, door))))
     timetable = Timetable(jobs)
     timetable.start()
     try:

@@ -9,7 +9,7 @@ from procedure.chasing import Band, Reminder, in_order, manager_must_know, next_
 from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Desk, Person
 from procedure.standing import CaseLine
-from procedure.timetable import day_in_key, next_chase
+from procedure.timetable import chase_key, day_in_key, is_office_hour, next_chase
 from procedure.words import OutboxKind
 from storage import duties
 from storage.cases import lock
@@ -23,7 +23,7 @@ from storage.trail import append
 def chase(office: Office, duty: Duty, now: datetime) -> None:
     """Settle the day's chase of a person, write the next one, and send the list if there is anything in it.
 
-    A list that was missed while the bot was away is not sent late: the next one holds it all.
+    "A bot that was stopped catches up with one message per person": with today's list, and in office hours only.
     """
     with office.ledger.writing() as tx:
         if not duties.meet(tx, duty.key, now):
@@ -32,9 +32,10 @@ def chase(office: Office, duty: Duty, now: datetime) -> None:
         if person is None or not person.roles:
             return
         duties.seed(tx, [next_chase(office.desk, person, now)])
-        today = office_date(office.desk.procedure(office.desk.default_procedure), now)
-        if day_in_key(duty.key) == today:
-            _send(tx, office.desk, person, duty.key, today, now)
+        procedure = office.desk.procedure(office.desk.default_procedure)
+        today = office_date(procedure, now)
+        if day_in_key(duty.key) == today or (person.works_on(today) and is_office_hour(procedure, now)):
+            _send(tx, office.desk, person, chase_key(person, today), today, now)
 
 
 def _send(tx: Tx, desk: Desk, person: Person, key: str, today: date, now: datetime) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 from handlers.office import Office
 from letters.digests import all_well
 from letters.digests import digest as digest_note
-from procedure.timetable import day_in_key, next_digest
+from procedure.timetable import day_in_key, digest_key, is_office_hour, next_digest
 from procedure.words import OutboxKind
 from reports.digesting import digest_facts
 from storage import duties
@@ -17,7 +17,7 @@ ALL_WELL_WEEKDAY = 0
 
 
 def digest(office: Office, duty: Duty, now: datetime) -> None:
-    """Settle the day's digest, write the next one. One that was missed while the bot was away is not sent late."""
+    """Settle the day's digest, write the next one. A bot that was away catches up with today's, in office hours."""
     with office.ledger.writing() as tx:
         if not duties.meet(tx, duty.key, now):
             return
@@ -26,10 +26,11 @@ def digest(office: Office, duty: Duty, now: datetime) -> None:
             return
         duties.seed(tx, [next_digest(office.desk, person, now)])
         facts = digest_facts(tx, office.desk, person, now)
-        if day_in_key(duty.key) != facts.today:
+        procedure = office.desk.procedure(office.desk.default_procedure)
+        if day_in_key(duty.key) != facts.today and not is_office_hour(procedure, now):
             return
         if not facts.has_news and facts.today.weekday() != ALL_WELL_WEEKDAY:
             return
         note = digest_note(facts) if facts.has_news else all_well(facts)
-        queue_note(tx, OutboxKind.DIGEST, duty.key, person.email, note, now=now)
+        queue_note(tx, OutboxKind.DIGEST, digest_key(person, facts.today), person.email, note, now=now)
         append(tx, case_id=None, at=now, kind="digest_sent", data={"on": facts.today.isoformat()})

@@ -6,16 +6,18 @@ its neighbours go on.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import datetime, time
 
 import structlog
 
 from handlers.office import Office
+from procedure.deadlines import due_instant, office_date
 from procedure.errors import NotAllowed
 from procedure.mail import IncomingMail, MailClass
 from procedure.screening import Screened, screen
 from storage.arriving import attachment_rows, claim_raw, known_of, message_row
 from storage.filing import ODD_MAIL, file_message
+from storage.house import ensure_mailbox
 from storage.leases import Fence, still_mine
 from storage.ledger import Tx
 from storage.opening import open_case
@@ -58,29 +60,43 @@ def receive(
     with office.ledger.writing() as tx:
         if fence and not still_mine(tx, fence.name, fence.holder, fence.number):
             return []
+        answer_from = _answer_from(tx, office, mailbox, now)
         filed: list[Filed] = []
         for one in mails:
             if filed and not go_on():
                 break
-            result = _file_or_hold(tx, office, mailbox, one, now)
+            result = _file_or_hold(tx, office, mailbox, one, answer_from, now)
             if result:
                 filed.append(result)
         return filed
 
 
-def _file_or_hold(tx: Tx, office: Office, mailbox: str, one: Understood, now: datetime) -> Filed | None:
+def _answer_from(tx: Tx, office: Office, mailbox: str, now: datetime) -> datetime:
+    """Nothing received before is ever answered: the setting `live_from`, else the office day of the first start."""
+    rule = office.desk.mailbox(mailbox)
+    procedure = office.desk.procedure_for(None, rule)
+    first_start = ensure_mailbox(tx, mailbox, now).live_from
+    day = (rule.live_from if rule else None) or office_date(procedure, first_start)
+    return due_instant(procedure, day, time(0))
+
+
+def _file_or_hold(
+    tx: Tx, office: Office, mailbox: str, one: Understood, answer_from: datetime, now: datetime
+) -> Filed | None:
     try:
         with tx.begin_nested():
-            return _file(tx, office, mailbox, one, now, one.held_reason)
+            return _file(tx, office, mailbox, one, answer_from, now, one.held_reason)
     except ODD_MAIL as error:
         # Names the kind of fault only: its words may quote the mail.
         log.warning("mail_held", mailbox=mailbox, raw_mail=one.raw_id, fault=type(error).__name__)
         reason = error.reason if isinstance(error, NotAllowed) else "The bot could not handle this mail."
         with tx.begin_nested():
-            return _file(tx, office, mailbox, one, now, reason)
+            return _file(tx, office, mailbox, one, answer_from, now, reason)
 
 
-def _file(tx: Tx, office: Office, mailbox: str, one: Understood, now: datetime, held_reason: str) -> Filed | None:
+def _file(
+    tx: Tx, office: Office, mailbox: str, one: Understood, answer_from: datetime, now: datetime, held_reason: str
+) -> Filed | None:
     if not claim_raw(tx, one.raw_id, now):
         return None
     if held_reason:
@@ -93,19 +109,12 @@ def _file(tx: Tx, office: Office, mailbox: str, one: Understood, now: datetime, 
     tx.add(message)
     tx.flush()
     tx.add_all(attachment_rows(one.mail, message.id or 0))
-    reference = _place(tx, office, message, verdict, now)
+    reference = _place(tx, office, message, verdict, answer_from, now)
     return Filed(one.key, message.mail_class, reference, message.id or 0, message.held_reason)
 
 
-def _place(tx: Tx, office: Office, message: Message, verdict: Screened, now: datetime) -> str:
+def _place(tx: Tx, office: Office, message: Message, verdict: Screened, answer_from: datetime, now: datetime) -> str:
     if verdict.mail_class in (MailClass.NEW, MailClass.WEB_FORM):
-        may_answer = verdict.answer and _is_live(office, message)
+        may_answer = verdict.answer and message.received_at >= answer_from
         return open_case(tx, office, message, may_answer=may_answer, now=now).reference
     return file_message(tx, office, message, verdict, now)
-
-
-def _is_live(office: Office, message: Message) -> bool:
-    """Nothing received before a mailbox's `live_from` is ever answered."""
-    rule = office.desk.mailbox(message.mailbox)
-    start: date | None = rule.live_from if rule else None
-    return start is None or message.received_at >= datetime.combine(start, time(0), UTC)

@@ -27,7 +27,7 @@ def next_chase(desk: Desk, person: Person, after: datetime) -> Wanted:
     procedure = desk.procedure(desk.default_procedure)
     at = procedure.chase.at
     day = _next_day(procedure, calendar_of(procedure), person.working_days, at, after)
-    return Wanted(f"chase.{person.email}.{day}", DutyKind.CHASE, due_instant(procedure, day, at), person=person.email)
+    return Wanted(chase_key(person, day), DutyKind.CHASE, due_instant(procedure, day, at), person=person.email)
 
 
 def next_digest(desk: Desk, person: Person, after: datetime) -> Wanted:
@@ -35,7 +35,7 @@ def next_digest(desk: Desk, person: Person, after: datetime) -> Wanted:
     procedure = desk.procedure(desk.default_procedure)
     at = procedure.digest_at
     day = _next_day(procedure, calendar_of(procedure), OFFICE_WEEK, at, after)
-    return Wanted(f"digest.{person.email}.{day}", DutyKind.DIGEST, due_instant(procedure, day, at), person=person.email)
+    return Wanted(digest_key(person, day), DutyKind.DIGEST, due_instant(procedure, day, at), person=person.email)
 
 
 def horizon_warning(desk: Desk) -> Wanted:
@@ -44,6 +44,16 @@ def horizon_warning(desk: Desk) -> Wanted:
     horizon = calendar_of(procedure).horizon
     on = horizon - timedelta(days=HORIZON_WARNING_DAYS)
     return Wanted(f"horizon.{horizon}", DutyKind.HORIZON, due_instant(procedure, on, procedure.chase.at))
+
+
+def chase_key(person: Person, day: date) -> str:
+    """The key of a person's chase list on a day; there is only one."""
+    return f"chase.{person.email}.{day}"
+
+
+def digest_key(person: Person, day: date) -> str:
+    """The key of a manager's digest on a day; there is only one."""
+    return f"digest.{person.email}.{day}"
 
 
 def day_in_key(key: str) -> date:
@@ -61,6 +71,11 @@ def next_office_hour(procedure: Procedure, calendar: Calendar, now: datetime) ->
         if now < due_instant(procedure, today, OFFICE_CLOSES):
             return now
     return due_instant(procedure, calendar.add_working_days(today, 1), opens)
+
+
+def is_office_hour(procedure: Procedure, now: datetime) -> bool:
+    """Whether the office is open."""
+    return next_office_hour(procedure, calendar_of(procedure), now) == now
 
 
 def _next_day(procedure: Procedure, calendar: Calendar, week: frozenset[int], at: time, after: datetime) -> date:

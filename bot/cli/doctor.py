@@ -19,7 +19,7 @@ def commands() -> typer.Typer:
 
 
 def doctor(ctx: typer.Context, as_json: Json = False, config: Config = None) -> None:
-    """Looks at everything the bot stands on: each line ok, or what to do. Writes nothing."""
+    """Looks at everything the bot stands on: each line ok, or what to do."""
     settings = settings_of(ctx, config)
     log_to_stderr()
     found = list(checks(settings))

@@ -32,6 +32,10 @@ class CannotConnect(Exception):
     """One sentence that says why the bot is not in Slack, and what to do."""
 
 
+class WrongToken(CannotConnect):
+    """Slack refuses a token: trying again is useless until somebody mends the settings."""
+
+
 @dataclass(frozen=True)
 class Us:
     """Who we are in Slack."""
@@ -47,7 +51,7 @@ def introduce(client: WebClient, api_url: str) -> Us:
     try:
         said = client.auth_test()
     except SlackApiError as error:
-        raise CannotConnect(_bot_token_sentence(error, api_url)) from error
+        raise _bot_token_fault(error, api_url) from error
     except LOST as error:
         raise CannotConnect(_unreachable(api_url)) from error
     return Us(str(said["team_id"]), str(said["user_id"]))
@@ -116,7 +120,7 @@ class Connection:
         try:
             connect()
         except SlackApiError as error:
-            raise CannotConnect(_app_token_sentence(error, self._api_url)) from error
+            raise _app_token_fault(error, self._api_url) from error
         except LOST as error:
             raise CannotConnect(_unreachable(self._api_url)) from error
 
@@ -124,27 +128,27 @@ class Connection:
 _CHECK_NETWORK = "Check the network and the proxy."
 
 
-def _bot_token_sentence(error: SlackApiError, api_url: str) -> str:
-    return _sentence(error, api_url) or (
+def _bot_token_fault(error: SlackApiError, api_url: str) -> CannotConnect:
+    return _trouble(error, api_url) or WrongToken(
         f"Slack does not accept FRONTLINE_SLACK_BOT_TOKEN ({error_of(error)}). "
         "It starts with xoxb- and stands under 'OAuth & Permissions' of the app."
     )
 
 
-def _app_token_sentence(error: SlackApiError, api_url: str) -> str:
-    return _sentence(error, api_url) or (
+def _app_token_fault(error: SlackApiError, api_url: str) -> CannotConnect:
+    return _trouble(error, api_url) or WrongToken(
         f"Slack does not accept FRONTLINE_SLACK_APP_TOKEN ({error_of(error)}). It starts with xapp-, needs the "
         "scope connections:write and stands under 'Basic Information' of the app."
     )
 
 
-def _sentence(error: SlackApiError, api_url: str) -> str:
-    """For trouble that no token mends, else empty."""
+def _trouble(error: SlackApiError, api_url: str) -> CannotConnect | None:
+    """For trouble that no token mends, else None."""
     if status_of(error) != 200:
-        return _unreachable(api_url, f" (HTTP {status_of(error)})")
+        return CannotConnect(_unreachable(api_url, f" (HTTP {status_of(error)})"))
     if error_of(error) not in TOKEN_ERRORS:
-        return f"Slack has trouble of its own at {api_url} ({error_of(error)[:60]}). Start again in a few minutes."
-    return ""
+        return CannotConnect(f"Slack has trouble of its own at {api_url} ({error_of(error)[:60]}). Try again later.")
+    return None
 
 
 def _unreachable(api_url: str, detail: str = "") -> str:

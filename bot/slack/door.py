@@ -56,7 +56,9 @@ class SlackDoor:
         self.chat = SlackChat(posting, self._reading, Pace(pace_seconds), on_person)
 
     def start(self) -> None:
-        """Connects; CannotConnect, in one sentence, if that fails. Nothing is left running then."""
+        """Connects; CannotConnect, in one sentence, if that fails. Nothing is left running then. Twice is fine."""
+        if self._connection is not None:
+            return
         hush()
         self._us = introduce(self._reading, self._api_url)
         executor = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="slack")

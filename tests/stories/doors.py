@@ -5,7 +5,7 @@ A letter that no story asked about fails the run: see `Letters.close`.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.clock import SystemClock
@@ -56,16 +56,18 @@ class Letter:
 
 @dataclass
 class Post:
-    """A strict mailer. `trouble` is called with each letter before it is taken and may raise."""
+    """A strict mailer. `trouble` is called with each letter before it is taken, `shock` after; both may raise."""
 
     now: Callable[[], datetime]
     trouble: Callable[[OutgoingLetter], None] = lambda letter: None
+    shock: Callable[[OutgoingLetter], None] = lambda letter: None
     sent: list[tuple[Letter, OutgoingLetter]] = field(default_factory=list)
     read: int = 0
 
     def send(self, letter: OutgoingLetter) -> str:
         self.trouble(letter)
         self.sent.append((Letter(on_the_wall(self.now()), letter.to, letter.subject), letter))
+        self.shock(letter)
         return letter.message_id
 
     def close(self) -> None:
@@ -125,5 +127,10 @@ def refuses(address: str) -> Callable[[OutgoingLetter], None]:
     return refuse
 
 
-def minutes(number: float) -> timedelta:
-    return timedelta(minutes=number)
+def is_killed(_: OutgoingLetter) -> None:
+    """The bot dies with a letter in its hands."""
+    raise Killed
+
+
+def nothing(_: OutgoingLetter) -> None:
+    """All is well again."""

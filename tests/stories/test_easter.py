@@ -42,86 +42,44 @@ def test_its_dates_skip_the_holidays(easter: World) -> None:
     assert easter.duty(f"{REFERENCE}.s1.respond").due_at == london("2026-04-14 00:00")
 
 
-def test_nobody_is_disturbed_before_the_last_working_day_but_one(easter: World) -> None:
-    easter.post.read_all()
-    easter.go_to("2026-04-10 08:59")
-
-    assert easter.chases() == []
-    assert easter.told(ANN) == []
-    assert easter.digests() == [f"2026-04-{day} 08:30" for day in ("07", "08", "09", "10")]
-
-
-def test_the_owner_is_chased_a_day_before_and_on_the_day_and_asked_for_a_date(easter: World) -> None:
-    easter.post.read_all()
-    easter.go_to("2026-04-13 14:59")
-
-    (_, tomorrow), (_, today) = easter.chat.keyed(f"chase.{ANN}")
-    assert easter.chases() == [("2026-04-10 09:00", ANN), ("2026-04-13 09:00", ANN)]
-    assert rows_of(tomorrow) == [(REFERENCE, "Answer", "Mon 13 Apr 2026", "tomorrow", "you")]
-    assert rows_of(today) == [(REFERENCE, "Answer", "Mon 13 Apr 2026", "today", "you")]
-    assert [at for at, _ in easter.told(ANN)] == ["2026-04-10 09:00"]
-
-
-def test_nobody_acts_so_an_update_goes_at_three_on_the_due_date(easter: World) -> None:
+def test_the_owner_is_chased_the_day_before_and_on_the_day_and_then_an_update_goes(easter: World) -> None:
     easter.post.read_all()
     easter.go_to("2026-04-13 23:59")
 
+    assert easter.digests() == [f"2026-04-{day} 08:30" for day in ("07", "08", "09", "10", "13")]
+    assert easter.chases() == [("2026-04-10 09:00", ANN), ("2026-04-13 09:00", ANN)]
+    (_, tomorrow), (_, today) = easter.chat.keyed(f"chase.{ANN}")
+    assert rows_of(tomorrow) == [(REFERENCE, "Answer", "Mon 13 Apr 2026", "tomorrow", "you")]
+    assert rows_of(today) == [(REFERENCE, "Answer", "Mon 13 Apr 2026", "today", "you")]
+    assert "say why, and give a new date" in tomorrow.note.text
+    assert easter.told(ANN) == []
     letter = easter.letter("2026-04-13 15:00", JO, f"Your complaint {REFERENCE}: our reply is late")
     assert "by Monday 13 April 2026" in letter.text
     assert "by Monday 20 April 2026" in letter.text
-    assert easter.case().line.due_on == date(2026, 4, 13)
-    assert easter.case().line.promised_on == date(2026, 4, 20)
+    line = easter.case().line
+    assert (line.due_on, line.promised_on) == (date(2026, 4, 13), date(2026, 4, 20))
     assert easter.duty(f"{REFERENCE}.s1.respond").missed_at is None
 
 
-def test_after_the_update_the_promise_is_chased_and_the_manager_hears_on_the_third_day(easter: World) -> None:
-    easter.go_to("2026-04-17 12:00")
-    easter.post.read_all()
-
-    assert easter.chases(ANN)[2:] == [("2026-04-17 09:00", ANN)]
-    assert easter.chases(MIA) == [("2026-04-16 09:00", MIA), ("2026-04-17 09:00", MIA)]
-    (_, promise) = easter.chat.keyed(f"chase.{ANN}")[-1]
-    assert rows_of(promise) == [(REFERENCE, "Keep the promise", "Mon 20 Apr 2026", "tomorrow", "you")]
-    missed_at = easter.duty(f"{REFERENCE}.s1.respond").missed_at
-    assert missed_at is not None
-    assert london("2026-04-14 00:00") <= missed_at <= london("2026-04-14 08:30")
-
-
-def test_the_owner_is_told_of_no_update_that_will_not_go(easter: World) -> None:
-    easter.go_to("2026-04-17 12:00")
-    easter.post.read_all()
-
-    (first_at, first), (second_at, second) = easter.told(ANN)
-    assert (first_at, second_at) == ("2026-04-10 09:00", "2026-04-17 09:00")
-    assert "an automatic update goes on that day" in first
-    assert "an automatic update goes" not in second
-
-
-def test_the_reply_keeps_the_promise_but_not_the_target(easter: World) -> None:
+def test_the_reply_keeps_the_promise_though_not_the_target_and_ends_all_chasing(easter: World) -> None:
     easter.go_to("2026-04-17 14:00")
     easter.post.read_all()
     respond(easter.office, REFERENCE, Answer(Outcome.UPHELD, "The boiler is mended."), ANN, easter.clock.now())
-    easter.go_to("2026-04-21 12:00")
+    easter.go_to("2026-04-22 12:00")
 
     easter.letter("2026-04-17 14:10", JO, f"Your complaint {REFERENCE}: our reply")
     line = easter.case().line
     assert (line.status, line.outcome) == (Status.CLOSED, Outcome.UPHELD)
     assert line.responded_at == london("2026-04-17 14:10")
     kinds = [one.kind for one in easter.case().events]
-    assert "promise_kept" in kinds
-    assert "promise_broken" not in kinds
-    assert "deadline_missed" in kinds
-
-
-def test_a_closed_case_is_never_chased_again(easter: World) -> None:
-    easter.go_to("2026-04-17 14:00")
-    respond(easter.office, REFERENCE, Answer(Outcome.UPHELD, "The boiler is mended."), ANN, easter.clock.now())
-    easter.go_to("2026-04-24 17:00")
-    easter.post.read_all()
-
-    assert [at for at, _ in easter.chases() if at > "2026-04-17 12:00"] == []
-    # Mondays have an "all well" where there is nothing to report.
-    assert [at for at in easter.digests() if at > "2026-04-17 12:00"] == ["2026-04-20 08:30"]
+    assert (kinds.count("deadline_missed"), kinds.count("promise_kept"), kinds.count("promise_broken")) == (1, 1, 0)
+    # Of the promise the owner hears the day before; the manager once the case is three working days late.
+    assert easter.chases(ANN)[2:] == [("2026-04-17 09:00", ANN)]
+    assert easter.chases(MIA) == [("2026-04-16 09:00", MIA), ("2026-04-17 09:00", MIA)]
+    (_, promise) = easter.chat.keyed(f"chase.{ANN}")[-1]
+    assert rows_of(promise) == [(REFERENCE, "Keep the promise", "Mon 20 Apr 2026", "tomorrow", "you")]
+    # With nothing open there is an "all well" on Mondays only.
+    assert easter.digests()[-2:] == ["2026-04-17 08:30", "2026-04-20 08:30"]
 
 
 def test_the_whole_year_round_chase_and_digest_go_by_the_clock_on_the_wall(begin: Begin) -> None:

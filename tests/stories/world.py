@@ -1,9 +1,8 @@
 """The world of a story: an office on a ledger, a real Maildir, strict doors, and a clock that is walked."""
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 from bot.mail.listener import Listener
@@ -19,10 +18,11 @@ from scheduler.delivery import Carrier
 from scheduler.ports import OutgoingLetter, OutgoingNote
 from scheduler.sweep import sweep
 from scheduler.walking import walk
+from storage.copying import copy_to_memory
 from storage.ledger import Ledger
 from storage.outbox import Side
 from storage.views import CaseView, DutyView
-from tests.stories.doors import Post, StoryClock, Workspace, london, on_the_wall
+from tests.stories.doors import Post, StoryClock, Workspace, london
 from tests.stories.mails import JO, a_mail
 from tests.stories.people import ADDRESS, MAILBOX
 
@@ -65,7 +65,6 @@ class World:
     chat: Workspace
     bot: Bot
     mails: int = 0
-    read_duties: list[str] = field(default_factory=list)
 
     def new_bot(self, who: str) -> Bot:
         """Another process on the same ledger and the same mailbox."""
@@ -78,6 +77,12 @@ class World:
     def sleep_until(self, at: str) -> None:
         """The bot is stopped until then: time passes and nothing is done."""
         self.clock.set_to(london(at))
+
+    def stay_until(self, at: str) -> None:
+        """The bot is awake all the time and looks once a minute, as the timetable does."""
+        while self.clock.now() < london(at):
+            self.clock.set_to(self.clock.now() + timedelta(minutes=1))
+            self.bot.turn()
 
     def arrives(self, raw: bytes, at: str) -> None:
         """The mail server takes a mail at an office time; nobody has read it yet."""
@@ -115,6 +120,13 @@ class World:
         """A duty of any case by its key."""
         return next(one for one in self.case(key.partition(".")[0]).duties if one.key == key)
 
+    def twin(self, folder: Path) -> "World":
+        """A world like this one from here on, on a ledger of its own in memory."""
+        office = replace(self.office, ledger=copy_to_memory(self.office.ledger))
+        clock = StoryClock(self.clock.now())
+        post, chat = Post(clock.now), Workspace(clock.now)
+        return World(office, folder, clock, post, chat, a_bot(office, folder, clock, post, chat, "bot-1"))
+
     def owed(self, reference: str = "C-2026-00001") -> set[str]:
         """What is owed on a case, without its reference."""
         found = (one for one in self.case(reference).duties if one.state in (DutyState.OPEN, DutyState.BLOCKED))
@@ -145,10 +157,6 @@ class World:
 def rows_of(note: OutgoingNote) -> list[tuple[str, ...]]:
     """The table of a note, without its buttons."""
     return [row.cells for row in note.note.rows]
-
-
-def instants(pairs: Iterable[tuple[datetime | None, str]]) -> list[tuple[str, str]]:
-    return [(on_the_wall(at) if at else "", what) for at, what in pairs]
 
 
 def a_bot(office: Office, folder: Path, clock: StoryClock, post: Post, chat: Workspace, who: str) -> Bot:
