@@ -4,7 +4,8 @@ import argparse
 import resource
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -52,7 +53,12 @@ def main() -> None:
         _say("bare loop, SQLite", given.mails, bare, bare)
         for name, address in (("SQLite", ""), ("PostgreSQL", url)):
             for way in (together, one_after_the_other):
-                _say(f"{name}, {way.__name__.replace('_', ' ')}", given.mails, _measured(way, given.mails, port, address), bare)
+                _say(
+                    f"{name}, {way.__name__.replace('_', ' ')}",
+                    given.mails,
+                    _measured(way, given.mails, port, address),
+                    bare,
+                )
 
 
 def bare_loop(mails: int, port: int) -> Taken:
@@ -88,7 +94,9 @@ def one_after_the_other(mails: int, port: int, url: str) -> Taken:
         filed = time.perf_counter()
         assert house.deliver(Side.LETTERS).sent == mails
         taken = _taken(started)
-        print(f"    filing {mails / (filed - started):.0f}/s, sending {mails / (taken.seconds - (filed - started)):.0f}/s")
+        print(
+            f"    filing {mails / (filed - started):.0f}/s, sending {mails / (taken.seconds - (filed - started)):.0f}/s"
+        )
         return taken
 
 
@@ -118,7 +126,9 @@ def _house(settings: Settings) -> Iterator[House]:
         who = process_name()
         chat = MailedNotes(mailer, here.desk.name, min(here.desk.addresses()), here.desk.domain, clock.now)
         carrier = Carrier(here, mailer, chat, who, clock.now, clock.real)
-        house = House(here, clock, carrier, [Listener(here, one, clock, who) for one in mailboxes_of(settings)], Event())
+        house = House(
+            here, clock, carrier, [Listener(here, one, clock, who) for one in mailboxes_of(settings)], Event()
+        )
         house.beat()
         house.seed()
         yield house
@@ -151,16 +161,17 @@ def _taken(started: float) -> Taken:
     return Taken(seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
-def _measured(way: object, *given: object) -> Taken:
+def _measured(way: Callable[..., Taken], *given: object) -> Taken:
     """In a process of its own, so that each has its own peak of memory."""
-    with get_context("spawn").Pool(1) as pool:
-        taken: Taken = pool.apply(way, given)  # type: ignore[arg-type]
-        return taken
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return pool.submit(way, *given).result()
 
 
 def _say(name: str, mails: int, taken: Taken, bare: Taken) -> None:
     ratio = bare.seconds / taken.seconds
-    print(f"{name:34}{mails / taken.seconds:7.0f} mails/s{ratio:7.2f} of bare{taken.peak_mb:7.0f} MB at most", flush=True)
+    print(
+        f"{name:34}{mails / taken.seconds:7.0f} mails/s{ratio:7.2f} of bare{taken.peak_mb:7.0f} MB at most", flush=True
+    )
 
 
 def _arguments() -> argparse.Namespace:

@@ -12,10 +12,10 @@ from bot.mail.ports import Mailbox
 from bot.settings import Settings, to_desk
 from bot.settings.tables import MailboxTable
 from handlers.office import Office
+from handlers.secret import secret_of
 from letters.book import LetterBook
 from procedure.errors import NotAllowed
 from scheduler.ports import Mailer
-from storage.keys import key_of
 from storage.ledger import Ledger, open_ledger
 from storage.migrating import is_current, migrate
 
@@ -50,7 +50,12 @@ def office(settings: Settings) -> Iterator[Office]:
             if not settings.is_embedded:
                 raise NotAllowed("The ledger is not up to date. Run `frontline migrate`.")
             migrate(ledger)
-        yield Office(ledger, to_desk(settings), LetterBook(override_folder(settings)), _secret(ledger))
+        yield Office(
+            ledger,
+            to_desk(settings),
+            LetterBook(override_folder(settings)),
+            secret_of(ledger, secrets.token_bytes(SECRET_BYTES)),
+        )
     finally:
         ledger.close()
 
@@ -59,11 +64,6 @@ def override_folder(settings: Settings) -> Path | None:
     """Letters of one's own: `letters/` in the data folder, if there is one."""
     folder = settings.desk.data / "letters"
     return folder if folder.is_dir() else None
-
-
-def _secret(ledger: Ledger) -> bytes:
-    with ledger.writing() as tx:
-        return key_of(tx, "message-ids", secrets.token_bytes(SECRET_BYTES))
 
 
 def mailer_of(settings: Settings, sandbox_smtp_port: int = 0) -> Mailer:

@@ -1,6 +1,6 @@
 """Questions that change nothing: where a case stands, what is open, why a date is what it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,10 +15,14 @@ from procedure.staff import require_manager, require_staff
 from procedure.standing import CaseLine
 from procedure.words import OutboxState
 from reports.digesting import digest_facts
+from storage.arriving import FiledBefore
+from storage.arriving import filed_before as filed_rows
 from storage.cases import facts_of, find, open_stage, stages_of
 from storage.gauges import Gauges, gauges
-from storage.house import letters_paused
+from storage.house import HEARTBEAT, last_beat, letters_paused, mailboxes
+from storage.ledger import Ledger
 from storage.lines import line_of, open_lines
+from storage.seals import Verification, verify
 from storage.views import CaseView, HeldView, LeftView, OutboxView, outbox_rows, view_of
 from storage.views import held as held_rows
 from storage.views import left_since as left_rows
@@ -44,6 +48,15 @@ class RespondProposal:
     stage_name: str
     due_on: date
     outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class VitalSigns:
+    """Of the bot on a ledger, in real time. `polls` maps mailboxes to their last good poll and last error."""
+
+    beat: datetime | None
+    letters_paused_at: datetime | None
+    polls: Mapping[str, tuple[datetime | None, str]]
 
 
 def person_of(office: Office, email: str) -> Person | None:
@@ -156,6 +169,26 @@ def _matches(office: Office, one: CaseLine, only: str, today: date) -> bool:
             return not one.owner
         case _:
             return True
+
+
+def filed_before(office: Office, mailbox: str, keys: Sequence[str]) -> dict[str, FiledBefore]:
+    """Those of these transport keys that were filed already, and as what."""
+    with office.ledger.reading() as tx:
+        return filed_rows(tx, mailbox, keys)
+
+
+def vital_signs(ledger: Ledger) -> VitalSigns:
+    """When the bot last lived, whether letters are stopped, and how each mailbox was last read."""
+    with ledger.reading() as tx:
+        pause = letters_paused(tx)
+        polls = {one.name: (one.polled_at, one.last_error) for one in mailboxes(tx)}
+        return VitalSigns(last_beat(tx, HEARTBEAT), pause.paused_at if pause else None, polls)
+
+
+def verified(office: Office) -> Verification:
+    """The proof that nobody altered the history."""
+    with office.ledger.reading() as tx:
+        return verify(tx)
 
 
 def figures_now(office: Office, now: datetime) -> Gauges:

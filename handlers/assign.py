@@ -13,7 +13,7 @@ from storage.trail import append
 
 def assign(office: Office, reference: str, to: str, by: str, now: datetime) -> Done:
     """Give the open stage to a person; taking is giving it to oneself. NotAllowed for a closed case or a stranger."""
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     person = require_assignee(office.desk, to)
     with office.ledger.writing() as tx:
         case = lock(tx, reference)

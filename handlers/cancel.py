@@ -15,7 +15,7 @@ from storage.trail import append
 
 def cancel_letter(office: Office, key: str, by: str, now: datetime) -> Done:
     """Cancel a letter that waits; a cancelled response leaves the stage as open as it was. NotAllowed once it left."""
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     with office.ledger.writing() as tx:
         row = outbox.by_key(tx, key)
         if row is None or row.case_id is None or not row.kind.is_letter:

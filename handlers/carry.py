@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from handlers.claim import LEASE_SECONDS
 from handlers.office import Office
 from letters.notes import Note
 from procedure.words import OutboxKind, OutboxState
@@ -43,27 +44,36 @@ class Carried:
 
 
 def carry(
-    office: Office, done: Carried | None, following: Outbox | None, who: str, now: datetime, real_now: datetime
+    office: Office,
+    done: Carried | None,
+    following: Outbox | None,
+    who: str,
+    now: datetime,
+    real_now: datetime,
+    lease_seconds: float = LEASE_SECONDS,
 ) -> str | None:
     """Record `done`, begin `following`.
 
-    None when `following` may not go on the wire; else the card of its case (`channel/ts`), "" while there is none.
+    None when `following` may not go on the wire; else, of a note, the card of its case (`channel/ts`), "" while there
+    is none.
     """
     with office.ledger.writing() as tx:
         if done is not None:
             _record(tx, office, done, now)
-        if following is None or not _begin(tx, office, following, who, now, real_now):
+        if following is None or not _may_leave(tx, office, following, now):
             return None
-        return card_of(tx, following.case_id) if following.case_id else ""
+        if not outbox.begin_sending(tx, following.id or 0, who, real_now, lease_seconds):
+            return None
+        return card_of(tx, following.case_id) if following.case_id and not following.kind.is_letter else ""
 
 
-def _begin(tx: Tx, office: Office, row: Outbox, who: str, now: datetime, real_now: datetime) -> bool:
+def _may_leave(tx: Tx, office: Office, row: Outbox, now: datetime) -> bool:
     """A letter over a cap stays queued, visible and releasable; the alarm says so."""
     if row.kind.is_letter and row.is_automatic and _is_over_cap(tx, office, row, now):
         outbox.failed_later(tx, row.id or 0, now + timedelta(hours=1), "too many automatic letters to this address")
         _alarm(tx, office, row, "waits: too many automatic letters went to the same address", now)
         return False
-    return outbox.begin_sending(tx, row.id or 0, who, real_now)
+    return True
 
 
 def _is_over_cap(tx: Tx, office: Office, row: Outbox, now: datetime) -> bool:
@@ -72,6 +82,8 @@ def _is_over_cap(tx: Tx, office: Office, row: Outbox, now: datetime) -> bool:
     to_address = outbox.automatic_sent_since(tx, row.address, since)
     if to_address >= limits.per_address:
         return True
+    if to_address < limits.per_case_and_subject:
+        return False
     same = outbox.automatic_sent_since(tx, row.address, since, case_id=row.case_id, subject=row.subject)
     return same >= limits.per_case_and_subject
 

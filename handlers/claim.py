@@ -7,18 +7,35 @@ from storage import outbox
 from storage.house import letters_paused
 from storage.tables import Outbox
 
-LEASE_SECONDS = 300.0
+# A claim is renewed while its carrier lives, so it need not outlive the longest send: an SMTP dialogue has a dozen
+# answers with 30 seconds for each. It outlives two missed renewals and clocks that differ by ten seconds, and is short
+# because a bot that is started again after a crash has to wait for it.
+LEASE_SECONDS = 15.0
 
 
-def claim(office: Office, side: outbox.Side, who: str, now: datetime, real_now: datetime, limit: int) -> list[Outbox]:
+def claim(
+    office: Office,
+    side: outbox.Side,
+    who: str,
+    now: datetime,
+    real_now: datetime,
+    limit: int,
+    lease_seconds: float = LEASE_SECONDS,
+) -> list[Outbox]:
     """Lease rows of one side; while letters are paused none of them is claimed. What died on the wire is uncertain."""
     with office.ledger.writing() as tx:
         outbox.recover(tx, real_now=real_now, retry_at=now)
         if side is outbox.Side.LETTERS and letters_paused(tx) is not None:
             return []
         return outbox.claim(
-            tx, side=side, who=who, now=now, real_now=real_now, limit=limit, lease_seconds=LEASE_SECONDS
+            tx, side=side, who=who, now=now, real_now=real_now, limit=limit, lease_seconds=lease_seconds
         )
+
+
+def renew(office: Office, row_ids: list[int], who: str, real_now: datetime, lease_seconds: float) -> None:
+    """Whoever claimed these rows is still at work on them."""
+    with office.ledger.writing() as tx:
+        outbox.renew(tx, row_ids, who, real_now, lease_seconds)
 
 
 def give_back(office: Office, row_ids: list[int], who: str) -> None:

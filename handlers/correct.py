@@ -17,7 +17,7 @@ REASON_CHARACTERS = 2_000
 
 def correct_receipt(office: Office, reference: str, received_on: date, reason: str, by: str, now: datetime) -> Done:
     """Change the day of receipt of a case. One of the few events that move `due_on`; reports list it."""
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     if not reason.strip() or len(reason) > REASON_CHARACTERS:
         raise NotAllowed(f"Give a reason of at most {REASON_CHARACTERS:,} characters.")
     with office.ledger.writing() as tx:
@@ -35,9 +35,9 @@ def correct_receipt(office: Office, reference: str, received_on: date, reason: s
         dates = dates_of(procedure, calendar, stage.number, stage.requested_at)
         stage.received_on = case.received_on = dates.received_on
         stage.acknowledge_by = dates.acknowledge_by
-        if stage.started_on is not None:
-            stage.started_on = dates.started_on
-        stage.due_on = dates.due_on
+        if dates.started_on is not None or stage.started_on is None:
+            # Else the clock was started by an acknowledgement, and the date that it printed stands.
+            stage.started_on, stage.due_on = dates.started_on, dates.due_on
         data = {"old": str(old), "new": str(received_on), "old_due_on": str(old_due), "due_on": str(stage.due_on)}
         event = append(tx, case_id=case.id, at=now, kind="receipt_corrected", actor=by, data=data, payload=reason)
         text = f"Date of receipt corrected; due {short_date(stage.due_on)} instead of {short_date(old_due)}."

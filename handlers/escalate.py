@@ -37,7 +37,7 @@ class Escalation:
 
 def escalate(office: Office, reference: str, escalation: Escalation, by: str, now: datetime) -> Done:
     """Open the next stage. Its clock starts at the receipt of the request, whenever staff decide."""
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     with office.ledger.writing() as tx:
         case = lock(tx, reference)
         procedure, calendar = rules_of(office.desk, case)

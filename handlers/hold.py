@@ -35,7 +35,7 @@ class Holding:
 
 def hold(office: Office, reference: str, holding: Holding, by: str, now: datetime) -> Done:
     """Write a holding letter; the new date is promised when the letter leaves. NotAllowed says all that is wrong."""
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     with office.ledger.writing() as tx:
         case = lock(tx, reference)
         stage = open_stage(tx, case)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.office import Office
-from storage.arriving import Kept, keep_raw
+from storage.arriving import ATTEMPTS_AT_MOST, Kept, keep_raw
 
 
 @dataclass(frozen=True)
@@ -17,10 +17,11 @@ class Arrived:
     content: bytes
 
 
-def keep(office: Office, mailbox: str, mails: Sequence[Arrived]) -> list[Kept]:
+def keep(office: Office, mailbox: str, mails: Sequence[Arrived], count_to: int = ATTEMPTS_AT_MOST) -> list[Kept]:
     """Commit bytes and attempt counts; returns what is not filed yet. What was filed before is not returned.
 
-    The attempt is counted before the mail is parsed, so that a mail which kills the process is found out.
+    The attempt is counted before the mail is parsed, so that a mail which kills the process is found out. What was
+    tried `count_to` times is not counted: it is to be kept once more, alone, when its turn comes.
     """
     with office.ledger.writing() as tx:
-        return keep_raw(tx, mailbox, [(one.key, one.received_at, one.content) for one in mails])
+        return keep_raw(tx, mailbox, [(one.key, one.received_at, one.content) for one in mails], count_to)

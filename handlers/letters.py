@@ -11,7 +11,7 @@ from storage.trail import append
 
 def pause(office: Office, reason: str, by: str, now: datetime) -> Done:
     """Stop every letter to customers; notes to staff go on."""
-    require_manager(office.desk, by, "stop letters to customers")
+    by = require_manager(office.desk, by, "stop letters to customers").email
     with office.ledger.writing() as tx:
         if not house.pause(tx, now, by, reason[:500]):
             raise NotAllowed("Letters to customers are stopped already.")
@@ -21,7 +21,7 @@ def pause(office: Office, reason: str, by: str, now: datetime) -> Done:
 
 def resume(office: Office, by: str, now: datetime) -> Done:
     """Let the letters go."""
-    require_manager(office.desk, by, "release letters to customers")
+    by = require_manager(office.desk, by, "release letters to customers").email
     with office.ledger.writing() as tx:
         if not house.resume(tx, now, by):
             raise NotAllowed("Letters to customers are not stopped.")

@@ -16,7 +16,7 @@ NOTE_CHARACTERS = 20_000
 
 def note(office: Office, reference: str, text: str, by: str, now: datetime) -> Done:
     """Keep an internal note; it never reaches a customer and never appears in a channel."""
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     words = text.strip()
     if not words or len(words) > NOTE_CHARACTERS:
         raise NotAllowed(f"A note has between 1 and {NOTE_CHARACTERS:,} characters.")

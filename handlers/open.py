@@ -13,7 +13,7 @@ from storage.views import MessageView, messages_of
 
 def open_case(office: Office, reference: str, by: str, now: datetime) -> tuple[MessageView, ...]:
     """All mails, letters and notes. For "owner, deputy, manager and complaints team only"; else NotAllowed."""
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     with office.ledger.writing() as tx:
         case = lock(tx, reference)
         stage = current_stage(tx, case.id or 0)

@@ -16,7 +16,7 @@ from storage.trail import append
 
 def retry(office: Office, row_id: int, by: str, now: datetime) -> Done:
     """Queue it again at once; a duty that it blocked is owed again."""
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     with office.ledger.writing() as tx:
         row = _row(tx, row_id)
         if not outbox.retry(tx, row_id, now):
@@ -29,7 +29,7 @@ def retry(office: Office, row_id: int, by: str, now: datetime) -> Done:
 
 def cancel(office: Office, row_id: int, by: str, now: datetime) -> Done:
     """It is not to leave any more."""
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     with office.ledger.writing() as tx:
         row = _row(tx, row_id)
         if not outbox.cancel(tx, row_id):

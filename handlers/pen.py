@@ -19,7 +19,7 @@ REASON_CHARACTERS = 500
 
 def release(office: Office, message_id: int, onto: str | None, by: str, now: datetime) -> Done:
     """File a held mail: on the case `onto` as a reply, or as a new case whose clock runs from its receipt."""
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     with office.ledger.writing() as tx:
         if onto:
             current_stage(tx, lock(tx, onto).id or 0)
@@ -42,7 +42,7 @@ def release(office: Office, message_id: int, onto: str | None, by: str, now: dat
 
 def discard(office: Office, message_id: int, reason: str, by: str, now: datetime) -> Done:
     """Set a held mail aside for good; it can still be read."""
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     if not reason.strip() or len(reason) > REASON_CHARACTERS:
         raise NotAllowed(f"Give a reason of at most {REASON_CHARACTERS} characters.")
     with office.ledger.writing() as tx:

@@ -13,11 +13,11 @@ from procedure.outcomes import Outcome, check_outcome, roll_up, spoken_outcome
 from procedure.preset import Procedure
 from procedure.staff import require_staff
 from procedure.words import Channel, DutyKind, OutboxKind
-from storage.answering import answered, cancel_waiting_letters, pressed
+from storage.answering import answered, cancel_waiting_letters, pressed, record_amends
 from storage.cases import complainant_of, is_leaving, lock, open_stage, points_of, stages_of
 from storage.casework import agree, rules_of, tell_thread
 from storage.ledger import Tx
-from storage.tables import Case, Commitment, Remedy, Stage
+from storage.tables import Case, Stage
 from storage.trail import append
 from storage.writing import Draft, queue_by_person
 
@@ -52,7 +52,7 @@ def respond(office: Office, reference: str, answer: Answer, by: str, now: dateti
 
     A second press of the same form (`answer.key`) changes nothing. NotAllowed says what is wrong.
     """
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     with office.ledger.writing() as tx:
         case = lock(tx, reference)
         if answer.key and pressed(tx, case.id or 0, answer.key):
@@ -65,11 +65,11 @@ def respond(office: Office, reference: str, answer: Answer, by: str, now: dateti
         if is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,)):
             raise NotAllowed(f"A response to {reference} is written already and leaves soon. Cancel it to change it.")
         cancel_waiting_letters(tx, stage)
-        _record(tx, procedure, case, stage, answer, by, now)
+        amends = _record(tx, procedure, case, stage, answer, by, now)
         if answer.already:
             done = _close(tx, office, case, stage, answer.already, now)
         else:
-            done = _send(tx, office, case, stage, calendar, answer, by, now)
+            done = _send(tx, office, case, stage, calendar, answer, amends, by, now)
         agree(tx, office.desk, case, now)
         return done
 
@@ -96,19 +96,18 @@ def _check_decider(tx: Tx, procedure: Procedure, case: Case, stage: Stage, by: s
         raise NotAllowed("Whoever decided the stage before may not decide this one. Please give it to somebody else.")
 
 
-def _record(tx: Tx, procedure: Procedure, case: Case, stage: Stage, answer: Answer, by: str, now: datetime) -> None:
+def _record(
+    tx: Tx, procedure: Procedure, case: Case, stage: Stage, answer: Answer, by: str, now: datetime
+) -> dict[str, str]:
     points = points_of(tx, stage.id or 0)
     for point in points:
         point.finding, point.reasons = answer.outcome, answer.text
         point.theme, point.subtheme = answer.theme, answer.subtheme
     stage.outcome = roll_up(procedure.roll_up, [one.finding for one in points if one.finding], procedure.outcomes)
     stage.decided_by = by
-    if answer.remedy.strip():
-        tx.add(Remedy(stage_id=stage.id or 0, kind="other", text=answer.remedy.strip()))
-    if answer.learning.strip():
-        tx.add(Commitment(case_id=case.id, area=case.area, text=answer.learning.strip(), owner=stage.owner))
     data = {"stage": stage.number, "outcome": stage.outcome.value, "press": answer.key}
     append(tx, case_id=case.id, at=now, kind="answer_recorded", actor=by, data=data, payload=answer.text)
+    return record_amends(tx, case, stage, answer.remedy.strip(), answer.learning.strip())
 
 
 def _close(tx: Tx, office: Office, case: Case, stage: Stage, already: Already, now: datetime) -> Done:
@@ -122,7 +121,15 @@ def _close(tx: Tx, office: Office, case: Case, stage: Stage, already: Already, n
 
 
 def _send(
-    tx: Tx, office: Office, case: Case, stage: Stage, calendar: Calendar, answer: Answer, by: str, now: datetime
+    tx: Tx,
+    office: Office,
+    case: Case,
+    stage: Stage,
+    calendar: Calendar,
+    answer: Answer,
+    amends: dict[str, str],
+    by: str,
+    now: datetime,
 ) -> Done:
     contact = complainant_of(tx, case.id or 0)
     if contact is None or not contact.address or contact.bounced_at:
@@ -131,6 +138,7 @@ def _send(
     draft = Draft(
         OutboxKind.RESPONSE,
         _facts(tx, office, procedure, calendar, case, stage, answer, now),
+        becomes=amends,
         duty_key=duty_key(case.reference, stage.number, DutyKind.RESPOND),
     )
     queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)

@@ -19,7 +19,7 @@ from storage.trail import append
 
 def is_response(office: Office, message_id: int, outcome: Outcome, by: str, now: datetime) -> Done:
     """A staff reply was the answer: the stage ends at the time it was sent, and no letter goes out."""
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     with office.ledger.writing() as tx:
         case, message = _undecided(tx, message_id, MailClass.STAFF_REPLY)
         stage = open_stage(tx, case)
@@ -53,7 +53,7 @@ def file_reply(office: Office, message_id: int, by: str, now: datetime) -> Done:
 
 
 def _settle(office: Office, message_id: int, expected: MailClass, settled_as: str, by: str, now: datetime) -> Done:
-    require_staff(office.desk, by)
+    by = require_staff(office.desk, by).email
     with office.ledger.writing() as tx:
         case, message = _undecided(tx, message_id, expected)
         message.settled_as = settled_as

@@ -10,18 +10,17 @@ from storage.leaving import queue_note
 from storage.ledger import Tx
 from storage.trail import append
 
-HEARTBEAT = "bot"
 OUTAGE = timedelta(hours=24)
 
 
 def wake(office: Office, now: datetime, real_now: datetime) -> timedelta:
     """Record a sign of life; returns for how long there was none. Elapsed time is real, never the moved clock's."""
     with office.ledger.writing() as tx:
-        last = house.last_beat(tx, HEARTBEAT)
+        last = house.last_beat(tx, house.HEARTBEAT)
         away = real_now - last if last else timedelta(0)
         if away >= OUTAGE and house.pause(tx, now, BOT, "the bot was away"):
             _tell(tx, office, away, now)
-        house.beat(tx, HEARTBEAT, real_now)
+        house.beat(tx, house.HEARTBEAT, real_now)
     return away
 
 

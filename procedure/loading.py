@@ -31,6 +31,7 @@ from procedure.preset import (
 from procedure.reading import Table
 
 MAX_CHARACTERS = 200_000
+ID_CHARACTERS, VERSION_CHARACTERS = 80, 40  # what the ledger keeps with every case
 # The longest targets that make sense; more is a slip of the finger.
 _MOST = {Unit.ELAPSED_HOURS: 744, Unit.WORKING_DAYS: 260, Unit.CALENDAR_DAYS: 366, Unit.WEEKS: 104, Unit.MONTHS: 24}
 
@@ -68,9 +69,9 @@ def _line(text: str, found: re.Match[str] | None) -> str:
 def _procedure(table: Table) -> Procedure:
     stages = tuple(_stage(each, number) for number, each in enumerate(table.tables("stages"), 1))
     procedure = Procedure(
-        id=table.text("id"),
+        id=table.text("id", longest=ID_CHARACTERS),
         title=table.text("title"),
-        version=table.text("version"),
+        version=table.text("version", longest=VERSION_CHARACTERS),
         source_url=table.text("source_url", ""),
         verified_on=table.day("verified_on"),
         confidence=table.choice("confidence", Confidence),

@@ -31,11 +31,11 @@ class Table:
         self._known.append(key)
         return key in self._raw
 
-    def text(self, key: str, default: str | None = None) -> str:
+    def text(self, key: str, default: str | None = None, longest: int = _MAX_TEXT) -> str:
         value = self._get(key, default, "a text")
-        if isinstance(value, str) and (value.strip() or value == default) and len(value) <= _MAX_TEXT:
+        if isinstance(value, str) and (value.strip() or value == default) and len(value) <= longest:
             return value
-        return self._wrong(key, value, f"a text of 1 to {_MAX_TEXT} characters", "?")
+        return self._wrong(key, value, f"a text of 1 to {longest} characters", "?")
 
     def number(self, key: str, low: int, high: int, default: int | None = None) -> int:
         allowed = f"a whole number from {low} to {high}" if low < high else f"the whole number {low}"

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from procedure.mail import Dmarc, IncomingMail, MailClass
-from procedure.references import find_references, read_plus_address
+from procedure.references import find_references, parse_reference, read_plus_address
 from procedure.robots import forbids_answers, is_automatic, is_bounce, is_bulk
 from procedure.web_forms import WebForm
 
@@ -46,9 +46,10 @@ class Clues:
 class Known:
     """What settings and ledger know about one mail. Addresses are lower case, keys as `clues` gave them.
 
-    `duplicate_of` names the copy that came first; `own_message` says that the mail's own Message-ID is one of ours;
-    `sent_items` that it was read from a mailbox's Sent Items. `by_message_id` holds cases by our own or filed
-    Message-IDs, `bounced_letters` by our own, `bounced_addresses` the case last written to at an address.
+    `duplicate_of` is the case of the copy that came first, or names that copy where it has none; `own_message` says
+    that the mail's own Message-ID is one of ours; `sent_items` that it was read from a mailbox's Sent Items.
+    `by_message_id` holds cases by our own or filed Message-IDs, `bounced_letters` by our own, `bounced_addresses` the
+    case last written to at an address.
     """
 
     own_addresses: frozenset[str] = frozenset()
@@ -105,7 +106,8 @@ def _duplicate(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Scre
     """Same Message-ID and content, or no Message-ID and same content; also in two of our mailboxes."""
     if known.duplicate_of is None:
         return None
-    return Screened(MailClass.DUPLICATE, reason=f"The same mail as {known.duplicate_of}.")
+    first = known.duplicate_of
+    return Screened(MailClass.DUPLICATE, first if parse_reference(first) else None, f"The same mail as {first}.")
 
 
 def _web_form(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:

@@ -4,17 +4,18 @@ Each row is begun and recorded in commits of its own, the end of one together wi
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import structlog
 
 from handlers.carry import Carried, Fate, carry
-from handlers.claim import claim, give_back
+from handlers.claim import LEASE_SECONDS, claim, give_back, renew
 from handlers.office import Office
 from letters.notes import from_json
 from procedure.words import OutboxKind, OutboxState
 from scheduler.ports import Chat, Mailer, OutgoingLetter, OutgoingNote, TransportError
+from scheduler.renewing import renewing
 from storage.ledger import LedgerUnreachable
 from storage.outbox import Side
 from storage.tables import Outbox
@@ -42,6 +43,7 @@ class Carrier:
     """What delivery works with. `who` is unique per process; `now` and `real_now` are the house's and real time.
 
     `divert_to`: shadow running, every letter to a customer goes there instead, and clocks run as if sent.
+    `lease_seconds` (real): for how long rows stay claimed when this process dies.
     """
 
     office: Office
@@ -51,12 +53,13 @@ class Carrier:
     now: Callable[[], datetime]
     real_now: Callable[[], datetime]
     divert_to: str = ""
+    lease_seconds: float = LEASE_SECONDS
 
     def deliver(self, side: Side, go_on: Callable[[], bool] = lambda: True) -> Tally:
         """Carry until nothing of this side may leave now, the other side is down, or `go_on` says stop."""
         tally = Tally()
         for _ in range(ROUNDS_AT_MOST):
-            rows = claim(self.office, side, self.who, self.now(), self.real_now(), CLAIM_AT_MOST)
+            rows = claim(self.office, side, self.who, self.now(), self.real_now(), CLAIM_AT_MOST, self.lease_seconds)
             if not rows:
                 break
             round_tally, is_down = self._carry_all(rows, go_on)
@@ -70,22 +73,25 @@ class Carrier:
         done: Carried | None = None
         sent = failed = in_a_row = 0
         left = list(rows)
+        claims = _Claims(self, [row.id or 0 for row in rows])
         while left and in_a_row < FAILURES_IN_A_ROW and go_on():
             row = left.pop(0)
-            card = carry(self.office, done, row, self.who, self.now(), self.real_now())
-            done = None if card is None else self._send(row, card)
+            claims.renew_if_due()
+            card = carry(self.office, done, row, self.who, self.now(), self.real_now(), self.lease_seconds)
+            done = None if card is None else self._send(row, card, claims)
             if done is not None:
                 is_sent = done.fate is Fate.LEFT
                 sent, failed = sent + is_sent, failed + (not is_sent)
                 in_a_row = in_a_row + 1 if done.fate in (Fate.LATER, Fate.UNCERTAIN) else 0
         carry(self.office, done, None, self.who, self.now(), self.real_now())
         # Also gives back what could not be begun, so that the next round may try it.
-        give_back(self.office, [row.id or 0 for row in rows], self.who)
+        give_back(self.office, claims.row_ids, self.who)
         return Tally(sent, failed), bool(left) or in_a_row >= FAILURES_IN_A_ROW
 
-    def _send(self, row: Outbox, card: str) -> Carried:
+    def _send(self, row: Outbox, card: str, claims: "_Claims") -> Carried:
         try:
-            other_id = self._mail(row) if row.kind.is_letter else self._post(row, card)
+            with renewing(claims.renew, self.lease_seconds / 3):
+                other_id = self._mail(row) if row.kind.is_letter else self._post(row, card)
         except TransportError as error:
             fate = Fate.REFUSED if error.permanent else Fate.UNCERTAIN if error.uncertain else Fate.LATER
             log.warning("delivery_failed", key=row.id, kind=row.kind.value, fate=fate.value, why=error.reason)
@@ -131,3 +137,25 @@ class Carrier:
                 is_repeat=row.state is OutboxState.UNCERTAIN,
             )
         )
+
+
+@dataclass
+class _Claims:
+    """The claimed rows of one round; held until each was begun, however long the others take."""
+
+    carrier: Carrier
+    row_ids: list[int]
+    _renewed_at: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._renewed_at = self.carrier.real_now()
+
+    def renew_if_due(self) -> None:
+        """Between two rows: nobody else may take the ones that still wait."""
+        if (self.carrier.real_now() - self._renewed_at).total_seconds() >= self.carrier.lease_seconds / 3:
+            self.renew()
+
+    def renew(self) -> None:
+        """This process lives and is at work."""
+        self._renewed_at = self.carrier.real_now()
+        renew(self.carrier.office, self.row_ids, self.carrier.who, self._renewed_at, self.carrier.lease_seconds)

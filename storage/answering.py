@@ -1,5 +1,6 @@
 """A letter or an answer has reached the complainant: promises are settled, the stage ends, the case closes."""
 
+import json
 from datetime import date, datetime
 
 from sqlmodel import Session, col, func, select
@@ -9,9 +10,9 @@ from procedure.duties import duty_key
 from procedure.preset import Procedure
 from procedure.words import Channel, DutyKind, OutboxKind, OutboxState, PromiseKind, Status
 from storage import duties, outbox
-from storage.cases import LEAVING, promises_of
-from storage.tables import Case, Event, Outbox, Promise, Stage
-from storage.trail import append
+from storage.cases import LEAVING, points_of, promises_of
+from storage.tables import Case, Commitment, Event, Outbox, Promise, Remedy, Stage
+from storage.trail import append, canonical
 
 
 def settle_promise(tx: Session, procedure: Procedure, case: Case, stage: Stage, at: datetime) -> None:
@@ -77,13 +78,35 @@ def holding_letters(tx: Session, stage: Stage) -> int:
 def pressed(tx: Session, case_id: int, key: str) -> bool:
     """Whether a form with this idempotency key was submitted on the case before."""
     query = select(Event.id).where(
-        Event.case_id == case_id, Event.kind == "answer_recorded", col(Event.data).contains(f'"press":"{key}"')
+        Event.case_id == case_id,
+        Event.kind == "answer_recorded",
+        col(Event.data).contains(f'"press":{canonical(key)}', autoescape=True),
     )
     return tx.exec(query.limit(1)).first() is not None
 
 
+def record_amends(tx: Session, case: Case, stage: Stage, remedy: str, learning: str) -> dict[str, str]:
+    """Write down what an answer promises; returns what its letter must remember, lest it be taken back."""
+    amends: dict[str, Remedy | Commitment] = {}
+    if remedy:
+        amends["remedy_id"] = Remedy(stage_id=stage.id or 0, kind="other", text=remedy)
+    if learning:
+        amends["commitment_id"] = Commitment(case_id=case.id, area=case.area, text=learning, owner=stage.owner)
+    tx.add_all(amends.values())
+    tx.flush()
+    return {name: str(row.id) for name, row in amends.items()}
+
+
 def unanswered_again(tx: Session, row: Outbox) -> None:
-    """A response was cancelled before it left: its stage is as open as it was."""
-    if row.kind is OutboxKind.RESPONSE:
-        stage = tx.get_one(Stage, row.stage_id)
-        stage.outcome, stage.decided_by = None, ""
+    """A response was cancelled before it left: its stage is as open as it was, and nothing is promised by it."""
+    if row.kind is not OutboxKind.RESPONSE:
+        return
+    stage = tx.get_one(Stage, row.stage_id)
+    stage.outcome, stage.decided_by = None, ""
+    for point in points_of(tx, stage.id or 0):
+        point.finding, point.reasons, point.theme, point.subtheme = None, "", "", ""
+    facts = json.loads(row.facts or "{}")
+    for name, table in (("remedy_id", Remedy), ("commitment_id", Commitment)):
+        amends = tx.get(table, int(facts.get(name, 0)))
+        if amends is not None:
+            tx.delete(amends)

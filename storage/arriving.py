@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import case, update
 from sqlmodel import Session, col, or_, select
 
 from procedure.desk import Desk
@@ -17,6 +17,7 @@ from storage.rows import inserting, table_of
 from storage.tables import Attachment, Case, Message, Outbox, RawMail
 
 LOOKED_UP_AT_MOST = 50
+ATTEMPTS_AT_MOST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,13 @@ class Kept:
     attempts: int
 
 
-def keep_raw(tx: Session, mailbox: str, mails: Sequence[tuple[str, datetime, bytes]]) -> list[Kept]:
+def keep_raw(
+    tx: Session, mailbox: str, mails: Sequence[tuple[str, datetime, bytes]], count_to: int = ATTEMPTS_AT_MOST
+) -> list[Kept]:
     """Store (key, received, bytes) of mails and count the attempt; returns those that are not filed yet.
 
     A key that is known keeps its first bytes: `(mailbox, transport_key)` is unique, which makes reading idempotent.
+    What was tried `count_to` times is returned, but not counted again.
     """
     if not mails:
         return []
@@ -50,10 +54,29 @@ def keep_raw(tx: Session, mailbox: str, mails: Sequence[tuple[str, datetime, byt
     statement = inserting(tx, table).values(rows)
     counted = statement.on_conflict_do_update(
         index_elements=["mailbox", "transport_key"],
-        set_={"attempts": table.c.attempts + 1},
+        set_={"attempts": case((table.c.attempts < count_to, table.c.attempts + 1), else_=table.c.attempts)},
         where=table.c.filed_at.is_(None),
     ).returning(table.c.id, table.c.transport_key, table.c.attempts)
     return [Kept(row.id, row.transport_key, row.attempts) for row in tx.execute(counted)]
+
+
+@dataclass(frozen=True)
+class FiledBefore:
+    """What became of a mail that was filed earlier: the ledger's id, and its case or ""."""
+
+    message_id: int
+    reference: str
+
+
+def filed_before(tx: Session, mailbox: str, keys: Sequence[str]) -> dict[str, FiledBefore]:
+    """Those of these transport keys that were filed already."""
+    query = (
+        select(RawMail.transport_key, Message.id, Case.reference)
+        .join(Message, col(Message.raw_mail_id) == col(RawMail.id))
+        .outerjoin(Case, col(Case.id) == col(Message.case_id))
+        .where(RawMail.mailbox == mailbox, col(RawMail.transport_key).in_(keys))
+    )
+    return {key: FiledBefore(number or 0, reference or "") for key, number, reference in tx.exec(query).all()}
 
 
 def raw_bytes(tx: Session, raw_id: int) -> bytes:

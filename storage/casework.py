@@ -11,7 +11,7 @@ from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Desk
 from procedure.duties import decision, wanted
 from procedure.preset import Procedure
-from procedure.words import OutboxKind, Status
+from procedure.words import DutyKind, OutboxKind, Status
 from storage import duties
 from storage.cases import current_stage, facts_of, undecided_replies
 from storage.leaving import queue_note
@@ -35,13 +35,17 @@ def agree_duties(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
     """Make the duties of the case those that the rules want."""
     procedure, calendar = rules_of(desk, case)
     facts = facts_of(tx, case, current_stage(tx, case.id or 0))
+    blocked = duties.blocked(tx, case.id or 0)
     if case.status is Status.OPEN:
-        due = (*wanted(procedure, calendar, facts), *duties.blocked(tx, case.id or 0))
+        due = (*wanted(procedure, calendar, facts), *blocked)
     else:
         replies = (
             (one.id or 0, office_date(procedure, one.received_at)) for one in undecided_replies(tx, case.id or 0)
         )
-        due = decision(procedure, calendar, facts, tuple(replies)) if case.status is Status.CLOSED else ()
+        # A response that came back did not reach anybody: it stays owed although the case is closed.
+        unanswered = [one for one in blocked if one.kind is DutyKind.RESPOND]
+        decisions = decision(procedure, calendar, facts, tuple(replies))
+        due = (*decisions, *unanswered) if case.status is Status.CLOSED else ()
     duties.reconcile(tx, case.id or 0, due, now)
 
 

@@ -11,6 +11,9 @@ from procedure import desk
 from storage.rows import insert_if_absent, inserting, table_of
 from storage.tables import Area, Counter, Heartbeat, Mailbox, Pause, Person
 
+HEARTBEAT = "bot"
+"""The part of the bot whose signs of life are recorded."""
+
 
 def next_number(tx: Session, counter: str) -> int:
     """The next number of a counter, from 1. Locks the counter until the transaction ends: take it last."""

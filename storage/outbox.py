@@ -115,6 +115,13 @@ def uncertain(tx: Session, row_id: int, retry_at: datetime, error: str) -> bool:
     )
 
 
+def renew(tx: Session, row_ids: Collection[int], who: str, real_now: datetime, lease_seconds: float) -> int:
+    """Hold on to claimed rows, begun or not; returns how many are still ours."""
+    guard = (col(Outbox.id).in_(row_ids), col(Outbox.claimed_by) == who)
+    until = real_now + timedelta(seconds=lease_seconds)
+    return tx.exec(update(Outbox).where(*guard).values(lease_until=until)).rowcount
+
+
 def release(tx: Session, row_ids: Collection[int], who: str) -> int:
     """Give back claimed rows that were not begun; returns how many."""
     guard = (col(Outbox.id).in_(row_ids), col(Outbox.claimed_by) == who, col(Outbox.state).in_(WAITING))

@@ -22,7 +22,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document.")]
 By = Annotated[
     str, typer.Option("--by", metavar="EMAIL", help="Who does this; default: the first admin of the settings.")
 ]
-Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], metavar="DATE")]
 
 
 def part(says: str = "", **attributes: Any) -> typer.Typer:

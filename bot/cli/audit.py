@@ -8,7 +8,7 @@ from bot.cli.asked import Config, Json, part, settings_of
 from bot.cli.opening import office_of
 from bot.cli.printing import print_document, say
 from bot.cli.stopped import Stopped
-from storage.seals import verify as verified
+from handlers.ask import verified
 
 
 def commands() -> typer.Typer:
@@ -21,8 +21,8 @@ def commands() -> typer.Typer:
 
 def verify(ctx: typer.Context, as_json: Json = False, config: Config = None) -> None:
     """Recomputes every chain and seal; exit 1 and the first broken row if one was altered."""
-    with office_of(settings_of(ctx, config)) as office, office.ledger.reading() as tx:
-        found = verified(tx)
+    with office_of(settings_of(ctx, config)) as office:
+        found = verified(office)
     if as_json:
         print_document(asdict(found))
     elif found.ok:

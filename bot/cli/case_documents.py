@@ -1,4 +1,4 @@
-"""A case as JSON. These names are fixed: scripts rely on them. Nothing is null-free: what is not there is null."""
+"""A case as JSON. These names are fixed: scripts rely on them. What is not there is null."""
 
 from typing import Any
 

@@ -8,13 +8,11 @@ from bot.cli.opening import bare_ledger, sqlite_file
 from bot.cli.stopped import Stopped
 from bot.settings import Settings
 from bot.wiring import clock_of
-from handlers.wake import HEARTBEAT
+from handlers.ask import vital_signs
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
-from storage.house import last_beat, letters_paused, mailboxes
 from storage.ledger import Ledger
 from storage.migrating import is_current
-from storage.tables import Mailbox
 
 SILENT = timedelta(minutes=10)
 
@@ -43,16 +41,13 @@ def _inside(ledger: Ledger, desk: Desk, real_now: datetime) -> Iterator[Check]:
         yield Check("ledger", False, "It is not up to date. Run `frontline migrate`.")
         return
     yield Check("ledger", True, f"It is up to date ({ledger.dialect}).")
-    with ledger.reading() as tx:
-        beat, pause = last_beat(tx, HEARTBEAT), letters_paused(tx)
-        polls = {one.name: one for one in mailboxes(tx)}
-    yield _heartbeat(beat, real_now)
+    signs = vital_signs(ledger)
+    yield _heartbeat(signs.beat, real_now)
     for rule in desk.mailboxes:
-        yield _poll(rule.name, polls.get(rule.name))
-    say = (
-        f"They are stopped since {pause.paused_at:%Y-%m-%d %H:%M} UTC. Run `frontline letters resume`." if pause else ""
-    )
-    yield Check("letters", pause is None, say or "They may go out.")
+        yield _poll(rule.name, *signs.polls.get(rule.name, (None, "")))
+    since = signs.letters_paused_at
+    say = f"They are stopped since {since:%Y-%m-%d %H:%M} UTC. Run `frontline letters resume`." if since else ""
+    yield Check("letters", since is None, say or "They may go out.")
 
 
 def _heartbeat(beat: datetime | None, real_now: datetime) -> Check:
@@ -63,11 +58,11 @@ def _heartbeat(beat: datetime | None, real_now: datetime) -> Check:
     return Check("heartbeat", ok, f"The bot's last sign of life: {beat:%Y-%m-%d %H:%M} UTC.{advice}")
 
 
-def _poll(name: str, found: Mailbox | None) -> Check:
+def _poll(name: str, polled_at: datetime | None, error: str) -> Check:
     check = f"poll {name}"
-    if found is None or (found.polled_at is None and not found.last_error):
+    if polled_at is None and not error:
         return Check(check, True, "It has not been read yet.")
-    last = f"Last read {found.polled_at:%Y-%m-%d %H:%M} UTC." if found.polled_at else "It was never read."
-    if found.last_error:
-        return Check(check, False, f"{last} The last try failed: {found.last_error}.")
+    last = f"Last read {polled_at:%Y-%m-%d %H:%M} UTC." if polled_at else "It was never read."
+    if error:
+        return Check(check, False, f"{last} The last try failed: {error}.")
     return Check(check, True, last)

@@ -8,11 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from bot.cli.asked import Config, Json, part, settings_of
-from bot.cli.opening import now_of, office_of
+from bot.cli.opening import office_of
 from bot.cli.printing import cell, print_document, say, warn
 from bot.cli.sources import mails_in
 from bot.cli.stopped import FAILED, TRY_AGAIN
 from bot.mail.intake import Intake, Taken
+from bot.wiring import clock_of
 from procedure.desk import Desk
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
@@ -46,8 +47,8 @@ def intake(
     named = _mailbox(mailbox, [one.name for one in settings.mailboxes])
     faults: list[str] = []
     with office_of(settings, unreachable=TRY_AGAIN) as office:
-        now = now_of(settings)
-        work = Intake(office, named, _received(received, office.desk, named, now), now)
+        clock = clock_of(settings)
+        work = Intake(office, named, _received(received, office.desk, named, clock.now()), clock)
         taken = list(work.take(mails_in(paths, faults.append)))
     _print(taken, as_json)
     for fault in faults:

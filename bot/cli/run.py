@@ -9,6 +9,8 @@ from bot.cli.asked import Config, Json, part, settings_of
 from bot.cli.logs import log_to_stderr
 from bot.cli.opening import reached
 from bot.cli.printing import print_document, say
+from bot.running import run as run_until_stopped
+from bot.running import run_once
 
 
 def commands() -> typer.Typer:
@@ -25,9 +27,6 @@ def run(
     config: Config = None,
 ) -> None:
     """The bot, until SIGTERM or SIGINT."""
-    from bot.running import run as run_until_stopped  # noqa: PLC0415 - opens every door; --help needs none
-    from bot.running import run_once  # noqa: PLC0415 - as above
-
     if as_json and not once:
         raise typer.BadParameter("--json goes with --once: a running bot has nothing to print.")
     settings = settings_of(ctx, config)

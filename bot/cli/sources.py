@@ -1,7 +1,7 @@
 """Mails in files, folders, Maildirs, mbox files and standard input. Only reads; nothing is moved or changed."""
 
+import os
 import re
-import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -19,6 +19,7 @@ Fault = Callable[[str], None]
 
 # "From sender Thu Apr  2 09:12:00 2026", after an empty line (RFC 4155); "From experience ..." is a sentence.
 _MBOX_LINE = re.compile(rb"From .*\d{1,2}:\d{2}.*\d{4}.*\n?\Z", re.DOTALL)
+_MAILDIR = {"cur", "new", "tmp"}
 _QUOTED = re.compile(rb">+From ")
 
 
@@ -53,26 +54,27 @@ def _files(path: str, fault: Fault) -> list[Path | None]:
 
 
 def _files_in(folder: Path, fault: Fault) -> Iterator[Path]:
-    """Plain files under a folder; hidden ones, links and a Maildir's `tmp/` are nobody's mail."""
-    waiting = [folder]
-    count = 0
-    while waiting:
+    """The files of a folder and of the folders in it; ends once there are too many."""
+    waiting, count = [folder], 0
+    while waiting and count <= MOST_FILES:
         try:
-            entries = sorted(waiting.pop().iterdir())
+            files, folders = _look_into(waiting.pop())
         except OSError as error:
             fault(f"{error.filename} cannot be read: {error.strerror}.")
             continue
-        names = {one.name for one in entries}
-        is_maildir = {"new", "cur", "tmp"} <= names
-        visible = [one for one in entries if not one.name.startswith(".") and not one.is_symlink()]
-        folders = [one for one in visible if one.is_dir() and not (is_maildir and one.name == "tmp")]
         waiting.extend(reversed(folders))
-        for one in visible:
-            if stat.S_ISREG(one.lstat().st_mode):
-                count += 1
-                yield one
-        if count > MOST_FILES:
-            return
+        count += len(files)
+        yield from files
+
+
+def _look_into(folder: Path) -> tuple[list[Path], list[Path]]:
+    """Plain files and folders; hidden ones, links and a Maildir's `tmp/` are nobody's mail."""
+    with os.scandir(folder) as entries:
+        found = sorted((one for one in entries if not one.name.startswith(".")), key=lambda one: one.name)
+    is_maildir = {one.name for one in found} >= _MAILDIR
+    files = [folder / one.name for one in found if one.is_file(follow_symlinks=False)]
+    folders = [folder / one.name for one in found if one.is_dir(follow_symlinks=False)]
+    return files, [one for one in folders if not (is_maildir and one.name == "tmp")]
 
 
 def _mails_of_input() -> Iterator[Given]:

@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property, partial
 from hashlib import sha256
 
+from bot.clock import SystemClock
 from bot.mail.message import understand
+from handlers.ask import filed_before
 from handlers.keep import Arrived, keep
 from handlers.office import Office
 from handlers.receive import Filed, Understood, receive
 from procedure.mail import IncomingMail, MailClass
-from procedure.references import find_references
-from storage.arriving import Kept, known_of
+from storage.arriving import FiledBefore, Kept
 
 BATCH_COUNT = 50
 BATCH_BYTES = 20 * 1024 * 1024
+BATCH_SECONDS = 0.2
 TRIES = 3
 KILLER = "Reading this mail stopped the bot before, so nobody has tried to understand it."
 
@@ -27,31 +30,33 @@ class Given:
     content: bytes
     size_bytes: int
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The transport key: the same bytes are the same mail, wherever they lie and however often they come."""
-        return f"file:{sha256(self.content + str(self.size_bytes).encode()).hexdigest()}"
+        digest = sha256(self.content)
+        digest.update(str(self.size_bytes).encode())
+        return f"file:{digest.hexdigest()}"
 
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one mail. A mail that was taken in before is a duplicate; `message_id` is then None."""
+    """What became of one mail. A mail that was taken in before is a duplicate; `message_id` is then the first's."""
 
     source: str
     mail_class: MailClass
     reference: str
-    message_id: int | None
+    message_id: int
     held_reason: str
 
 
 @dataclass(frozen=True)
 class Intake:
-    """Where the mails go, and as received when. `now` is when they are filed; both aware."""
+    """Where the mails go, and as received when (aware)."""
 
     office: Office
     mailbox: str
     received_at: datetime
-    now: datetime
+    clock: SystemClock
 
     def take(self, mails: Iterable[Given]) -> Iterator[Taken]:
         """File every mail; each batch is committed when its results come. Raises LedgerUnreachable."""
@@ -59,15 +64,15 @@ class Intake:
             yield from self._batch(batch)
 
     def _batch(self, batch: Sequence[Given]) -> list[Taken]:
+        # The same bytes twice in a batch are kept and filed once.
         first: dict[str, Given] = {}
         for one in batch:
             first.setdefault(one.key, one)
         kept = self._keep(first.values())
         filed = {one.key: one for one in self._file(first, kept)}
-        copies = [one for one in batch if one is not first[one.key] or one.key not in filed]
-        copies += [first[key] for key, one in filed.items() if one.mail_class is MailClass.DUPLICATE]
-        references = self._references(copies)
-        return [_taken(one, filed.get(one.key) if one is first[one.key] else None, references) for one in batch]
+        copies = [one.key for one in batch if one is not first[one.key] or one.key not in filed]
+        before = filed_before(self.office, self.mailbox, copies)
+        return [_taken(one, filed.get(one.key) if one is first[one.key] else None, before) for one in batch]
 
     def _keep(self, mails: Iterable[Given]) -> list[Kept]:
         return keep(self.office, self.mailbox, [Arrived(one.key, self.received_at, one.content) for one in mails])
@@ -85,20 +90,22 @@ class Intake:
         return self._receive([self._understood(given, one) for one in self._keep([given])])
 
     def _receive(self, mails: Sequence[Understood]) -> list[Filed]:
-        return receive(self.office, self.mailbox, mails, self.now) if mails else []
+        """In as many short transactions as it takes: a bot that runs meanwhile must not wait for us."""
+        filed: list[Filed] = []
+        while len(filed) < len(mails):
+            until = self.clock.monotonic() + BATCH_SECONDS
+            rest, go_on = mails[len(filed) :], partial(self._is_before, until)
+            done = receive(self.office, self.mailbox, rest, self.clock.now(), go_on=go_on)
+            if not done:
+                break
+            filed += done
+        return filed
+
+    def _is_before(self, until: float) -> bool:
+        return self.clock.monotonic() < until
 
     def _understood(self, given: Given, kept: Kept) -> Understood:
         return Understood(kept.raw_id, kept.key, self.received_at, understand(given.content))
-
-    def _references(self, copies: Sequence[Given]) -> dict[str, str]:
-        """The case of the mail that came first, by the copies' keys."""
-        mails = {one.key: understand(one.content) for one in copies}
-        if not mails:
-            return {}
-        office = self.office
-        with office.ledger.reading() as tx:
-            found = {key: known_of(tx, office.desk, mail, office.secret, raw_id=0) for key, mail in mails.items()}
-        return {key: next(iter(find_references(one.duplicate_of or "")), "") for key, one in found.items()}
 
 
 def batches(mails: Iterable[Given]) -> Iterator[list[Given]]:
@@ -115,8 +122,9 @@ def batches(mails: Iterable[Given]) -> Iterator[list[Given]]:
         yield batch
 
 
-def _taken(given: Given, filed: Filed | None, references: Mapping[str, str]) -> Taken:
+def _taken(given: Given, filed: Filed | None, before: Mapping[str, FiledBefore]) -> Taken:
     if filed is None:
-        return Taken(given.source, MailClass.DUPLICATE, references[given.key], None, "")
-    reference = filed.reference or references.get(given.key, "")
-    return Taken(given.source, filed.mail_class, reference, filed.message_id, filed.held_reason)
+        # A second intake of the same folder may hold the mail at this moment, kept and not yet filed.
+        first = before.get(given.key, FiledBefore(0, ""))
+        return Taken(given.source, MailClass.DUPLICATE, first.reference, first.message_id, "")
+    return Taken(given.source, filed.mail_class, filed.reference, filed.message_id, filed.held_reason)

@@ -14,6 +14,7 @@ from handlers.office import Office
 from handlers.polling import LEASE_SECONDS, give_back_mailbox, poll_failed, polled, take_mailbox
 from handlers.receive import Filed, Understood, receive
 from procedure.mail import IncomingMail
+from scheduler.renewing import renewing
 from storage.arriving import Kept
 from storage.leases import Fence
 
@@ -21,10 +22,10 @@ log = structlog.get_logger()
 
 BATCH_COUNT = 50
 BATCH_SECONDS = 0.2
-DEATHS_BEFORE_SINGLY = 2
+TRIES_TOGETHER = 2
 ROUNDS_AT_MOST = 10_000
 SAY_POLLED_SECONDS = 10.0
-KILLER = "Reading this mail stopped the bot three times, so nobody has tried to understand it."
+KILLER = "Reading this mail stopped the bot three times, so nobody tries to understand it any more."
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,22 @@ class Polled:
 
 
 class Listener:
-    """Reads one mailbox. `who` is unique per process; one process at a time reads a mailbox."""
+    """Reads one mailbox. `who` is unique per process; one process at a time reads a mailbox.
 
-    def __init__(self, office: Office, mailbox: Mailbox, clock: SystemClock, who: str) -> None:
+    `lease_seconds` (real): for how long nobody else reads it when this process dies.
+    """
+
+    def __init__(
+        self,
+        office: Office,
+        mailbox: Mailbox,
+        clock: SystemClock,
+        who: str,
+        lease_seconds: float = LEASE_SECONDS,
+        understand: Callable[[bytes], IncomingMail] = understand,
+    ) -> None:
         self.office, self.mailbox, self.clock, self.who = office, mailbox, clock, who
+        self.lease_seconds, self.understand = lease_seconds, understand
         self._fence: Fence | None = None
         self._renew_at = 0.0
         self._say_again_at = 0.0
@@ -73,9 +86,12 @@ class Listener:
     def _take(self) -> Fence | None:
         """Our right to read; renewed in time, not at every look into an empty mailbox."""
         if self._fence is None or self.clock.monotonic() >= self._renew_at:
-            self._fence = take_mailbox(self.office, self.mailbox.name, self.who, self.clock.real())
-            self._renew_at = self.clock.monotonic() + LEASE_SECONDS / 3
+            self._renew()
         return self._fence
+
+    def _renew(self) -> None:
+        self._renew_at = self.clock.monotonic() + self.lease_seconds / 3
+        self._fence = take_mailbox(self.office, self.mailbox.name, self.who, self.clock.real(), self.lease_seconds)
 
     def _say_polled(self) -> None:
         if self._fence and self.clock.monotonic() >= self._say_again_at:
@@ -83,34 +99,46 @@ class Listener:
             self._say_again_at = self.clock.monotonic() + SAY_POLLED_SECONDS
 
     def _batch(self, fence: Fence) -> Polled:
-        items = {item.key: item for item in self.mailbox.fetch(BATCH_COUNT)}
-        if not items:
+        with renewing(self._renew, self.lease_seconds / 3):
+            items = {item.key: item for item in self.mailbox.fetch(BATCH_COUNT)}
+        if not items or self._fence != fence:
             return Polled()
-        arrived = [Arrived(one.key, one.received_at, one.raw) for one in items.values()]
-        kept = keep(self.office, self.mailbox.name, arrived)
-        filed = [result for group in _groups(kept) for result in self._file(group, items, fence)]
+        # What was tried together often enough is counted when its turn comes: its neighbours' deaths are not its own.
+        kept = keep(self.office, self.mailbox.name, [_arrived(one) for one in items.values()], TRIES_TOGETHER + 1)
+        filed = self._file_all(kept, items, fence)
         unfiled = {one.key for one in kept} - {one.key for one in filed}
         # What was filed before, by a process that died before it could say so, is done too.
         self.mailbox.done(items.keys() - unfiled)
         held = sum(1 for one in filed if one.held_reason)
         return Polled(0 if unfiled == items.keys() else len(items), len(filed) - held, held)
 
-    def _file(self, group: Sequence[Kept], items: Mapping[str, Item], fence: Fence) -> list[Filed]:
-        """Understand and file a group, in as many short transactions as it takes."""
-        mails = [_understood(one, items[one.key]) for one in group]
+    def _file_all(self, kept: Sequence[Kept], items: Mapping[str, Item], fence: Fence) -> list[Filed]:
+        """After two deaths mails are taken singly, so that only the killer is tried a third time in vain."""
+        together = [one for one in kept if one.attempts <= TRIES_TOGETHER]
+        filed = self._file([self._understood(one, items[one.key]) for one in together], fence)
+        for one in kept:
+            if one.attempts > TRIES_TOGETHER:
+                filed += self._file(self._singly(one, items[one.key]), fence)
+        return filed
+
+    def _singly(self, kept: Kept, item: Item) -> list[Understood]:
+        if kept.attempts > TRIES_TOGETHER + 1:
+            nothing = IncomingMail(size_bytes=item.size_bytes)
+            return [Understood(kept.raw_id, kept.key, item.received_at, nothing, KILLER)]
+        return [self._understood(one, item) for one in keep(self.office, self.mailbox.name, [_arrived(item)])]
+
+    def _understood(self, kept: Kept, item: Item) -> Understood:
+        return Understood(kept.raw_id, kept.key, item.received_at, self.understand(item.raw))
+
+    def _file(self, mails: Sequence[Understood], fence: Fence) -> list[Filed]:
+        """In as many short transactions as it takes."""
         filed: list[Filed] = []
-        while len(filed) < len(mails):
-            until = self.clock.monotonic() + BATCH_SECONDS
+        while len(filed) < len(mails) and self._take() == fence:
+            is_time = partial(self._is_before, self.clock.monotonic() + BATCH_SECONDS)
             rest = mails[len(filed) :]
-            done = receive(
-                self.office,
-                self.mailbox.name,
-                rest,
-                self.clock.now(),
-                fence,
-                partial(self._is_before, until),
-            )
+            done = receive(self.office, self.mailbox.name, rest, self.clock.now(), fence, is_time)
             if not done:
+                self._fence = None
                 break
             filed += done
         return filed
@@ -119,14 +147,5 @@ class Listener:
         return self.clock.monotonic() < until
 
 
-def _groups(kept: Sequence[Kept]) -> list[list[Kept]]:
-    """After two deaths mails are taken singly, so that only the killer is tried a third time in vain."""
-    together = [one for one in kept if one.attempts <= DEATHS_BEFORE_SINGLY]
-    singly = [one for one in kept if one.attempts > DEATHS_BEFORE_SINGLY]
-    return [*([together] if together else []), *([one] for one in singly)]
-
-
-def _understood(kept: Kept, item: Item) -> Understood:
-    if kept.attempts > DEATHS_BEFORE_SINGLY + 1:
-        return Understood(kept.raw_id, kept.key, item.received_at, IncomingMail(size_bytes=item.size_bytes), KILLER)
-    return Understood(kept.raw_id, kept.key, item.received_at, understand(item.raw))
+def _arrived(item: Item) -> Arrived:
+    return Arrived(item.key, item.received_at, item.raw)

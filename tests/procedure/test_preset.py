@@ -201,3 +201,11 @@ def test_broken_or_hostile_text_is_a_mistake_not_a_crash(text: str, where: str) 
 @pytest.mark.parametrize("zone", ["../../etc/passwd", "Europe", "", "a\\u0000b", "x" * 500])
 def test_a_time_zone_that_is_a_path_or_nonsense_is_a_mistake(zone: str) -> None:
     assert mistakes_of(('time_zone = "Europe/London"', f'time_zone = "{zone}"')) == ["time_zone"]
+
+
+def test_an_id_or_version_longer_than_the_ledger_keeps_is_a_mistake() -> None:
+    text = preset_text("frontline").replace('id = "frontline"', f'id = "{"x" * 81}"')
+    text = text.replace('version = "1"', f'version = "{"1" * 41}"')
+    with pytest.raises(Mistakes) as caught:
+        load_procedure(text, "mine.toml")
+    assert [one.key for one in caught.value.mistakes] == ["id", "version"]

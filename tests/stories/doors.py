@@ -4,7 +4,7 @@ A letter that no story asked about fails the run: see `Letters.close`.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -74,11 +74,11 @@ class Post:
         """Nothing is held open."""
 
     def next_letter(self, at: str, to: str, subject: str) -> OutgoingLetter:
-        """The next letter that nobody has read yet, which must be this one."""
+        """The next letter that nobody has read yet, which must be this one; its text on one line."""
         found = self.sent[self.read : self.read + 1]
         assert [one for one, _ in found] == [Letter(at, to, subject)]
         self.read += 1
-        return found[0][1]
+        return in_one_line(found[0][1])
 
     def unread(self) -> list[Letter]:
         """Letters that left and that nobody asked about."""
@@ -110,6 +110,11 @@ class Workspace:
     def keyed(self, prefix: str) -> list[tuple[str, OutgoingNote]]:
         """Notes whose key begins so, for example `chase.`."""
         return [(at, one) for at, one in self.posted if one.key.startswith(prefix)]
+
+
+def in_one_line(letter: OutgoingLetter) -> OutgoingLetter:
+    """The same letter without the line ends, wherever they fell."""
+    return replace(letter, text=" ".join(letter.text.split()))
 
 
 def server_is_down(_: OutgoingLetter) -> None:

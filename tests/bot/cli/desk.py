@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -60,10 +61,11 @@ THURSDAY = "2025-04-03T09:12"
 
 def mail(subject: str = "My boiler", sender: str = "jo@example.org", text: str = "The boiler is cold.") -> bytes:
     """A complaint."""
-    return (
-        f"From: Jo <{sender}>\nTo: complaints@test.example\nSubject: {subject}\n"
-        f"Message-ID: <{abs(hash((subject, sender, text)))}@example.org>\nDate: Thu, 3 Apr 2025 09:00:00 +0000\n\n{text}\n"
-    ).encode()
+    head = (
+        f"From: Jo <{sender}>\nTo: complaints@test.example\nSubject: {subject}\nDate: Thu, 3 Apr 2025 09:00:00 +0000\n"
+    )
+    number = crc32(f"{head}{text}".encode())
+    return f"{head}Message-ID: <{number}@example.org>\n\n{text}\n".encode()
 
 
 @dataclass(frozen=True)
@@ -105,10 +107,10 @@ class CommandLine:
         path.write_bytes(content)
         return path
 
-    def complaint(self, **words: str) -> str:
-        """A complaint is taken in; returns its reference."""
+    def complaint(self, received: str = THURSDAY, **words: str) -> str:
+        """A complaint is taken in; returns its reference. Only one that came after the first start is answered."""
         path = self.put("complaint.eml", mail(**words))
-        [item] = self.json("intake", path, "--received", THURSDAY)["items"]
+        [item] = self.json("intake", path, *(["--received", received] if received else []))["items"]
         return str(item["reference"])
 
     @contextmanager

@@ -1,0 +1,107 @@
+"""`frontline doctor`: each line ok, or what to do."""
+
+import socket
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from handlers.polling import poll_failed
+from handlers.seed import seed
+from handlers.wake import wake
+from tests.bot.cli.desk import SETTINGS, CommandLine
+
+NOW = datetime(2025, 4, 3, 9, 0, tzinfo=UTC)
+
+
+def checks(frontline: CommandLine) -> dict[str, tuple[bool, str]]:
+    ended = frontline("doctor", "--json")
+    assert all(list(one) == ["check", "ok", "say"] for one in ended.json)
+    assert ended.code == (0 if all(one["ok"] for one in ended.json) else 1)
+    return {one["check"]: (one["ok"], one["say"]) for one in ended.json}
+
+
+def test_a_desk_in_order_is_all_ok(frontline: CommandLine) -> None:
+    found = checks(frontline)
+    assert all(ok for ok, _ in found.values())
+    assert {"settings", "secrets", "stage owners", "clock", "calendar frontline", "disk", "ledger"} <= set(found)
+    assert {"heartbeat", "poll complaints", "letters", "mailbox complaints", "letters out", "slack"} <= set(found)
+
+
+def test_for_people_it_is_a_line_each(frontline: CommandLine) -> None:
+    lines = frontline("doctor").out.splitlines()
+    assert all(line.startswith("ok ") for line in lines)
+    assert len(lines) == len(checks(frontline))
+
+
+def test_a_look_writes_nothing(bare: CommandLine) -> None:
+    before = sorted(bare.folder.rglob("*"))
+    assert bare("doctor").code == 1
+    assert sorted(bare.folder.rglob("*")) == before
+
+
+def test_a_ledger_that_is_not_there_or_not_up_to_date_is_to_be_migrated(bare: CommandLine) -> None:
+    assert "frontline migrate" in checks(bare)["ledger"][1]
+    bare.put("ledger.db", b"")
+    assert "frontline migrate" in checks(bare)["ledger"][1]
+    bare.put("ledger.db", b"no ledger at all, but some text")
+    assert checks(bare)["ledger"] == (False, f"{bare.folder}/ledger.db is no SQLite file, so it cannot be the ledger.")
+
+
+def test_the_embedded_default_makes_its_ledger_itself(bare: CommandLine) -> None:
+    (bare.folder / "frontline.toml").unlink()
+    assert checks(bare)["ledger"][0]
+
+
+def test_a_bot_that_went_silent_is_noticed(frontline: CommandLine) -> None:
+    real = datetime.now(UTC)
+    with frontline.office() as office:
+        wake(office, real, real - timedelta(hours=2))
+    ok, say = checks(frontline)["heartbeat"]
+    assert not ok
+    assert "frontline run" in say
+
+
+def test_a_mailbox_that_could_not_be_read_is_noticed(frontline: CommandLine) -> None:
+    with frontline.office() as office:
+        seed(office, NOW)
+        poll_failed(office, "complaints", "out of reach: no route")
+    ok, say = checks(frontline)["poll complaints"]
+    assert not ok
+    assert "no route" in say
+
+
+def test_paused_letters_are_noticed(frontline: CommandLine) -> None:
+    frontline.json("letters", "pause")
+    ok, say = checks(frontline)["letters"]
+    assert not ok
+    assert "frontline letters resume" in say
+
+
+def test_a_stage_owner_without_a_role_is_named(frontline: CommandLine) -> None:
+    frontline.put("frontline.toml", SETTINGS.replace('["handler"]', "[]").encode())
+    assert checks(frontline)["stage owners"] == (False, "Give a role to: ann@test.example (repairs).")
+
+
+def test_servers_are_tried(frontline: CommandLine) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        there = server.getsockname()[1]
+        imap = f'transport = "imap"\nhost = "127.0.0.1"\nport = {there}\nusername = "bot"'
+        smtp = 'transport = "smtp"\nhost = "127.0.0.1"\nport = 1'
+        text = SETTINGS.replace('transport = "local"\npath = "in"', imap)
+        frontline.put("frontline.toml", text.replace('transport = "local"\npath = "out"', smtp).encode())
+        found = checks(frontline)
+    assert found["mailbox complaints"] == (True, "It can be reached.")
+    assert found["letters out"][0] is False
+    assert "127.0.0.1:1 cannot be reached" in found["letters out"][1]
+    assert found["secrets"] == (False, "Set FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD in the environment.")
+
+
+def test_slack_is_asked_who_we_are(frontline: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    socket_mode = 'mode = "socket"\napi_url = "http://127.0.0.1:1/api/"'
+    frontline.put("frontline.toml", SETTINGS.replace('mode = "off"', socket_mode).encode())
+    assert checks(frontline)["slack"] == (False, "Its tokens are missing; see the line about secrets.")
+    monkeypatch.setenv("FRONTLINE_SLACK_BOT_TOKEN", "xoxb-made-up")
+    monkeypatch.setenv("FRONTLINE_SLACK_APP_TOKEN", "xapp-made-up")
+    ok, say = checks(frontline)["slack"]
+    assert not ok
+    assert "127.0.0.1" in say

@@ -1,0 +1,72 @@
+"""A bot without doors as a process of its own, with leases as short as a test needs: python -m tests.soak.bot."""
+
+import argparse
+import os
+import signal
+import sys
+from functools import partial
+from pathlib import Path
+from threading import Event
+
+from bot.house import House
+from bot.mail.listener import Listener
+from bot.mail.message import understand
+from bot.mail.notes import MailedNotes
+from bot.running import DELIVER_SECONDS, POLL_SECONDS, SWEEP_SECONDS
+from bot.settings import load_settings
+from bot.wiring import clock_of, mailboxes_of, mailer_of, office, process_name
+from procedure.mail import IncomingMail
+from scheduler.delivery import Carrier
+from scheduler.timetable import Job, Timetable
+from storage.outbox import Side
+
+
+def main() -> None:
+    given = arguments()
+    settings = load_settings(given.config, {}, given.config.parent)
+    clock, who, stop = clock_of(settings), process_name(), Event()
+    with office(settings) as here:
+        mailer = mailer_of(settings)
+        chat = MailedNotes(mailer, here.desk.name, min(here.desk.addresses()), here.desk.domain, clock.now)
+        carrier = Carrier(here, mailer, chat, who, clock.now, clock.real, lease_seconds=given.lease_seconds)
+        reading = partial(read, given.dies_at.encode())
+        listeners = [Listener(here, one, clock, who, given.lease_seconds, reading) for one in mailboxes_of(settings)]
+        house = House(here, clock, carrier, listeners, stop)
+        house.beat()
+        house.seed()
+        timetable = Timetable(jobs(house))
+        timetable.start()
+        sys.stderr.write("ready\n")
+        signal.signal(signal.SIGTERM, lambda *_: stop.set())
+        stop.wait()
+        timetable.stop()
+        house.close()
+
+
+def jobs(house: House) -> list[Job]:
+    """As `run` has them, without those that only tick by the minute."""
+    sides = [Job(side.value, DELIVER_SECONDS, house.guarded(side.value, partial(house.deliver, side))) for side in Side]
+    return [
+        Job("poll", POLL_SECONDS, house.guarded("poll", house.poll)),
+        Job("sweep", SWEEP_SECONDS, house.guarded("sweep", house.sweep)),
+        *sides,
+    ]
+
+
+def read(deadly: bytes, raw: bytes) -> IncomingMail:
+    """Understand a mail; one that holds the deadly words ends the process as a fault in C would."""
+    if deadly and deadly in raw:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return understand(raw)
+
+
+def arguments() -> argparse.Namespace:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--config", type=Path, required=True)
+    asked.add_argument("--lease-seconds", type=float, required=True)
+    asked.add_argument("--dies-at", default="")
+    return asked.parse_args()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""A desk whose outside survives its bot: the sandbox as a process of its own, a Maildir, a ledger."""
+
+import os
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from email import message_from_bytes
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).parents[2]
+ADDRESS = "complaints@example.gov.uk"
+SETTINGS = """
+[desk]
+name = "Example Council"
+domain = "example.gov.uk"
+data = "{folder}"
+[storage]
+url = "{url}"
+[[mailbox]]
+name = "complaints"
+address = "complaints@example.gov.uk"
+transport = "local"
+path = "{folder}/maildir"
+[outgoing]
+transport = "smtp"
+host = "127.0.0.1"
+port = {smtp_port}
+tls = "none"
+[slack]
+mode = "{slack}"
+api_url = "http://127.0.0.1:{page_port}/api/"
+[http]
+port = 0
+[[area]]
+code = "housing-repairs"
+directorate = "Housing"
+name = "Repairs"
+stage_owners = ["ann@example.gov.uk", "mia@example.gov.uk"]
+manager = "mia@example.gov.uk"
+keywords = ["boiler"]
+[[person]]
+email = "ann@example.gov.uk"
+name = "Ann Owner"
+roles = ["handler"]
+[[person]]
+email = "mia@example.gov.uk"
+name = "Mia Manager"
+roles = ["manager"]
+"""
+TOKENS = {"FRONTLINE_SLACK_BOT_TOKEN": "xoxb-sandbox", "FRONTLINE_SLACK_APP_TOKEN": "xapp-sandbox"}
+MAIL = """From: Resident {number} <{sender}>
+To: complaints@example.gov.uk
+Subject: The boiler is broken
+Message-ID: <{number}@example.org>
+
+{words} My house is number {number}.
+"""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The folder of everything, and the ledger's address."""
+
+    folder: Path
+    url: str
+    config: Path
+
+    def write(self, numbers: range, words: str = "The boiler has been broken for a week.") -> None:
+        """Mails arrive, each from an address of its own; none is ever seen half written."""
+        for number in numbers:
+            text = MAIL.format(number=number, sender=sender(number), words=words)
+            temporary = self.folder / "maildir" / "tmp" / f"{number:06d}.mx"
+            temporary.write_text(text)
+            temporary.rename(self.folder / "maildir" / "new" / temporary.name)
+
+    def unread(self) -> int:
+        """Mails that are not done yet."""
+        return len(os.listdir(self.folder / "maildir" / "new"))
+
+    def letters(self) -> int:
+        """Mails that the post office has taken so far, notes included."""
+        return sum(1 for name in os.listdir(self.folder / "sandbox" / "mail") if name.endswith(".eml"))
+
+    def letters_by_recipient(self) -> dict[str, list[str]]:
+        """Message-IDs that reached each address, in the order in which they came."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path in sorted((self.folder / "sandbox" / "mail").glob("*.eml")):
+            mail = message_from_bytes(path.read_bytes())
+            found[str(mail["To"])].append(str(mail["Message-ID"]))
+        return found
+
+
+@dataclass
+class Bot:
+    """One life of the bot; its words go to a file."""
+
+    command: list[str]
+    log: Path
+    process: "subprocess.Popen[bytes]" = field(init=False)
+    _words: IO[bytes] = field(init=False)
+
+    def __enter__(self) -> "Bot":
+        self._words = self.log.open("wb")
+        self.process = subprocess.Popen(self.command, cwd=ROOT, env=os.environ | TOKENS, stderr=self._words)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.process.kill()
+        self.process.wait()
+        self._words.close()
+
+    def says(self, word: bytes) -> bool:
+        """Whether it has said so yet; it must still be alive if it has not."""
+        found = word in self.log.read_bytes()
+        assert found or self.process.poll() is None, self.log.read_text()
+        return found
+
+
+def sender(number: int) -> str:
+    """Who wrote this mail."""
+    return f"resident{number}@example.org"
+
+
+@contextmanager
+def a_desk(folder: Path, url: str, slack: str = "off") -> Iterator[Desk]:
+    """A desk with its sandbox, which lives until the end."""
+    command = [sys.executable, "-m", "sandbox", "--data", str(folder), "--page-port", "0", "--smtp-port", "0"]
+    command += ["--mailbox", f"{ADDRESS}={folder / 'maildir'}", "--member", "ann@example.gov.uk=Ann Owner"]
+    command += ["--member", "mia@example.gov.uk=Mia Manager", "--channel", "complaints"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            ready = re.fullmatch(r"sandbox ready page_port=(\d+) smtp_port=(\d+)\n", process.stdout.readline())
+            assert ready is not None
+            config = folder / "frontline.toml"
+            text = SETTINGS.format(folder=folder, url=url, slack=slack, page_port=ready[1], smtp_port=ready[2])
+            config.write_text(text)
+            yield Desk(folder, url, config)
+        finally:
+            process.kill()
+
+
+def the_product(desk: Desk) -> list[str]:
+    """`frontline run`, as it is started on a desk."""
+    code = "import sys; from bot.cli import main; sys.exit(main())"
+    return [sys.executable, "-c", code, "run", "--config", str(desk.config)]
+
+
+def a_small_bot(desk: Desk, lease_seconds: float, dies_at: str = "") -> list[str]:
+    """Listener, sweep and delivery alone, with short leases."""
+    command = [sys.executable, "-m", "tests.soak.bot", "--config", str(desk.config)]
+    return [*command, "--lease-seconds", str(lease_seconds), "--dies-at", dies_at]

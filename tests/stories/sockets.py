@@ -1,0 +1,89 @@
+"""A whole bot in a thread, on the embedded default and a folder of its own; scripts speak to its sandbox."""
+
+import json
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
+
+from bot.running import run
+from bot.settings import load_settings
+
+PATIENCE_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Sandboxed:
+    """The script endpoints of a running bot."""
+
+    page_port: int
+    smtp_port: int
+
+    def get(self, path: str, **query: str) -> Any:
+        return self._open(Request(f"{self._page}{path}?{urlencode(query)}"))  # noqa: S310 - always http
+
+    def post(self, path: str, **body: object) -> Any:
+        data = json.dumps(body).encode()
+        return self._open(Request(self._page + path, data, {"Content-Type": "application/json"}))  # noqa: S310
+
+    def letters(self, to: str, count: int) -> list[Any]:
+        """The letters to somebody, once there are so many."""
+        wait_until(lambda: len(self.get("/sandbox/mail", to=to)) >= count)
+        return list(self.get("/sandbox/mail", to=to))
+
+    def is_up(self) -> bool:
+        try:
+            return bool(self.get("/sandbox/clock"))
+        except (URLError, HTTPError, OSError):
+            return False
+
+    @property
+    def _page(self) -> str:
+        return f"http://127.0.0.1:{self.page_port}"
+
+    def _open(self, request: Request) -> Any:
+        with urlopen(request, timeout=60) as answer:  # noqa: S310
+            return json.loads(answer.read())
+
+
+@contextmanager
+def a_running_bot(folder: Path) -> Iterator[Sandboxed]:
+    """The bot, up and answering; told to stop and gone at the end."""
+    page, smtp = _free_port(), _free_port()
+    env = {
+        "FRONTLINE_HTTP__PORT": "0",
+        "FRONTLINE_SANDBOX__PAGE_PORT": str(page),
+        "FRONTLINE_SANDBOX__SMTP_PORT": str(smtp),
+    }
+    stopping, codes = Event(), list[int]()
+    settings = load_settings(None, env, folder)
+    thread = Thread(target=lambda: codes.append(run(settings, stopping)))
+    thread.start()
+    try:
+        here = Sandboxed(page, smtp)
+        wait_until(lambda: here.is_up() or not thread.is_alive())
+        wait_until(lambda: here.get("/sandbox/home", user="mia@example.gov.uk"))
+        yield here
+    finally:
+        stopping.set()
+        thread.join(PATIENCE_SECONDS)
+    assert codes == [0]
+
+
+def wait_until(holds: Callable[[], object]) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not holds():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
