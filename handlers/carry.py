@@ -13,6 +13,7 @@ from letters.notes import Note
 from procedure.words import OutboxKind, OutboxState
 from storage import duties, outbox
 from storage.cases import card_of, lock_by_id
+from storage.departing import is_still_true
 from storage.effects import letter_left
 from storage.leaving import queue_note
 from storage.ledger import Tx
@@ -60,15 +61,17 @@ def carry(
     with office.ledger.writing() as tx:
         if done is not None:
             _record(tx, office, done, now)
-        if following is None or not _may_leave(tx, office, following, now):
+        if following is None or not _may_leave(tx, office, following, who, now):
             return None
         if not outbox.begin_sending(tx, following.id or 0, who, real_now, lease_seconds):
             return None
         return card_of(tx, following.case_id) if following.case_id and not following.kind.is_letter else ""
 
 
-def _may_leave(tx: Tx, office: Office, row: Outbox, now: datetime) -> bool:
-    """A letter over a cap stays queued, visible and releasable; the alarm says so."""
+def _may_leave(tx: Tx, office: Office, row: Outbox, who: str, now: datetime) -> bool:
+    """What is not true any more goes back to people; a letter over a cap stays queued, and the alarm says so."""
+    if row.kind.is_letter and not is_still_true(tx, office, row, who, now):
+        return False
     if row.kind.is_letter and row.is_automatic and _is_over_cap(tx, office, row, now):
         outbox.failed_later(tx, row.id or 0, now + timedelta(hours=1), "too many automatic letters to this address")
         _alarm(tx, office, row, "waits: too many automatic letters went to the same address", now)

@@ -10,6 +10,7 @@ from handlers.office import Office
 from letters.cards import short_date
 from letters.notes import Action, Offer
 from procedure.deadlines import office_date
+from procedure.duties import update_may_go
 from storage import duties
 from storage.cases import current_stage, facts_of, lock_by_id
 from storage.casework import rules_of, tell_person
@@ -29,11 +30,11 @@ def propose(office: Office, duty: Duty, now: datetime) -> None:
         owner = office.desk.person(stage.owner)
         if owner is None or owner.works_on(office_date(procedure, now)):
             return
-        area = office.desk.area(case.area)
+        area, facts = office.desk.area(case.area), facts_of(tx, case, stage)
         text = (
             f"{owner.name} is not at work, and the complainant of {case.reference} expects to hear from us by "
-            f"{short_date(facts_of(tx, case, stage).told_on)}. If that cannot be kept, please say why and give a new "
-            "date; else an automatic update goes on that day."
+            f"{short_date(facts.told_on)}. If that cannot be kept, please say why and give a new date"
         )
+        text += "; else an automatic update goes on that day." if update_may_go(procedure, facts) else "."
         offers = tuple(Offer(action, case.reference) for action in (Action.RESPOND, Action.HOLD, Action.OPEN))
         tell_person(tx, case, event, owner.deputy or (area.manager if area else ""), text, now, offers)

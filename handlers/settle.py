@@ -23,6 +23,8 @@ def is_response(office: Office, message_id: int, outcome: Outcome, by: str, now:
     with office.ledger.writing() as tx:
         case, message = _undecided(tx, message_id, MailClass.STAFF_REPLY)
         stage = open_stage(tx, case)
+        if message.stage_id != stage.id:
+            raise NotAllowed(f"This mail was written at an earlier stage, so it does not answer stage {stage.number}.")
         procedure, _ = rules_of(office.desk, case)
         check_outcome(outcome, procedure.outcomes)
         if is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,)):

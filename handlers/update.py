@@ -4,16 +4,15 @@ from datetime import datetime
 
 from handlers.office import Office
 from letters.facts import UpdateFacts
-from letters.notes import Action, Offer
 from procedure.deadlines import office_date
 from procedure.timetable import next_office_hour
 from procedure.words import OutboxKind
 from storage import duties
 from storage.cases import complainant_of, current_stage, facts_of, lock_by_id
-from storage.casework import agree, rules_of, tell_person
+from storage.casework import agree, rules_of
 from storage.leaving import LetterOrder, queue_letter
 from storage.ledger import Tx
-from storage.looking import why_not_write
+from storage.looking import ask_instead, why_not_write
 from storage.tables import Case, Contact, Duty, Stage
 from storage.trail import append
 
@@ -36,7 +35,7 @@ def update(office: Office, duty: Duty, now: datetime) -> None:
         contact = complainant_of(tx, case.id or 0)
         why_not = why_not_write(tx, case, stage, contact)
         if why_not or contact is None:
-            _ask_instead(tx, office, case, stage, why_not, now)
+            ask_instead(tx, office.desk, case, stage, why_not, now)
         else:
             _queue(tx, office, case, stage, contact, now)
         agree(tx, office.desk, case, now)
@@ -63,12 +62,3 @@ def _queue(tx: Tx, office: Office, case: Case, stage: Stage, contact: Contact, n
     row = queue_letter(tx, case, stage, order, domain=office.desk.domain, secret=office.secret, now=now)
     data = {"kind": row.kind.value, "stage": stage.number, "letter_id": row.id}
     append(tx, case_id=case.id, at=now, kind="letter_queued", data=data)
-
-
-def _ask_instead(tx: Tx, office: Office, case: Case, stage: Stage, why_not: str, now: datetime) -> None:
-    event = append(tx, case_id=case.id, at=now, kind="holding_skipped", data={"reason": why_not, "stage": stage.number})
-    area = office.desk.area(case.area)
-    text = f"No automatic update was sent on {case.reference}: {why_not}. Please decide what the complainant is told."
-    offers = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
-    for email in sorted({stage.owner, area.manager if area else ""} - {""}):
-        tell_person(tx, case, event, email, text, now, offers)

@@ -95,8 +95,13 @@ def _acts(procedure: Procedure, calendar: Calendar, facts: StageFacts) -> Iterat
     if holding.mode is HoldingMode.ASK:
         on = calendar.add_working_days(facts.told_on, -holding.propose_days_before)
         yield _want(facts, DutyKind.PROPOSE, due_instant(procedure, on, procedure.chase.at), number)
-    if facts.updates_sent < holding.max_automatic and facts.may_write and not facts.is_urgent:
+    if update_may_go(procedure, facts):
         yield _want(facts, DutyKind.HOLD, due_instant(procedure, facts.told_on, holding.send_at), number)
+
+
+def update_may_go(procedure: Procedure, facts: StageFacts) -> bool:
+    """Whether an update would still go by itself; after the last one "the manager owns it"."""
+    return facts.updates_sent < procedure.holding.max_automatic and facts.may_write and not facts.is_urgent
 
 
 def decision(

@@ -4,10 +4,14 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from letters.notes import Action, Offer
+from procedure.desk import Desk
 from procedure.mail import MailClass
 from procedure.words import Channel, HeldState
 from storage.cases import promises_of
+from storage.casework import tell_person
 from storage.tables import Case, Contact, Message, Stage
+from storage.trail import append
 
 
 def why_not_write(tx: Session, case: Case, stage: Stage, contact: Contact | None) -> str:
@@ -29,6 +33,16 @@ def mark_opened(tx: Session, case: Case, by: str, at: datetime) -> None:
     """A person has read what stands on the case; who was first stays."""
     for message in tx.exec(select(Message).where(col(Message.case_id) == case.id, col(Message.opened_at).is_(None))):
         message.opened_at, message.opened_by = at, by
+
+
+def ask_instead(tx: Session, desk: Desk, case: Case, stage: Stage, why_not: str, now: datetime) -> None:
+    """ "Then it does not send, asks the owner and tells the manager." `why_not` ends the sentence."""
+    event = append(tx, case_id=case.id, at=now, kind="holding_skipped", data={"reason": why_not, "stage": stage.number})
+    area = desk.area(case.area)
+    text = f"A letter on {case.reference} was not sent: {why_not}. Please decide what the complainant is told."
+    offers = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
+    for email in sorted({stage.owner, area.manager if area else ""} - {""}):
+        tell_person(tx, case, event, email, text, now, offers)
 
 
 def _in_the_mail(tx: Session, case: Case, stage: Stage) -> str:

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from letters.facts import ReceiptFacts
+from letters.letter import Letter
 from letters.notes import Action, Offer
 from procedure.calendar import Calendar
 from procedure.deadlines import calendar_of, office_date, receipt_due_at
@@ -111,6 +112,7 @@ def receipt_facts(
     stage_rule = procedure.stage(stage.number)
     limit = receipt_due_at(procedure, stage_rule, stage.requested_at)
     area = office.desk.area(case.area)
+    today = office_date(procedure, now)
     choices = {office.desk.procedure_for(one, rule).id for one in (*office.desk.areas, None)}
     return ReceiptFacts(
         sender=office.sender(case.area, case.mailbox),
@@ -119,11 +121,18 @@ def receipt_facts(
         received_on=stage.received_on,
         stage_name=stage_rule.name,
         stage_number=stage.number,
-        takes_over_on=calendar.add_working_days(stage.received_on, 1),
-        reply_by=stage.due_on if len(choices) == 1 else None,
+        takes_over_on=calendar.add_working_days(max(stage.received_on, today), 1),
+        reply_by=stage.due_on if len(choices) == 1 and stage.due_on >= today else None,
         emergency_numbers=area.emergency_numbers if area else "",
         is_late=limit is not None and now > limit,
     )
+
+
+def late_receipt(office: Office, case: Case, stage: Stage, now: datetime) -> Letter | None:
+    """The receipt as it must be worded now that it is late; None while it is in time."""
+    procedure, calendar = rules_of(office.desk, case)
+    facts = receipt_facts(office, case, stage, procedure, calendar, office.desk.mailbox(case.mailbox), now)
+    return office.letters.write(facts) if facts.is_late else None
 
 
 def _alert(

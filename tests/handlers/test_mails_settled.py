@@ -74,9 +74,9 @@ def test_a_staff_reply_is_settled_once(ledger: Ledger) -> None:
     bench, message_id = with_a_staff_reply(ledger)
     is_update(bench.office, message_id, ANN, NOW)
     before = bench.everything()
-    with pytest.raises(NotAllowed, match="^Somebody decided about this mail already: update.$"):
+    with pytest.raises(NotAllowed, match=r"^Somebody decided about this mail already: update.$"):
         is_response(bench.office, message_id, Outcome.UPHELD, OLU, NOW)
-    with pytest.raises(NotAllowed, match="^Somebody decided about this mail already: update.$"):
+    with pytest.raises(NotAllowed, match=r"^Somebody decided about this mail already: update.$"):
         is_update(bench.office, message_id, OLU, NOW)
     assert bench.everything() == before
 
@@ -118,7 +118,7 @@ def test_a_reply_on_a_closed_case_is_decided_by_a_person(ledger: Ledger) -> None
     file_reply(bench.office, message_id, OLU, NOW + HOUR)
     assert bench.owed() == {}
     assert bench.status() is Status.CLOSED
-    with pytest.raises(NotAllowed, match="^Somebody decided about this mail already: filed.$"):
+    with pytest.raises(NotAllowed, match=r"^Somebody decided about this mail already: filed.$"):
         file_reply(bench.office, message_id, OLU, NOW + HOUR)
 
 
@@ -127,7 +127,7 @@ def test_there_must_be_something_to_decide(sqlite_ledger: Ledger, which: str) ->
     bench, _ = with_a_staff_reply(sqlite_ledger)
     number = 1 if which == "the complaint itself" else 999
     for deed in (is_update, file_reply):
-        with pytest.raises(NotAllowed, match="^There is no such mail to decide about.$"):
+        with pytest.raises(NotAllowed, match=r"^There is no such mail to decide about.$"):
             deed(bench.office, number, ANN, NOW)
 
 
@@ -137,7 +137,9 @@ def test_a_staff_reply_on_a_stage_that_ended_is_no_answer_to_the_next(sqlite_led
     with pytest.raises(NotAllowed, match=f"^{REF} is closed: stage 1 was answered or ended.$"):
         is_response(bench.office, message_id, Outcome.UPHELD, ANN, NOW)
     escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(
+        NotAllowed, match=r"^This mail was written at an earlier stage, so it does not answer stage 2.$"
+    ):
         is_response(bench.office, message_id, Outcome.UPHELD, ANN, NOW)
 
 
@@ -168,26 +170,23 @@ def test_a_held_mail_is_discarded_with_a_reason_and_kept(ledger: Ledger) -> None
     )
     assert bench.message(message_id).held_state is HeldState.DISCARDED
     assert bench.events("")[-1] == "discarded"
-    for deed in (lambda: release(bench.office, message_id, None, OLU, NOW), lambda: again(bench, message_id)):
-        with pytest.raises(NotAllowed, match=f"^There is no held mail {message_id}.$"):
-            deed()
-
-
-def again(bench: Work, message_id: int) -> object:
-    return discard(bench.office, message_id, "Spam", OLU, NOW)
+    with pytest.raises(NotAllowed, match=f"^There is no held mail {message_id}.$"):
+        release(bench.office, message_id, None, OLU, NOW)
+    with pytest.raises(NotAllowed, match=f"^There is no held mail {message_id}.$"):
+        discard(bench.office, message_id, "Spam", OLU, NOW)
 
 
 @pytest.mark.parametrize("reason", ["", " ", "x" * 501])
 def test_discarding_needs_a_reason(sqlite_ledger: Ledger, reason: str) -> None:
     bench, message_id = with_a_held_mail(sqlite_ledger)
-    with pytest.raises(NotAllowed, match="^Give a reason of at most 500 characters.$"):
+    with pytest.raises(NotAllowed, match=r"^Give a reason of at most 500 characters.$"):
         discard(bench.office, message_id, reason, OLU, NOW)
 
 
 def test_a_release_onto_a_case_that_is_not_there_changes_nothing(ledger: Ledger) -> None:
     bench, message_id = with_a_held_mail(ledger)
     before = bench.everything()
-    with pytest.raises(NotAllowed, match="^There is no case C-2026-00099.$"):
+    with pytest.raises(NotAllowed, match=r"^There is no case C-2026-00099.$"):
         release(bench.office, message_id, "C-2026-00099", OLU, NOW)
     assert bench.everything() == before
 
@@ -215,7 +214,7 @@ def test_a_refused_letter_blocks_its_duty_until_it_is_tried_again(ledger: Ledger
     bench.deliver(NOW)
     assert bench.states()["s1.receipt"] is DutyState.MET
     assert [one.to for one in bench.doors.letters] == [JO]
-    with pytest.raises(NotAllowed, match="^It cannot be tried again: it has left, is leaving, or was cancelled.$"):
+    with pytest.raises(NotAllowed, match=r"^It cannot be tried again: it has left, is leaving, or was cancelled.$"):
         outbox.retry(bench.office, row_id, OLU, NOW)
 
 
@@ -230,13 +229,13 @@ def test_a_letter_that_waits_for_its_next_try_can_be_cancelled(ledger: Ledger) -
     bench.deliver(MONDAY + timedelta(days=3))
     assert bench.doors.letters == []
     assert "s1.receipt" in bench.owed()
-    with pytest.raises(NotAllowed, match="^It cannot be cancelled: only what still waits in the queue can.$"):
+    with pytest.raises(NotAllowed, match=r"^It cannot be cancelled: only what still waits in the queue can.$"):
         outbox.cancel(bench.office, row.id or 0, OLU, MONDAY)
 
 
 def test_what_is_not_in_the_outbox_is_named(sqlite_ledger: Ledger) -> None:
     bench = work(sqlite_ledger)
     for deed in (outbox.retry, outbox.cancel):
-        with pytest.raises(NotAllowed, match="^There is nothing numbered 7 in the outbox.$"):
+        with pytest.raises(NotAllowed, match=r"^There is nothing numbered 7 in the outbox.$"):
             deed(bench.office, 7, OLU, NOW)
     assert bench.rows(OutboxKind.ALARM) == []

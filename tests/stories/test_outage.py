@@ -59,7 +59,8 @@ def test_letters_that_a_manager_lets_go_tell_the_truth_about_the_dates(back: Wor
     receipt = left[JO, "We have your message (C-2026-00004)"]
     assert "Your message came on Thursday 16 April 2026." in receipt.text
     assert "We are sorry that it is late." in receipt.text
-    # Received on Thursday 16 April: 17, 20, 21, 22, 23.
+    # Nobody takes over in the past. Received on Thursday 16 April: 17, 20, 21, 22, 23.
+    assert "takes over by Tuesday 21 April 2026" in receipt.text
     assert "our reply by Thursday 23 April 2026" in receipt.text
     for sender, reference in (("ada", "00001"), ("bob", "00002"), ("cat", "00003")):
         update = left[f"{sender}@example.org", f"Your complaint C-2026-{reference}: our reply is late"]

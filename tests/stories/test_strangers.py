@@ -86,3 +86,18 @@ def test_a_receipt_repeats_nothing_that_its_sender_wrote(begin: Begin) -> None:
     said = f"{letter.subject} {letter.text} {letter.html} {letter.from_name}".lower()
     for word in ("tulip", "cheap", "king", "49", "boiler", "<b>boiler"):
         assert word not in said
+
+
+def test_a_loop_without_signs_ends_at_the_cap_and_the_manager_hears_of_it(begin: Begin) -> None:
+    world = begin("2026-04-13 10:00")
+    for number in range(12):
+        world.mail("2026-04-13 10:00", f"Your message {number} was received.", subject=f"Ticket {number}")
+
+    assert len(world.post.read_all()) == 10
+    assert len(ask.cases(world.office, now=world.clock.now())) == 12
+    assert len(world.alarms()) == 2
+    assert all("too many automatic letters" in sentence for _, sentence in world.alarms())
+    world.go_to("2026-04-13 18:00")
+
+    # Nothing is dropped: three hours later there is room again.
+    assert [one.to for one in world.post.read_all()] == [JO, JO]

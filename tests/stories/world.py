@@ -21,13 +21,14 @@ from scheduler.walking import walk
 from storage.copying import copy_to_memory
 from storage.ledger import Ledger
 from storage.outbox import Side
-from storage.views import CaseView, DutyView
+from storage.views import CaseView, DutyView, OutboxView
 from tests.stories.doors import Post, StoryClock, Workspace, london
 from tests.stories.mails import JO, a_mail
 from tests.stories.people import ADDRESS, MAILBOX
 
 SECRET = b"a secret of the stories"
 ROUNDS_AT_MOST = 100
+LEASE_SECONDS = 120.0
 
 
 @dataclass
@@ -150,7 +151,7 @@ class World:
         daily = ("chase.", "digest.")
         return [(at, one.note.text) for at, one in self.chat.to(person) if not one.key.startswith(daily)]
 
-    def rows(self, *states: OutboxState) -> tuple[ask.OutboxView, ...]:
+    def rows(self, *states: OutboxState) -> tuple[OutboxView, ...]:
         return ask.outbox(self.office, states)
 
 
@@ -162,7 +163,7 @@ def rows_of(note: OutgoingNote) -> list[tuple[str, ...]]:
 def a_bot(office: Office, folder: Path, clock: StoryClock, post: Post, chat: Workspace, who: str) -> Bot:
     """The parts of one process."""
     mailbox = LocalMailbox(MAILBOX, ADDRESS, folder)
-    carrier = Carrier(office, post, chat, who, clock.now, clock.real)
+    carrier = Carrier(office, post, chat, who, clock.now, clock.real, lease_seconds=LEASE_SECONDS)
     return Bot(office, clock, Listener(office, mailbox, clock, who), carrier)
 
 

@@ -1,0 +1,66 @@
+"""A letter is looked at once more as it leaves: it may have waited for days, and must still be true."""
+
+import json
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from procedure.deadlines import office_date
+from procedure.words import OutboxKind, OutboxState
+from storage import outbox
+from storage.answering import unanswered_again
+from storage.cases import complainant_of, lock_by_id
+from storage.casework import agree, rules_of
+from storage.looking import ask_instead, why_not_write
+from storage.office import Office
+from storage.opening import late_receipt
+from storage.tables import Case, Outbox, Stage
+from storage.trail import append
+
+
+def is_still_true(tx: Session, office: Office, row: Outbox, who: str, now: datetime) -> bool:
+    """Whether a letter that `who` has claimed may leave as it stands; if not it is cancelled and people are asked.
+
+    A receipt that has become late says so: it is written anew, in `row` too. What may have left already is not touched.
+    """
+    if row.state is OutboxState.UNCERTAIN or row.case_id is None:
+        return True
+    case, stage = tx.get_one(Case, row.case_id), tx.get_one(Stage, row.stage_id)
+    why_not = _why_not(tx, office, case, stage, row, now)
+    if why_not:
+        _take_back(tx, office, stage, row, who, why_not, now)
+        return False
+    if row.kind is OutboxKind.RECEIPT:
+        _rewrite(tx, office, case, stage, row, now)
+    return True
+
+
+def _why_not(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, now: datetime) -> str:
+    promised_on = json.loads(row.facts or "{}").get("promised_on")
+    procedure, _ = rules_of(office.desk, case)
+    if promised_on and date.fromisoformat(promised_on) < office_date(procedure, now):
+        return "the date that it gives has passed while it waited"
+    if row.kind is OutboxKind.UPDATE:
+        return why_not_write(tx, case, stage, complainant_of(tx, case.id or 0))
+    return ""
+
+
+def _take_back(tx: Session, office: Office, stage: Stage, row: Outbox, who: str, why_not: str, now: datetime) -> None:
+    case = lock_by_id(tx, row.case_id or 0)
+    outbox.release(tx, [row.id or 0], who)
+    if not outbox.cancel(tx, row.id or 0):
+        return
+    unanswered_again(tx, row)
+    data = {"kind": row.kind.value, "stage": stage.number}
+    append(tx, case_id=case.id, at=now, kind="letter_cancelled", data=data)
+    ask_instead(tx, office.desk, case, stage, why_not, now)
+    tx.flush()
+    agree(tx, office.desk, case, now)
+
+
+def _rewrite(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, now: datetime) -> None:
+    letter = late_receipt(office, case, stage, now)
+    if letter is None:
+        return
+    for one in (row, tx.get_one(Outbox, row.id)):
+        one.subject, one.text, one.html = letter.subject, letter.text, letter.html
