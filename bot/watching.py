@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from threading import Lock
 
 from prometheus_client import CollectorRegistry, Gauge, Summary, generate_latest
 
@@ -25,6 +26,7 @@ class Watch:
     clock: SystemClock
     slack_says: Callable[[], str]
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+    _filling: Lock = field(default_factory=Lock)
 
     def __post_init__(self) -> None:
         self.sweep_seconds = Summary("frontline_sweep_seconds", "Time that a sweep took", registry=self.registry)
@@ -54,9 +56,16 @@ class Watch:
         return Health((*reasons, *([slack] if slack else [])), facts)
 
     def metrics(self) -> bytes:
-        """In Prometheus' text format."""
+        """In Prometheus' text format. One request at a time, since each fills the gauges afresh."""
         now = self.clock.now()
         found = figures_now(self.office, now)
+        with self._filling:
+            self._fill(found, now)
+            return generate_latest(self.registry)
+
+    def _fill(self, found: Gauges, now: datetime) -> None:
+        for gauge in (self._messages, self._letters, self._polls):
+            gauge.clear()  # else a letter that has left would be counted as queued for ever
         for mailbox, kind, number in found.messages:
             self._messages.labels(mailbox, kind).set(number)
         for kind, state, number in found.letters:
@@ -67,7 +76,6 @@ class Watch:
         self._oldest.set((now - oldest).total_seconds() if oldest else 0)
         for name, at, _ in found.polls:
             self._polls.labels(name).set(at.timestamp() if at else 0)
-        return generate_latest(self.registry)
 
     def _poll_reasons(self, found: Gauges) -> list[str]:
         late = self.clock.real() - POLL_LATE

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from handlers.claim import LEASE_SECONDS
 from handlers.office import Office
 from letters.notes import Note
 from procedure.words import OutboxKind, OutboxState
@@ -17,6 +16,7 @@ from storage.departing import is_still_true
 from storage.effects import letter_left
 from storage.leaving import queue_note
 from storage.ledger import Tx
+from storage.outbox import LEASE_SECONDS
 from storage.tables import Case, Outbox
 from storage.trail import append
 
@@ -73,7 +73,7 @@ def _may_leave(tx: Tx, office: Office, row: Outbox, who: str, now: datetime) -> 
     if row.kind.is_letter and not is_still_true(tx, office, row, who, now):
         return False
     if row.kind.is_letter and row.is_automatic and _is_over_cap(tx, office, row, now):
-        outbox.failed_later(tx, row.id or 0, now + timedelta(hours=1), "too many automatic letters to this address")
+        _wait(tx, row, now + timedelta(hours=1), "too many automatic letters to this address")
         _alarm(tx, office, row, "waits: too many automatic letters went to the same address", now)
         return False
     return True
@@ -116,8 +116,14 @@ def _failure(done: Carried) -> OutboxState | None:
 
 def _later(tx: Tx, done: Carried, now: datetime) -> None:
     minutes = RETRY_MINUTES[min(done.row.attempts, len(RETRY_MINUTES) - 1)]
-    again = outbox.uncertain if done.fate is Fate.UNCERTAIN else outbox.failed_later
-    again(tx, done.row.id or 0, now + timedelta(minutes=minutes), done.why)
+    _wait(tx, done.row, now + timedelta(minutes=minutes), done.why, done.fate is Fate.UNCERTAIN)
+
+
+def _wait(tx: Tx, row: Outbox, until: datetime, why: str, is_uncertain: bool = False) -> None:
+    """What may have left once stays marked so, whatever hinders the next try."""
+    is_uncertain = is_uncertain or row.state is OutboxState.UNCERTAIN
+    again = outbox.uncertain if is_uncertain else outbox.failed_later
+    again(tx, row.id or 0, until, why)
 
 
 def _failed(tx: Tx, office: Office, case: Case | None, done: Carried, state: OutboxState, now: datetime) -> None:

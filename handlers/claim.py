@@ -5,12 +5,8 @@ from datetime import datetime
 from handlers.office import Office
 from storage import outbox
 from storage.house import letters_paused
+from storage.outbox import LEASE_SECONDS
 from storage.tables import Outbox
-
-# A claim is renewed while its carrier lives, so it need not outlive the longest send: an SMTP dialogue has a dozen
-# answers with 30 seconds for each. It outlives two missed renewals and clocks that differ by ten seconds, and is short
-# because a bot that is started again after a crash has to wait for it.
-LEASE_SECONDS = 15.0
 
 
 def claim(

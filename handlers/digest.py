@@ -27,7 +27,7 @@ def digest(office: Office, duty: Duty, now: datetime) -> None:
         duties.seed(tx, [next_digest(office.desk, person, now)])
         facts = digest_facts(tx, office.desk, person, now)
         procedure = office.desk.procedure(office.desk.default_procedure)
-        if day_in_key(duty.key) != facts.today and not is_office_hour(procedure, now):
+        if day_in_key(duty.key) != facts.today and not is_office_hour(procedure, now, procedure.digest_at):
             return
         if not facts.has_news and facts.today.weekday() != ALL_WELL_WEEKDAY:
             return

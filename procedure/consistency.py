@@ -67,6 +67,9 @@ def _of_stage(stage: StageRule) -> Iterator[Mistake]:
         yield Mistake(f"{at}.acknowledge.by", "receipt", "person, or a receipt target beside it")
     if not waits and _is_longer(stage.acknowledge, stage.respond):
         yield Mistake(f"{at}.acknowledge.n", stage.acknowledge and stage.acknowledge.n, f"at most {stage.respond}")
+    if stage.day_of_receipt is not None and stage.respond.unit is Unit.WORKING_DAYS:
+        # Days taken are working days counted by the procedure's own rule: a reply in time must take its target.
+        yield Mistake(f"{at}.day_of_receipt", stage.day_of_receipt, "none where the reply is counted in working days")
     yield from _of_extension(at, stage)
 
 

@@ -53,7 +53,7 @@ def count_start(procedure: Procedure, calendar: Calendar, received_on: date) -> 
 
 def due_on(procedure: Procedure, calendar: Calendar, stage: StageRule, started_on: date) -> date:
     """The last day of the stage's reply target. `started_on` is the office date of what starts the stage's clock."""
-    return last_day(procedure, calendar, stage.respond, started_on)
+    return last_day(procedure.counting_reply(stage), calendar, stage.respond, started_on)
 
 
 def acknowledge_by(procedure: Procedure, calendar: Calendar, stage: StageRule, received_on: date) -> date | None:
@@ -91,7 +91,7 @@ def latest_extension(
     if limit is None:
         return None
     if stage.extension.measured is Measured.TOTAL:
-        return last_day(procedure, calendar, limit, started_on)
+        return last_day(procedure.counting_reply(stage), calendar, limit, started_on)
     return _rolled(procedure, calendar, _after(calendar, limit, due_on), limit)
 
 

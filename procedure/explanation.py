@@ -33,6 +33,7 @@ def explain(
     """
     started = started_on or latest_start(procedure, calendar, stage, received_on)
     start, due = count_start(procedure, calendar, started), due_on(procedure, calendar, stage, started)
+    counting = procedure.counting_reply(stage)
     if (due - received_on).days > _LONGEST_DAYS:
         raise ValueError(f"from {received_on} to {due} is too long to explain day by day")
     return Explanation(
@@ -40,8 +41,8 @@ def explain(
         start_on=start,
         due_on=due,
         acknowledge_by=acknowledge_by(procedure, calendar, stage, received_on),
-        days=tuple(_days(procedure, calendar, stage, received_on, start, due)),
-        rules=tuple(_rules(procedure, calendar, stage, received_on, started, start, due)),
+        days=tuple(_days(counting, calendar, stage, received_on, start, due)),
+        rules=tuple(_rules(counting, calendar, stage, received_on, started, start, due)),
     )
 
 

@@ -114,6 +114,7 @@ def _stage(table: Table, number: int) -> StageRule:
         acknowledge=_measure(acknowledge) if acknowledge else None,
         acknowledged_by=acknowledge.choice("by", AcknowledgedBy) if acknowledge else StageRule.acknowledged_by,
         clock_starts=table.choice("clock_starts", ClockStarts),
+        day_of_receipt=table.number("day_of_receipt", 0, 1) if table.has("day_of_receipt") else None,
         extension=_extension(table.table("extension")) if table.has("extension") else None,
         direct_entry=table.flag("direct_entry", StageRule.direct_entry),
         different_decider=table.flag("different_decider", StageRule.different_decider),

@@ -1,6 +1,6 @@
 """A complaints procedure as values: what a preset file says, already checked. Reading the file is in `loading`."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -107,7 +107,10 @@ class Extension:
 
 @dataclass(frozen=True)
 class StageRule:
-    """One stage. `number` counts from 1. `chase_before_days` overrides the first mention, in working days before."""
+    """One stage. `number` counts from 1. `chase_before_days` overrides the first mention, in working days before.
+
+    `day_of_receipt` (0 or 1) is for its reply alone, where that is counted otherwise than its acknowledgement.
+    """
 
     key: str
     name: str
@@ -117,6 +120,7 @@ class StageRule:
     acknowledge: Target | None = None
     acknowledged_by: AcknowledgedBy = AcknowledgedBy.RECEIPT
     clock_starts: ClockStarts = ClockStarts.RECEIVED
+    day_of_receipt: int | None = None
     extension: Extension | None = None
     direct_entry: bool = False
     different_decider: bool = False
@@ -217,6 +221,10 @@ class Procedure:
     @property
     def last_stage(self) -> int:
         return self.stages[-1].number
+
+    def counting_reply(self, stage: StageRule) -> "Procedure":
+        """The procedure as it counts the reply of this stage, which may have a `day_of_receipt` of its own."""
+        return self if stage.day_of_receipt is None else replace(self, day_of_receipt=stage.day_of_receipt)
 
     def sections_of(self, letter: Letter) -> tuple[str, ...]:
         """The sections that this letter must have; none if the procedure does not say."""

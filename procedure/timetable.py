@@ -73,9 +73,14 @@ def next_office_hour(procedure: Procedure, calendar: Calendar, now: datetime) ->
     return due_instant(procedure, calendar.add_working_days(today, 1), opens)
 
 
-def is_office_hour(procedure: Procedure, now: datetime) -> bool:
-    """Whether the office is open."""
-    return next_office_hour(procedure, calendar_of(procedure), now) == now
+def is_office_hour(procedure: Procedure, now: datetime, opens: time | None = None) -> bool:
+    """Whether the office is open; with `opens` as if it opened at that office time."""
+    today = office_date(procedure, now)
+    first, last = (
+        due_instant(procedure, today, opens or procedure.chase.at),
+        due_instant(procedure, today, OFFICE_CLOSES),
+    )
+    return calendar_of(procedure).is_working_day(today) and first <= now < last
 
 
 def _next_day(procedure: Procedure, calendar: Calendar, week: frozenset[int], at: time, after: datetime) -> date:

@@ -10,14 +10,14 @@ from datetime import datetime
 import structlog
 
 from handlers.carry import Carried, Fate, carry
-from handlers.claim import LEASE_SECONDS, claim, give_back, renew
+from handlers.claim import claim, give_back, renew
 from handlers.office import Office
 from letters.notes import from_json
 from procedure.words import OutboxKind, OutboxState
 from scheduler.ports import Chat, Mailer, OutgoingLetter, OutgoingNote, TransportError
 from scheduler.renewing import renewing
 from storage.ledger import LedgerUnreachable
-from storage.outbox import Side
+from storage.outbox import LEASE_SECONDS, Side
 from storage.tables import Outbox
 
 log = structlog.get_logger()
@@ -71,18 +71,23 @@ class Carrier:
     def _carry_all(self, rows: list[Outbox], go_on: Callable[[], bool]) -> tuple[Tally, bool]:
         """Send the rows in order; after three failures in a row the rest goes back: the other side is down."""
         done: Carried | None = None
+        stuck: set[int | None] = set()
         sent = failed = in_a_row = 0
         left = list(rows)
         claims = _Claims(self, [row.id or 0 for row in rows])
         while left and in_a_row < FAILURES_IN_A_ROW and go_on():
             row = left.pop(0)
+            if row.case_id is not None and row.case_id in stuck:
+                continue  # nothing overtakes an earlier row of its case
             claims.renew_if_due()
             card = carry(self.office, done, row, self.who, self.now(), self.real_now(), self.lease_seconds)
             done = None if card is None else self._send(row, card, claims)
             if done is not None:
                 is_sent = done.fate is Fate.LEFT
                 sent, failed = sent + is_sent, failed + (not is_sent)
-                in_a_row = in_a_row + 1 if done.fate in (Fate.LATER, Fate.UNCERTAIN) else 0
+                waits = done.fate in (Fate.LATER, Fate.UNCERTAIN)
+                stuck |= {row.case_id} if waits else set()
+                in_a_row = in_a_row + 1 if waits else 0
         carry(self.office, done, None, self.who, self.now(), self.real_now())
         # Also gives back what could not be begun, so that the next round may try it.
         give_back(self.office, claims.row_ids, self.who)

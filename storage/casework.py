@@ -13,10 +13,10 @@ from procedure.duties import decision, wanted
 from procedure.preset import Procedure
 from procedure.words import DutyKind, OutboxKind, Status
 from storage import duties
-from storage.cases import current_stage, facts_of, undecided_replies
+from storage.cases import current_stage, facts_of, is_leaving, undecided_replies
 from storage.leaving import queue_note
 from storage.lines import line_of
-from storage.tables import Case, Event
+from storage.tables import Case, Event, Stage
 
 
 def rules_of(desk: Desk, case: Case) -> tuple[Procedure, Calendar]:
@@ -27,14 +27,15 @@ def rules_of(desk: Desk, case: Case) -> tuple[Procedure, Calendar]:
 
 def agree(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
     """Reconcile the case's duties and refresh its card; the last step of every handler on a case."""
-    agree_duties(tx, desk, case, now)
-    refresh_card(tx, desk, case, now)
+    stage = current_stage(tx, case.id or 0)
+    _agree_duties(tx, desk, case, stage, now)
+    _refresh_card(tx, desk, case, stage, now)
 
 
-def agree_duties(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
+def _agree_duties(tx: Session, desk: Desk, case: Case, stage: Stage, now: datetime) -> None:
     """Make the duties of the case those that the rules want."""
     procedure, calendar = rules_of(desk, case)
-    facts = facts_of(tx, case, current_stage(tx, case.id or 0))
+    facts = facts_of(tx, case, stage)
     blocked = duties.blocked(tx, case.id or 0)
     if case.status is Status.OPEN:
         due = (*wanted(procedure, calendar, facts), *blocked)
@@ -42,16 +43,19 @@ def agree_duties(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
         replies = (
             (one.id or 0, office_date(procedure, one.received_at)) for one in undecided_replies(tx, case.id or 0)
         )
-        # A response that came back did not reach anybody: it stays owed although the case is closed.
-        unanswered = [one for one in blocked if one.kind is DutyKind.RESPOND]
+        # A response that came back did not reach anybody: it stays owed although the case is closed, and when a
+        # person sends it again until it has left.
+        goes_again = is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,))
+        owed = wanted(procedure, calendar, facts) if goes_again else blocked
+        unanswered = [one for one in owed if one.kind is DutyKind.RESPOND]
         decisions = decision(procedure, calendar, facts, tuple(replies))
         due = (*decisions, *unanswered) if case.status is Status.CLOSED else ()
     duties.reconcile(tx, case.id or 0, due, now)
 
 
-def refresh_card(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
+def _refresh_card(tx: Session, desk: Desk, case: Case, stage: Stage, now: datetime) -> None:
     """Queue the card as it must stand now; a card that still waits takes on the new content."""
-    line = line_of(tx, case)
+    line = line_of(tx, case, stage)
     area = desk.area(case.area)
     owner = desk.person(line.owner)
     stage_name = desk.procedure(case.procedure_id).stage(line.stage).name

@@ -15,7 +15,6 @@ from procedure.preset import Procedure
 from procedure.references import format_reference
 from procedure.routing import Route, route
 from procedure.words import Channel, DutyKind, EnteredHow, OutboxKind
-from storage.cases import complainant_of
 from storage.casework import agree, rules_of, tell_person
 from storage.entering import enter_stage
 from storage.house import next_number
@@ -57,7 +56,7 @@ def open_case(tx: Session, office: Office, message: Message, *, may_answer: bool
         data={"reference": case.reference, "due_on": stage.due_on.isoformat(), "message_id": message.id},
     )
     if may_answer and message.from_address:
-        _queue_receipt(tx, office, case, stage, rule, now)
+        _queue_receipt(tx, office, case, stage, rule, message.from_address, now)
     _alert(tx, office, case, event, found, may_answer, now)
     agree(tx, office.desk, case, now)
     return case
@@ -84,15 +83,14 @@ def _case_row(tx: Session, message: Message, found: Route, procedure: Procedure,
 
 
 def _queue_receipt(
-    tx: Session, office: Office, case: Case, stage: Stage, rule: MailboxRule | None, now: datetime
+    tx: Session, office: Office, case: Case, stage: Stage, rule: MailboxRule | None, to: str, now: datetime
 ) -> None:
     procedure, calendar = rules_of(office.desk, case)
     facts = receipt_facts(office, case, stage, procedure, calendar, rule, now)
-    contact_address = _address_of(tx, case)
     order = LetterOrder(
         kind=OutboxKind.RECEIPT,
         letter=office.letters.write(facts),
-        to=contact_address,
+        to=to,
         due_at=now,
         duty_key=duty_key(case.reference, stage.number, DutyKind.RECEIPT),
     )
@@ -148,8 +146,3 @@ def _alert(
         return
     for email in sorted(people or {one.email for one in office.desk.managers()}):
         tell_person(tx, case, event, email, text, now, (Offer(Action.OPEN, case.reference),))
-
-
-def _address_of(tx: Session, case: Case) -> str:
-    contact = complainant_of(tx, case.id or 0)
-    return contact.address if contact else ""

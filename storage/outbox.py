@@ -7,6 +7,7 @@ uncertain when it may have left all the same. Leases run on real time, `due_at` 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 
 from sqlalchemy import ColumnElement, case, exists, func, update
 from sqlalchemy.orm import aliased
@@ -18,6 +19,10 @@ from storage.tables import Outbox
 from storage.turns import ACTIVE, LETTERS, WAITING, goes_before, is_free, without_overtaking
 
 DEAD_ENDS = (OutboxState.REFUSED, OutboxState.BOUNCED, OutboxState.GIVEN_UP)
+# A claim is renewed while its carrier lives, so it need not outlive the longest send: an SMTP dialogue has a dozen
+# answers with 30 seconds for each. It outlives two missed renewals and clocks that differ by ten seconds, and is short
+# because a bot that is started again after a crash has to wait for it.
+LEASE_SECONDS = 15.0
 
 
 class Side(StrEnum):
@@ -66,7 +71,7 @@ def claim(
     An uncertain row may have left already: look, or send it again as a possible repeat. Nothing overtakes an earlier
     row of its case and side that was due, whatever that one waits for. With `side`, rows of that side only.
     """
-    earlier = aliased(Outbox)
+    earlier = _earlier_row()
     overtakes = exists().where(goes_before(earlier, Outbox, now), ~is_free(earlier, now, real_now))
     statement = select(Outbox).where(is_free(Outbox, now, real_now), ~overtakes)
     if side is not None:
@@ -80,6 +85,12 @@ def claim(
     lease = {"claimed_by": who, "lease_until": real_now + timedelta(seconds=lease_seconds)}
     tx.exec(update(Outbox).where(col(Outbox.id).in_([row.id for row in rows])).values(**lease))
     return rows
+
+
+@cache
+def _earlier_row() -> type[Outbox]:
+    """A second name for the table; making one takes as long as the whole claim."""
+    return aliased(Outbox)
 
 
 def begin_sending(tx: Session, row_id: int, who: str, real_now: datetime, lease_seconds: float = 300.0) -> bool:

@@ -23,9 +23,10 @@ log = structlog.get_logger()
 BATCH_COUNT = 50
 BATCH_SECONDS = 0.2
 TRIES_TOGETHER = 2
+TRIES_ALONE = 2  # one death alone may be bad luck: a mail that was only near is not to wait for a person
 ROUNDS_AT_MOST = 10_000
 SAY_POLLED_SECONDS = 10.0
-KILLER = "Reading this mail stopped the bot three times, so nobody tries to understand it any more."
+KILLER = "Reading this mail stopped the bot four times, so nobody tries to understand it any more."
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class Listener:
         return Polled(0 if unfiled == items.keys() else len(items), len(filed) - held, held)
 
     def _file_all(self, kept: Sequence[Kept], items: Mapping[str, Item], fence: Fence) -> list[Filed]:
-        """After two deaths mails are taken singly, so that only the killer is tried a third time in vain."""
+        """After two deaths mails are taken singly, so that only the killer is tried again in vain."""
         together = [one for one in kept if one.attempts <= TRIES_TOGETHER]
         filed = self._file([self._understood(one, items[one.key]) for one in together], fence)
         for one in kept:
@@ -122,7 +123,7 @@ class Listener:
         return filed
 
     def _singly(self, kept: Kept, item: Item) -> list[Understood]:
-        if kept.attempts > TRIES_TOGETHER + 1:
+        if kept.attempts > TRIES_TOGETHER + TRIES_ALONE:
             nothing = IncomingMail(size_bytes=item.size_bytes)
             return [Understood(kept.raw_id, kept.key, item.received_at, nothing, KILLER)]
         return [self._understood(one, item) for one in keep(self.office, self.mailbox.name, [_arrived(item)])]

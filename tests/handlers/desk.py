@@ -180,10 +180,10 @@ class Work:
         received_at: datetime = MONDAY,
         delivered: bool = True,
     ) -> str:
-        """A new case; with `delivered` its receipt and card have left."""
+        """A new case; with `delivered` its receipt has left, while notes still wait."""
         reference = self.arrives(self.a_mail(text, sender=sender), received_at).reference
         if delivered:
-            self.deliver(received_at)
+            self.carrier(received_at).deliver(Side.LETTERS)
         return reference
 
     def reply(self, sender: str = JO, reference: str = REF, received_at: datetime = MONDAY + HOUR) -> int:
@@ -204,7 +204,7 @@ class Work:
     def answered(self, now: datetime = MONDAY + HOUR, by: str = ANN, reference: str = REF) -> None:
         """The case is answered by a letter, which leaves at once after its minutes."""
         respond(self.office, reference, Answer(Outcome.UPHELD, "We were wrong."), by, now)
-        self.deliver(now + 10 * MINUTE)
+        self.carrier(now + 10 * MINUTE).deliver(Side.LETTERS)
 
     def carrier(self, now: datetime, who: str = "bot", real_now: datetime | None = None) -> Carrier:
         return Carrier(self.office, self.doors, self.doors, who, lambda: now, lambda: real_now or now)

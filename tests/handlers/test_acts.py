@@ -22,6 +22,7 @@ from handlers.seed import seed
 from handlers.set_aside import set_aside
 from handlers.update import update
 from handlers.wake import wake
+from letters.chase_list import ASK
 from letters.notes import Action
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome
@@ -87,7 +88,7 @@ def test_a_person_gets_one_list_a_day_and_the_next_is_planned(ledger: Ledger) ->
     chase(bench.office, duty, at("2026-04-07 08:00"))
     assert chases(bench) == [(ANN, duty.key)]
     (note,) = bench.told(ANN)
-    assert note.text == "0 due today, 2 due next, 0 late."
+    assert note.text == "0 due today, 2 due next, 0 late. " + ASK
     assert [row.cells[0] for row in note.rows] == [REF, "C-2026-00002"]
     assert bench.duty(duty.key).state is DutyState.MET
     assert bench.duty(f"chase.{ANN}.2026-04-08").state is DutyState.OPEN
@@ -102,13 +103,18 @@ def test_a_day_with_nothing_to_say_has_no_list(ledger: Ledger) -> None:
     assert bench.duty(f"chase.{ANN}.2026-04-01").state is DutyState.OPEN
 
 
-def test_a_list_that_was_missed_is_not_sent_late(ledger: Ledger) -> None:
+@pytest.mark.parametrize(("back_at", "is_sent"), [("10:00", True), ("20:00", False)])
+def test_a_bot_that_was_away_catches_up_with_todays_list_in_office_hours(
+    ledger: Ledger, back_at: str, is_sent: bool
+) -> None:
     bench = a_case(ledger)
     seed(bench.office, at("2026-04-07 07:00"))
-    bench.sweep(at("2026-04-10 10:00"))
-    assert [key for _, key in chases(bench)] == []
+    bench.sweep(at(f"2026-04-10 {back_at}"))
+    assert chases(bench) == [(ANN, f"chase.{ANN}.2026-04-10")] * is_sent
+    bench.sweep(at("2026-04-10 20:30"))
+    assert len(chases(bench)) == is_sent
     bench.sweep(at("2026-04-13 08:00"))
-    assert chases(bench) == [(ANN, f"chase.{ANN}.2026-04-13"), (MIA, f"chase.{MIA}.2026-04-13")]
+    assert (ANN, f"chase.{ANN}.2026-04-13") in chases(bench)
 
 
 def test_the_manager_hears_every_day_of_a_case_without_owner(sqlite_ledger: Ledger) -> None:
@@ -157,17 +163,30 @@ def test_a_digest_says_what_a_manager_must_know_once(ledger: Ledger) -> None:
 def test_all_well_is_said_on_mondays_only(ledger: Ledger) -> None:
     bench = work(ledger)
     seed(bench.office, at("2026-03-26 12:00"))
-    for day in ("2026-03-27", "2026-03-30", "2026-03-31"):
-        bench.sweep(at(f"{day} 07:30"))
+    for instant in ("2026-03-27 08:30", "2026-03-30 07:30", "2026-03-31 07:30"):
+        bench.sweep(at(instant))
     assert [row.key for row in bench.rows(OutboxKind.DIGEST)] == [f"digest.{MIA}.2026-03-30"]
     assert "all well" in bench.told(MIA)[-1].title
 
 
-def test_a_digest_that_was_missed_is_not_sent_late(sqlite_ledger: Ledger) -> None:
+@pytest.mark.parametrize(
+    ("back_at", "expected"),
+    [
+        ("2026-04-14 06:00", []),  # before its time: it comes at its time
+        ("2026-04-14 07:30", ["2026-04-14"]),
+        ("2026-04-14 07:45", ["2026-04-14"]),  # after its time, before the office opens
+        ("2026-04-14 12:00", ["2026-04-14"]),
+        ("2026-04-14 19:00", []),
+        ("2026-04-12 12:00", []),  # a Sunday
+    ],
+)
+def test_a_bot_that_was_away_catches_up_with_todays_digest(
+    sqlite_ledger: Ledger, back_at: str, expected: list[str]
+) -> None:
     bench = a_case(sqlite_ledger)
     seed(bench.office, at("2026-04-08 12:00"))
-    bench.sweep(at("2026-04-14 06:00"))
-    assert bench.rows(OutboxKind.DIGEST) == []
+    bench.sweep(at(back_at))
+    assert [row.key for row in bench.rows(OutboxKind.DIGEST)] == [f"digest.{MIA}.{day}" for day in expected]
 
 
 def test_the_managers_are_warned_once_of_the_calendars_end(ledger: Ledger) -> None:
@@ -183,24 +202,33 @@ def test_the_managers_are_warned_once_of_the_calendars_end(ledger: Ledger) -> No
 # Proposals and updates
 
 
-def test_the_owner_is_asked_before_the_date_once(ledger: Ledger) -> None:
+def test_an_owner_at_work_is_asked_in_the_list_of_the_day_and_it_is_recorded_once(ledger: Ledger) -> None:
     bench = a_case(ledger)
     duty = bench.duty(f"{REF}.s1.propose.1")
     propose(bench.office, duty, duty.due_at)
     propose(bench.office, duty, duty.due_at)
-    (note,) = bench.told(ANN)
-    assert note.text.startswith(f"The complainant of {REF} expects to hear from us by Wed 8 Apr 2026.")
+    assert bench.events().count("holding_proposed") == 1
+    assert bench.told(ANN) == bench.told(OLU) == []
+
+
+@pytest.mark.parametrize(("deputy", "asked"), [(OLU, OLU), ("", MIA)])
+def test_while_the_owner_is_not_at_work_the_deputy_or_the_manager_is_asked(
+    ledger: Ledger, deputy: str, asked: str
+) -> None:
+    desk = a_desk()
+    away = replace(desk.people[0], working_days=frozenset({0}), deputy=deputy)  # the date is a Tuesday
+    bench = work(ledger, replace(desk, people=(away, *desk.people[1:])))
+    bench.complaint()
+    duty = bench.duty(f"{REF}.s1.propose.1")
+    propose(bench.office, duty, duty.due_at)
+    propose(bench.office, duty, duty.due_at)
+    (note,) = bench.told(asked)
+    assert note.text.startswith(
+        f"Ann Owner is not at work, and the complainant of {REF} expects to hear from us by Wed 8 Apr 2026."
+    )
     assert [one.action for one in note.offers] == [Action.RESPOND, Action.HOLD, Action.OPEN]
     assert bench.events()[-1] == "holding_proposed"
     assert bench.letters() == [(f"{REF}.s1.receipt.1", OutboxState.SENT)]
-
-
-def test_the_manager_is_asked_while_nobody_owns_the_case(sqlite_ledger: Ledger) -> None:
-    bench = work(sqlite_ledger)
-    bench.complaint("Ann Owner broke the boiler.")
-    duty = bench.duty(f"{REF}.s1.propose.1")
-    propose(bench.office, duty, duty.due_at)
-    assert len(bench.told(MIA)) == 1
 
 
 def test_an_update_goes_when_nobody_acted_and_promises_when_it_leaves(ledger: Ledger) -> None:
@@ -259,7 +287,7 @@ def test_before_an_update_the_bot_looks_around(ledger: Ledger, happened: object,
     assert bench.rows(OutboxKind.UPDATE) == []
     for person in (ANN, MIA):
         assert bench.told(person)[-1].text == (
-            f"No automatic update was sent on {REF}: {why}. Please decide what the complainant is told."
+            f"A letter on {REF} was not sent: {why}. Please decide what the complainant is told."
         )
     assert bench.events()[-1] == "holding_skipped"
     assert bench.duty(f"{REF}.s1.hold.1").state is DutyState.MET
@@ -374,6 +402,7 @@ def test_paused_letters_wait_and_notes_go_on(ledger: Ledger) -> None:
     with pytest.raises(NotAllowed, match=r"^Letters to customers are stopped already.$"):
         pause(bench.office, "A flood", MIA, MONDAY)
     bench.complaint()
+    bench.deliver(MONDAY)
     assert bench.doors.letters == []
     assert [one.key for one in bench.doors.notes] == ["card.1.1"]
     assert is_settled(bench.office, MONDAY)

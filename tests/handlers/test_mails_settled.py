@@ -137,9 +137,7 @@ def test_a_staff_reply_on_a_stage_that_ended_is_no_answer_to_the_next(sqlite_led
     with pytest.raises(NotAllowed, match=f"^{REF} is closed: stage 1 was answered or ended.$"):
         is_response(bench.office, message_id, Outcome.UPHELD, ANN, NOW)
     escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW)
-    with pytest.raises(
-        NotAllowed, match=r"^This mail was written at an earlier stage, so it does not answer stage 2.$"
-    ):
+    with pytest.raises(NotAllowed, match=r"at an earlier stage, so it does not answer stage 2.$"):
         is_response(bench.office, message_id, Outcome.UPHELD, ANN, NOW)
 
 

@@ -146,7 +146,7 @@ def test_somebody_without_a_role_and_a_stranger_are_refused_politely(sqlite_ledg
     assert bench.everything() == before
 
 
-@pytest.mark.parametrize("by", [ANN, MIA, ADA])
+@pytest.mark.parametrize("by", [ANN, ADA])
 @pytest.mark.parametrize("name", STAFF_DEEDS)
 def test_people_of_every_role_may(sqlite_ledger: Ledger, name: str, by: str) -> None:
     bench = work(sqlite_ledger)
@@ -224,4 +224,5 @@ def test_staff_see_the_outbox_and_the_pen(sqlite_ledger: Ledger) -> None:
     bench = work(sqlite_ledger)
     message_id = a_held_mail(bench)
     assert [one.id for one in ask.held(bench.office)] == [message_id]
-    assert [one.kind for one in ask.outbox(bench.office, [OutboxState.QUEUED])] == ["alarm"]
+    waiting = ask.outbox(bench.office, [OutboxState.QUEUED])
+    assert [one.kind.value for one in waiting] == ["card", "note", "alarm"]

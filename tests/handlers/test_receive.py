@@ -114,7 +114,7 @@ def test_the_same_mail_under_another_key_is_a_duplicate(ledger: Ledger) -> None:
     mail = bench.a_mail()
     bench.arrives(mail)
     again = bench.arrives(mail)
-    assert (again.mail_class, again.reference) == (MailClass.DUPLICATE, "")
+    assert (again.mail_class, again.reference) == (MailClass.DUPLICATE, REF)
     assert len(bench.rows(OutboxKind.RECEIPT)) == 1
 
 

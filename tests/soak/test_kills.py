@@ -39,11 +39,11 @@ def test_fifty_kills_lose_nothing_and_repeat_only_what_was_on_the_wire(tmp_path:
 
 
 def must_be_whole(found: Outcome, plan: Plan) -> None:
-    """Every mail is a message and, unless it was at work in three deaths, a case with exactly one receipt."""
+    """Every mail is a message and, unless it was at work in four deaths, a case with exactly one receipt."""
     sys.stdout.write(f"seed {plan.seed}: {plan.mails} mails, {plan.kills} kills: {found}\n")
     assert (found.messages, found.duplicates, found.unfiled) == (plan.mails, 0, 0)
     assert found.cases + found.held == plan.mails
-    assert found.held <= plan.kills // 10
+    assert found.held <= plan.kills // 25
     assert found.receipts == found.cases
     assert found.strangers == 0
     assert found.repeats <= plan.kills

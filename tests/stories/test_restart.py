@@ -36,7 +36,7 @@ def test_it_is_sent_once_more_with_the_same_message_id_and_its_duty_is_met_once(
     died_after_the_server_had_it: World,
 ) -> None:
     world = died_after_the_server_had_it
-    world.stay_until("2026-04-13 10:30")
+    world.stay_until("2026-04-13 10:05")
 
     first = world.letter("2026-04-13 10:00", JO, RECEIPT)
     # The claim ends after fifteen seconds, and the bot looks once a minute here.
@@ -54,7 +54,7 @@ def test_a_letter_that_never_reached_the_server_arrives_once(begin: Begin) -> No
         world.mail("2026-04-13 10:00")
     world.post.trouble = nothing
     world.bot = world.new_bot("bot-2")
-    world.stay_until("2026-04-13 10:30")
+    world.stay_until("2026-04-13 10:05")
 
     world.letter("2026-04-13 10:01", JO, RECEIPT)
     assert world.duty("C-2026-00001.s1.receipt").state is DutyState.MET
@@ -70,7 +70,7 @@ def test_letters_that_had_not_begun_leave_with_the_next_bot(begin: Begin) -> Non
         world.bot.work()
     world.post.trouble = nothing
     world.bot = world.new_bot("bot-2")
-    world.stay_until("2026-04-13 10:10")
+    world.stay_until("2026-04-13 10:05")
 
     left = world.post.read_all()
     assert sorted((one.to, one.subject) for one in left) == [

@@ -76,6 +76,26 @@ def test_a_letter_that_comes_back_is_a_persons_business(begin: Begin) -> None:
         respond(world.office, "C-2026-00001", Answer(Outcome.UPHELD, "Mended."), ANN, world.clock.now())
 
 
+def test_an_answer_that_comes_back_is_owed_until_a_person_sends_it_again(begin: Begin) -> None:
+    world = begin("2026-04-13 10:00")
+    world.complaint("2026-04-13 10:00")
+    respond(world.office, "C-2026-00001", Answer(Outcome.UPHELD, "Mended."), ANN, world.clock.now())
+    world.go_to("2026-04-13 10:10")
+    answer = world.letter("2026-04-13 10:10", JO, "Your complaint C-2026-00001: our reply")
+    world.arrives(a_bounce(answer.message_id, JO), "2026-04-13 10:15")
+    world.go_to("2026-04-14 10:00")
+
+    assert world.duty("C-2026-00001.s1.respond").state is DutyState.BLOCKED
+    assert "(response) came back" in world.told(ANN)[-1][1]
+
+    (row,) = world.rows(OutboxState.BOUNCED)
+    outbox.retry(world.office, row.id, ANN, world.clock.now())
+    world.bot.work()
+
+    world.letter("2026-04-14 10:00", JO, "Your complaint C-2026-00001: our reply")
+    assert world.duty("C-2026-00001.s1.respond").state is DutyState.MET
+
+
 def test_a_server_that_is_down_for_more_than_a_day_is_an_alarm_and_nothing_is_dropped(begin: Begin) -> None:
     world = begin("2026-04-13 10:00")
     world.post.trouble = server_is_down

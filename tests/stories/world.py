@@ -28,7 +28,6 @@ from tests.stories.people import ADDRESS, MAILBOX
 
 SECRET = b"a secret of the stories"
 ROUNDS_AT_MOST = 100
-LEASE_SECONDS = 120.0
 
 
 @dataclass
@@ -163,7 +162,7 @@ def rows_of(note: OutgoingNote) -> list[tuple[str, ...]]:
 def a_bot(office: Office, folder: Path, clock: StoryClock, post: Post, chat: Workspace, who: str) -> Bot:
     """The parts of one process."""
     mailbox = LocalMailbox(MAILBOX, ADDRESS, folder)
-    carrier = Carrier(office, post, chat, who, clock.now, clock.real, lease_seconds=LEASE_SECONDS)
+    carrier = Carrier(office, post, chat, who, clock.now, clock.real)
     return Bot(office, clock, Listener(office, mailbox, clock, who), carrier)
 
 

@@ -1,0 +1,78 @@
+"""The parts that the settings ask for, and a sentence for what this version cannot do."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.clock import Clock, SystemClock
+from bot.mail.local import LocalMailbox, LocalMailer
+from bot.mail.smtp import SmtpMailer
+from bot.wiring import clock_of, ledger_of, mailboxes_of, mailer_of, office, override_folder, process_name
+from procedure.errors import NotAllowed
+from storage.migrating import migrate
+from tests.bot.settings_files import SMALL, changed, load
+
+SMTP = 'transport = "smtp"\nhost = "127.0.0.1"\nport = 25\ntls = "none"'
+SANDBOX = SMALL + '[slack]\nmode = "sandbox"\n'
+
+
+def test_local_mail_goes_both_ways(tmp_path: Path) -> None:
+    settings = load(tmp_path, SMALL)
+    mailer, (mailbox,) = mailer_of(settings), mailboxes_of(settings)
+    assert isinstance(mailer, LocalMailer)
+    assert isinstance(mailbox, LocalMailbox)
+    assert mailbox.name == "complaints"
+    mailbox.close()
+    mailer.close()
+
+
+def test_smtp_is_sent_through_the_host_of_the_settings(tmp_path: Path) -> None:
+    settings = load(tmp_path, changed('transport = "local"\npath = "mail/out"', SMTP))
+    mailer = mailer_of(settings)
+    assert isinstance(mailer, SmtpMailer)
+    mailer.close()
+
+
+def test_only_the_sandbox_has_a_clock_that_can_be_moved(tmp_path: Path) -> None:
+    assert isinstance(clock_of(load(tmp_path, SANDBOX)), Clock)
+    real = clock_of(load(tmp_path, SMALL))
+    assert isinstance(real, SystemClock)
+    assert not isinstance(real, Clock)
+
+
+def test_processes_are_told_apart_and_fit_their_column() -> None:
+    names = {process_name() for _ in range(50)}
+    assert len(names) == 50
+    assert max(map(len, names)) <= 80
+
+
+def test_a_ledger_that_is_not_up_to_date_is_refused_unless_it_is_the_embedded_one(tmp_path: Path) -> None:
+    settings = load(tmp_path, SMALL)
+    with pytest.raises(NotAllowed, match=r"^The ledger is not up to date. Run `frontline migrate`.$"), office(settings):
+        pass
+    ledger = ledger_of(settings)
+    migrate(ledger)
+    ledger.close()
+    with office(settings) as here:
+        assert here.desk.name == "Test Council"
+
+
+def test_the_secret_of_our_message_ids_is_drawn_once_and_never_shown(tmp_path: Path) -> None:
+    settings = load(tmp_path, SMALL)
+    ledger = ledger_of(settings)
+    migrate(ledger)
+    ledger.close()
+    with office(settings) as first:
+        secret = first.secret
+        assert len(secret) == 32
+        assert repr(secret) not in repr(first)
+    with office(settings) as second:
+        assert second.secret == secret
+
+
+def test_letters_of_ones_own_are_taken_from_the_data_folder_if_there_are_any(tmp_path: Path) -> None:
+    settings = load(tmp_path, SMALL)
+    assert override_folder(settings) is None
+    folder = settings.desk.data / "letters"
+    folder.mkdir(parents=True)
+    assert override_folder(settings) == folder
