@@ -24,7 +24,7 @@ class Health:
 class HealthServer:
     """Listens from the moment it is built, so that a taken port is found before anything is written."""
 
-    def __init__(self, host: str, port: int, health: Callable[[], Health], metrics: Callable[[], bytes]) -> None:
+    def __init__(self, host: str, port: int, health: Callable[[], Health], metrics: Callable[[], bytes | None]) -> None:
         handler = _handler(health, metrics)
         try:
             self._server = _Server((host, port), handler)
@@ -53,7 +53,7 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
 
-def _handler(health: Callable[[], Health], metrics: Callable[[], bytes]) -> type[BaseHTTPRequestHandler]:
+def _handler(health: Callable[[], Health], metrics: Callable[[], bytes | None]) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         timeout = READ_SECONDS
         server_version = "frontline"
@@ -65,7 +65,9 @@ def _handler(health: Callable[[], Health], metrics: Callable[[], bytes]) -> type
                 body = {"status": "ok" if not found.reasons else "not ready", "reasons": found.reasons, **found.facts}
                 self._answer(503 if found.reasons else 200, "application/json", json.dumps(body).encode())
             elif self.path == "/metrics":
-                self._answer(200, "text/plain; version=0.0.4; charset=utf-8", metrics())
+                found_metrics = metrics()
+                status = 503 if found_metrics is None else 200
+                self._answer(status, "text/plain; version=0.0.4; charset=utf-8", found_metrics or b"")
             else:
                 self._answer(404, "text/plain", b"There are /health and /metrics.\n")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from threading import Event
 from typing import TYPE_CHECKING
 
 from bot.clock import SystemClock
@@ -12,12 +13,16 @@ if TYPE_CHECKING:
     from sandbox import Sandbox
 
 
+START_SECONDS = 30.0
+
+
 class Outside:
-    """The sandbox, or nothing where the outside is real. `on_move` is set once somebody can walk the clock."""
+    """The sandbox, or nothing where the outside is real."""
 
     def __init__(self, settings: Settings, clock: SystemClock) -> None:
         self._settings, self._clock = settings, clock
-        self.on_move: Callable[[datetime], datetime] | None = None
+        self._on_move: Callable[[datetime], datetime] | None = None
+        self._may_move = Event()
         self._sandbox: Sandbox | None = _sandbox(settings, clock, self._move) if settings.has_sandbox else None
 
     def start(self) -> None:
@@ -55,10 +60,15 @@ class Outside:
         tokens = [one.get_secret_value() if one else "" for one in (slack.bot_token, slack.app_token)]
         return slack.api_url, tokens[0], tokens[1]
 
+    def walk_with(self, move: Callable[[datetime], datetime]) -> None:
+        """From now on the clock can be moved, by `move`."""
+        self._on_move = move
+        self._may_move.set()
+
     def _move(self, until: datetime) -> datetime:
-        if self.on_move is None:
-            raise NotAllowed("The bot is still starting; try again in a moment.")
-        return self.on_move(until)
+        if not self._may_move.wait(START_SECONDS) or self._on_move is None:
+            raise TimeoutError("The bot is still starting; try again in a moment.")
+        return self._on_move(until)
 
 
 def _sandbox(settings: Settings, clock: SystemClock, move: Callable[[datetime], datetime]) -> "Sandbox":

@@ -67,7 +67,7 @@ def run(settings: Settings, stopping: Event | None = None) -> int:
         here = stack.enter_context(office(settings))
         door = _door(settings, here, clock, outside)
         house = stack.enter_context(_open_house(settings, here, clock, outside, door, stop))
-        outside.on_move = house.move_clock
+        outside.walk_with(house.move_clock)
         if door:
             stack.callback(door.stop)
             _knock(door)

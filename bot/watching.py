@@ -55,10 +55,13 @@ class Watch:
         }
         return Health((*reasons, *([slack] if slack else [])), facts)
 
-    def metrics(self) -> bytes:
-        """In Prometheus' text format. One request at a time, since each fills the gauges afresh."""
+    def metrics(self) -> bytes | None:
+        """In Prometheus' text format, None while the ledger is out of reach. One request at a time fills the gauges."""
         now = self.clock.now()
-        found = figures_now(self.office, now)
+        try:
+            found = figures_now(self.office, now)
+        except LedgerUnreachable:
+            return None
         with self._filling:
             self._fill(found, now)
             return generate_latest(self.registry)

@@ -9,7 +9,7 @@ from procedure.chasing import Band, Reminder, in_order, manager_must_know, next_
 from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Desk, Person
 from procedure.standing import CaseLine
-from procedure.timetable import chase_key, day_in_key, is_office_hour, next_chase
+from procedure.timetable import chase_key, is_office_hour, next_chase
 from procedure.words import OutboxKind
 from storage import duties
 from storage.cases import lock
@@ -34,7 +34,7 @@ def chase(office: Office, duty: Duty, now: datetime) -> None:
         duties.seed(tx, [next_chase(office.desk, person, now)])
         procedure = office.desk.procedure(office.desk.default_procedure)
         today = office_date(procedure, now)
-        if day_in_key(duty.key) == today or (person.works_on(today) and is_office_hour(procedure, now)):
+        if person.works_on(today) and is_office_hour(procedure, now):
             _send(tx, office.desk, person, chase_key(person, today), today, now)
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from handlers.office import Office
 from letters.digests import all_well
 from letters.digests import digest as digest_note
-from procedure.timetable import day_in_key, digest_key, is_office_hour, next_digest
+from procedure.timetable import digest_key, is_office_hour, next_digest
 from procedure.words import OutboxKind
 from reports.digesting import digest_facts
 from storage import duties
@@ -27,7 +27,7 @@ def digest(office: Office, duty: Duty, now: datetime) -> None:
         duties.seed(tx, [next_digest(office.desk, person, now)])
         facts = digest_facts(tx, office.desk, person, now)
         procedure = office.desk.procedure(office.desk.default_procedure)
-        if day_in_key(duty.key) != facts.today and not is_office_hour(procedure, now, procedure.digest_at):
+        if not is_office_hour(procedure, now, procedure.digest_at):
             return
         if not facts.has_news and facts.today.weekday() != ALL_WELL_WEEKDAY:
             return

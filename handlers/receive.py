@@ -16,10 +16,10 @@ from procedure.errors import NotAllowed
 from procedure.mail import IncomingMail, MailClass
 from procedure.screening import Screened, screen
 from storage.arriving import attachment_rows, claim_raw, known_of, message_row
-from storage.filing import ODD_MAIL, file_message
+from storage.filing import file_message
 from storage.house import ensure_mailbox
 from storage.leases import Fence, still_mine
-from storage.ledger import Tx
+from storage.ledger import Tx, is_weather
 from storage.opening import open_case
 from storage.tables import Message
 
@@ -86,7 +86,9 @@ def _file_or_hold(
     try:
         with tx.begin_nested():
             return _file(tx, office, mailbox, one, answer_from, now, one.held_reason)
-    except ODD_MAIL as error:
+    except Exception as error:
+        if is_weather(error):
+            raise
         # Names the kind of fault only: its words may quote the mail.
         log.warning("mail_held", mailbox=mailbox, raw_mail=one.raw_id, fault=type(error).__name__)
         reason = error.reason if isinstance(error, NotAllowed) else "The bot could not handle this mail."

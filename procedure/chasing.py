@@ -41,10 +41,11 @@ class Reminder:
 def next_obligation(line: CaseLine, today: date) -> tuple[What, date]:
     """ "The next unmet obligation: the earlier of due and promised date; once the due date is missed, the promise."
 
-    An approved extension stands in for the due date; an acknowledgement still owed comes first while it is earlier.
+    An approved extension stands in for the due date; an acknowledgement that is still owed comes first, late or not,
+    until the reply itself is late.
     """
     limit = line.extended_to or line.due_on
-    if line.acknowledge_by and not line.acknowledged_at and today <= line.acknowledge_by < limit:
+    if line.acknowledge_by and not line.acknowledged_at and line.acknowledge_by < limit and today <= limit:
         return What.ACKNOWLEDGE, line.acknowledge_by
     promise = line.promised_on
     if promise is None or (today <= limit <= promise):

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from procedure.calendar import Calendar
-from procedure.deadlines import calendar_of, due_instant, office_date
+from procedure.deadlines import calendar_of, due_instant, end_of_office_day, office_date
 from procedure.desk import OFFICE_WEEK, Desk, Person
 from procedure.duties import Wanted
 from procedure.preset import Procedure
@@ -74,13 +74,11 @@ def next_office_hour(procedure: Procedure, calendar: Calendar, now: datetime) ->
 
 
 def is_office_hour(procedure: Procedure, now: datetime, opens: time | None = None) -> bool:
-    """Whether the office is open; with `opens` as if it opened at that office time."""
-    today = office_date(procedure, now)
-    first, last = (
-        due_instant(procedure, today, opens or procedure.chase.at),
-        due_instant(procedure, today, OFFICE_CLOSES),
-    )
-    return calendar_of(procedure).is_working_day(today) and first <= now < last
+    """Whether the office is open; with `opens` as if it opened at that office time, and until midnight if late."""
+    today, first = office_date(procedure, now), opens or procedure.chase.at
+    closes = due_instant(procedure, today, OFFICE_CLOSES)
+    last = closes if first < OFFICE_CLOSES else end_of_office_day(procedure, today)
+    return calendar_of(procedure).is_working_day(today) and due_instant(procedure, today, first) <= now < last
 
 
 def _next_day(procedure: Procedure, calendar: Calendar, week: frozenset[int], at: time, after: datetime) -> date:

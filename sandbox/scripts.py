@@ -144,7 +144,10 @@ class Scripts:
                 target = target_of(body, self._now())
             except (ValueError, OverflowError) as error:
                 raise ScriptError(str(error)) from error
-            arrived = await asyncio.to_thread(self._move_clock, target)
+            try:
+                arrived = await asyncio.to_thread(self._move_clock, target)
+            except TimeoutError as error:
+                raise ScriptError(str(error) or "The clock could not be moved in time.", 503) from error
         return JSONResponse({"now": spoken(arrived)})
 
     def _member(self, named: object) -> Member:

@@ -1,5 +1,6 @@
 """The timetable: a handful of interval jobs on APScheduler, which is a clock here and nothing more."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC
@@ -23,6 +24,8 @@ class Timetable:
     """Runs jobs until stopped. A job that is late runs once, not as often as it was missed."""
 
     def __init__(self, jobs: Iterable[Job]) -> None:
+        # A job that is still at work when its turn comes is no news: it would be said twice a second.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={"default": ThreadPoolExecutor(THREADS)},

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from letters.notes import Action, Note, Offer
@@ -20,8 +19,6 @@ from storage.tables import Case, Message, Outbox
 from storage.trail import append
 
 UNDECIDED = "undecided"
-ODD_MAIL = (NotAllowed, ValueError, SQLAlchemyError)
-"""What one odd mail may raise while it is filed; everything else is a fault of the bot."""
 
 
 def file_message(tx: Session, office: Office, message: Message, verdict: Screened, now: datetime) -> str:

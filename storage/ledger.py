@@ -132,6 +132,11 @@ def _is_worth_another_try(error: OperationalError | InterfaceError) -> bool:
     return any(words in text for words in ("locked", "unable to open", "disk I/O", "disk is full"))
 
 
+def is_weather(error: Exception) -> bool:
+    """Whether the ledger itself is in trouble, so that whatever was done is worth another try."""
+    return isinstance(error, OperationalError | InterfaceError) and _is_worth_another_try(error)
+
+
 def _in_one_line(error: OperationalError | InterfaceError) -> str:
     return " ".join(str(error.orig).split())[:300]
 
@@ -147,7 +152,12 @@ def _sqlite(address: URL, busy_seconds: float) -> Engine:
         Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     arguments = {"isolation_level": None, "timeout": busy_seconds, "check_same_thread": False}
     engine = create_engine(
-        address, connect_args=arguments, pool_size=POOL_SIZE, max_overflow=POOL_SIZE, pool_timeout=POOL_SECONDS
+        address,
+        hide_parameters=True,
+        connect_args=arguments,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_SIZE,
+        pool_timeout=POOL_SECONDS,
     )
     return on_engine(engine).engine
 
@@ -170,6 +180,7 @@ def _postgresql(address: URL, password: str) -> Engine:
     }
     return create_engine(
         address,
+        hide_parameters=True,  # an error in the log must not quote a complaint
         connect_args=arguments,
         pool_pre_ping=True,
         pool_size=POOL_SIZE,

@@ -62,13 +62,15 @@ def test_letters_that_were_stopped_by_a_person_are_not_late(sqlite_ledger: Ledge
 
 def test_a_ledger_out_of_reach_is_the_reason() -> None:
     gone = open_ledger("postgresql+psycopg://nobody@127.0.0.1:1/nothing")
-    (reason,) = Watch(work(gone).office, Told(), lambda: "").health().reasons
+    watch = Watch(work(gone).office, Told(), lambda: "")
+    (reason,) = watch.health().reasons
     assert reason.startswith("the ledger is out of reach")
+    assert watch.metrics() is None
     gone.close()
 
 
 def figures(watch: Watch) -> dict[str, float]:
-    lines = (line for line in watch.metrics().decode().splitlines() if not line.startswith("#"))
+    lines = (line for line in (watch.metrics() or b"").decode().splitlines() if not line.startswith("#"))
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
 
 

@@ -89,9 +89,11 @@ def test_where_the_owner_is_asked_earlier_the_case_is_mentioned_that_day() -> No
         # An approved extension stands in for the due date.
         ({"extended_to": april(15)}, 9, (What.RESPOND, 15)),
         ({"extended_to": april(15), "promised_on": april(15)}, 9, (What.RESPOND, 15)),
-        # An acknowledgement still owed comes first while it is earlier.
+        # An acknowledgement still owed comes first, late or not, until the reply itself is late.
         ({"acknowledge_by": april(2)}, 1, (What.ACKNOWLEDGE, 2)),
         ({"acknowledge_by": april(2), "acknowledged_at": LINE.received_at}, 1, (What.RESPOND, 8)),
+        ({"acknowledge_by": april(2)}, 7, (What.ACKNOWLEDGE, 2)),
+        ({"acknowledge_by": april(2)}, 9, (What.RESPOND, 8)),
         ({"acknowledge_by": april(8)}, 1, (What.RESPOND, 8)),
         ({}, 20, (What.RESPOND, 8)),
     ],

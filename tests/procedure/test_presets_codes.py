@@ -8,7 +8,7 @@ from tests.procedure.preset_rows import dates, dates_once_acknowledged
 
 CODES = pytest.mark.parametrize("preset", ["eng-lgsco-2026", "eng-housing-2024"])
 
-# Received; then for stage 1 and 2: acknowledge by (5), due if acknowledged on that day (10, 20), extension (10, 20 more).
+# Received; then for stage 1 and 2: acknowledge by (5), due if acknowledged on that day (10, 20), extended (as many).
 UNACKNOWLEDGED = [
     ("2026-09-07T10:00", ("2026-09-14", "2026-09-28", "2026-10-12"), ("2026-09-14", "2026-10-12", "2026-11-09")),
     # Friday 25 and Monday 28 December, Friday 1 January.
