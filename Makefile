@@ -13,7 +13,7 @@ test: $(STAMP) lint types
 	$(BIN)/python -m pytest -n 2 -m "not soak"
 
 soak: $(STAMP)
-	$(BIN)/python -m pytest -m soak --timeout 3600 -s
+	$(BIN)/python -m pytest -n 2 -m soak --timeout 3600 -rP
 
 setup: $(STAMP)
 

@@ -20,6 +20,7 @@ from bot.settings import Settings, missing_secrets
 from bot.watching import Watch
 from bot.wiring import clock_of, mailboxes_of, mailer_of, office, process_name
 from handlers.office import Office
+from handlers.ruled import check_ruled
 from procedure.errors import Mistakes, NotAllowed
 from scheduler.delivery import Carrier
 from scheduler.ports import Chat, Mailer
@@ -36,7 +37,7 @@ SWEEP_SECONDS = 1.0
 DELIVER_SECONDS = 0.5
 BEAT_SECONDS = 60.0
 SEED_SECONDS = 3600.0
-SEAL_SECONDS = 600.0
+SEAL_SECONDS = 60.0
 KNOCK_SECONDS = 30.0
 
 
@@ -58,13 +59,14 @@ def run(settings: Settings, stopping: Event | None = None) -> int:
     stop = stopping or Event()
     clock = clock_of(settings)
     watches: list[Watch] = []
-    with ExitStack() as stack:
+    with _signals(stop), ExitStack() as stack:
         health = _health_server(settings, watches)
         stack.callback(health.stop)
         outside = Outside(settings, clock)
         stack.callback(outside.stop)
         outside.start()
         here = stack.enter_context(office(settings))
+        check_ruled(here.ledger, here.desk)
         door = _door(settings, here, clock, outside)
         house = stack.enter_context(_open_house(settings, here, clock, outside, door, stop))
         outside.walk_with(house.move_clock)
@@ -75,23 +77,23 @@ def run(settings: Settings, stopping: Event | None = None) -> int:
         health.start()
         stack.enter_context(_timetable(house, watches[0], door))
         log.info("ready", health_port=health.port, page=outside.page_url)
-        with _signals(stop):
-            stop.wait()
+        stop.wait()
         log.info("stopping")
     return 0
 
 
 def run_once(settings: Settings) -> Counts:
-    """Poll every mailbox, do what is due, deliver until nothing is due now."""
+    """Poll every mailbox, do what is due, deliver until nothing is due now; SIGTERM ends it after the item at hand."""
     _refuse_missing_secrets(settings)
-    clock = clock_of(settings)
-    with ExitStack() as stack:
+    clock, stop = clock_of(settings), Event()
+    with _signals(stop), ExitStack() as stack:
         outside = Outside(settings, clock)
         stack.callback(outside.stop)
         outside.start()
         here = stack.enter_context(office(settings))
+        check_ruled(here.ledger, here.desk)
         door = _door(settings, here, clock, outside)
-        house = stack.enter_context(_open_house(settings, here, clock, outside, door, Event()))
+        house = stack.enter_context(_open_house(settings, here, clock, outside, door, stop))
         polled = house.poll()
         done = house.sweep()
         tally = house.deliver(Side.LETTERS) + house.deliver(Side.NOTES)
@@ -145,6 +147,7 @@ def _open_house(
         house.beat()
         house.seed()
         yield house
+        house.seal()
     finally:
         house.close()
 

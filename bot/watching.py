@@ -45,10 +45,14 @@ class Watch:
         except LedgerUnreachable as error:
             return Health((str(error),), {})
         reasons = [*self._poll_reasons(found), *self._letter_reasons(found)]
+        if found.letters_paused:
+            reasons.append("Letters to customers are stopped.")
+        oldest = found.oldest_queued_letter
         slack = self.slack_says()
-        polls = {name: at.isoformat() if at else None for name, at, _ in found.polls}
+        polls = {name: _spoken(at) for name, at, _ in found.polls}
         facts: dict[str, object] = {
             "letters_paused": found.letters_paused,
+            "oldest_queued_letter_seconds": int((self.clock.now() - oldest).total_seconds()) if oldest else 0,
             "open_cases": found.open_cases,
             "last_poll": polls,
             "slack": slack or "ok",
@@ -97,3 +101,8 @@ class Watch:
 
     def _gauge(self, name: str, say: str, *labels: str) -> Gauge:
         return Gauge(name, say, labels, registry=self.registry)
+
+
+def _spoken(at: datetime | None) -> str | None:
+    """ISO 8601 in UTC to the second, as the command line writes it."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None

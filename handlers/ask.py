@@ -7,7 +7,7 @@ from datetime import date, datetime
 from handlers.office import Office
 from letters.digests import digest
 from letters.notes import Note
-from procedure.deadlines import calendar_of, office_date
+from procedure.deadlines import calendar_of, office_date, received_on
 from procedure.desk import Person
 from procedure.explanation import Explanation, explain
 from procedure.outcomes import Outcome
@@ -83,15 +83,13 @@ def line(office: Office, reference: str) -> CaseLine:
         return line_of(tx, find(tx, reference))
 
 
-def cases(
-    office: Office, *, owner: str = "", area: str = "", only: str = "", now: datetime, limit: int = 200
-) -> tuple[CaseLine, ...]:
+def cases(office: Office, *, owner: str = "", area: str = "", only: str = "", now: datetime) -> tuple[CaseLine, ...]:
     """Open cases by the date that the complainant waits for; `only` is overdue, due (today or next) or unassigned."""
     today = office_date(office.desk.procedure(office.desk.default_procedure), now)
     with office.ledger.reading() as tx:
         lines = open_lines(tx, [area] if area else None)
     found = [one for one in lines if (not owner or one.owner == owner) and _matches(office, one, only, today)]
-    return tuple(sorted(found, key=lambda one: (one.told_on, one.reference))[:limit])
+    return tuple(sorted(found, key=lambda one: (one.told_on, one.reference)))
 
 
 def why(office: Office, reference: str) -> tuple[Explanation, ...]:
@@ -102,7 +100,14 @@ def why(office: Office, reference: str) -> tuple[Explanation, ...]:
     procedure = office.desk.procedure(found.procedure_id)
     calendar = calendar_of(procedure)
     return tuple(
-        explain(procedure, calendar, procedure.stage(one.number), one.received_on, one.started_on) for one in stages
+        explain(
+            procedure,
+            calendar,
+            procedure.stage(one.number),
+            received_on(procedure, calendar, one.requested_at),
+            one.started_on,
+        )
+        for one in stages
     )
 
 
@@ -185,10 +190,10 @@ def vital_signs(ledger: Ledger) -> VitalSigns:
         return VitalSigns(last_beat(tx, HEARTBEAT), pause.paused_at if pause else None, polls)
 
 
-def verified(office: Office) -> Verification:
-    """The proof that nobody altered the history."""
+def verified(office: Office, expected: str = "") -> Verification:
+    """The proof that nobody altered the history; `expected` is a seal that a digest printed."""
     with office.ledger.reading() as tx:
-        return verify(tx)
+        return verify(tx, expected=expected)
 
 
 def figures_now(office: Office, now: datetime) -> Gauges:

@@ -21,7 +21,7 @@ def cancel_letter(office: Office, key: str, by: str, now: datetime) -> Done:
         if row is None or row.case_id is None or not row.kind.is_letter:
             raise NotAllowed("There is no such letter.")
         case = lock_by_id(tx, row.case_id)
-        if not outbox.cancel(tx, key):
+        if row.state in outbox.DEAD_ENDS or not outbox.cancel(tx, key):
             raise NotAllowed("It is too late: this letter has left, is leaving, or was cancelled before.")
         stage = tx.get_one(Stage, row.stage_id)
         unanswered_again(tx, row)

@@ -14,10 +14,12 @@ from storage import duties, outbox
 from storage.cases import card_of, lock_by_id
 from storage.departing import is_still_true
 from storage.effects import letter_left
+from storage.house import letters_paused
 from storage.leaving import queue_note
 from storage.ledger import Tx
+from storage.looking import ask_instead
 from storage.outbox import LEASE_SECONDS
-from storage.tables import Case, Outbox
+from storage.tables import Case, Outbox, Stage
 from storage.trail import append
 
 RETRY_MINUTES = (1, 5, 15, 60)
@@ -60,7 +62,7 @@ def carry(
     """
     with office.ledger.writing() as tx:
         if done is not None:
-            _record(tx, office, done, now)
+            _record(tx, office, done, who, now)
         if following is None or not _may_leave(tx, office, following, who, now):
             return None
         if not outbox.begin_sending(tx, following.id or 0, who, real_now, lease_seconds):
@@ -69,11 +71,16 @@ def carry(
 
 
 def _may_leave(tx: Tx, office: Office, row: Outbox, who: str, now: datetime) -> bool:
-    """What is not true any more goes back to people; a letter over a cap stays queued, and the alarm says so."""
+    """What is not true any more goes back to people; a letter over a cap stays queued, and the alarm says so.
+
+    Letters that were stopped after they were claimed stay too.
+    """
+    if row.kind.is_letter and letters_paused(tx) is not None:
+        return False
     if row.kind.is_letter and not is_still_true(tx, office, row, who, now):
         return False
     if row.kind.is_letter and row.is_automatic and _is_over_cap(tx, office, row, now):
-        _wait(tx, row, now + timedelta(hours=1), "too many automatic letters to this address")
+        _wait(tx, row, now + timedelta(hours=1), "too many automatic letters to this address", who)
         _alarm(tx, office, row, "waits: too many automatic letters went to the same address", now)
         return False
     return True
@@ -91,7 +98,8 @@ def _is_over_cap(tx: Tx, office: Office, row: Outbox, now: datetime) -> bool:
     return same >= limits.per_case_and_subject
 
 
-def _record(tx: Tx, office: Office, done: Carried, now: datetime) -> None:
+def _record(tx: Tx, office: Office, done: Carried, who: str, now: datetime) -> None:
+    """What left has left, whoever holds the row meanwhile; of a failure only its present holder may tell."""
     case = lock_by_id(tx, done.row.case_id) if done.row.case_id else None
     if done.fate is Fate.LEFT:
         if outbox.sent(tx, done.row.id or 0, now, done.other_id) and case is not None:
@@ -99,8 +107,8 @@ def _record(tx: Tx, office: Office, done: Carried, now: datetime) -> None:
         return
     permanently = _failure(done)
     if permanently is None:
-        _later(tx, done, now)
-    elif outbox.failed_for_good(tx, done.row.id or 0, permanently, done.why):
+        _later(tx, done, who, now)
+    elif outbox.failed_for_good(tx, done.row.id or 0, permanently, done.why, who):
         _failed(tx, office, case, done, permanently, now)
 
 
@@ -114,16 +122,16 @@ def _failure(done: Carried) -> OutboxState | None:
     return None
 
 
-def _later(tx: Tx, done: Carried, now: datetime) -> None:
+def _later(tx: Tx, done: Carried, who: str, now: datetime) -> None:
     minutes = RETRY_MINUTES[min(done.row.attempts, len(RETRY_MINUTES) - 1)]
-    _wait(tx, done.row, now + timedelta(minutes=minutes), done.why, done.fate is Fate.UNCERTAIN)
+    _wait(tx, done.row, now + timedelta(minutes=minutes), done.why, who, done.fate is Fate.UNCERTAIN)
 
 
-def _wait(tx: Tx, row: Outbox, until: datetime, why: str, is_uncertain: bool = False) -> None:
+def _wait(tx: Tx, row: Outbox, until: datetime, why: str, who: str, is_uncertain: bool = False) -> None:
     """What may have left once stays marked so, whatever hinders the next try."""
     is_uncertain = is_uncertain or row.state is OutboxState.UNCERTAIN
     again = outbox.uncertain if is_uncertain else outbox.failed_later
-    again(tx, row.id or 0, until, why)
+    again(tx, row.id or 0, until, why, who)
 
 
 def _failed(tx: Tx, office: Office, case: Case | None, done: Carried, state: OutboxState, now: datetime) -> None:
@@ -134,6 +142,10 @@ def _failed(tx: Tx, office: Office, case: Case | None, done: Carried, state: Out
     if case is not None:
         data = {"kind": row.kind.value, "state": state.value}
         append(tx, case_id=case.id, at=now, kind="letter_failed", data=data)
+        if row.kind is OutboxKind.UPDATE:
+            # Its act is done and no other follows: without this only the managers would know.
+            stage = tx.get_one(Stage, row.stage_id)
+            ask_instead(tx, office.desk, case, stage, "it could not be delivered", now)
     if row.kind is not OutboxKind.ALARM:
         _alarm(tx, office, row, f"could not be delivered ({done.why})", now)
 

@@ -1,21 +1,22 @@
 """A person gets the day's one chase list: what must be done today, what next, what is late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from handlers.office import Office
 from letters.chase_list import chase_list
-from procedure.chasing import Band, Reminder, in_order, manager_must_know, next_obligation, reminder
+from procedure.chasing import Band, Reminder, in_order, manager_must_know, next_obligation, owed_reminder, reminder
 from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Desk, Person
-from procedure.standing import CaseLine
+from procedure.standing import CaseLine, Owed, has_rules, seen_from
 from procedure.timetable import chase_key, is_office_hour, next_chase
 from procedure.words import OutboxKind
 from storage import duties
 from storage.cases import lock
 from storage.leaving import queue_note
 from storage.ledger import Tx
-from storage.lines import open_lines
+from storage.lines import open_lines, owed_on_closed
 from storage.tables import Duty
 from storage.trail import append
 
@@ -26,7 +27,7 @@ def chase(office: Office, duty: Duty, now: datetime) -> None:
     "A bot that was stopped catches up with one message per person": with today's list, and in office hours only.
     """
     with office.ledger.writing() as tx:
-        if not duties.meet(tx, duty.key, now):
+        if not duties.meet_act(tx, duty.key, now):
             return
         person = office.desk.person(duty.person)
         if person is None or not person.roles:
@@ -39,9 +40,11 @@ def chase(office: Office, duty: Duty, now: datetime) -> None:
 
 
 def _send(tx: Tx, desk: Desk, person: Person, key: str, today: date, now: datetime) -> None:
-    lines = open_lines(tx)
-    own = in_order(_own(desk, person, lines, today))
-    managed = in_order(_managed(desk, person, lines, today))
+    # A case whose procedure is not loaded stands in the digest; it must not stop everybody's list.
+    lines = [seen_from(desk, one) for one in open_lines(tx) if has_rules(desk, one)]
+    owed = list(_owed(desk, person, owed_on_closed(tx), today))
+    own = in_order([*_own(desk, person, lines, today), *(one for one in owed if one.line.owner)])
+    managed = in_order([*_managed(desk, person, lines, today), *(one for one in owed if not one.line.owner)])
     if not own and not managed:
         return
     queue_note(tx, OutboxKind.CHASE, key, person.email, chase_list(today, own, managed), now=now)
@@ -66,6 +69,16 @@ def _managed(desk: Desk, person: Person, lines: Iterable[CaseLine], today: date)
         is_theirs = line.owner != person.email and _answers_for(desk, person, line)
         if is_theirs and manager_must_know(procedure, calendar, line, today):
             yield reminder(procedure, calendar, line, today) or _without_band(line, today)
+
+
+def _owed(desk: Desk, person: Person, found: Sequence[Owed], today: date) -> Iterable[Reminder]:
+    """Closed cases on which something is owed: for the stage's owner, else for who answers for the case."""
+    for one in found:
+        line = seen_from(desk, one.line)
+        is_theirs = line.owner == person.email if line.owner else _answers_for(desk, person, line)
+        if is_theirs and has_rules(desk, line):
+            procedure = desk.procedure(line.procedure)
+            yield owed_reminder(procedure, calendar_of(procedure), replace(one, line=line), today)
 
 
 def _answers_for(desk: Desk, person: Person, line: CaseLine) -> bool:

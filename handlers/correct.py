@@ -30,8 +30,10 @@ def correct_receipt(office: Office, reference: str, received_on: date, reason: s
         if ends and received_on > min(ends):
             raise NotAllowed(f"The day of receipt cannot lie after {short_date(min(ends))}, when the case went on.")
         old, old_due = stage.received_on, stage.due_on
+        if received_on == old:
+            raise NotAllowed(f"{reference} counts as received on {short_date(old)} already.")
         # Only the date is known; noon of it is in office hours whatever the clocks do.
-        stage.requested_at = case.received_at = due_instant(procedure, received_on, time(12))
+        stage.requested_at = case.received_at = min(now, due_instant(procedure, received_on, time(12)))
         dates = dates_of(procedure, calendar, stage.number, stage.requested_at)
         stage.received_on = case.received_on = dates.received_on
         stage.acknowledge_by = dates.acknowledge_by

@@ -58,6 +58,7 @@ def escalate(office: Office, reference: str, escalation: Escalation, by: str, no
         case.status, case.closed_at = Status.OPEN, None
         for reply in undecided_replies(tx, case.id or 0):
             reply.settled_as = "escalation"
+            reply.opened_at, reply.opened_by = reply.opened_at or now, reply.opened_by or by
         say, offers = _tell(tx, office, procedure, calendar, case, stage, escalation, by, now)
         agree(tx, office.desk, case, now)
     return Done(f"{reference} is at stage {stage.number} now, due {short_date(stage.due_on)}. {say}", reference, offers)

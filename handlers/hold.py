@@ -11,11 +11,11 @@ from procedure.deadlines import office_date
 from procedure.errors import NotAllowed
 from procedure.staff import require_staff
 from procedure.words import OutboxKind
-from storage.answering import holding_letters
-from storage.cases import complainant_of, facts_of, lock, open_stage
+from storage.answering import cancel_waiting_letters, holding_letters
+from storage.cases import BY_PEOPLE, complainant_of, facts_of, is_leaving, lock, open_stage
 from storage.casework import agree, rules_of
 from storage.ledger import Tx
-from storage.tables import Case, Contact
+from storage.tables import Case, Contact, Stage
 from storage.writing import Draft, queue_by_person
 
 REASON_CHARACTERS = 2_000
@@ -43,12 +43,14 @@ def hold(office: Office, reference: str, holding: Holding, by: str, now: datetim
         today = office_date(procedure, now)
         contact = _contact(tx, case)
         said_by = facts_of(tx, case, stage).told_on
+        _check_nothing_leaves(tx, case, stage)
         _check(calendar, holding, today, said_by)
         number = holding_letters(tx, stage) + 1
         _check_number(number)
         facts = _facts(office, case, holding, said_by, number)
         becomes = {"promised_on": holding.promised_on.isoformat(), "reason": holding.reason}
         draft = Draft(OutboxKind.HOLDING, facts, becomes)
+        cancel_waiting_letters(tx, stage, now, by=OutboxKind.HOLDING)
         queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)
         agree(tx, office.desk, case, now)
     say = f"The complainant of {reference} will be told {short_date(holding.promised_on)}. {queued.say}"
@@ -60,6 +62,14 @@ def _contact(tx: Tx, case: Case) -> Contact:
     if contact is None or not contact.address or contact.bounced_at:
         raise NotAllowed(f"There is no address to write to on {case.reference}. Please phone or write by post.")
     return contact
+
+
+def _check_nothing_leaves(tx: Tx, case: Case, stage: Stage) -> None:
+    """Two letters within minutes contradict each other."""
+    for kind in BY_PEOPLE:
+        if is_leaving(tx, stage.id or 0, (kind,)):
+            name = "response" if kind is OutboxKind.RESPONSE else "holding letter"
+            raise NotAllowed(f"A {name} to {case.reference} is written already and leaves soon. Cancel it first.")
 
 
 def _check(calendar: Calendar, holding: Holding, today: date, said_by: date) -> None:

@@ -15,7 +15,7 @@ from storage.tables import Duty
 def horizon(office: Office, duty: Duty, now: datetime) -> None:
     """Tell every manager once."""
     with office.ledger.writing() as tx:
-        if not duties.meet(tx, duty.key, now):
+        if not duties.meet_act(tx, duty.key, now):
             return
         day = short_date(day_in_key(duty.key))
         note = Note(title="The calendar ends soon", text=f"Dates cannot be computed beyond {day}. Update the bot.")

@@ -5,12 +5,13 @@ from datetime import datetime
 from handlers.office import Done, Office
 from procedure.errors import NotAllowed
 from procedure.staff import require_staff
+from procedure.words import OutboxKind
 from storage import duties, outbox
-from storage.answering import unanswered_again
-from storage.cases import lock_by_id
+from storage.answering import evidence_of, is_overtaken, unanswered_again
+from storage.cases import BY_PEOPLE, current_stage, is_leaving, lock_by_id
 from storage.casework import agree
 from storage.ledger import Tx
-from storage.tables import Outbox
+from storage.tables import Outbox, Stage
 from storage.trail import append
 
 
@@ -19,6 +20,7 @@ def retry(office: Office, row_id: int, by: str, now: datetime) -> Done:
     by = require_staff(office.desk, by).email
     with office.ledger.writing() as tx:
         row = _row(tx, row_id)
+        _check_still_true(tx, row)
         if not outbox.retry(tx, row_id, now):
             raise NotAllowed("It cannot be tried again: it has left, is leaving, or was cancelled.")
         if row.duty_key:
@@ -28,13 +30,16 @@ def retry(office: Office, row_id: int, by: str, now: datetime) -> Done:
 
 
 def cancel(office: Office, row_id: int, by: str, now: datetime) -> Done:
-    """It is not to leave any more."""
+    """It is not to leave any more. What has failed is settled so: a person did something else about it."""
     by = require_staff(office.desk, by).email
     with office.ledger.writing() as tx:
         row = _row(tx, row_id)
         if not outbox.cancel(tx, row_id):
-            raise NotAllowed("It cannot be cancelled: only what still waits in the queue can.")
+            raise NotAllowed("It cannot be cancelled: only what waits or has failed can.")
         unanswered_again(tx, row)
+        if row.kind is OutboxKind.RESPONSE:
+            # On a closed stage nothing waits for this letter any more; on an open one the answer is owed again.
+            duties.void(tx, row.duty_key, now, "its letter was cancelled")
         _say(tx, office, row, "letter_cancelled", by, now)
     return Done(f"{row.key} is cancelled.")
 
@@ -46,6 +51,27 @@ def _row(tx: Tx, row_id: int) -> Outbox:
     if row.case_id:
         lock_by_id(tx, row.case_id)
     return row
+
+
+def _check_still_true(tx: Tx, row: Outbox) -> None:
+    """A letter that failed long ago may belong to what is over; then it is cancelled, or another one written."""
+    if row.case_id is None or row.stage_id is None:
+        return
+    stage, current = tx.get_one(Stage, row.stage_id), current_stage(tx, row.case_id)
+    if stage.number != current.number:
+        raise NotAllowed(f"{row.key} belongs to stage {stage.number}; the case is at stage {current.number} now.")
+    if is_overtaken(tx, stage, row.kind) or _is_answered_otherwise(stage, row):
+        raise NotAllowed(f"{row.key} is not true any more: the complainant is told something else.")
+    if row.kind in BY_PEOPLE and row.state in outbox.DEAD_ENDS and is_leaving(tx, stage.id or 0, (row.kind,)):
+        raise NotAllowed(f"{row.key} was replaced: another {row.kind.value} is written already and leaves soon.")
+
+
+def _is_answered_otherwise(stage: Stage, row: Outbox) -> bool:
+    """A response without its outcome was replaced too, by one that was taken back."""
+    if row.kind is not OutboxKind.RESPONSE:
+        return False
+    is_by_another = stage.responded_at is not None and stage.response_evidence != evidence_of(row)
+    return is_by_another or stage.outcome is None
 
 
 def _say(tx: Tx, office: Office, row: Outbox, kind: str, by: str, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """A held mail is released as a new case or onto a case, or discarded with a reason; its bytes stay."""
 
+import re
 from datetime import datetime
 
 from handlers.office import Done, Office
@@ -15,10 +16,16 @@ from storage.opening import open_case
 from storage.trail import append
 
 REASON_CHARACTERS = 500
+ADDRESS_CHARACTERS = 254
+_ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 
 
-def release(office: Office, message_id: int, onto: str | None, by: str, now: datetime) -> Done:
-    """File a held mail: on the case `onto` as a reply, or as a new case whose clock runs from its receipt."""
+def release(office: Office, message_id: int, onto: str | None, by: str, now: datetime, complainant: str = "") -> Done:
+    """File a held mail: on the case `onto` as a reply, or as a new case whose clock runs from its receipt.
+
+    `complainant` is the resident's address where one of us passed the mail on; NotAllowed without it then, since a
+    receipt must never go to staff or to our own mailbox.
+    """
     by = require_staff(office.desk, by).email
     with office.ledger.writing() as tx:
         if onto:
@@ -30,14 +37,23 @@ def release(office: Office, message_id: int, onto: str | None, by: str, now: dat
             message.mail_class = MailClass.REPLY
             reference = file_message(tx, office, message, Screened(MailClass.REPLY, onto), now)
         else:
-            if not message.from_address:
-                raise NotAllowed("This mail names no sender, so it cannot become a case. File it on a case instead.")
+            _check_complainant(office, complainant or message.from_address)
+            if complainant:
+                message.from_address, message.from_name = complainant.strip().lower(), ""
             message.mail_class = MailClass.NEW
             reference = open_case(tx, office, message, may_answer=True, now=now).reference
         case = lock(tx, reference)
         append(tx, case_id=case.id, at=now, kind="released", actor=by, data={"message_id": message.id})
         agree(tx, office.desk, case, now)
     return Done(f"The mail is released and filed as {reference}.", reference)
+
+
+def _check_complainant(office: Office, address: str) -> None:
+    plain = address.strip().lower()
+    if not _ADDRESS.fullmatch(plain) or len(plain) > ADDRESS_CHARACTERS:
+        raise NotAllowed("This mail names no sender that can be written to. Say who complains, or file it on a case.")
+    if plain in office.desk.addresses() or office.desk.person(plain):
+        raise NotAllowed("This mail comes from one of us. Say who complains (--complainant), or file it on a case.")
 
 
 def discard(office: Office, message_id: int, reason: str, by: str, now: datetime) -> Done:

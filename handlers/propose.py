@@ -1,7 +1,7 @@
 """Before a date that may be missed, the owner is asked for a reason and a new date: only a person supplies these.
 
 The question stands in the owner's chase list of that morning, since a person gets one such message a day; only when
-the owner does not work today does somebody else get a note.
+the owner does not work today, or has left, does somebody else get a note.
 """
 
 from datetime import datetime
@@ -10,6 +10,7 @@ from handlers.office import Office
 from letters.cards import short_date
 from letters.notes import Action, Offer
 from procedure.deadlines import office_date
+from procedure.desk import Desk, Person
 from procedure.duties import update_may_go
 from storage import duties
 from storage.cases import current_stage, facts_of, lock_by_id
@@ -19,22 +20,31 @@ from storage.trail import append
 
 
 def propose(office: Office, duty: Duty, now: datetime) -> None:
-    """Record that the owner is asked today; ask the deputy, else the area's manager, while the owner is not at work."""
+    """Record that the owner is asked today; ask the deputy, else the area's manager, while the owner is not there."""
     with office.ledger.writing() as tx:
         case = lock_by_id(tx, duty.case_id or 0)
-        if not duties.meet(tx, duty.key, now):
+        if not duties.meet_act(tx, duty.key, now):
             return
         stage = current_stage(tx, case.id or 0)
         event = append(tx, case_id=case.id, at=now, kind="holding_proposed", data={"stage": stage.number})
         procedure, _ = rules_of(office.desk, case)
-        owner = office.desk.person(stage.owner)
-        if owner is None or owner.works_on(office_date(procedure, now)):
+        owner = _staff(office.desk, stage.owner)
+        if not stage.owner or (owner and owner.works_on(office_date(procedure, now))):
             return
         area, facts = office.desk.area(case.area), facts_of(tx, case, stage)
+        who = f"{owner.name} is not at work" if owner else "The owner works here no longer"
         text = (
-            f"{owner.name} is not at work, and the complainant of {case.reference} expects to hear from us by "
+            f"{who}, and the complainant of {case.reference} expects to hear from us by "
             f"{short_date(facts.told_on)}. If that cannot be kept, please say why and give a new date"
         )
         text += "; else an automatic update goes on that day." if update_may_go(procedure, facts) else "."
         offers = tuple(Offer(action, case.reference) for action in (Action.RESPOND, Action.HOLD, Action.OPEN))
-        tell_person(tx, case, event, owner.deputy or (area.manager if area else ""), text, now, offers)
+        deputy = _staff(office.desk, owner.deputy) if owner else None
+        asked = deputy.email if deputy else (area.manager if area else "")
+        tell_person(tx, case, event, asked, text, now, offers)
+
+
+def _staff(desk: Desk, email: str) -> Person | None:
+    """The person of this address, unless they have left or have no role any more."""
+    person = desk.person(email)
+    return person if person and person.roles else None

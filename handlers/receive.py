@@ -39,13 +39,14 @@ class Understood:
 
 @dataclass(frozen=True)
 class Filed:
-    """What became of one mail. `message_id` is the ledger's id."""
+    """What became of one mail. `message_id` is the ledger's id, `mail_id` the mail's own Message-ID or ""."""
 
     key: str
     mail_class: MailClass
     reference: str
     message_id: int
     held_reason: str
+    mail_id: str = ""
 
 
 def receive(
@@ -112,7 +113,7 @@ def _file(
     tx.flush()
     tx.add_all(attachment_rows(one.mail, message.id or 0))
     reference = _place(tx, office, message, verdict, answer_from, now)
-    return Filed(one.key, message.mail_class, reference, message.id or 0, message.held_reason)
+    return Filed(one.key, message.mail_class, reference, message.id or 0, message.held_reason, message.message_id)
 
 
 def _place(tx: Tx, office: Office, message: Message, verdict: Screened, answer_from: datetime, now: datetime) -> str:

@@ -14,8 +14,9 @@ from procedure.preset import Procedure
 from procedure.staff import require_staff
 from procedure.words import Channel, DutyKind, OutboxKind
 from storage.answering import answered, cancel_waiting_letters, pressed, record_amends
-from storage.cases import complainant_of, is_leaving, lock, open_stage, points_of, stages_of
+from storage.cases import complainant_of, is_leaving, lock, open_stage, points_of
 from storage.casework import agree, rules_of, tell_thread
+from storage.deciding import check_decider
 from storage.ledger import Tx
 from storage.tables import Case, Stage
 from storage.trail import append
@@ -61,10 +62,10 @@ def respond(office: Office, reference: str, answer: Answer, by: str, now: dateti
         procedure, calendar = rules_of(office.desk, case)
         today = office_date(procedure, now)
         _check(procedure, stage, answer, today)
-        _check_decider(tx, procedure, case, stage, by)
+        check_decider(tx, procedure, case, stage, by)
         if is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,)):
             raise NotAllowed(f"A response to {reference} is written already and leaves soon. Cancel it to change it.")
-        cancel_waiting_letters(tx, stage)
+        cancel_waiting_letters(tx, stage, now)
         amends = _record(tx, procedure, case, stage, answer, by, now)
         if answer.already:
             done = _close(tx, office, case, stage, answer.already, now)
@@ -86,14 +87,6 @@ def _check(procedure: Procedure, stage: Stage, answer: Answer, today: date) -> N
         wrong.append(f"A response has at most {TEXT_CHARACTERS:,} characters.")
     if wrong:
         raise NotAllowed(" ".join(wrong))
-
-
-def _check_decider(tx: Tx, procedure: Procedure, case: Case, stage: Stage, by: str) -> None:
-    """Where the procedure says so, whoever decided the stage before does not decide this one."""
-    if not procedure.stage(stage.number).different_decider:
-        return
-    if any(one.decided_by == by for one in stages_of(tx, case.id or 0) if one.number < stage.number):
-        raise NotAllowed("Whoever decided the stage before may not decide this one. Please give it to somebody else.")
 
 
 def _record(

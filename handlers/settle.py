@@ -3,14 +3,17 @@
 from datetime import datetime
 
 from handlers.office import Done, Office
+from procedure.duties import duty_key
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
 from procedure.outcomes import Outcome, check_outcome
 from procedure.staff import require_staff
-from procedure.words import Channel, OutboxKind
+from procedure.words import Channel, DutyKind, OutboxKind
+from storage import duties
 from storage.answering import answered, cancel_waiting_letters
 from storage.cases import is_leaving, lock_by_id, open_stage, points_of
 from storage.casework import agree, rules_of, tell_thread
+from storage.deciding import check_decider
 from storage.filing import UNDECIDED
 from storage.ledger import Tx
 from storage.tables import Case, Message, Stage
@@ -27,9 +30,10 @@ def is_response(office: Office, message_id: int, outcome: Outcome, by: str, now:
             raise NotAllowed(f"This mail was written at an earlier stage, so it does not answer stage {stage.number}.")
         procedure, _ = rules_of(office.desk, case)
         check_outcome(outcome, procedure.outcomes)
+        check_decider(tx, procedure, case, stage, by)
         if is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,)):
             raise NotAllowed(f"A response to {case.reference} is written already and leaves soon. Cancel it first.")
-        cancel_waiting_letters(tx, stage)
+        cancel_waiting_letters(tx, stage, now)
         for point in points_of(tx, stage.id or 0):
             point.finding = outcome
         stage.outcome, stage.decided_by = outcome, by
@@ -62,6 +66,10 @@ def _settle(office: Office, message_id: int, expected: MailClass, settled_as: st
         message.opened_at, message.opened_by = message.opened_at or now, message.opened_by or by
         data = {"settled_as": settled_as, "message_id": message.id}
         append(tx, case_id=case.id, at=now, kind="reply_settled", actor=by, data=data)
+        if expected is MailClass.STAFF_REPLY:
+            # Whoever was written to by a person needs no receipt any more.
+            stage = tx.get_one(Stage, message.stage_id)
+            duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.RECEIPT), now)
         tx.flush()
         agree(tx, office.desk, case, now)
     return Done(f"Noted: the mail on {case.reference} was filed as {settled_as}.", case.reference)

@@ -29,11 +29,11 @@ def update(office: Office, duty: Duty, now: datetime) -> None:
         if opens > now:
             duties.move(tx, duty.key, opens)
             return
-        if not duties.meet(tx, duty.key, now):
+        if not duties.meet_act(tx, duty.key, now):
             return
         stage = current_stage(tx, case.id or 0)
         contact = complainant_of(tx, case.id or 0)
-        why_not = why_not_write(tx, case, stage, contact)
+        why_not = why_not_write(tx, procedure, case, stage, contact, now)
         if why_not or contact is None:
             ask_instead(tx, office.desk, case, stage, why_not, now)
         else:

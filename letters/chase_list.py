@@ -3,13 +3,20 @@
 from collections.abc import Sequence
 from datetime import date
 
-from letters.cards import short_date
+from letters.cards import closed_offers, short_date
 from letters.notes import Action, Note, Offer, Row
 from procedure.chasing import Band, Reminder, What
 
 ROWS_AT_MOST = 20
 ASK = "If you cannot answer in time, press Hold: say why, and give a new date."
-_DOING = {What.ACKNOWLEDGE: "Acknowledge", What.RESPOND: "Answer", What.PROMISE: "Keep the promise"}
+_DOING = {
+    What.ACKNOWLEDGE: "Acknowledge",
+    What.RESPOND: "Answer",
+    What.PROMISE: "Keep the promise",
+    What.DECIDE: "Decide about the reply",
+    What.SEND_AGAIN: "Answer again: the letter came back",
+}
+_AFTER_THE_ANSWER = frozenset({What.DECIDE, What.SEND_AGAIN})
 
 
 def chase_list(today: date, own: Sequence[Reminder], for_manager: Sequence[Reminder]) -> Note:
@@ -34,11 +41,14 @@ def _summary(own: Sequence[Reminder], for_manager: Sequence[Reminder], hidden: i
         parts.append(f"{len(for_manager)} of your team's cases need you")
     if hidden:
         parts.append(f"{hidden} more are not shown here")
-    return ", ".join(parts) + "." + (f" {ASK}" if own else "")
+    may_hold = any(one.what not in _AFTER_THE_ANSWER for one in own)
+    return ", ".join(parts) + "." + (f" {ASK}" if may_hold else "")
 
 
 def _row(one: Reminder, owner: str) -> Row:
     late = f"{one.days_late} working day{'s' if one.days_late != 1 else ''} late" if one.days_late else one.band.value
     cells = (one.line.reference, _DOING[one.what], short_date(one.on), late, owner or "you")
+    if one.what in _AFTER_THE_ANSWER:
+        return Row(cells, closed_offers(one.line.reference, one.message_id))
     offers = (Action.RESPOND, Action.HOLD, Action.OPEN) if not owner else (Action.OPEN, Action.ASSIGN)
     return Row(cells, tuple(Offer(action, one.line.reference) for action in offers))

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from procedure.calendar import Calendar
+from procedure.deadlines import office_date
 from procedure.preset import HoldingMode, Procedure
-from procedure.standing import CaseLine
+from procedure.standing import CaseLine, Owed
+from procedure.words import DutyKind
 
 
 class What(StrEnum):
@@ -16,6 +18,8 @@ class What(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     RESPOND = "respond"
     PROMISE = "promise"
+    DECIDE = "decide"  # a reply on a closed case: does it go on?
+    SEND_AGAIN = "send again"  # the response of a closed case came back
 
 
 class Band(StrEnum):
@@ -29,13 +33,17 @@ class Band(StrEnum):
 
 @dataclass(frozen=True)
 class Reminder:
-    """One row: what is next on a case, on which date, and how many working days late (0 when not)."""
+    """One row: what is next on a case, on which date, and how many working days late (0 when not).
+
+    `message_id` is that of the reply to decide about, else 0.
+    """
 
     line: CaseLine
     what: What
     on: date
     band: Band
     days_late: int = 0
+    message_id: int = 0
 
 
 def next_obligation(line: CaseLine, today: date) -> tuple[What, date]:
@@ -67,10 +75,18 @@ def reminder(procedure: Procedure, calendar: Calendar, line: CaseLine, today: da
         return Reminder(line, what, on, Band.LATE, late) if _is_due_again(procedure, late) else None
     if on == today:
         return Reminder(line, what, on, Band.TODAY)
-    ahead = calendar.working_days_between(today, on)
-    if ahead > _first_mention_days(procedure, line.stage):
+    if calendar.working_days_between(today, on) > _first_mention_days(procedure, line.stage):
         return None
-    return Reminder(line, what, on, Band.TOMORROW if ahead <= 1 else Band.SOON)
+    return Reminder(line, what, on, _band(calendar, on, today))
+
+
+def owed_reminder(procedure: Procedure, calendar: Calendar, owed: Owed, today: date) -> Reminder:
+    """The row of a closed case on which something is owed: from the first day on, until a person has acted."""
+    what = What.DECIDE if owed.kind is DutyKind.DECIDE else What.SEND_AGAIN
+    # Owed by the end of an office day, which is the instant at which the next one begins.
+    on = office_date(procedure, owed.due_at - timedelta.resolution)
+    late = calendar.working_days_between(on, today) if on < today else 0
+    return Reminder(owed.line, what, on, _band(calendar, on, today), late, owed.message_id)
 
 
 def manager_must_know(procedure: Procedure, calendar: Calendar, line: CaseLine, today: date) -> bool:
@@ -85,6 +101,12 @@ def manager_must_know(procedure: Procedure, calendar: Calendar, line: CaseLine, 
 def in_order(reminders: Iterable[Reminder]) -> tuple[Reminder, ...]:
     """Urgent first, then by date and reference: what is latest stands on top."""
     return tuple(sorted(reminders, key=lambda one: (not one.line.is_urgent, one.on, one.line.reference)))
+
+
+def _band(calendar: Calendar, on: date, today: date) -> Band:
+    if on <= today:
+        return Band.TODAY if on == today else Band.LATE
+    return Band.TOMORROW if calendar.working_days_between(today, on) <= 1 else Band.SOON
 
 
 def _first_mention_days(procedure: Procedure, stage: int) -> int:

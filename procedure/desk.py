@@ -1,6 +1,6 @@
 """The desk as the rules see it: people, areas, mailboxes and the procedures in force.
 
-Values only; `bot/settings.py` reads them from the settings file.
+Values only; `bot/settings/` reads them from the settings file.
 """
 
 from collections.abc import Mapping

@@ -71,7 +71,7 @@ def wanted(procedure: Procedure, calendar: Calendar, facts: StageFacts) -> tuple
 def _deadlines(procedure: Procedure, facts: StageFacts) -> Iterator[Wanted]:
     rule = procedure.stage(facts.number)
     receipt_at = receipt_due_at(procedure, rule, facts.requested_at)
-    if receipt_at is not None and facts.may_write and not facts.receipt_sent:
+    if receipt_at is not None and not facts.receipt_sent:
         yield _want(facts, DutyKind.RECEIPT, receipt_at)
     if facts.acknowledge_by is not None and not facts.acknowledged:
         yield _want(facts, DutyKind.ACKNOWLEDGE, end_of_office_day(procedure, facts.acknowledge_by))

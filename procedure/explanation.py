@@ -86,6 +86,8 @@ def _rules(
 ) -> Iterator[str]:
     yield f"{procedure.title}, stage {stage.number} ({stage.name}): reply within {stage.respond}."
     yield f"Received on {spoken(received_on)}; the clock starts when {_STARTS[stage.clock_starts]}."
+    if procedure.cut_off is not None:
+        yield f"What arrives after {procedure.cut_off:%H:%M} on a working day counts as received on the next one."
     if started != received_on:
         yield f"The clock starts on {spoken(started)}."
     if start != started:

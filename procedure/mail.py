@@ -59,7 +59,7 @@ class Attachment:
 class IncomingMail:
     """A mail as understood. Every text is free of NUL and surrogates; every list is bounded.
 
-    `sent_at` is the Date header: informational only, no clock ever runs from it.
+    `sent_at` is the Date header: no clock runs from it, and it is believed only of our own staff's mails.
     `return_path` is None when the header is missing and "" when it is null (`<>`).
     `faults` are sentences about what was repaired; `unreadable` is why nobody can read the mail, or None.
     `content_hash` is SHA-256 (hex) over From, Date, Subject and the decoded parts.

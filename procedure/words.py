@@ -32,11 +32,6 @@ class DutyKind(StrEnum):
     PROMISE = "promise"
     DECIDE = "decide"
 
-    @property
-    def is_act(self) -> bool:
-        """Acts are done at their time; of deadlines only the passing is recorded."""
-        return self in ACTS
-
 
 ACTS = frozenset({DutyKind.CHASE, DutyKind.DIGEST, DutyKind.HORIZON, DutyKind.PROPOSE, DutyKind.HOLD})
 

@@ -2,20 +2,24 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from letters.digests import DigestFacts, DigestLine
 from procedure.calendar import Calendar
+from procedure.chasing import What, owed_reminder
 from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Desk, Person
-from procedure.standing import CaseLine
+from procedure.preset import Procedure
+from procedure.standing import CaseLine, Owed, has_rules, seen_from
 from reports.open_cases import LABELS, due_band
 from storage.gauges import desk_counts
 from storage.ledger import Tx
-from storage.lines import open_lines
+from storage.lines import open_lines, owed_on_closed
 
 LONG_BEFORE = "due_later"  # the one band that is nobody's worry today
+NOT_LOADED = "procedure not loaded"
+_OWED = {What.DECIDE: "reply undecided", What.SEND_AGAIN: "response came back"}
 
 
 @dataclass(frozen=True)
@@ -31,14 +35,16 @@ class _Placed:
 def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFacts:
     """The digest of a manager's own areas and of what is routed nowhere; of everything for who manages no area."""
     today = office_date(desk.procedure(desk.default_procedure), now)
-    placed = [_place(desk, one, today) for one in open_lines(tx) if _is_theirs(desk, person, one)]
+    placed = [_place(desk, seen_from(desk, one), today) for one in open_lines(tx) if _is_theirs(desk, person, one)]
+    lines = [_digest_line(one) for one in placed if one.whys]
+    lines += [_owed_line(desk, one, today) for one in owed_on_closed(tx) if _is_theirs(desk, person, one.line)]
     counts = desk_counts(tx)
     return DigestFacts(
         today=today,
         newly_late=sum(1 for one in placed if one.days_late == 1),
         breaks_today=sum(1 for one in placed if one.line.told_on == today),
         bands=_bands(placed),
-        lines=tuple(_digest_line(one) for one in placed if one.whys),
+        lines=tuple(sorted(lines, key=lambda one: (one.due_on, one.reference))),
         held_mails=counts.held_mails,
         failed_letters=counts.failed_letters,
         waiting_letters=counts.waiting_letters,
@@ -53,13 +59,19 @@ def _is_theirs(desk: Desk, person: Person, line: CaseLine) -> bool:
     return area is None or not manages_any or area.manager == person.email
 
 
+def _rules(desk: Desk, line: CaseLine) -> Procedure:
+    """The case's procedure; while that is not loaded the desk's own, so that one case cannot stop the digest."""
+    return desk.procedure(line.procedure if has_rules(desk, line) else desk.default_procedure)
+
+
 def _place(desk: Desk, line: CaseLine, today: date) -> _Placed:
-    calendar = calendar_of(desk.procedure(line.procedure))
+    calendar = calendar_of(_rules(desk, line))
+    faults = () if has_rules(desk, line) else (NOT_LOADED,)
     return _Placed(
         line,
         due_band(line.due_on, today, calendar),
         _days_late(line.due_on, today, calendar),
-        tuple(_whys(line, today)),
+        (*faults, *_whys(line, today)),
     )
 
 
@@ -94,3 +106,22 @@ def _digest_line(one: _Placed) -> DigestLine:
     line = one.line
     why = ", ".join(one.whys)
     return DigestLine(line.reference, line.area, line.owner, line.due_on, line.promised_on, one.days_late, why)
+
+
+def _owed_line(desk: Desk, owed: Owed, today: date) -> DigestLine:
+    """A closed case on which something is owed, with the day by which it is."""
+    line = seen_from(desk, owed.line)
+    procedure = _rules(desk, line)
+    found = owed_reminder(procedure, calendar_of(procedure), replace(owed, line=line), today)
+    why = _OWED[found.what] if has_rules(desk, line) else f"{NOT_LOADED}, {_OWED[found.what]}"
+    return DigestLine(
+        line.reference,
+        line.area,
+        line.owner,
+        found.on,
+        line.promised_on,
+        found.days_late,
+        why,
+        is_closed=True,
+        message_id=found.message_id,
+    )

@@ -126,7 +126,7 @@ class Carrier:
                 references=tuple(row.references.split()),
                 automatic=row.is_automatic,
                 loop=desk.domain,
-                at=row.queued_at,
+                at=self.now(),
             )
         )
 

@@ -1,18 +1,25 @@
 """A letter or an answer has reached the complainant: promises are settled, the stage ends, the case closes."""
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from procedure.deadlines import office_date
 from procedure.duties import duty_key
 from procedure.preset import Procedure
-from procedure.words import Channel, DutyKind, OutboxKind, OutboxState, PromiseKind, Status
+from procedure.words import Channel, DutyKind, DutyState, OutboxKind, OutboxState, PromiseKind, Status
 from storage import duties, outbox
-from storage.cases import LEAVING, points_of, promises_of
+from storage.cases import current_stage, is_leaving, points_of, promises_of
 from storage.tables import Case, Commitment, Event, Outbox, Promise, Remedy, Stage
 from storage.trail import append, canonical
+
+OVERTAKEN_BY: Mapping[OutboxKind, tuple[OutboxKind, ...]] = {
+    OutboxKind.UPDATE: (OutboxKind.HOLDING, OutboxKind.RESPONSE),
+    OutboxKind.HOLDING: (OutboxKind.RESPONSE,),
+}
+"""Letters that say "not yet", and whose leaving makes them untrue; so does the end of the stage."""
 
 
 def settle_promise(tx: Session, procedure: Procedure, case: Case, stage: Stage, at: datetime) -> None:
@@ -44,35 +51,62 @@ def add_promise(
 def answered(
     tx: Session, procedure: Procedure, case: Case, stage: Stage, *, at: datetime, channel: Channel, evidence: str
 ) -> None:
-    """The stage is answered; `at` is when, by whatever channel. The case closes until the customer asks for more."""
+    """The stage is answered; `at` is when, by whatever channel. The case closes until the customer asks for more.
+
+    A stage that the case has left behind closes nothing any more.
+    """
     stage.responded_at, stage.responded_on = at, office_date(procedure, at)
     stage.response_channel, stage.response_evidence = channel, evidence
     stage.closed_at, stage.closed_on = at, stage.responded_on
-    case.status, case.closed_at = Status.CLOSED, at
+    if current_stage(tx, case.id or 0).id == stage.id:
+        case.status, case.closed_at = Status.CLOSED, at
     settle_promise(tx, procedure, case, stage, at)
-    duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.RESPOND), at)
+    for kind in (DutyKind.RESPOND, DutyKind.RECEIPT):  # who has the answer needs no receipt any more
+        duties.meet(tx, duty_key(case.reference, stage.number, kind), at)
     data = {"stage": stage.number, "channel": channel.value}
     append(tx, case_id=case.id, at=at, kind="answered", data=data)
     tx.flush()
 
 
-def cancel_waiting_letters(tx: Session, stage: Stage) -> None:
-    """An answer makes holding letters and updates that still wait untrue: they do not leave any more."""
-    kinds = (OutboxKind.HOLDING, OutboxKind.UPDATE)
-    waiting = select(Outbox.id).where(
+def evidence_of(letter: Outbox) -> str:
+    """What shows that a stage was answered by this letter."""
+    return f"letter {letter.key}"
+
+
+def cancel_waiting_letters(tx: Session, stage: Stage, now: datetime, by: OutboxKind = OutboxKind.RESPONSE) -> None:
+    """A letter makes those that still wait to say "not yet" untrue: they do not leave any more."""
+    kinds = [kind for kind, others in OVERTAKEN_BY.items() if by in others]
+    waiting = select(Outbox).where(
         col(Outbox.stage_id) == stage.id, col(Outbox.kind).in_(kinds), Outbox.state == OutboxState.QUEUED
     )
-    for row_id in tx.exec(waiting).all():
-        outbox.cancel(tx, row_id or 0)
+    for row in tx.exec(waiting.order_by(col(Outbox.id))).all():
+        if outbox.cancel(tx, row.id or 0):
+            overtaken(tx, stage, row, now)
+
+
+def is_overtaken(tx: Session, stage: Stage, kind: OutboxKind) -> bool:
+    """Whether a letter of this kind has become untrue: the stage has ended, or what says more is leaving."""
+    others = OVERTAKEN_BY.get(kind, ())
+    return bool(others) and (stage.closed_at is not None or is_leaving(tx, stage.id or 0, others))
+
+
+def overtaken(tx: Session, stage: Stage, row: Outbox, at: datetime) -> None:
+    """Record that a letter was cancelled for another's sake; an update is owed again if the other is taken back."""
+    data = {"kind": row.kind.value, "stage": stage.number}
+    append(tx, case_id=stage.case_id, at=at, kind="letter_cancelled", data=data)
+    if row.kind is OutboxKind.UPDATE:
+        reference = tx.get_one(Case, stage.case_id).reference
+        number = len(promises_of(tx, stage.id or 0)) + 1
+        duty = duties.by_key(tx, duty_key(reference, stage.number, DutyKind.HOLD, number))
+        if duty and duty.state is DutyState.MET:
+            # Void, and not open: only while the rules want it does a void duty come back.
+            duty.state, duty.settled_at, duty.reason = DutyState.VOID, at, "another letter took its place"
+        tx.flush()
 
 
 def holding_letters(tx: Session, stage: Stage) -> int:
-    """How many holding letters were written at a stage: those that left and those that wait to leave."""
-    waiting = select(func.count()).where(
-        col(Outbox.stage_id) == stage.id, Outbox.kind == OutboxKind.HOLDING, col(Outbox.state).in_(LEAVING)
-    )
-    left = sum(1 for one in promises_of(tx, stage.id or 0) if one.kind is PromiseKind.HOLDING)
-    return left + int(tx.exec(waiting).one())
+    """How many holding letters have left at a stage."""
+    return sum(1 for one in promises_of(tx, stage.id or 0) if one.kind is PromiseKind.HOLDING)
 
 
 def pressed(tx: Session, case_id: int, key: str) -> bool:
@@ -98,10 +132,15 @@ def record_amends(tx: Session, case: Case, stage: Stage, remedy: str, learning: 
 
 
 def unanswered_again(tx: Session, row: Outbox) -> None:
-    """A response was cancelled before it left: its stage is as open as it was, and nothing is promised by it."""
+    """A response was cancelled before it left: its stage is as open as it was, and nothing is promised by it.
+
+    What was answered already, or is being answered by another letter, stays so.
+    """
     if row.kind is not OutboxKind.RESPONSE:
         return
     stage = tx.get_one(Stage, row.stage_id)
+    if stage.responded_at is not None or is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,)):
+        return
     stage.outcome, stage.decided_by = None, ""
     for point in points_of(tx, stage.id or 0):
         point.finding, point.reasons, point.theme, point.subtheme = None, "", "", ""

@@ -62,26 +62,21 @@ def keep_raw(
 
 @dataclass(frozen=True)
 class FiledBefore:
-    """What became of a mail that was filed earlier: the ledger's id, and its case or ""."""
+    """What became of a mail that was filed earlier: its own Message-ID and its case, each or ""."""
 
-    message_id: int
-    reference: str
+    mail_id: str = ""
+    reference: str = ""
 
 
 def filed_before(tx: Session, mailbox: str, keys: Sequence[str]) -> dict[str, FiledBefore]:
     """Those of these transport keys that were filed already."""
     query = (
-        select(RawMail.transport_key, Message.id, Case.reference)
+        select(RawMail.transport_key, Message.message_id, Case.reference)
         .join(Message, col(Message.raw_mail_id) == col(RawMail.id))
         .outerjoin(Case, col(Case.id) == col(Message.case_id))
         .where(RawMail.mailbox == mailbox, col(RawMail.transport_key).in_(keys))
     )
-    return {key: FiledBefore(number or 0, reference or "") for key, number, reference in tx.exec(query).all()}
-
-
-def raw_bytes(tx: Session, raw_id: int) -> bytes:
-    """The bytes of a mail as they came."""
-    return tx.exec(select(RawMail.content).where(RawMail.id == raw_id)).one()
+    return {key: FiledBefore(mail_id, reference or "") for key, mail_id, reference in tx.exec(query).all()}
 
 
 def claim_raw(tx: Session, raw_id: int, at: datetime) -> bool:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from procedure.duties import PromiseFacts, StageFacts
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
-from procedure.words import OutboxKind, OutboxState
-from storage.tables import Case, Contact, Message, Outbox, Point, Promise, Stage
+from procedure.words import DutyState, OutboxKind, OutboxState, Status
+from storage.tables import Case, Contact, Duty, Message, Outbox, Point, Promise, Stage
 
 LEAVING = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNCERTAIN)
 BY_PEOPLE = (OutboxKind.RESPONSE, OutboxKind.HOLDING)
@@ -41,6 +42,18 @@ def find(tx: Session, reference: str) -> Case:
     if case is None:
         raise NotAllowed(f"There is no case {reference[:40]}.")
     return case
+
+
+def unruled(tx: Session, known: Iterable[str], limit: int = 20) -> list[tuple[str, str]]:
+    """Reference and procedure of cases that are open, or still owed something, under a procedure not among these."""
+    owed = select(Duty.case_id).where(col(Duty.state).in_((DutyState.OPEN, DutyState.BLOCKED)))
+    query = (
+        select(Case.reference, Case.procedure_id)
+        .where(or_(col(Case.status) == Status.OPEN, col(Case.id).in_(owed)))
+        .where(col(Case.procedure_id).not_in(list(known)))
+        .order_by(col(Case.reference))
+    )
+    return list(tx.exec(query.limit(limit)).all())
 
 
 def stages_of(tx: Session, case_id: int) -> list[Stage]:

@@ -27,7 +27,7 @@ def copy_to_memory(ledger: Ledger) -> Ledger:
 def in_memory() -> Ledger:
     """An empty ledger without tables, gone when it is closed."""
     arguments = {"isolation_level": None, "check_same_thread": False}
-    return on_engine(create_engine("sqlite://", connect_args=arguments, poolclass=StaticPool))
+    return on_engine(create_engine("sqlite://", hide_parameters=True, connect_args=arguments, poolclass=StaticPool))
 
 
 def _copy(source: Connection, target: Connection, table: Table) -> None:

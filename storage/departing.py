@@ -8,12 +8,12 @@ from sqlmodel import Session
 from procedure.deadlines import office_date
 from procedure.words import OutboxKind, OutboxState
 from storage import outbox
-from storage.answering import unanswered_again
+from storage.answering import is_overtaken, overtaken, unanswered_again
 from storage.cases import complainant_of, lock_by_id
 from storage.casework import agree, rules_of
 from storage.looking import ask_instead, why_not_write
 from storage.office import Office
-from storage.opening import late_receipt
+from storage.opening import receipt_as_of
 from storage.tables import Case, Outbox, Stage
 from storage.trail import append
 
@@ -21,11 +21,15 @@ from storage.trail import append
 def is_still_true(tx: Session, office: Office, row: Outbox, who: str, now: datetime) -> bool:
     """Whether a letter that `who` has claimed may leave as it stands; if not it is cancelled and people are asked.
 
-    A receipt that has become late says so: it is written anew, in `row` too. What may have left already is not touched.
+    An overtaken one is cancelled without a question. A receipt is worded as of now, in `row` too: it may be late, its
+    dates corrected. What may have left already is not touched.
     """
     if row.state is OutboxState.UNCERTAIN or row.case_id is None:
         return True
     case, stage = tx.get_one(Case, row.case_id), tx.get_one(Stage, row.stage_id)
+    if is_overtaken(tx, stage, row.kind):
+        _withdraw(tx, office, stage, row, who, now)
+        return False
     why_not = _why_not(tx, office, case, stage, row, now)
     if why_not:
         _take_back(tx, office, stage, row, who, why_not, now)
@@ -41,8 +45,16 @@ def _why_not(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox,
     if promised_on and date.fromisoformat(promised_on) < office_date(procedure, now):
         return "the date that it gives has passed while it waited"
     if row.kind is OutboxKind.UPDATE:
-        return why_not_write(tx, case, stage, complainant_of(tx, case.id or 0))
+        return why_not_write(tx, procedure, case, stage, complainant_of(tx, case.id or 0), now)
     return ""
+
+
+def _withdraw(tx: Session, office: Office, stage: Stage, row: Outbox, who: str, now: datetime) -> None:
+    case = lock_by_id(tx, row.case_id or 0)
+    outbox.release(tx, [row.id or 0], who)
+    if outbox.cancel(tx, row.id or 0):
+        overtaken(tx, stage, row, now)
+        agree(tx, office.desk, case, now)
 
 
 def _take_back(tx: Session, office: Office, stage: Stage, row: Outbox, who: str, why_not: str, now: datetime) -> None:
@@ -59,8 +71,6 @@ def _take_back(tx: Session, office: Office, stage: Stage, row: Outbox, who: str,
 
 
 def _rewrite(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, now: datetime) -> None:
-    letter = late_receipt(office, case, stage, now)
-    if letter is None:
-        return
+    letter = receipt_as_of(office, case, stage, now)
     for one in (row, tx.get_one(Outbox, row.id)):
         one.subject, one.text, one.html = letter.subject, letter.text, letter.html

@@ -47,6 +47,11 @@ def seed(tx: Session, wanted: Iterable[Wanted]) -> int:
     return sum(insert_if_absent(tx, _row(one, None), ("key",)) for one in wanted)
 
 
+def meet_act(tx: Session, key: str, now: datetime) -> bool:
+    """Settle an act before it is done. False when it is not open, or due later than when the sweep saw it."""
+    return _update(tx, key, (DutyState.OPEN,), col(Duty.due_at) <= now, state=DutyState.MET, settled_at=now)
+
+
 def meet(tx: Session, key: str, at: datetime) -> bool:
     """Settle a duty that was done, open or blocked. False when it is not owed: the caller stops."""
     return _update(tx, key, OWED, state=DutyState.MET, settled_at=at)
@@ -63,13 +68,13 @@ def block(tx: Session, key: str, reason: str) -> bool:
 
 
 def reopen(tx: Session, key: str, due_at: datetime) -> bool:
-    """A person cleared the way: a blocked duty is owed again, by this instant."""
-    return _update(tx, key, (DutyState.BLOCKED,), state=DutyState.OPEN, due_at=due_at, missed_at=None, reason="")
+    """A person cleared the way: a blocked duty is owed again, by this instant. What was missed stays missed."""
+    return _update(tx, key, (DutyState.BLOCKED,), state=DutyState.OPEN, due_at=due_at, reason="")
 
 
 def move(tx: Session, key: str, due_at: datetime) -> bool:
-    """An open duty is due at another instant. False when it is not open any more."""
-    return _update(tx, key, (DutyState.OPEN,), due_at=due_at)
+    """An open duty is put off until a later instant. False when it is not open any more, or due later than that."""
+    return _update(tx, key, (DutyState.OPEN,), col(Duty.due_at) < due_at, due_at=due_at)
 
 
 def blocked(tx: Session, case_id: int) -> list[Wanted]:
@@ -91,8 +96,8 @@ def due_acts(tx: Session, now: datetime, limit: int = 200) -> list[Duty]:
 
 
 def missed_deadlines(tx: Session, now: datetime, limit: int = 200) -> list[Duty]:
-    """Open deadlines that have passed and whose passing is not yet recorded."""
-    statement = select(Duty).where(*_open(acts=False), col(Duty.due_at) < now, col(Duty.missed_at).is_(None))
+    """Open deadlines that have passed and whose passing is not yet recorded: from `due_at` on it is too late."""
+    statement = select(Duty).where(*_open(acts=False), col(Duty.due_at) <= now, col(Duty.missed_at).is_(None))
     return list(tx.exec(statement.order_by(col(Duty.due_at), col(Duty.key)).limit(limit)))
 
 
@@ -122,7 +127,7 @@ def _row(one: Wanted, case_id: int | None) -> Duty:
 
 def _agree(duty: Duty, one: Wanted, now: datetime) -> bool:
     if duty.state is DutyState.VOID:
-        duty.state, duty.settled_at, duty.missed_at, duty.reason = DutyState.OPEN, None, None, ""
+        duty.state, duty.settled_at, duty.reason = DutyState.OPEN, None, ""
     elif duty.state is not DutyState.OPEN or _says(duty) == (one.due_at, one.stage_id, one.person):
         return False
     if one.due_at != duty.due_at and one.due_at > now:
@@ -140,8 +145,8 @@ def _settle(duty: Duty, state: DutyState, at: datetime, reason: str) -> None:
     duty.state, duty.settled_at, duty.reason = state, at, reason
 
 
-def _update(tx: Session, key: str, only_from: Sequence[DutyState], **values: object) -> bool:
-    statement = update(Duty).where(col(Duty.key) == key, col(Duty.state).in_(only_from)).values(**values)
+def _update(tx: Session, key: str, only_from: Sequence[DutyState], *guards: ColumnElement[bool], **to: object) -> bool:
+    statement = update(Duty).where(col(Duty.key) == key, col(Duty.state).in_(only_from), *guards).values(**to)
     return tx.exec(statement).rowcount == 1
 
 

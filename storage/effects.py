@@ -13,7 +13,8 @@ from procedure.duties import duty_key, uses_receipt_as_acknowledgement
 from procedure.preset import Procedure
 from procedure.words import Channel, DutyKind, OutboxKind, PromiseKind
 from storage import duties
-from storage.answering import add_promise, answered, settle_promise
+from storage.answering import add_promise, answered, evidence_of, settle_promise
+from storage.cases import BY_PEOPLE
 from storage.casework import agree, rules_of, tell_thread
 from storage.office import Office
 from storage.tables import Case, Outbox, Stage
@@ -39,6 +40,8 @@ def letter_left(tx: Session, office: Office, case: Case, row: Outbox, at: dateti
     procedure, calendar = rules_of(office.desk, case)
     data = {"kind": row.kind.value, "letter_id": row.id, "stage": stage.number}
     event = append(tx, case_id=case.id, at=at, kind="letter_sent", data=data)
+    if row.kind in BY_PEOPLE:  # a person wrote: nobody waits for a receipt any more
+        duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.RECEIPT), at)
     effect = _EFFECTS.get(row.kind)
     if effect:
         effect(tx, _Left(case, stage, row, json.loads(row.facts or "{}"), procedure, calendar, at))
@@ -89,7 +92,12 @@ def _promise(tx: Session, left: _Left, kind: PromiseKind) -> None:
 
 
 def _response(tx: Session, left: _Left) -> None:
-    evidence = f"letter {left.row.key}"
+    """When, is when it left last: a response that came back and went again had reached nobody. An answer that was
+    given otherwise stays the answer.
+    """
+    evidence = evidence_of(left.row)
+    if left.stage.responded_at is not None and left.stage.response_evidence != evidence:
+        return
     answered(tx, left.procedure, left.case, left.stage, at=left.at, channel=Channel.EMAIL, evidence=evidence)
 
 

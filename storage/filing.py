@@ -1,7 +1,7 @@
 """Mails that are no new complaint: filed on their case, held, or only recorded; people are asked where they decide."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -11,7 +11,7 @@ from procedure.mail import MailClass
 from procedure.screening import Screened
 from procedure.words import DutyState, HeldState, OutboxKind, OutboxState, Status
 from storage import duties, outbox
-from storage.cases import complainant_of, current_stage, lock
+from storage.cases import complainant_of, current_stage, lock, parties_of
 from storage.casework import agree, tell_person, tell_thread
 from storage.leaving import queue_note
 from storage.office import Office
@@ -19,6 +19,7 @@ from storage.tables import Case, Message, Outbox
 from storage.trail import append
 
 UNDECIDED = "undecided"
+BOUNCES_WITHIN = timedelta(days=10)
 
 
 def file_message(tx: Session, office: Office, message: Message, verdict: Screened, now: datetime) -> str:
@@ -27,7 +28,7 @@ def file_message(tx: Session, office: Office, message: Message, verdict: Screene
     if case is not None:
         message.case_id = case.id
         message.stage_id = current_stage(tx, case.id or 0).id
-    if verdict.doubtful and verdict.mail_class is MailClass.REPLY:
+    if verdict.doubtful and verdict.mail_class in (MailClass.REPLY, MailClass.STAFF_REPLY):
         reason = "The sender's own domain says that this mail may be forged."
         verdict = Screened(MailClass.HELD, verdict.reference, reason)
     place = _PLACES.get(verdict.mail_class)
@@ -45,8 +46,10 @@ def _reply(tx: Session, office: Office, message: Message, case: Case | None, ver
     event = append(tx, case_id=case.id, at=now, kind="message_filed", data=_facts(message))
     stage = current_stage(tx, case.id or 0)
     offers: tuple[Offer, ...] = (Offer(Action.OPEN, case.reference),)
-    text = f"The complainant wrote again on {case.reference}."
-    if case.status is Status.CLOSED:
+    is_party = message.from_address in parties_of(tx, [case.id or 0]).get(case.id or 0, ())
+    who = "The complainant wrote again" if is_party else "A mail from somebody else was filed"
+    text = f"{who} on {case.reference}."
+    if case.status is Status.CLOSED and is_party:
         message.settled_as = UNDECIDED
         text += " It is closed: does the complaint go on to the next stage?"
         offers += (Offer(Action.ESCALATE, case.reference), Offer(Action.FILE_REPLY, str(message.id)))
@@ -100,17 +103,19 @@ def held_message(tx: Session, message_id: int) -> Message:
 
 
 def _bounce(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:
-    """Tied to the letter that bounced: its duty is blocked, the contact marked, a person is asked to write or phone."""
-    if case is None:
+    """Tied to the letter that bounced: its duty is blocked, the contact marked, a person is asked to write or phone.
+
+    A report that fits no letter that has left is only recorded: anybody may write one.
+    """
+    letter = _letter(tx, case, verdict.bounced_message_id, now) if case else None
+    if case is None or letter is None:
         return
-    letter = _letter(tx, case, verdict.bounced_message_id)
     contact = complainant_of(tx, case.id or 0)
-    if contact and contact.bounced_at is None:
+    if contact and contact.address == letter.address and contact.bounced_at is None:
         contact.bounced_at = now
-    if letter:
-        outbox.failed_for_good(tx, letter.id or 0, OutboxState.BOUNCED, "the other mail system sent it back")
-        _block(tx, letter.duty_key)
-    kind = letter.kind.value if letter else "unknown"
+    outbox.failed_for_good(tx, letter.id or 0, OutboxState.BOUNCED, "the other mail system sent it back")
+    _block(tx, letter.duty_key)
+    kind = letter.kind.value
     event = append(tx, case_id=case.id, at=now, kind="letter_bounced", data={"kind": kind, **_facts(message)})
     text = f"A letter of {case.reference} ({kind}) came back. Please phone or write by post, or find a new address."
     stage = current_stage(tx, case.id or 0)
@@ -129,10 +134,13 @@ def _block(tx: Session, key: str) -> None:
         duty.state, duty.settled_at, duty.reason = DutyState.BLOCKED, None, "the letter came back"
 
 
-def _letter(tx: Session, case: Case, message_id: str) -> Outbox | None:
+def _letter(tx: Session, case: Case, message_id: str, now: datetime) -> Outbox | None:
+    """The letter that a report names; else, by its address alone, the newest that left in the last days."""
     query = select(Outbox).where(Outbox.case_id == case.id, Outbox.message_id != "")
     if message_id:
         query = query.where(Outbox.message_id == message_id)
+    else:
+        query = query.where(Outbox.state == OutboxState.SENT, col(Outbox.sent_at) >= now - BOUNCES_WITHIN)
     return tx.exec(query.order_by(col(Outbox.id).desc())).first()
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
-from procedure.standing import CaseLine
-from procedure.words import OutboxKind, Status
+from procedure.standing import CaseLine, Owed
+from procedure.words import DutyKind, DutyState, OutboxKind, Status
 from storage.cases import LEAVING, stages_of
-from storage.tables import Case, Outbox, Stage
+from storage.duties import OWED
+from storage.tables import Case, Duty, Outbox, Stage
 
 
 def line_of(tx: Session, case: Case, stage: Stage | None = None) -> CaseLine:
@@ -28,6 +30,30 @@ def open_lines(tx: Session, areas: Sequence[str] | None = None, limit: int = 100
     if areas is not None:
         query = query.where(col(Case.area).in_(areas))
     return lines_of(tx, tx.exec(query).all())
+
+
+def owed_on_closed(tx: Session, limit: int = 10_000) -> list[Owed]:
+    """Closed cases on which something is owed: replies that nobody decided about, responses that came back."""
+    undecided = and_(col(Duty.kind) == DutyKind.DECIDE, col(Duty.state).in_(OWED))
+    came_back = and_(col(Duty.kind) == DutyKind.RESPOND, col(Duty.state) == DutyState.BLOCKED)
+    query = (
+        select(Case, Stage, Duty)
+        .join(Stage, col(Stage.case_id) == col(Case.id))
+        .join(Duty, col(Duty.stage_id) == col(Stage.id))
+        .where(Case.status == Status.CLOSED, or_(undecided, came_back))
+        .order_by(col(Duty.due_at), col(Duty.key))
+        .limit(limit)
+    )
+    found = tx.exec(query).all()
+    lines = lines_of(tx, [(case, stage) for case, stage, _ in found])
+    return [
+        Owed(line, duty.kind, duty.due_at, _message_in(duty)) for line, (_, _, duty) in zip(lines, found, strict=True)
+    ]
+
+
+def _message_in(duty: Duty) -> int:
+    """The message that the key of a decision ends with."""
+    return int(duty.key.rpartition(".")[2]) if duty.kind is DutyKind.DECIDE else 0
 
 
 def lines_of(tx: Session, pairs: Sequence[tuple[Case, Stage]]) -> list[CaseLine]:

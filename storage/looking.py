@@ -5,8 +5,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from letters.notes import Action, Offer
+from procedure.deadlines import office_date
 from procedure.desk import Desk
 from procedure.mail import MailClass
+from procedure.preset import Procedure
 from procedure.words import Channel, HeldState
 from storage.cases import promises_of
 from storage.casework import tell_person
@@ -14,7 +16,9 @@ from storage.tables import Case, Contact, Message, Stage
 from storage.trail import append
 
 
-def why_not_write(tx: Session, case: Case, stage: Stage, contact: Contact | None) -> str:
+def why_not_write(
+    tx: Session, procedure: Procedure, case: Case, stage: Stage, contact: Contact | None, now: datetime
+) -> str:
     """Why no letter may go by itself, as the end of a sentence; "" when nothing stands against it.
 
     "Has staff written to the complainant, has the complainant written something that no person has opened, is a
@@ -26,6 +30,8 @@ def why_not_write(tx: Session, case: Case, stage: Stage, contact: Contact | None
         return "contact with the complainant is restricted"
     if contact.preferred_channel is not Channel.EMAIL:
         return f"the complainant is to be reached by {contact.preferred_channel.value}"
+    if not _was_told_a_date(tx, procedure, stage, now):
+        return "the complainant was never told the date that it would refer to"
     return _in_the_mail(tx, case, stage)
 
 
@@ -43,6 +49,13 @@ def ask_instead(tx: Session, desk: Desk, case: Case, stage: Stage, why_not: str,
     offers = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
     for email in sorted({stage.owner, area.manager if area else ""} - {""}):
         tell_person(tx, case, event, email, text, now, offers)
+
+
+def _was_told_a_date(tx: Session, procedure: Procedure, stage: Stage, now: datetime) -> bool:
+    """A first letter that leaves after the target does not name it; then an update must not say "we said by"."""
+    first_letter_at = stage.receipt_sent_at or now
+    is_in_time = office_date(procedure, first_letter_at) <= (stage.extended_to or stage.due_on)
+    return is_in_time or bool(promises_of(tx, stage.id or 0))
 
 
 def _in_the_mail(tx: Session, case: Case, stage: Stage) -> str:

@@ -126,11 +126,11 @@ def receipt_facts(
     )
 
 
-def late_receipt(office: Office, case: Case, stage: Stage, now: datetime) -> Letter | None:
-    """The receipt as it must be worded now that it is late; None while it is in time."""
+def receipt_as_of(office: Office, case: Case, stage: Stage, now: datetime) -> Letter:
+    """The receipt as it must be worded when it leaves now."""
     procedure, calendar = rules_of(office.desk, case)
     facts = receipt_facts(office, case, stage, procedure, calendar, office.desk.mailbox(case.mailbox), now)
-    return office.letters.write(facts) if facts.is_late else None
+    return office.letters.write(facts)
 
 
 def _alert(

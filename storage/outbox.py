@@ -93,7 +93,7 @@ def _earlier_row() -> type[Outbox]:
     return aliased(Outbox)
 
 
-def begin_sending(tx: Session, row_id: int, who: str, real_now: datetime, lease_seconds: float = 300.0) -> bool:
+def begin_sending(tx: Session, row_id: int, who: str, real_now: datetime, lease_seconds: float = LEASE_SECONDS) -> bool:
     """The row is about to go on the wire: one more attempt, lease renewed. False when it is no longer ours to send."""
     guard = (col(Outbox.id) == row_id, col(Outbox.claimed_by) == who, col(Outbox.state).in_(WAITING))
     values = {"state": OutboxState.SENDING, "lease_until": real_now + timedelta(seconds=lease_seconds)}
@@ -106,24 +106,26 @@ def sent(tx: Session, row_id: int, at: datetime, other_id: str) -> bool:
     return _one(tx, *guard, state=OutboxState.SENT, sent_at=at, other_id=other_id, last_error="", **_UNCLAIMED)
 
 
-def failed_later(tx: Session, row_id: int, retry_at: datetime, error: str) -> bool:
-    """It has not left and goes again at `retry_at`. `error` holds no address."""
-    return _failed(tx, row_id, OutboxState.QUEUED, error, ACTIVE, due_at=retry_at)
+def failed_later(tx: Session, row_id: int, retry_at: datetime, error: str, who: str = "") -> bool:
+    """It has not left and goes again at `retry_at`. `error` holds no address.
+
+    `who` tells of its own try: False, and nothing changed, when somebody else has taken the row over since.
+    """
+    return _failed(tx, row_id, OutboxState.QUEUED, error, ACTIVE, who, due_at=retry_at)
 
 
-def failed_for_good(tx: Session, row_id: int, state: OutboxState, error: str) -> bool:
-    """It will not arrive: refused, bounced (possibly after it was sent) or given up."""
+def failed_for_good(tx: Session, row_id: int, state: OutboxState, error: str, who: str = "") -> bool:
+    """It will not arrive: refused, bounced (possibly after it was sent) or given up. `who` as in `failed_later`."""
     if state not in DEAD_ENDS:
         raise ValueError(f"'{state}' is not an end of a failed row")
     only_from = (*ACTIVE, OutboxState.SENT) if state is OutboxState.BOUNCED else ACTIVE
-    return _failed(tx, row_id, state, error, only_from)
+    return _failed(tx, row_id, state, error, only_from, who)
 
 
-def uncertain(tx: Session, row_id: int, retry_at: datetime, error: str) -> bool:
-    """The connection died after acceptance was possible; looked at again at `retry_at`."""
-    return _failed(
-        tx, row_id, OutboxState.UNCERTAIN, error, (OutboxState.SENDING, OutboxState.UNCERTAIN), due_at=retry_at
-    )
+def uncertain(tx: Session, row_id: int, retry_at: datetime, error: str, who: str = "") -> bool:
+    """The connection died after acceptance was possible; looked at again at `retry_at`. `who` as in `failed_later`."""
+    on_the_wire = (OutboxState.SENDING, OutboxState.UNCERTAIN)
+    return _failed(tx, row_id, OutboxState.UNCERTAIN, error, on_the_wire, who, due_at=retry_at)
 
 
 def renew(tx: Session, row_ids: Collection[int], who: str, real_now: datetime, lease_seconds: float) -> int:
@@ -156,8 +158,8 @@ def recover(tx: Session, *, real_now: datetime, retry_at: datetime) -> list[Outb
 
 
 def cancel(tx: Session, which: int | str) -> bool:
-    """Take back a row, by id or key; only while it waits and nobody has claimed it."""
-    guard = (_named(which), col(Outbox.state) == OutboxState.QUEUED, col(Outbox.claimed_by) == "")
+    """Take back a row, by id or key: while it waits and nobody has claimed it, or when it has failed for good."""
+    guard = (_named(which), col(Outbox.state).in_((OutboxState.QUEUED, *DEAD_ENDS)), col(Outbox.claimed_by) == "")
     return _one(tx, *guard, state=OutboxState.CANCELLED)
 
 
@@ -217,21 +219,23 @@ def is_busy(tx: Session, now: datetime, hold_letters: bool = False) -> bool:
     return tx.exec(statement.limit(1)).first() is not None
 
 
-def waiting(tx: Session, limit: int = 200) -> list[Outbox]:
-    """What has not left yet, and what failed, oldest first."""
-    statement = select(Outbox).where(col(Outbox.state).in_((*ACTIVE, *DEAD_ENDS)))
-    return list(tx.exec(statement.order_by(col(Outbox.id)).limit(limit)))
-
-
 def by_key(tx: Session, key: str) -> Outbox | None:
     """The row with this key."""
     return tx.exec(select(Outbox).where(col(Outbox.key) == key)).first()
 
 
 def _failed(
-    tx: Session, row_id: int, state: OutboxState, error: str, only_from: Iterable[OutboxState], **values: object
+    tx: Session,
+    row_id: int,
+    state: OutboxState,
+    error: str,
+    only_from: Iterable[OutboxState],
+    who: str,
+    **values: object,
 ) -> bool:
-    guard = (col(Outbox.id) == row_id, col(Outbox.state).in_(list(only_from)))
+    guard = [col(Outbox.id) == row_id, col(Outbox.state).in_(list(only_from))]
+    if who:
+        guard.append(col(Outbox.claimed_by) == who)
     return _one(tx, *guard, state=state, last_error=error[:500], **_UNCLAIMED, **values)
 
 

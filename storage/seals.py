@@ -80,14 +80,19 @@ def newest_seal(tx: Session) -> Seal | None:
     return tx.exec(select(Seal).order_by(col(Seal.id).desc()).limit(1)).first()
 
 
-def verify(tx: Session, chunk: int = CHUNK) -> Verification:
-    """Recompute every chain, digest and seal. Reads in chunks; memory grows with the number of chains only."""
+def verify(tx: Session, chunk: int = CHUNK, expected: str = "") -> Verification:
+    """Recompute every chain, digest and seal. Reads in chunks; memory grows with the number of chains only.
+
+    `expected` is (the beginning of) a seal's hash that was printed in a digest: it must still be there, which finds out
+    whoever removed the newest seals together with what they sealed.
+    """
     walk = _Walk()
     seals = list(tx.exec(select(Seal).order_by(col(Seal.id))))
     head = seals[-1].hash if seals else ""
     try:
         _check_links(seals)
         _check_events(_events(tx, chunk), walk, seals)
+        _check_expected(seals, expected)
     except _Broken as broken:
         return Verification(False, walk.rows, head, str(broken))
     return Verification(True, walk.rows, head)
@@ -131,6 +136,11 @@ def _check_links(seals: list[Seal]) -> None:
         if row.previous != previous or row.hash != _hash_of_seal(row):
             raise _Broken(f"seal {row.id}: altered, or the one before it is missing")
         previous = row.hash
+
+
+def _check_expected(seals: list[Seal], expected: str) -> None:
+    if expected and not any(one.hash.startswith(expected.lower()) for one in seals):
+        raise _Broken(f"there is no seal {expected[:64]}, although one was printed")
 
 
 def _check_events(rows: Iterator[Any], walk: _Walk, seals: list[Seal]) -> None:

@@ -1,6 +1,6 @@
 """The trail: what happened, in one append-only chain of events per case and one for the desk.
 
-Each event carries the hash of the one before it, seals carry the heads; `storage/audit.py` proves that nothing was
+Each event carries the hash of the one before it, seals carry the heads; `storage/seals.py` proves that nothing was
 altered. Events hold ids, kinds and dates; words stand in payloads, which can be erased without breaking the chain.
 """
 

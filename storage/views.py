@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from letters.notes import from_json
 from procedure.mail import MailClass
@@ -13,7 +13,7 @@ from procedure.words import Direction, DutyKind, DutyState, HeldState, OutboxKin
 from storage.cases import stages_of
 from storage.duties import of_case
 from storage.lines import lines_of
-from storage.tables import Case, Contact, Duty, Event, Message, Outbox, Payload, Person
+from storage.tables import Case, Event, Message, Outbox, Person
 from storage.trail_words import in_words
 
 __all__ = ["CaseLine", "CaseView", "DutyView", "EventView", "HeldView", "LeftView", "MessageView", "OutboxView"]
@@ -142,12 +142,6 @@ def events_of(tx: Session, case_id: int) -> tuple[EventView, ...]:
     )
 
 
-def payload_of(tx: Session, event_id: int) -> str:
-    """The words behind an event; empty when there were none or they were erased."""
-    row = tx.get(Payload, event_id)
-    return row.text if row else ""
-
-
 def held(tx: Session, limit: int = 1000) -> tuple[HeldView, ...]:
     """The holding pen, the oldest first."""
     query = (
@@ -180,16 +174,6 @@ def outbox_rows(tx: Session, states: Iterable[OutboxState], limit: int = 1000) -
         OutboxView(row.id or 0, row.key, row.kind, row.state, row.address, row.attempts, row.due_at, row.last_error)
         for row in tx.exec(query).all()
     )
-
-
-def party_addresses(tx: Session, case_id: int) -> frozenset[str]:
-    """Addresses of everyone who is a party."""
-    return frozenset(tx.exec(select(Contact.address).where(Contact.case_id == case_id)).all())
-
-
-def missed_duties(tx: Session, since: datetime) -> int:
-    """How many deadlines were recorded as missed since an instant."""
-    return int(tx.exec(select(func.count()).where(col(Duty.missed_at) >= since)).one())
 
 
 @dataclass(frozen=True)

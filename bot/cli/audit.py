@@ -1,6 +1,7 @@
 """`frontline audit verify`: nobody altered the history."""
 
 from dataclasses import asdict
+from typing import Annotated
 
 import typer
 
@@ -19,10 +20,15 @@ def commands() -> typer.Typer:
     return app
 
 
-def verify(ctx: typer.Context, as_json: Json = False, config: Config = None) -> None:
+def verify(
+    ctx: typer.Context,
+    head: Annotated[str, typer.Option(metavar="SEAL", help="A seal from a digest, which must still be there.")] = "",
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
     """Recomputes every chain and seal; exit 1 and the first broken row if one was altered."""
     with office_of(settings_of(ctx, config)) as office:
-        found = verified(office)
+        found = verified(office, head.strip())
     if as_json:
         print_document(asdict(found))
     elif found.ok:

@@ -14,8 +14,6 @@ from handlers import ask
 from procedure.errors import NotAllowed
 from procedure.references import parse_reference
 
-MOST = 100_000
-
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Like C-2026-00042.")]
 
 
@@ -40,7 +38,7 @@ def list_cases(
         raise typer.BadParameter(f"there are {', '.join(filter(None, ask.ONLY))}.", param_hint="--only")
     settings = settings_of(ctx, config)
     with office_of(settings) as office:
-        found = ask.cases(office, owner=owner.strip().lower(), area=area, only=only, now=now_of(settings), limit=MOST)
+        found = ask.cases(office, owner=owner.strip().lower(), area=area, only=only, now=now_of(settings))
     if as_json:
         print_document([line_document(one) for one in found])
     else:

@@ -9,6 +9,7 @@ from bot.cli.stopped import Stopped
 from bot.settings import Settings
 from bot.wiring import clock_of
 from handlers.ask import vital_signs
+from handlers.ruled import check_ruled
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
 from storage.ledger import Ledger
@@ -41,6 +42,7 @@ def _inside(ledger: Ledger, desk: Desk, real_now: datetime) -> Iterator[Check]:
         yield Check("ledger", False, "It is not up to date. Run `frontline migrate`.")
         return
     yield Check("ledger", True, f"It is up to date ({ledger.dialect}).")
+    yield _procedures(ledger, desk)
     signs = vital_signs(ledger)
     yield _heartbeat(signs.beat, real_now)
     for rule in desk.mailboxes:
@@ -48,6 +50,14 @@ def _inside(ledger: Ledger, desk: Desk, real_now: datetime) -> Iterator[Check]:
     since = signs.letters_paused_at
     say = f"They are stopped since {since:%Y-%m-%d %H:%M} UTC. Run `frontline letters resume`." if since else ""
     yield Check("letters", since is None, say or "They may go out.")
+
+
+def _procedures(ledger: Ledger, desk: Desk) -> Check:
+    try:
+        check_ruled(ledger, desk)
+    except NotAllowed as error:
+        return Check("procedures", False, error.reason)
+    return Check("procedures", True, "Every case that is still worked on has its procedure.")
 
 
 def _heartbeat(beat: datetime | None, real_now: datetime) -> Check:

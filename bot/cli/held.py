@@ -56,6 +56,9 @@ def release(
     ctx: typer.Context,
     number: Number,
     onto: Annotated[str, typer.Option(metavar="REF", help="File it on this case; else it becomes a new one.")] = "",
+    complainant: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="Who complains, where one of us passed the mail on.")
+    ] = "",
     by: By = "",
     as_json: Json = False,
     config: Config = None,
@@ -67,7 +70,7 @@ def release(
     if onto and reference is None:
         raise NotAllowed(f"'{onto[:40]}' is no reference; one looks like C-2026-00042.")
     with office_of(settings) as office:
-        done = pen.release(office, number, reference, person, now_of(settings))
+        done = pen.release(office, number, reference, person, now_of(settings), complainant)
     _print(done, as_json)
 
 

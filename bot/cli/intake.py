@@ -94,6 +94,6 @@ def _document(one: Taken) -> dict[str, Any]:
         "source": one.source,
         "class": one.mail_class.value,
         "reference": one.reference or None,
-        "message_id": one.message_id,
+        "message_id": one.message_id or None,
         "held_reason": one.held_reason or None,
     }

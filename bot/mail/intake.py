@@ -40,12 +40,12 @@ class Given:
 
 @dataclass(frozen=True)
 class Taken:
-    """What became of one mail. A mail that was taken in before is a duplicate; `message_id` is then the first's."""
+    """What became of one mail; one that was taken in before is a duplicate. `message_id` is the mail's own, or ""."""
 
     source: str
     mail_class: MailClass
     reference: str
-    message_id: int
+    message_id: str
     held_reason: str
 
 
@@ -125,6 +125,6 @@ def batches(mails: Iterable[Given]) -> Iterator[list[Given]]:
 def _taken(given: Given, filed: Filed | None, before: Mapping[str, FiledBefore]) -> Taken:
     if filed is None:
         # A second intake of the same folder may hold the mail at this moment, kept and not yet filed.
-        first = before.get(given.key, FiledBefore(0, ""))
-        return Taken(given.source, MailClass.DUPLICATE, first.reference, first.message_id, "")
-    return Taken(given.source, filed.mail_class, filed.reference, filed.message_id, filed.held_reason)
+        first = before.get(given.key, FiledBefore())
+        return Taken(given.source, MailClass.DUPLICATE, first.reference, first.mail_id, "")
+    return Taken(given.source, filed.mail_class, filed.reference, filed.mail_id, filed.held_reason)

@@ -34,6 +34,7 @@ def case_note(office: Office, view: CaseView) -> Note:
 def cases_note(office: Office, lines: Sequence[CaseLine], title: str, page: int, again: str) -> Note:
     """A page of cases, a line with buttons each. `again` is the command that asked, for the next page."""
     pages = max(1, -(-len(lines) // CASES_PER_PAGE))
+    page = min(page, pages)
     shown = lines[(page - 1) * CASES_PER_PAGE : page * CASES_PER_PAGE]
     rows = tuple(Row(_cells(office, line), _offers(line)) for line in shown)
     text = f"{len(lines)} open." if lines else "None."

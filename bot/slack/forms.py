@@ -33,8 +33,8 @@ def hold_form(proposal: HoldProposal) -> View:
     blocks = [
         choice_field("reason", "Reason", reasons) if reasons else text_field("reason", "Reason", lines=False, most=300),
         date_field("promised_on", "New date", initial=proposal.proposed_on),
-        text_field("done", "What is done", optional=True, most=1500),
-        text_field("remains", "What remains to be done", optional=True, most=1500),
+        text_field("done", "What has been done", most=1500),
+        text_field("remains", "What remains to be done", most=1500),
         text_field("interim_help", "Help in the meantime", optional=True, most=1500),
     ]
     return form("hold", "Holding letter", "Send", proposal.reference, [said(heading), *blocks])

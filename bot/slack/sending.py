@@ -51,6 +51,8 @@ def _respond(sent: Sent) -> Done:
     already, text = _already(filled), filled.text("text")
     if already is None and not text:
         raise Invalid({"text": "Write the reply, or say above on which day and how it was answered already."})
+    if already is not None and text:
+        raise Invalid({"text": "Either it was answered already, or this reply is sent now: empty one of the two."})
     answer = Answer(
         outcome=_outcome(filled),
         text=text,
@@ -90,6 +92,9 @@ def _hold(sent: Sent) -> Done:
         raise Invalid({"promised_on": "By which day will the complainant hear?"})
     if not chosen:
         raise Invalid({"reason": "Why is it late?"})
+    empty = {field: "Say it in a sentence or two." for field in ("done", "remains") if not filled.text(field)}
+    if empty:
+        raise Invalid(empty)
     reasons = hold_proposal(office, reference, sent.now).reasons
     holding = Holding(
         promised_on=promised_on,

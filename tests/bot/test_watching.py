@@ -36,7 +36,7 @@ def test_a_house_that_polls_is_ready(sqlite_ledger: Ledger) -> None:
     polled(bench.office, "complaints", MONDAY)
     health = watch.health()
     assert health.reasons == ()
-    assert health.facts["last_poll"] == {"complaints": MONDAY.isoformat()}
+    assert health.facts["last_poll"] == {"complaints": "2026-03-30T09:00:00Z"}
     assert (health.facts["letters_paused"], health.facts["slack"]) == (False, "ok")
 
 
@@ -51,13 +51,14 @@ def test_every_reason_is_given(sqlite_ledger: Ledger) -> None:
     )
 
 
-def test_letters_that_were_stopped_by_a_person_are_not_late(sqlite_ledger: Ledger) -> None:
+def test_letters_that_were_stopped_by_a_person_are_not_late_but_stopped(sqlite_ledger: Ledger) -> None:
     bench, watch = watched(sqlite_ledger, MONDAY + DAY)
     polled(bench.office, "complaints", MONDAY + DAY)
     bench.complaint(delivered=False)
     pause(bench.office, "A flood", MIA, MONDAY)
     health = watch.health()
-    assert (health.reasons, health.facts["letters_paused"]) == ((), True)
+    assert (health.reasons, health.facts["letters_paused"]) == (("Letters to customers are stopped.",), True)
+    assert health.facts["oldest_queued_letter_seconds"] == 24 * 3600
 
 
 def test_a_ledger_out_of_reach_is_the_reason() -> None:

@@ -176,12 +176,12 @@ def test_a_second_holding_letter_keeps_the_first_promise(ledger: Ledger) -> None
     assert said == "Two holding letters were written at this stage. Please phone instead, and note the call."
 
 
-def test_holding_letters_that_wait_are_counted_too(sqlite_ledger: Ledger) -> None:
+def test_while_a_holding_letter_waits_there_is_no_second(sqlite_ledger: Ledger) -> None:
     bench = a_case(sqlite_ledger)
     hold(bench.office, REF, HOLDING, ANN, NOW)
-    hold(bench.office, REF, replace(HOLDING, promised_on=date(2026, 4, 16)), ANN, NOW)
-    said = refusal(bench, lambda: hold(bench.office, REF, HOLDING, ANN, NOW))
-    assert said.startswith("Two holding letters")
+    again = replace(HOLDING, promised_on=date(2026, 4, 16))
+    said = refusal(bench, lambda: hold(bench.office, REF, again, OLU, NOW + MINUTE))
+    assert said == f"A holding letter to {REF} is written already and leaves soon. Cancel it first."
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,7 @@ def test_a_held_mail_is_released_onto_a_case(ledger: Ledger) -> None:
     mail = bench.message(message_id)
     assert (mail.held_state, mail.mail_class, mail.opened_by) == (HeldState.RELEASED, MailClass.REPLY, OLU)
     assert bench.events()[-2:] == ["message_filed", "released"]
-    assert bench.told(ANN)[-1].text == f"The complainant wrote again on {REF}."
+    assert bench.told(ANN)[-1].text == f"A mail from somebody else was filed on {REF}."
     assert ask.held(bench.office) == ()
 
 
@@ -194,7 +194,7 @@ def test_a_mail_from_nobody_can_only_be_filed_on_a_case(sqlite_ledger: Ledger) -
     bench.complaint()
     message_id = bench.arrives(IncomingMail(text="Who am I?", content_hash="0" * 64)).message_id
     before = bench.everything()
-    with pytest.raises(NotAllowed, match="names no sender, so it cannot become a case"):
+    with pytest.raises(NotAllowed, match="names no sender that can be written to"):
         release(bench.office, message_id, None, OLU, NOW)
     assert bench.everything() == before
     release(bench.office, message_id, REF, OLU, NOW)
@@ -227,7 +227,7 @@ def test_a_letter_that_waits_for_its_next_try_can_be_cancelled(ledger: Ledger) -
     bench.deliver(MONDAY + timedelta(days=3))
     assert bench.doors.letters == []
     assert "s1.receipt" in bench.owed()
-    with pytest.raises(NotAllowed, match=r"^It cannot be cancelled: only what still waits in the queue can.$"):
+    with pytest.raises(NotAllowed, match=r"^It cannot be cancelled: only what waits or has failed can.$"):
         outbox.cancel(bench.office, row.id or 0, OLU, MONDAY)
 
 

@@ -93,7 +93,8 @@ def test_nothing_received_before_a_mailbox_went_live_is_answered(ledger: Ledger)
     assert [one.text for one in bench.told(ANN)] == [
         f"{REF} came in a way that the bot may not answer. Please write to the complainant yourself."
     ]
-    assert {"s1.receipt", "s1.hold.1"}.isdisjoint(bench.owed())
+    assert bench.owed()["s1.receipt"] == MONDAY + DAY
+    assert "s1.hold.1" not in bench.owed()
     bench.arrives(bench.a_mail(), at("2026-04-01 00:00"))
     assert [key for key, _ in bench.letters()] == ["C-2026-00002.s1.receipt.1"]
 

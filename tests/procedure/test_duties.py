@@ -61,7 +61,7 @@ def without(*names: str) -> dict[str, str]:
     [
         ({}, OWED),
         ({"receipt_sent": True}, without("receipt")),
-        ({"may_write": False}, without("receipt", "hold.1")),
+        ({"may_write": False}, without("hold.1")),  # the receipt stays owed: a person must write
         ({"is_urgent": True}, without("hold.1")),
         ({"letter_leaving": True}, without("propose.1", "hold.1")),
         ({"updates_sent": 1}, without("hold.1")),

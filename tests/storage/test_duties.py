@@ -149,7 +149,8 @@ def test_the_next_act_is_known(ledger: Ledger) -> None:
 def test_a_missed_deadline_is_recorded_once_and_stays_owed(ledger: Ledger) -> None:
     with ledger.writing() as tx:
         duties.seed(tx, [want("respond", DutyKind.RESPOND), want("hold")])
-        assert duties.missed_deadlines(tx, MONDAY + HOUR) == []  # not yet past
+        assert duties.missed_deadlines(tx, MONDAY + HOUR - timedelta.resolution) == []
+        assert [one.key for one in duties.missed_deadlines(tx, MONDAY + HOUR)] == ["respond"]
         (missed,) = duties.missed_deadlines(tx, MONDAY + 2 * HOUR)
         assert missed.key == "respond"
         assert duties.mark_missed(tx, missed.id or 0, MONDAY + 2 * HOUR)
@@ -167,6 +168,40 @@ def test_a_deadline_that_moves_on_can_be_missed_again(ledger: Ledger) -> None:
         duties.reconcile(tx, case_id, [want("respond", DutyKind.RESPOND, hours=9)], MONDAY + 2 * HOUR)
         assert tx.exec(select(Duty.missed_at)).one() is None
         assert len(duties.missed_deadlines(tx, MONDAY + 10 * HOUR)) == 1
+
+
+def test_an_act_that_was_put_off_or_set_aside_meanwhile_is_not_done(ledger: Ledger) -> None:
+    with ledger.writing() as tx:
+        duties.seed(tx, [want("due", hours=1), want("later", hours=2), want("aside", hours=1)])
+        duties.block(tx, "aside", "a fault")
+        assert duties.meet_act(tx, "due", MONDAY + HOUR)
+        assert not duties.meet_act(tx, "due", MONDAY + HOUR)
+        assert not duties.meet_act(tx, "later", MONDAY + HOUR)
+        assert not duties.meet_act(tx, "aside", MONDAY + HOUR)
+
+
+def test_what_was_missed_before_it_was_set_aside_is_not_missed_twice(ledger: Ledger) -> None:
+    with ledger.writing() as tx:
+        case_id = a_case(tx)
+        wanted = [want("respond", DutyKind.RESPOND, hours=1)]
+        duties.reconcile(tx, case_id, wanted, MONDAY)
+        (row,) = duties.missed_deadlines(tx, MONDAY + HOUR)
+        duties.mark_missed(tx, row.id or 0, MONDAY + HOUR)
+        duties.block(tx, "respond", "refused")
+        assert duties.reopen(tx, "respond", MONDAY + 2 * HOUR)
+        duties.reconcile(tx, case_id, wanted, MONDAY + 2 * HOUR)
+        assert duties.missed_deadlines(tx, MONDAY + 3 * HOUR) == []
+        duties.reconcile(tx, case_id, [], MONDAY + 3 * HOUR)
+        duties.reconcile(tx, case_id, wanted, MONDAY + 4 * HOUR)
+        assert duties.missed_deadlines(tx, MONDAY + 5 * HOUR) == []
+        assert tx.exec(select(Duty.missed_at)).one() == MONDAY + HOUR
+
+
+def test_an_act_that_is_due_later_already_is_not_moved_back(ledger: Ledger) -> None:
+    with ledger.writing() as tx:
+        duties.seed(tx, [want("a", hours=9)])
+        assert not duties.move(tx, "a", MONDAY + 3 * HOUR)
+        assert duties.next_due_at(tx) == MONDAY + 9 * HOUR
 
 
 def test_only_an_open_duty_moves(ledger: Ledger) -> None:

@@ -172,3 +172,16 @@ def test_the_sealer_gives_way_to_writers(postgresql_ledger: Ledger) -> None:
             assert seals.seal(other, MONDAY, wait_ms=50) is None
             assert other.exec(select(Case)).all() == []  # the transaction is still of use
     assert seal(postgresql_ledger) is not None
+
+
+def test_a_seal_that_was_printed_must_still_be_there(ledger: Ledger) -> None:
+    fill(ledger)
+    printed = verified(ledger).head
+    with ledger.reading() as tx:
+        assert seals.verify(tx, expected=printed[:16]).ok
+    with ledger.writing() as tx:
+        tx.exec(delete(Seal))
+    assert verified(ledger).ok  # without the printed seal nobody could know
+    with ledger.reading() as tx:
+        gone = seals.verify(tx, expected=printed[:16])
+    assert (gone.ok, gone.broken) == (False, f"there is no seal {printed[:16]}, although one was printed")

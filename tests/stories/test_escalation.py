@@ -70,7 +70,8 @@ def test_stage_2_counts_from_the_reply_and_goes_to_somebody_else(second: World) 
     assert (line.received_at, line.acknowledged_at) == (london("2026-04-20 16:00"), london("2026-04-22 11:10"))
     assert not {one for one in second.owed() if one.startswith("s1.")}
     assert second.told(HEAD) == [("2026-04-22 11:00", f"{REFERENCE} went on to stage 2, due Mon 27 Apr 2026.")]
-    assert second.chases() == [("2026-04-24 09:00", HEAD), ("2026-04-27 09:00", HEAD)]
+    deciding = [("2026-04-21 09:00", ANN), ("2026-04-22 09:00", ANN)]
+    assert second.chases() == [*deciding, ("2026-04-24 09:00", HEAD), ("2026-04-27 09:00", HEAD)]
     with pytest.raises(NotAllowed, match=r"may not decide this one"):
         respond(second.office, REFERENCE, Answer(Outcome.NOT_UPHELD, "As before."), ANN, second.clock.now())
 

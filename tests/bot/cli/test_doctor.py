@@ -2,6 +2,7 @@
 
 import socket
 from datetime import UTC, datetime, timedelta
+from importlib import resources
 
 import pytest
 
@@ -80,6 +81,22 @@ def test_paused_letters_are_noticed(frontline: CommandLine) -> None:
 def test_a_stage_owner_without_a_role_is_named(frontline: CommandLine) -> None:
     frontline.put("frontline.toml", SETTINGS.replace('["handler"]', "[]").encode())
     assert checks(frontline)["stage owners"] == (False, "Give a role to: ann@test.example (repairs).")
+
+
+def test_a_case_without_its_procedure_is_named_and_the_bot_does_not_start(frontline: CommandLine) -> None:
+    file = resources.files("procedure") / "presets" / "frontline.toml"
+    own = file.read_text(encoding="utf-8").replace('id = "frontline"', 'id = "our-own"')
+    frontline.put("own.toml", own.encode())
+    with_own = SETTINGS.replace("[desk]\n", '[desk]\nprocedure = "own.toml"\n')
+    frontline.put("frontline.toml", with_own.encode())
+    reference = frontline.complaint()
+    assert checks(frontline)["procedures"][0] is True
+    frontline.put("frontline.toml", SETTINGS.encode())
+    said = f"{reference} runs under the procedure 'our-own', which is not loaded. Put it back into the settings."
+    assert checks(frontline)["procedures"] == (False, said)
+    for command in (["run"], ["run", "--once"]):
+        ended = frontline(*command)
+        assert (ended.code, ended.err.strip().splitlines()[-1]) == (1, said)
 
 
 def test_servers_are_tried(frontline: CommandLine) -> None:

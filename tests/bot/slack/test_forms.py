@@ -96,9 +96,26 @@ def test_a_holding_letter_takes_reason_and_date_from_the_person(house: House) ->
 def test_a_date_that_cannot_be_promised_is_refused_under_the_date(house: House, day: str, word: str) -> None:
     reference = house.complaints.file()
     proposal = ask.hold_proposal(house.office, reference, noon())
-    errors, _ = sent(house, opened(house, f"hold {reference}"), reason=proposal.reasons[0], promised_on=day)
+    told = {"reason": proposal.reasons[0], "done": "We came on Monday", "remains": "The part must arrive"}
+    errors, _ = sent(house, opened(house, f"hold {reference}"), promised_on=day, **told)
     assert list(errors) == ["promised_on"]
     assert word in errors["promised_on"]
+
+
+def test_a_holding_letter_says_what_is_done_and_what_remains(house: House) -> None:
+    reference = house.complaints.file()
+    proposal = ask.hold_proposal(house.office, reference, noon())
+    blank = {"reason": proposal.reasons[0], "done": " ", "remains": " "}
+    errors, _ = sent(house, opened(house, f"hold {reference}"), **blank)
+    assert set(errors) == {"done", "remains"}
+
+
+def test_an_answer_that_was_given_already_and_a_reply_to_send_are_not_both_taken(house: House) -> None:
+    reference = house.complaints.file()
+    both = {"already_on": noon().date().isoformat(), "already_channel": "phone", "text": "We were wrong."}
+    errors, _ = sent(house, opened(house, f"respond {reference}"), outcome="upheld", **both)
+    assert list(errors) == ["text"]
+    assert ask.line(house.office, reference).outcome is None
 
 
 def test_a_case_is_assigned_in_a_form(house: House) -> None:
