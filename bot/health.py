@@ -29,7 +29,7 @@ class HealthServer:
         try:
             self._server = _Server((host, port), handler)
         except OSError as error:
-            raise HttpPortTaken(f"Port {port} (setting http.port) cannot be used: {error.strerror}.") from error
+            raise HttpPortTaken(f"Port {port} is taken by another program: choose another http.port.") from error
         self._thread = Thread(target=self._server.serve_forever, name="health", kwargs={"poll_interval": 0.2})
 
     @property

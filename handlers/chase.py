@@ -47,7 +47,8 @@ def _send(tx: Tx, desk: Desk, person: Person, key: str, today: date, now: dateti
     managed = in_order([*_managed(desk, person, lines, today), *(one for one in owed if not one.line.owner)])
     if not own and not managed:
         return
-    queue_note(tx, OutboxKind.CHASE, key, person.email, chase_list(today, own, managed), now=now)
+    names = {one.email: one.name for one in desk.people}
+    queue_note(tx, OutboxKind.CHASE, key, person.email, chase_list(today, own, managed, names), now=now)
     for one in sorted(own, key=lambda row: row.line.reference):
         case = lock(tx, one.line.reference)
         append(tx, case_id=case.id, at=now, kind="chased", data={"stage": one.line.stage, "on": one.on.isoformat()})

@@ -68,7 +68,7 @@ def respond(office: Office, reference: str, answer: Answer, by: str, now: dateti
         cancel_waiting_letters(tx, stage, now)
         amends = _record(tx, procedure, case, stage, answer, by, now)
         if answer.already:
-            done = _close(tx, office, case, stage, answer.already, now)
+            done = _close(tx, office, case, stage, answer.already, by, now)
         else:
             done = _send(tx, office, case, stage, calendar, answer, amends, by, now)
         agree(tx, office.desk, case, now)
@@ -103,12 +103,12 @@ def _record(
     return record_amends(tx, case, stage, answer.remedy.strip(), answer.learning.strip())
 
 
-def _close(tx: Tx, office: Office, case: Case, stage: Stage, already: Already, now: datetime) -> Done:
+def _close(tx: Tx, office: Office, case: Case, stage: Stage, already: Already, by: str, now: datetime) -> Done:
     procedure, _ = rules_of(office.desk, case)
     # A date is all that people remember; noon of it lies in office hours, and never after the moment of typing.
     at = min(now, max(due_instant(procedure, already.on, time(12)), stage.requested_at))
-    answered(tx, procedure, case, stage, at=at, channel=already.channel, evidence=already.evidence)
-    event = append(tx, case_id=case.id, at=now, kind="closed", data={"stage": stage.number})
+    answered(tx, procedure, case, stage, at=at, channel=already.channel, evidence=already.evidence, by=by)
+    event = append(tx, case_id=case.id, at=now, kind="closed", actor=by, data={"stage": stage.number})
     tell_thread(tx, office.desk, case, event, f"Answered by {already.channel.value}. No letter goes out.", now)
     return Done(f"{case.reference} is answered and stage {stage.number} is closed. No letter goes out.", case.reference)
 

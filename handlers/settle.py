@@ -41,8 +41,8 @@ def is_response(office: Office, message_id: int, outcome: Outcome, by: str, now:
         data = {"stage": stage.number, "outcome": outcome.value, "message_id": message.id}
         append(tx, case_id=case.id, at=now, kind="answer_recorded", actor=by, data=data)
         at, evidence = _sent_at(message, stage), f"mail {message.id}"
-        answered(tx, procedure, case, stage, at=at, channel=Channel.EMAIL, evidence=evidence)
-        event = append(tx, case_id=case.id, at=now, kind="closed", data={"stage": stage.number})
+        answered(tx, procedure, case, stage, at=at, channel=Channel.EMAIL, evidence=evidence, by=by)
+        event = append(tx, case_id=case.id, at=now, kind="closed", actor=by, data={"stage": stage.number})
         tell_thread(tx, office.desk, case, event, "Answered by a mail of staff. No letter goes out.", now)
         agree(tx, office.desk, case, now)
     return Done(f"{case.reference} is answered and stage {stage.number} is closed. No letter goes out.", case.reference)

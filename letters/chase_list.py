@@ -1,13 +1,15 @@
 """The one chase list that a person gets on a working day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
 from letters.cards import closed_offers, short_date
 from letters.notes import Action, Note, Offer, Row
 from procedure.chasing import Band, Reminder, What
 
 ROWS_AT_MOST = 20
+NAMELESS: Mapping[str, str] = MappingProxyType({})
 ASK = "If you cannot answer in time, press Hold: say why, and give a new date."
 _DOING = {
     What.ACKNOWLEDGE: "Acknowledge",
@@ -19,9 +21,15 @@ _DOING = {
 _AFTER_THE_ANSWER = frozenset({What.DECIDE, What.SEND_AGAIN})
 
 
-def chase_list(today: date, own: Sequence[Reminder], for_manager: Sequence[Reminder]) -> Note:
-    """What must be done today, what next, what is late; a row per case with buttons. Managers see theirs below."""
-    rows = [_row(one, "") for one in own] + [_row(one, one.line.owner or "no owner") for one in for_manager]
+def chase_list(
+    today: date, own: Sequence[Reminder], for_manager: Sequence[Reminder], names: Mapping[str, str] = NAMELESS
+) -> Note:
+    """What must be done today, what next, what is late; a row per case with buttons. Managers see theirs below.
+
+    `names` are those of the owners, by e-mail address.
+    """
+    rows = [_row(one, "") for one in own]
+    rows += [_row(one, names.get(one.line.owner, one.line.owner) or "no owner") for one in for_manager]
     shown = rows[:ROWS_AT_MOST]
     return Note(
         title=f"Your cases on {short_date(today)}",

@@ -36,7 +36,7 @@ def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFac
     """The digest of a manager's own areas and of what is routed nowhere; of everything for who manages no area."""
     today = office_date(desk.procedure(desk.default_procedure), now)
     placed = [_place(desk, seen_from(desk, one), today) for one in open_lines(tx) if _is_theirs(desk, person, one)]
-    lines = [_digest_line(one) for one in placed if one.whys]
+    lines = [_digest_line(desk, one) for one in placed if one.whys]
     lines += [_owed_line(desk, one, today) for one in owed_on_closed(tx) if _is_theirs(desk, person, one.line)]
     counts = desk_counts(tx)
     return DigestFacts(
@@ -102,10 +102,17 @@ def _bands(placed: Sequence[_Placed]) -> tuple[tuple[str, int], ...]:
     return tuple((label, counted[key]) for key, label in LABELS.items() if key != LONG_BEFORE)
 
 
-def _digest_line(one: _Placed) -> DigestLine:
+def _digest_line(desk: Desk, one: _Placed) -> DigestLine:
     line = one.line
     why = ", ".join(one.whys)
-    return DigestLine(line.reference, line.area, line.owner, line.due_on, line.promised_on, one.days_late, why)
+    area, owner = _names(desk, line)
+    return DigestLine(line.reference, area, owner, line.due_on, line.promised_on, one.days_late, why)
+
+
+def _names(desk: Desk, line: CaseLine) -> tuple[str, str]:
+    """Of area and owner, as cards and lists show them."""
+    area, owner = desk.area(line.area), desk.person(line.owner)
+    return area.name if area else line.area, owner.name if owner else line.owner
 
 
 def _owed_line(desk: Desk, owed: Owed, today: date) -> DigestLine:
@@ -116,8 +123,7 @@ def _owed_line(desk: Desk, owed: Owed, today: date) -> DigestLine:
     why = _OWED[found.what] if has_rules(desk, line) else f"{NOT_LOADED}, {_OWED[found.what]}"
     return DigestLine(
         line.reference,
-        line.area,
-        line.owner,
+        *_names(desk, line),
         found.on,
         line.promised_on,
         found.days_late,

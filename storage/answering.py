@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from procedure.deadlines import office_date
 from procedure.duties import duty_key
 from procedure.preset import Procedure
-from procedure.words import Channel, DutyKind, DutyState, OutboxKind, OutboxState, PromiseKind, Status
+from procedure.words import BOT, Channel, DutyKind, DutyState, OutboxKind, OutboxState, PromiseKind, Status
 from storage import duties, outbox
 from storage.cases import current_stage, is_leaving, points_of, promises_of
 from storage.tables import Case, Commitment, Event, Outbox, Promise, Remedy, Stage
@@ -49,9 +49,18 @@ def add_promise(
 
 
 def answered(
-    tx: Session, procedure: Procedure, case: Case, stage: Stage, *, at: datetime, channel: Channel, evidence: str
+    tx: Session,
+    procedure: Procedure,
+    case: Case,
+    stage: Stage,
+    *,
+    at: datetime,
+    channel: Channel,
+    evidence: str,
+    by: str = BOT,
 ) -> None:
-    """The stage is answered; `at` is when, by whatever channel. The case closes until the customer asks for more.
+    """The stage is answered; `at` is when, by whatever channel, `by` who says so. The case closes until the customer
+    asks for more.
 
     A stage that the case has left behind closes nothing any more.
     """
@@ -64,7 +73,7 @@ def answered(
     for kind in (DutyKind.RESPOND, DutyKind.RECEIPT):  # who has the answer needs no receipt any more
         duties.meet(tx, duty_key(case.reference, stage.number, kind), at)
     data = {"stage": stage.number, "channel": channel.value}
-    append(tx, case_id=case.id, at=at, kind="answered", data=data)
+    append(tx, case_id=case.id, at=at, kind="answered", actor=by, data=data)
     tx.flush()
 
 

@@ -56,7 +56,7 @@ def retry(ctx: typer.Context, number: Number, by: By = "", as_json: Json = False
 
 
 def cancel(ctx: typer.Context, number: Number, by: By = "", as_json: Json = False, config: Config = None) -> None:
-    """What still waits is not to leave any more."""
+    """What waits, or has failed, is not to leave any more."""
     _sort_out(ctx, sorting.cancel, number, by, as_json, config)
 
 
