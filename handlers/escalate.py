@@ -5,25 +5,22 @@ from datetime import date, datetime, time
 
 from handlers.office import Done, Office
 from letters.cards import short_date
-from letters.facts import AcknowledgementFacts
 from letters.notes import Action, Offer
-from procedure.calendar import Calendar
 from procedure.deadlines import due_instant, office_date
-from procedure.duties import duty_key
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.staff import require_staff
-from procedure.words import DutyKind, EnteredHow, OutboxKind, Status
+from procedure.words import DutyKind, EnteredHow, Status
+from storage.acknowledging import acknowledgement, checked_points
 from storage.cases import complainant_of, current_stage, lock, may_write_to, undecided_replies
 from storage.casework import agree, rules_of, tell_person, tell_thread
 from storage.entering import enter_stage
 from storage.ledger import Tx
 from storage.tables import Case, Stage
 from storage.trail import append
-from storage.writing import Draft, Queued, queue_by_person
+from storage.writing import queue_by_person
 
-POINTS_AT_MOST = 20
-POINT_CHARACTERS = 2_000
+ASK_FOR_POINTS = "Say what the complainant is still unhappy about, one point a line."
 
 
 @dataclass(frozen=True)
@@ -53,13 +50,13 @@ def escalate(office: Office, reference: str, escalation: Escalation, by: str, no
             how=EnteredHow.ESCALATED,
             requested_at=requested_at,
             owner=area.owner_of(earlier.number + 1) if area else "",
-            points=_points(escalation),
+            points=checked_points(escalation.points, ASK_FOR_POINTS),
         )
         case.status, case.closed_at = Status.OPEN, None
         for reply in undecided_replies(tx, case.id or 0):
             reply.settled_as = "escalation"
             reply.opened_at, reply.opened_by = reply.opened_at or now, reply.opened_by or by
-        say, offers = _tell(tx, office, procedure, calendar, case, stage, escalation, by, now)
+        say, offers = _tell(tx, office, case, stage, escalation, by, now)
         agree(tx, office.desk, case, now)
     return Done(f"{reference} is at stage {stage.number} now, due {short_date(stage.due_on)}. {say}", reference, offers)
 
@@ -88,20 +85,9 @@ def _requested_at(
     return min(now, due_instant(procedure, escalation.requested_on, time(12)))
 
 
-def _points(escalation: Escalation) -> tuple[str, ...]:
-    points = tuple(one.strip() for one in escalation.points if one.strip())
-    if not points:
-        raise NotAllowed("Say what the complainant is still unhappy about, one point a line.")
-    if len(points) > POINTS_AT_MOST or max(map(len, points)) > POINT_CHARACTERS:
-        raise NotAllowed(f"At most {POINTS_AT_MOST} points of {POINT_CHARACTERS:,} characters each.")
-    return points
-
-
 def _tell(
     tx: Tx,
     office: Office,
-    procedure: Procedure,
-    calendar: Calendar,
     case: Case,
     stage: Stage,
     escalation: Escalation,
@@ -118,30 +104,15 @@ def _tell(
     contact = complainant_of(tx, case.id or 0)
     if contact is None or not may_write_to(case, contact):
         return "Please tell the complainant yourself: there is no address to write to.", ()
-    queued: Queued = queue_by_person(
-        tx, office, case, stage, contact, _draft(office, procedure, case, stage, escalation, now), by=by, now=now
+    draft = acknowledgement(
+        tx,
+        office,
+        case,
+        stage,
+        points=checked_points(escalation.points, ASK_FOR_POINTS),
+        outcome_sought=escalation.outcome_sought,
+        settles=DutyKind.RECEIPT,
+        now=now,
     )
+    queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)
     return f"An acknowledgement is written. {queued.say}", queued.offers
-
-
-def _draft(
-    office: Office, procedure: Procedure, case: Case, stage: Stage, escalation: Escalation, now: datetime
-) -> Draft:
-    rule = procedure.stage(stage.number)
-    is_last = stage.number >= procedure.last_stage
-    facts = AcknowledgementFacts(
-        sender=office.sender(case.area, case.mailbox),
-        reference=case.reference,
-        stage_name=rule.name,
-        stage_number=stage.number,
-        received_on=case.received_on,
-        points=_points(escalation),
-        outcome_sought=escalation.outcome_sought.strip(),
-        looked_at_by="a person who did not decide the stage before" if rule.different_decider else "our team",
-        reply_by=stage.due_on,
-        next_stage=procedure.signpost.name if is_last else procedure.stage(stage.number + 1).name,
-        escalated_on=stage.received_on,
-    )
-    becomes = {"started_on": office_date(procedure, now).isoformat()}
-    key = duty_key(case.reference, stage.number, DutyKind.RECEIPT)
-    return Draft(OutboxKind.ACKNOWLEDGEMENT, facts, becomes, key)

@@ -62,7 +62,8 @@ def _card_offers(line: CaseLine) -> tuple[Offer, ...]:
     if line.status is not Status.OPEN:
         return tuple(Offer(action, line.reference) for action in (Action.OPEN, Action.ESCALATE))
     first = Action.ASSIGN if line.owner else Action.TAKE
-    actions = (first, Action.OPEN, Action.RESPOND, Action.HOLD)
+    owed = (Action.ACKNOWLEDGE,) if line.acknowledge_by and not line.acknowledged_at else ()
+    actions = (first, Action.OPEN, *owed, Action.RESPOND, Action.HOLD)
     return tuple(Offer(action, line.reference) for action in actions)
 
 

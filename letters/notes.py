@@ -14,6 +14,7 @@ class Action(StrEnum):
 
     TAKE = "take"
     ASSIGN = "assign"
+    ACKNOWLEDGE = "acknowledge"
     RESPOND = "respond"
     HOLD = "hold"
     ESCALATE = "escalate"

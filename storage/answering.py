@@ -18,6 +18,7 @@ from storage.trail import append, canonical
 OVERTAKEN_BY: Mapping[OutboxKind, tuple[OutboxKind, ...]] = {
     OutboxKind.UPDATE: (OutboxKind.HOLDING, OutboxKind.RESPONSE),
     OutboxKind.HOLDING: (OutboxKind.RESPONSE,),
+    OutboxKind.ACKNOWLEDGEMENT: (OutboxKind.RESPONSE,),
 }
 """Letters that say "not yet", and whose leaving makes them untrue; so does the end of the stage."""
 

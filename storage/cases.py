@@ -106,8 +106,13 @@ def may_write_to(case: Case, contact: Contact | None) -> bool:
 
 def is_leaving(tx: Session, stage_id: int, kinds: Iterable[OutboxKind]) -> bool:
     """Whether a letter of these kinds is written and waits to leave."""
+    return has_letter(tx, stage_id, kinds, LEAVING)
+
+
+def has_letter(tx: Session, stage_id: int, kinds: Iterable[OutboxKind], states: Iterable[OutboxState]) -> bool:
+    """Whether a stage has a letter of one of these kinds in one of these states."""
     query = select(Outbox.id).where(
-        Outbox.stage_id == stage_id, col(Outbox.kind).in_(list(kinds)), col(Outbox.state).in_(LEAVING)
+        Outbox.stage_id == stage_id, col(Outbox.kind).in_(list(kinds)), col(Outbox.state).in_(list(states))
     )
     return tx.exec(query.limit(1)).first() is not None
 

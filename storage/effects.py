@@ -61,13 +61,14 @@ def _acknowledgement(tx: Session, left: _Left) -> None:
     """A person's letter also does what the receipt would have done. A clock that waited for it starts on the date
     "decided when that letter is written (a late delivery never changes the printed date)".
     """
+    rule = left.procedure.stage(left.stage.number)
     left.stage.receipt_sent_at = left.stage.receipt_sent_at or left.at
     duties.meet(tx, duty_key(left.case.reference, left.stage.number, DutyKind.RECEIPT), left.at)
     if left.stage.started_on is None and "started_on" in left.facts:
         left.stage.started_on = date.fromisoformat(left.facts["started_on"])
-        rule = left.procedure.stage(left.stage.number)
         left.stage.due_on = due_on(left.procedure, left.calendar, rule, left.stage.started_on)
-    _acknowledged(tx, left)
+    if left.stage.acknowledged_at is None or not uses_receipt_as_acknowledgement(rule):  # else the receipt was enough
+        _acknowledged(tx, left)
 
 
 def _acknowledged(tx: Session, left: _Left) -> None:

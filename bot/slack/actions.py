@@ -53,6 +53,7 @@ ACTING: dict[Action, Callable[[Press], Done]] = {
 
 OPENING: dict[Action, Callable[[Press], View]] = {
     Action.ASSIGN: lambda press: form_for(press.desk, Action.ASSIGN, press.value),
+    Action.ACKNOWLEDGE: lambda press: form_for(press.desk, Action.ACKNOWLEDGE, press.value),
     Action.RESPOND: lambda press: form_for(press.desk, Action.RESPOND, press.value),
     Action.HOLD: lambda press: form_for(press.desk, Action.HOLD, press.value),
     Action.ESCALATE: lambda press: form_for(press.desk, Action.ESCALATE, press.value),

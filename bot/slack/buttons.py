@@ -12,6 +12,7 @@ MOST_VALUE_CHARACTERS = 2000
 LABELS: dict[Action, str] = {
     Action.TAKE: "Take",
     Action.ASSIGN: "Assign",
+    Action.ACKNOWLEDGE: "Acknowledge",
     Action.RESPOND: "Respond",
     Action.HOLD: "Hold",
     Action.ESCALATE: "Escalate",

@@ -31,10 +31,12 @@ ASKING: dict[str, Asking] = {
 DOING: dict[str, Doing] = {
     "assign": doing.give,
     "take": doing.take,
+    "acknowledge": doing.acknowledge,
     "respond": doing.respond,
     "hold": doing.hold,
     "escalate": doing.escalate,
     "note": doing.keep_note,
+    "correct": doing.correct,
     "letters": doing.letters,
 }
 

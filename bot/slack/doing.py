@@ -1,5 +1,7 @@
 """Verbs that change something, and those that open a form."""
 
+from datetime import date
+
 from bot.slack.answering import Body
 from bot.slack.answers import done_note
 from bot.slack.dressing import Dressed, dress
@@ -10,6 +12,7 @@ from bot.slack.opening import form_for, show_view
 from bot.slack.parsing import Typed, named
 from bot.slack.verbs import BY_WORD, usage
 from handlers.assign import assign
+from handlers.correct import correct_receipt
 from handlers.letters import pause, resume
 from handlers.note import note
 from handlers.office import Done
@@ -36,6 +39,21 @@ def keep_note(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | N
     if typed.rest.strip():
         return _shown(note(desk.office, typed.reference, typed.rest, by, desk.clock()))
     show_view(desk, body, note_form(typed.reference))
+    return None
+
+
+def correct(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
+    """The day first, as 2026-04-02, then why: the reason stands in the history."""
+    day, _, reason = typed.rest.strip().partition(" ")
+    try:
+        received_on = date.fromisoformat(day)
+    except ValueError as error:
+        raise NotAllowed(f"'{cut(day, 40)}' is no date. Write it as 2026-04-02, then the reason.") from error
+    return _shown(correct_receipt(desk.office, typed.reference, received_on, reason, by, desk.clock()))
+
+
+def acknowledge(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
+    show_view(desk, body, form_for(desk, Action.ACKNOWLEDGE, typed.reference))
     return None
 
 

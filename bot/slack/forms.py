@@ -11,6 +11,16 @@ ANSWER_CHANNELS = (Channel.PHONE, Channel.POST, Channel.IN_PERSON, Channel.EMAIL
 _NEVER_ALONE = "Nothing leaves before you have sent this form."
 
 
+def acknowledge_form(reference: str) -> View:
+    """What the complaint is about, in the words that the complainant will read."""
+    blocks = [
+        said(f"{reference}: the letter confirms what we will look at, and by when. {_NEVER_ALONE}"),
+        text_field("points", "What the complaint is about", hint="One point to a line."),
+        text_field("outcome_sought", "What the complainant wants", most=1500),
+    ]
+    return form("acknowledge", "Acknowledge", "Send", reference, blocks)
+
+
 def respond_form(proposal: RespondProposal) -> View:
     """What was answered already comes first: for a call that was made, two fields and an outcome are all."""
     heading = f"{proposal.reference}, {proposal.stage_name}: answer by {spoken(proposal.due_on)}. {_NEVER_ALONE}"

@@ -8,7 +8,7 @@ from bot.slack.answering import Body
 from bot.slack.answers import moment
 from bot.slack.buttons import plain
 from bot.slack.escaping import escape_within, pieces
-from bot.slack.forms import assign_form, escalate_form, hold_form, respond_form
+from bot.slack.forms import acknowledge_form, assign_form, escalate_form, hold_form, respond_form
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.views import View, window
 from handlers.ask import hold_proposal, respond_proposal
@@ -36,6 +36,8 @@ def form_for(desk: FrontDesk, action: Action, reference: str) -> View:
         return respond_form(respond_proposal(desk.office, reference, desk.clock()))
     if action is Action.HOLD:
         return hold_form(hold_proposal(desk.office, reference, desk.clock()))
+    if action is Action.ACKNOWLEDGE:
+        return acknowledge_form(reference)
     return escalate_form(reference) if action is Action.ESCALATE else assign_form(reference)
 
 

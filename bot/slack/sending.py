@@ -8,6 +8,7 @@ from bot.slack.fields import option_value
 from bot.slack.filled import Filled, Invalid
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.views import Carried
+from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.ask import hold_proposal
 from handlers.assign import assign
 from handlers.escalate import Escalation, escalate
@@ -118,10 +119,20 @@ def _note(sent: Sent) -> Done:
     return note(sent.desk.office, sent.carried.about, sent.filled.text("text"), sent.by, sent.now)
 
 
+def _acknowledge(sent: Sent) -> Done:
+    acknowledgement = Acknowledgement(_points(sent.filled), sent.filled.text("outcome_sought"))
+    return acknowledge(sent.desk.office, sent.carried.about, acknowledgement, sent.by, sent.now)
+
+
+def _points(filled: Filled) -> tuple[str, ...]:
+    """One to a line, whatever people put in front of it."""
+    points = (line.strip(" -•*\t") for line in filled.text("points").splitlines())
+    return tuple(filter(None, points))[:MOST_POINTS]
+
+
 def _escalate(sent: Sent) -> Done:
-    points = tuple(line.strip(" -•*\t") for line in sent.filled.text("points").splitlines())
     escalation = Escalation(
-        points=tuple(filter(None, points))[:MOST_POINTS],
+        points=_points(sent.filled),
         requested_on=sent.filled.day("requested_on"),
         outcome_sought=sent.filled.text("outcome_sought"),
     )
@@ -133,6 +144,7 @@ def _is_response(sent: Sent) -> Done:
 
 
 FORMS: dict[str, Form] = {
+    "acknowledge": Form(_acknowledge, "points", (("outcome sought", "outcome_sought"),)),
     "respond": Form(
         _respond,
         "text",

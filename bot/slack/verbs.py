@@ -20,10 +20,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("list", "[overdue|due|unassigned|AREA] [PAGE]", "open cases by date", also=("ls", "cases", "all")),
     Verb("assign", "REF @person", "gives a case to somebody", True, ("give",)),
     Verb("take", "REF", "makes a case yours", True, ("claim",)),
+    Verb("acknowledge", "REF", "confirms to the complainant what the complaint is about", True, ("ack", "confirm")),
     Verb("respond", "REF", "writes the reply, or records that it was given", True, ("answer",)),
     Verb("hold", "REF", "writes a holding letter with a reason and a new date", True, ("delay",)),
     Verb("escalate", "REF", "opens the next stage", True, ("appeal",)),
     Verb("note", "REF [TEXT]", "keeps a note for colleagues", True, ("comment",)),
+    Verb("correct", "REF DATE REASON", "puts a wrong day of receipt right; dates are counted again", True, ("fix",)),
     Verb("why", "REF", "how the dates were counted, day by day", True, ("explain",)),
     Verb(
         "stats", "[PERIOD]", "the figures; q1, 2020/21, last-month, 2026-04-01..2026-06-30", also=("report", "figures")

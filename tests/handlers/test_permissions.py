@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from handlers import ask, outbox
+from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.assign import assign
 from handlers.cancel import cancel_letter
 from handlers.correct import correct_receipt
@@ -42,6 +43,7 @@ from tests.handlers.desk import (
 )
 
 NOW = MONDAY + 2 * HOUR
+ACKNOWLEDGEMENT = Acknowledgement(("The boiler",), "Heating")
 ESCALATION = Escalation(("Still cold",), outcome_sought="A new boiler")
 HOLDING = Holding(date(2026, 4, 15), "We need to visit", "We rang the landlord", "A visit on Tuesday")
 
@@ -95,6 +97,7 @@ STAFF_DEEDS: Mapping[str, Deed] = {
     "take": Deed(lambda bench, _, by: assign(bench.office, REF, by, by, NOW)),
     "assign": Deed(lambda bench, _, by: assign(bench.office, REF, HEAD, by, NOW)),
     "note": Deed(lambda bench, _, by: note(bench.office, REF, "Rang her.", by, NOW)),
+    "acknowledge": Deed(lambda bench, _, by: acknowledge(bench.office, REF, ACKNOWLEDGEMENT, by, NOW)),
     "hold": Deed(lambda bench, _, by: hold(bench.office, REF, HOLDING, by, NOW)),
     "respond": Deed(lambda bench, _, by: respond(bench.office, REF, Answer(Outcome.UPHELD, "We were wrong."), by, NOW)),
     "escalate": Deed(

@@ -29,6 +29,7 @@ LINE = CaseLine(
     responded_at=None,
     outcome=None,
 )
+OWED: dict[str, object] = {"acknowledge_by": date(2026, 4, 7)}
 
 
 @pytest.mark.parametrize(
@@ -70,6 +71,8 @@ def test_a_card_shows_the_target_beside_what_was_promised() -> None:
         ({}, Action.ASSIGN, {Action.OPEN, Action.RESPOND, Action.HOLD}),
         ({"owner": ""}, Action.TAKE, {Action.OPEN, Action.RESPOND, Action.HOLD}),
         ({"status": Status.CLOSED}, Action.OPEN, {Action.ESCALATE}),
+        (OWED, Action.ASSIGN, {Action.OPEN, Action.ACKNOWLEDGE, Action.RESPOND, Action.HOLD}),
+        ({**OWED, "acknowledged_at": AT}, Action.ASSIGN, {Action.OPEN, Action.RESPOND, Action.HOLD}),
     ],
 )
 def test_what_may_be_done_from_a_card(changes: dict[str, object], first: Action, others: set[Action]) -> None:

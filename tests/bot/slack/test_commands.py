@@ -1,5 +1,7 @@
 """Every verb, from what a person types to what the ledger and the person then hold."""
 
+from datetime import date
+
 import pytest
 
 from bot.slack.commands import ASKING, DOING
@@ -112,6 +114,16 @@ def test_a_note_is_kept_as_typed(house: House) -> None:
     typed(house, f"note {reference} She said <b> & left")
     notes = [one.text for one in ask.case(house.office, reference, ANN.email).messages if one.kind == "note"]
     assert notes == ["She said <b> & left"]
+
+
+def test_a_wrong_day_of_receipt_is_put_right_with_a_reason(house: House) -> None:
+    reference = house.complaints.file()
+    said = typed(house, f"correct {reference} 2026-03-31 it lay in the post room").text
+    # Tuesday 31 March is day 0; Good Friday and Easter Monday do not count.
+    assert "due Thu 9 Apr 2026" in said
+    assert ask.line(house.office, reference).due_on == date(2026, 4, 9)
+    assert "'yesterday' is no date" in typed(house, f"correct {reference} yesterday").text
+    assert "Give a reason" in typed(house, f"correct {reference} 2026-03-30").text
 
 
 def test_why_counts_the_days(house: House) -> None:

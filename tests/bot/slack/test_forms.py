@@ -9,7 +9,7 @@ from handlers import ask
 from letters.notes import Action
 from procedure.outcomes import Outcome
 from procedure.words import Channel, OutboxKind, OutboxState, Status
-from storage.cases import current_stage, find
+from storage.cases import current_stage, find, points_of
 from storage.tables import Stage
 from tests.bot.slack.conftest import House
 from tests.bot.slack.office import noon
@@ -135,6 +135,23 @@ def test_a_note_is_kept_from_a_form(house: House) -> None:
     assert sent(house, opened(house, f"note {reference}"), text="Rang twice.\nNo answer.")[0] == {}
     notes = [one.text for one in ask.case(house.office, reference, ANN.email).messages if one.kind == "note"]
     assert notes == ["Rang twice.\nNo answer."]
+
+
+def test_a_complaint_is_acknowledged_point_by_point_once(house: House) -> None:
+    reference = house.complaints.file()
+    form = opened(house, f"acknowledge {reference}")
+    assert list(sent(house, form, points=" - ", outcome_sought="Heating")[0]) == ["points"]
+    assert list(sent(house, form, points="The boiler", outcome_sought=" ")[0]) == ["outcome_sought"]
+    errors, shown = sent(house, form, points="- The boiler\n- Nobody rang", outcome_sought="Heating & a <call>")
+    assert (errors, reference in shown.words) == ({}, True)
+    assert any(reference in key for key in letters_of(house, OutboxKind.ACKNOWLEDGEMENT))
+    with house.office.ledger.reading() as tx:
+        assert [one.text for one in points_of(tx, stage_of(house, reference).id or 0)] == ["The boiler", "Nobody rang"]
+    again = press(house, ANN, Action.ACKNOWLEDGE, reference).view
+    assert again is not None
+    errors, _ = sent(house, str(again["id"]), points="The boiler", outcome_sought="Heating")
+    assert list(errors) == ["points"]
+    assert "written already" in errors["points"]
 
 
 def test_a_closed_case_is_escalated_point_by_point(house: House) -> None:

@@ -1,0 +1,83 @@
+"""The letter in which a person confirms what a complaint is about: its points, what it prints, what it settles."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session
+
+from letters.facts import AcknowledgementFacts
+from procedure.deadlines import due_on, office_date
+from procedure.duties import duty_key
+from procedure.errors import NotAllowed
+from procedure.words import DutyKind, EnteredHow, OutboxKind
+from storage.cases import facts_of, points_of
+from storage.casework import rules_of
+from storage.office import Office
+from storage.tables import Case, Point, Stage
+from storage.writing import Draft
+
+POINTS_AT_MOST = 20
+POINT_CHARACTERS = 2_000
+
+
+def checked_points(points: tuple[str, ...], ask: str) -> tuple[str, ...]:
+    """The points without blanks; NotAllowed says `ask` where there are none, or that they are too many or too long."""
+    found = tuple(one.strip() for one in points if one.strip())
+    if not found:
+        raise NotAllowed(ask)
+    if len(found) > POINTS_AT_MOST or max(map(len, found)) > POINT_CHARACTERS:
+        raise NotAllowed(f"At most {POINTS_AT_MOST} points of {POINT_CHARACTERS:,} characters each.")
+    return found
+
+
+def replace_points(tx: Session, stage: Stage, points: tuple[str, ...]) -> None:
+    """What the stage is about from now on; only before an answer is recorded, which stands on the points."""
+    for old in points_of(tx, stage.id or 0):
+        tx.delete(old)
+    tx.flush()
+    for number, text in enumerate(points, start=1):
+        tx.add(Point(stage_id=stage.id or 0, number=number, text=text))
+    tx.flush()
+
+
+def reply_by(tx: Session, office: Office, case: Case, stage: Stage, now: datetime) -> date:
+    """The date that a letter written now prints: counted from today where the clock waited for it, else as told before.
+
+    "It starts on the date decided when that letter is written (a late delivery never changes the printed date)."
+    """
+    if stage.started_on is not None:
+        return facts_of(tx, case, stage).told_on
+    procedure, calendar = rules_of(office.desk, case)
+    return due_on(procedure, calendar, procedure.stage(stage.number), office_date(procedure, now))
+
+
+def acknowledgement(
+    tx: Session,
+    office: Office,
+    case: Case,
+    stage: Stage,
+    *,
+    points: tuple[str, ...],
+    outcome_sought: str,
+    settles: DutyKind,
+    now: datetime,
+) -> Draft:
+    """The letter about checked points. `settles` is the duty that is set aside if it cannot be delivered."""
+    procedure, _ = rules_of(office.desk, case)
+    rule = procedure.stage(stage.number)
+    is_last = stage.number >= procedure.last_stage
+    is_escalated = stage.entered_how is EnteredHow.ESCALATED
+    facts = AcknowledgementFacts(
+        sender=office.sender(case.area, case.mailbox),
+        reference=case.reference,
+        stage_name=rule.name,
+        stage_number=stage.number,
+        received_on=case.received_on,
+        points=points,
+        outcome_sought=outcome_sought.strip(),
+        looked_at_by="a person who did not decide the stage before" if rule.different_decider else "our team",
+        reply_by=reply_by(tx, office, case, stage, now),
+        next_stage=procedure.signpost.name if is_last else procedure.stage(stage.number + 1).name,
+        escalated_on=stage.received_on if is_escalated else None,
+    )
+    becomes = {"started_on": office_date(procedure, now).isoformat()}
+    return Draft(OutboxKind.ACKNOWLEDGEMENT, facts, becomes, duty_key(case.reference, stage.number, settles))
