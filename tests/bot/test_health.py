@@ -59,4 +59,6 @@ def test_a_server_that_never_started_may_be_stopped_and_frees_its_port() -> None
     server = HealthServer("127.0.0.1", 0, lambda: Health((), {}), lambda: b"")
     port = server.port
     server.stop()
-    HealthServer("127.0.0.1", port, lambda: Health((), {}), lambda: b"").stop()
+    again = HealthServer("127.0.0.1", port, lambda: Health((), {}), lambda: b"")
+    assert again.port == port
+    again.stop()

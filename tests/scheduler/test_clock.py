@@ -183,4 +183,6 @@ def test_a_job_is_never_run_twice_at_once() -> None:
 
 
 def test_a_timetable_that_never_started_may_be_stopped() -> None:
-    Timetable([]).stop()
+    ran: list[int] = []
+    Timetable([Job("never", 0.01, lambda: ran.append(1))]).stop()
+    assert ran == []
