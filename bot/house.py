@@ -102,6 +102,7 @@ class House:
             except LedgerUnreachable:
                 log.warning("ledger_unreachable", turn=name)
             except Exception:
+                # An outermost loop: the bot must outlive any one fault.
                 log.exception("turn_failed", turn=name)
 
         return turn

@@ -5,10 +5,10 @@ from datetime import datetime
 from handlers.office import Done, Office
 from procedure.errors import NotAllowed
 from procedure.staff import require_staff
-from procedure.words import OutboxKind
+from procedure.words import OutboxKind, OutboxState
 from storage import duties, outbox
 from storage.answering import evidence_of, is_overtaken, unanswered_again
-from storage.cases import BY_PEOPLE, current_stage, is_leaving, lock_by_id
+from storage.cases import BY_PEOPLE, LEAVING, current_stage, has_letter, is_leaving, lock_by_id
 from storage.casework import agree
 from storage.ledger import Tx
 from storage.tables import Outbox, Stage
@@ -62,8 +62,15 @@ def _check_still_true(tx: Tx, row: Outbox) -> None:
         raise NotAllowed(f"{row.key} belongs to stage {stage.number}; the case is at stage {current.number} now.")
     if is_overtaken(tx, stage, row.kind) or _is_answered_otherwise(stage, row):
         raise NotAllowed(f"{row.key} is not true any more: the complainant is told something else.")
-    if row.kind in BY_PEOPLE and row.state in outbox.DEAD_ENDS and is_leaving(tx, stage.id or 0, (row.kind,)):
-        raise NotAllowed(f"{row.key} was replaced: another {row.kind.value} is written already and leaves soon.")
+    if row.state in outbox.DEAD_ENDS and _is_replaced(tx, stage, row):
+        raise NotAllowed(f"{row.key} was replaced: another {row.kind.value} is written already.")
+
+
+def _is_replaced(tx: Tx, stage: Stage, row: Outbox) -> bool:
+    """Another letter of the kind leaves; of acknowledgements one that has left is enough, for it said the date."""
+    if row.kind is OutboxKind.ACKNOWLEDGEMENT:
+        return has_letter(tx, stage.id or 0, (row.kind,), (*LEAVING, OutboxState.SENT))
+    return row.kind in BY_PEOPLE and is_leaving(tx, stage.id or 0, (row.kind,))
 
 
 def _is_answered_otherwise(stage: Stage, row: Outbox) -> bool:

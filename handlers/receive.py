@@ -88,6 +88,7 @@ def _file_or_hold(
         with tx.begin_nested():
             return _file(tx, office, mailbox, one, answer_from, now, one.held_reason)
     except Exception as error:
+        # An outermost loop: one odd mail must not stop its neighbours; a ledger in trouble stops them all.
         if is_weather(error):
             raise
         # Names the kind of fault only: its words may quote the mail.

@@ -104,6 +104,7 @@ class Carrier:
         except LedgerUnreachable:
             raise
         except Exception as fault:
+            # An outermost loop: a fault in one row must not stop the others.
             log.exception("delivery_fault", row=row.id, kind=row.kind.value)
             return Carried(row, Fate.REFUSED, why=f"a fault of the bot: {type(fault).__name__}")
         return Carried(row, Fate.LEFT, other_id)

@@ -58,6 +58,7 @@ def _do(office: Office, duty: Duty, now: datetime) -> bool:
     except LedgerUnreachable:
         raise
     except Exception as fault:
+        # An outermost loop: one faulty act must not stop the others.
         log.exception("act_failed", duty=duty.kind.value, duty_id=duty.id)
         set_aside(office, duty, type(fault).__name__, now)
         return False

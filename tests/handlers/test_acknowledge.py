@@ -10,6 +10,7 @@ from handlers.cancel import cancel_letter
 from handlers.correct import correct_receipt
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
+from handlers.outbox import retry
 from handlers.respond import Already, Answer, respond
 from letters.notes import Action
 from procedure.desk import Desk
@@ -32,6 +33,7 @@ from tests.handlers.desk import (
     Work,
     a_desk,
     at,
+    nothing_wrong,
     preset,
     refused,
     work,
@@ -157,6 +159,21 @@ def test_one_that_is_refused_by_the_mail_server_is_set_aside_for_a_person(sqlite
     bench.deliver(THURSDAY + HOUR)
     assert bench.states()["s1.acknowledge"] is DutyState.BLOCKED
     assert bench.stage().due_on == date(2026, 4, 22)
+
+
+@pytest.mark.parametrize("minutes", [1, 20])
+def test_one_that_failed_is_not_sent_again_beside_another(sqlite_ledger: Ledger, minutes: int) -> None:
+    bench = a_case(sqlite_ledger)
+    acknowledge(bench.office, REF, BOILER, ANN, THURSDAY)
+    bench.doors.mail_trouble = refused
+    bench.deliver(THURSDAY + 10 * MINUTE)
+    failed = bench.row(LETTER).id or 0
+    bench.doors.mail_trouble = nothing_wrong
+    acknowledge(bench.office, REF, BOILER, ANN, THURSDAY + HOUR)
+    later = THURSDAY + HOUR + minutes * MINUTE
+    bench.deliver(later)
+    with pytest.raises(NotAllowed, match=f"^{LETTER} was replaced"):
+        retry(bench.office, failed, ANN, later)
 
 
 def test_while_it_waits_other_letters_are_not_held_up(sqlite_ledger: Ledger) -> None:
