@@ -6,12 +6,15 @@ from pathlib import Path
 from letters.facts import (
     AcknowledgementFacts,
     ClosureFacts,
+    CorrectionFacts,
     ExtensionFacts,
     Facts,
     HoldingFacts,
     ReceiptFacts,
     RefusalFacts,
+    ReplyFacts,
     ResponseFacts,
+    RouteFacts,
     UpdateFacts,
 )
 from letters.letter import Letter, LetterKind
@@ -33,6 +36,9 @@ KINDS: dict[type[Facts], LetterKind] = {
     ResponseFacts: LetterKind.RESPONSE,
     RefusalFacts: LetterKind.REFUSAL,
     ClosureFacts: LetterKind.CLOSURE,
+    RouteFacts: LetterKind.ROUTE,
+    ReplyFacts: LetterKind.REPLY,
+    CorrectionFacts: LetterKind.CORRECTION,
 }
 
 

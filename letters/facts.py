@@ -168,6 +168,49 @@ class ClosureFacts:
     addressee: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class RouteFacts:
+    """A mail that is no complaint goes its way. `matter` is a phrase ("a request for a service"), `dealt_with_by` a
+    team; `answer_by` is None where nobody has set a date. The clock there counts from `received_on`.
+    """
+
+    sender: Sender
+    reference: str
+    received_on: date
+    matter: str
+    why: str
+    done: str
+    dealt_with_by: str
+    how_to_object: str
+    answer_by: date | None = None
+    signpost: SignpostFacts | None = None
+    addressee: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReplyFacts:
+    """A person's plain letter on a case; `body` may have paragraphs."""
+
+    sender: Sender
+    reference: str
+    body: str
+    addressee: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectionFacts:
+    """We told a wrong date. `told` is what was to come by it ("our reply"), `because` a whole sentence."""
+
+    sender: Sender
+    reference: str
+    told: str
+    wrong_on: date
+    because: str
+    right_on: date
+    contact: str
+    addressee: str = ""
+
+
 Facts = (
     ReceiptFacts
     | AcknowledgementFacts
@@ -177,4 +220,7 @@ Facts = (
     | ResponseFacts
     | RefusalFacts
     | ClosureFacts
+    | RouteFacts
+    | ReplyFacts
+    | CorrectionFacts
 )

@@ -15,6 +15,9 @@ class LetterKind(StrEnum):
     RESPONSE = "response"
     REFUSAL = "refusal"
     CLOSURE = "closure"
+    ROUTE = "route"
+    REPLY = "reply"
+    CORRECTION = "correction"
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,15 @@ from datetime import date
 from letters.facts import (
     AcknowledgementFacts,
     ClosureFacts,
+    CorrectionFacts,
     ExtensionFacts,
     Facts,
     HoldingFacts,
     ReceiptFacts,
     RefusalFacts,
+    ReplyFacts,
     ResponseFacts,
+    RouteFacts,
     SignpostFacts,
     UpdateFacts,
 )
@@ -50,6 +53,7 @@ WORDINGS: dict[LetterKind, tuple[Wording, ...]] = {
         Wording("that someone else can act", r"\bact for you\b|\brepresent"),
     ),
     LetterKind.HOLDING: (APOLOGY,),
+    LetterKind.CORRECTION: (APOLOGY,),
     LetterKind.UPDATE: (APOLOGY, Wording("that we have not finished", r"\bnot (yet )?finished\b")),
 }
 
@@ -81,6 +85,12 @@ def _own(facts: Facts, day: Day) -> tuple[Need, ...]:
             return _response(facts, day)
         case RefusalFacts() | ClosureFacts():
             return _goodbye(facts, day)
+        case RouteFacts():
+            return (*_goodbye(facts, day), *_route(facts, day))
+        case ReplyFacts():
+            return (Need("what you want to tell", facts.body),)
+        case CorrectionFacts():
+            return _correction(facts, day)
 
 
 def _receipt(facts: ReceiptFacts, day: Day) -> tuple[Need, ...]:
@@ -153,13 +163,28 @@ def _way_further(facts: ResponseFacts, day: Day) -> tuple[Need, ...]:
     return (next_stage, Need("by when to ask for the next stage", day(facts.escalate_by)))
 
 
-def _goodbye(facts: RefusalFacts | ClosureFacts, day: Day) -> tuple[Need, ...]:
+def _goodbye(facts: RefusalFacts | ClosureFacts | RouteFacts, day: Day) -> tuple[Need, ...]:
     return (
         Need("the date received", day(facts.received_on)),
         Need("why", facts.why),
         Need("what we did", facts.done),
         Need("how to object", facts.how_to_object),
         *_signpost(facts.signpost, is_fact=isinstance(facts, RefusalFacts) or facts.signpost is not None),
+    )
+
+
+def _route(facts: RouteFacts, day: Day) -> tuple[Need, ...]:
+    answer_by = (Need("by when there is an answer", day(facts.answer_by)),) if facts.answer_by else ()
+    return (Need("what it is", facts.matter), Need("who deals with it now", facts.dealt_with_by), *answer_by)
+
+
+def _correction(facts: CorrectionFacts, day: Day) -> tuple[Need, ...]:
+    return (
+        Need("what we told", facts.told),
+        Need("the wrong date", day(facts.wrong_on)),
+        Need("why it was wrong", facts.because),
+        Need("the right date", day(facts.right_on)),
+        Need("a contact", facts.contact),
     )
 
 

@@ -10,12 +10,15 @@ import pytest
 from letters.book import KINDS, LetterBook
 from letters.facts import (
     AcknowledgementFacts,
+    CorrectionFacts,
     ExtensionFacts,
     HoldingFacts,
     PointAnswer,
     ReceiptFacts,
     RefusalFacts,
+    ReplyFacts,
     ResponseFacts,
+    RouteFacts,
     UpdateFacts,
 )
 from letters.letter import LetterKind
@@ -236,3 +239,49 @@ def test_html_reads_well_aloud() -> None:
 def test_dates_of_the_year_end_keep_their_weekday() -> None:
     text = said(BOOK.write(replace(receipt(), takes_over_on=date(2027, 1, 4))).text)
     assert "Monday 4 January 2027" in text
+
+
+def test_a_route_says_what_it_is_why_who_deals_with_it_by_when_and_how_to_object() -> None:
+    facts = sample_facts(LetterKind.ROUTE)
+    assert isinstance(facts, RouteFacts)
+    text = said(BOOK.write(facts).text)
+    assert facts.signpost is not None
+    for must in (
+        "Thursday 2 April 2026",
+        "a request for a service, not as a complaint",
+        facts.why,
+        facts.done,
+        "Street Lighting Team",
+        "an answer by: Friday 17 April 2026",
+        facts.how_to_object,
+        facts.signpost.address,
+    ):
+        assert must in text
+
+
+def test_a_route_without_a_date_or_an_external_body_promises_neither() -> None:
+    facts = sample_facts(LetterKind.ROUTE)
+    assert isinstance(facts, RouteFacts)
+    text = said(BOOK.write(replace(facts, answer_by=None, signpost=None)).text)
+    assert "answer by" not in text
+    assert "Ombudsman" not in text
+
+
+def test_a_plain_letter_holds_what_its_writer_typed_and_how_to_answer() -> None:
+    facts = sample_facts(LetterKind.REPLY)
+    assert isinstance(facts, ReplyFacts)
+    letter = BOOK.write(facts)
+    assert "Dear Mrs Sample\n\nThank you for the photos." in letter.text
+    assert "You can reply to this email. Keep C-2026-00042" in said(letter.text)
+
+
+def test_a_correction_says_the_wrong_date_first_then_sorry_why_and_the_right_date() -> None:
+    facts = sample_facts(LetterKind.CORRECTION)
+    assert isinstance(facts, CorrectionFacts)
+    text = said(BOOK.write(facts).text)
+    order = ["our reply by Friday 10 April 2026", "sorry", facts.because, "our reply by Friday 17 April 2026"]
+    places = [text.index(part) for part in order]
+    assert places == sorted(places)
+    assert "longer than you expected" in text
+    sooner = BOOK.write(replace(facts, right_on=date(2026, 4, 9)))
+    assert "longer than you expected" not in said(sooner.text)

@@ -100,6 +100,15 @@ def test_an_approved_extension_and_a_telephone_extension_may_be_said() -> None:
         (LetterKind.RESPONSE, "Friday 15 May 2026"),
         (LetterKind.REFUSAL, "PO Box 4771"),
         (LetterKind.CLOSURE, "You told us that you want to stop."),
+        (LetterKind.ROUTE, "a request for a service"),
+        (LetterKind.ROUTE, "Street Lighting Team"),
+        (LetterKind.ROUTE, "Friday 17 April 2026"),
+        (LetterKind.ROUTE, "Reply to this email and tell us why"),
+        (LetterKind.REPLY, "You do not need to do anything else."),
+        (LetterKind.CORRECTION, "Friday 10 April 2026"),
+        (LetterKind.CORRECTION, "Friday 17 April 2026"),
+        (LetterKind.CORRECTION, "We counted from the wrong day."),
+        (LetterKind.CORRECTION, "sorry"),
     ],
 )
 def test_a_missing_fact_blocks(kind: LetterKind, struck_out: str) -> None:
