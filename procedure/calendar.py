@@ -109,17 +109,20 @@ def calendar_for(
     closures: Mapping[date, str] | None = None,
     *,
     closures_replace_holidays: bool = False,
+    added: Mapping[date, str] | None = None,
     removed: Iterable[date] = (),
 ) -> Calendar:
     """The calendar of a nation with an organisation's `closures` (date and reason); equal arguments, same object.
 
     `removed` are bank holidays that the organisation works. With `closures_replace_holidays` (Scottish councils) the
     closures are the whole list in every year for which they name a date; other years keep the nation's bank holidays.
+    `added` are single days closed beside that list: one of them never makes the bank holidays of its year count.
     A weekend never becomes a working day. Raises NotAllowed for an unknown nation.
     """
     if nation not in tuple(Nation):
         raise NotAllowed(f"There is no calendar for '{nation}'. There is one for: {', '.join(Nation)}.")
-    return _built(Nation(nation), frozenset((closures or {}).items()), closures_replace_holidays, frozenset(removed))
+    listed, beside = frozenset((closures or {}).items()), frozenset((added or {}).items())
+    return _built(Nation(nation), listed, beside, closures_replace_holidays, frozenset(removed))
 
 
 def spoken_nation(nation: Nation) -> str:
@@ -127,9 +130,16 @@ def spoken_nation(nation: Nation) -> str:
 
 
 @lru_cache(maxsize=64)
-def _built(nation: Nation, closures: frozenset[tuple[date, str]], replace: bool, removed: frozenset[date]) -> Calendar:
-    closed = dict(sorted(closures))
-    reasons = _reasons(nation, closed, replace, removed)
+def _built(
+    nation: Nation,
+    listed: frozenset[tuple[date, str]],
+    added: frozenset[tuple[date, str]],
+    replace: bool,
+    removed: frozenset[date],
+) -> Calendar:
+    own_years = {day.year for day, _ in listed} if replace else set[int]()
+    closed = dict(sorted((dict(listed) | dict(added)).items()))
+    reasons = _reasons(nation, closed, own_years, removed)
     first, horizon = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
     passed, working = _counted(first, horizon, reasons)
     return Calendar(
@@ -140,7 +150,7 @@ def _built(nation: Nation, closures: frozenset[tuple[date, str]], replace: bool,
         removed=removed,
         first=first,
         horizon=horizon,
-        listed_until=date(max(closed).year, 12, 31) if replace and closed else horizon,
+        listed_until=date(max(own_years), 12, 31) if own_years else horizon,
         _reasons=reasons,
         _start=first.toordinal(),
         _passed=passed,
@@ -148,9 +158,10 @@ def _built(nation: Nation, closures: frozenset[tuple[date, str]], replace: bool,
     )
 
 
-def _reasons(nation: Nation, closures: Mapping[date, str], replace: bool, removed: Collection[date]) -> dict[date, str]:
-    """Why each non-working weekday is none."""
-    own_years = {day.year for day in closures} if replace else set()
+def _reasons(
+    nation: Nation, closures: Mapping[date, str], own_years: Collection[int], removed: Collection[date]
+) -> dict[date, str]:
+    """Why each non-working weekday is none. In `own_years` the closures stand instead of the bank holidays."""
     national = {day: why for day, why in _national(nation).items() if day not in removed and day.year not in own_years}
     own = {day: f"closure: {why}" for day, why in closures.items() if day.weekday() < _SATURDAY and day not in national}
     return national | own

@@ -24,7 +24,7 @@ def calendar_of(
     own = {day.date: day.reason for day in procedure.closures if day.date not in taken_back}
     replace = procedure.closures_replace_holidays
     return calendar_for(
-        procedure.nation, own | dict(closures or {}), closures_replace_holidays=replace, removed=taken_back
+        procedure.nation, own, closures_replace_holidays=replace, added=dict(closures or {}), removed=taken_back
     )
 
 

@@ -83,6 +83,14 @@ def test_a_list_that_replaces_bank_holidays_does_so_only_in_the_years_it_names()
     assert calendar.listed_until == date(2026, 12, 31)
 
 
+def test_a_single_day_closed_beside_the_list_leaves_the_bank_holidays_of_its_year_alone() -> None:
+    own, added = {date(2026, 4, 6): "spring holiday"}, {date(2027, 2, 8): "flood"}
+    calendar = calendar_for(SCOTLAND, own, closures_replace_holidays=True, added=added)
+    assert calendar.why_not(date(2027, 2, 8)) == "closure: flood"
+    assert not calendar.is_working_day(date(2027, 3, 26))  # Good Friday 2027
+    assert calendar.listed_until == date(2026, 12, 31)
+
+
 def test_a_bank_holiday_that_the_organisation_works_is_a_working_day_but_a_removed_saturday_is_not() -> None:
     calendar = calendar_for(ENGLAND, removed=[date(2026, 5, 4), date(2026, 5, 9)])
     assert calendar.is_working_day(date(2026, 5, 4))
