@@ -33,7 +33,7 @@ def acknowledge(office: Office, reference: str, acknowledgement: Acknowledgement
     NotAllowed says what is wrong; a case is acknowledged by a person once.
     """
     by = require_staff(office.desk, by).email
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         case = lock(tx, reference)
         stage = open_stage(tx, case)
         _check_owed(tx, office, case, stage)

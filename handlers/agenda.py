@@ -10,13 +10,13 @@ from storage.tables import Duty
 
 def due_acts(office: Office, now: datetime, limit: int = 200) -> list[Duty]:
     """Acts to be done by now, the oldest first."""
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         return duties.due_acts(tx, now, limit)
 
 
 def next_instant(office: Office, after: datetime) -> datetime | None:
     """When, later than `after`, an act is due, a deadline passes or something may leave."""
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         paused = letters_paused(tx) is not None
         instants = (
             duties.next_due_at(tx, after, deadlines=True),
@@ -27,6 +27,6 @@ def next_instant(office: Office, after: datetime) -> datetime | None:
 
 def is_settled(office: Office, now: datetime) -> bool:
     """Whether nothing that could be done or sent by now is still to be done or on its way."""
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         paused = letters_paused(tx) is not None
         return not duties.due_acts(tx, now, 1) and not outbox.is_busy(tx, now, hold_letters=paused)

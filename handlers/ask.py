@@ -73,20 +73,20 @@ def case(office: Office, reference: str, by: str) -> CaseView:
     """One case, whole; NotAllowed when there is none."""
     if by:
         require_staff(office.desk, by)
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         return view_of(tx, find(tx, reference))
 
 
 def line(office: Office, reference: str) -> CaseLine:
     """Where one case stands."""
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         return line_of(tx, find(tx, reference))
 
 
 def cases(office: Office, *, owner: str = "", area: str = "", only: str = "", now: datetime) -> tuple[CaseLine, ...]:
     """Open cases by the date that the complainant waits for; `only` is overdue, due (today or next) or unassigned."""
     today = office_date(office.desk.procedure(office.desk.default_procedure), now)
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         lines = open_lines(tx, [area] if area else None)
     found = [one for one in lines if (not owner or one.owner == owner) and _matches(office, one, only, today)]
     return tuple(sorted(found, key=lambda one: (one.told_on, one.reference)))
@@ -94,7 +94,7 @@ def cases(office: Office, *, owner: str = "", area: str = "", only: str = "", no
 
 def why(office: Office, reference: str) -> tuple[Explanation, ...]:
     """How the dates of each stage were counted, the newest stage last."""
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         found = find(tx, reference)
         stages = stages_of(tx, found.id or 0)
     procedure = office.desk.procedure(found.procedure_id)
@@ -113,7 +113,7 @@ def why(office: Office, reference: str) -> tuple[Explanation, ...]:
 
 def hold_proposal(office: Office, reference: str, now: datetime) -> HoldProposal:
     """The date we gave, a new one proposed in working days, and the reasons of the procedure's list."""
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         found = find(tx, reference)
         facts = facts_of(tx, found, open_stage(tx, found))
     procedure = office.desk.procedure(found.procedure_id)
@@ -125,7 +125,7 @@ def hold_proposal(office: Office, reference: str, now: datetime) -> HoldProposal
 
 def respond_proposal(office: Office, reference: str, now: datetime) -> RespondProposal:
     """The open stage and the outcomes that its procedure knows."""
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         found = find(tx, reference)
         stage = open_stage(tx, found)
     procedure = office.desk.procedure(found.procedure_id)
@@ -134,32 +134,32 @@ def respond_proposal(office: Office, reference: str, now: datetime) -> RespondPr
 
 def held(office: Office) -> tuple[HeldView, ...]:
     """The holding pen, the oldest first."""
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         return held_rows(tx)
 
 
 def outbox(office: Office, states: Iterable[OutboxState]) -> tuple[OutboxView, ...]:
     """What stands in the outbox in these states."""
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         return outbox_rows(tx, states)
 
 
 def digest_for(office: Office, email: str, now: datetime) -> Note:
     """The digest as it would be written now, also when there is nothing to report."""
     person = require_manager(office.desk, email, "see the digest")
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         return digest(digest_facts(tx, office.desk, person, now))
 
 
 def left_since(office: Office, since: datetime) -> tuple[LeftView, ...]:
     """What has left since an instant, cards apart."""
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         return left_rows(tx, since)
 
 
 def letters_are_paused(office: Office) -> bool:
     """Whether letters to customers are stopped."""
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         return letters_paused(tx) is not None
 
 
@@ -178,7 +178,7 @@ def _matches(office: Office, one: CaseLine, only: str, today: date) -> bool:
 
 def filed_before(office: Office, mailbox: str, keys: Sequence[str]) -> dict[str, FiledBefore]:
     """Those of these transport keys that were filed already, and as what."""
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         return filed_rows(tx, mailbox, keys)
 
 
@@ -192,12 +192,12 @@ def vital_signs(ledger: Ledger) -> VitalSigns:
 
 def verified(office: Office, expected: str = "") -> Verification:
     """The proof that nobody altered the history; `expected` is a seal that a digest printed."""
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         return verify(tx, expected=expected)
 
 
 def figures_now(office: Office, now: datetime) -> Gauges:
     """The numbers that /health and /metrics show."""
     today = office_date(office.desk.procedure(office.desk.default_procedure), now)
-    with office.ledger.reading() as tx:
+    with office.reading() as (tx, office):
         return gauges(tx, today)

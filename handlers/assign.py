@@ -15,7 +15,7 @@ def assign(office: Office, reference: str, to: str, by: str, now: datetime) -> D
     """Give the open stage to a person; taking is giving it to oneself. NotAllowed for a closed case or a stranger."""
     by = require_staff(office.desk, by).email
     person = require_assignee(office.desk, to)
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         case = lock(tx, reference)
         stage = open_stage(tx, case)
         if stage.owner == person.email:

@@ -16,7 +16,7 @@ from storage.trail import append
 def cancel_letter(office: Office, key: str, by: str, now: datetime) -> Done:
     """Cancel a letter that waits; a cancelled response leaves the stage as open as it was. NotAllowed once it left."""
     by = require_staff(office.desk, by).email
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         row = outbox.by_key(tx, key)
         if row is None or row.case_id is None or not row.kind.is_letter:
             raise NotAllowed("There is no such letter.")

@@ -60,7 +60,7 @@ def carry(
     None when `following` may not go on the wire; else, of a note, the card of its case (`channel/ts`), "" while there
     is none.
     """
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         if done is not None:
             _record(tx, office, done, who, now)
         if following is None or not _may_leave(tx, office, following, who, now):

@@ -26,7 +26,7 @@ def chase(office: Office, duty: Duty, now: datetime) -> None:
 
     "A bot that was stopped catches up with one message per person": with today's list, and in office hours only.
     """
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         if not duties.meet_act(tx, duty.key, now):
             return
         person = office.desk.person(duty.person)

@@ -20,7 +20,7 @@ def correct_receipt(office: Office, reference: str, received_on: date, reason: s
     by = require_staff(office.desk, by).email
     if not reason.strip() or len(reason) > REASON_CHARACTERS:
         raise NotAllowed(f"Give a reason of at most {REASON_CHARACTERS:,} characters.")
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         case = lock(tx, reference)
         procedure, calendar = rules_of(office.desk, case)
         if received_on > office_date(procedure, now):

@@ -18,7 +18,7 @@ ALL_WELL_WEEKDAY = 0
 
 def digest(office: Office, duty: Duty, now: datetime) -> None:
     """Settle the day's digest, write the next one. A bot that was away catches up with today's, in office hours."""
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         if not duties.meet_act(tx, duty.key, now):
             return
         person = office.desk.person(duty.person)

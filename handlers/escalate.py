@@ -35,7 +35,7 @@ class Escalation:
 def escalate(office: Office, reference: str, escalation: Escalation, by: str, now: datetime) -> Done:
     """Open the next stage. Its clock starts at the receipt of the request, whenever staff decide."""
     by = require_staff(office.desk, by).email
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         case = lock(tx, reference)
         procedure, calendar = rules_of(office.desk, case)
         earlier = _may_go_on(procedure, case, current_stage(tx, case.id or 0))

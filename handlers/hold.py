@@ -36,7 +36,7 @@ class Holding:
 def hold(office: Office, reference: str, holding: Holding, by: str, now: datetime) -> Done:
     """Write a holding letter; the new date is promised when the letter leaves. NotAllowed says all that is wrong."""
     by = require_staff(office.desk, by).email
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         case = lock(tx, reference)
         stage = open_stage(tx, case)
         procedure, calendar = rules_of(office.desk, case)

@@ -14,7 +14,7 @@ from storage.tables import Duty
 
 def horizon(office: Office, duty: Duty, now: datetime) -> None:
     """Tell every manager once."""
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         if not duties.meet_act(tx, duty.key, now):
             return
         day = short_date(day_in_key(duty.key))

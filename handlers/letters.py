@@ -12,7 +12,7 @@ from storage.trail import append
 def pause(office: Office, reason: str, by: str, now: datetime) -> Done:
     """Stop every letter to customers; notes to staff go on."""
     by = require_manager(office.desk, by, "stop letters to customers").email
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         if not house.pause(tx, now, by, reason[:500]):
             raise NotAllowed("Letters to customers are stopped already.")
         append(tx, case_id=None, at=now, kind="letters_paused", actor=by, payload=reason[:500])
@@ -22,7 +22,7 @@ def pause(office: Office, reason: str, by: str, now: datetime) -> Done:
 def resume(office: Office, by: str, now: datetime) -> Done:
     """Let the letters go."""
     by = require_manager(office.desk, by, "release letters to customers").email
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         if not house.resume(tx, now, by):
             raise NotAllowed("Letters to customers are not stopped.")
         append(tx, case_id=None, at=now, kind="letters_resumed", actor=by)

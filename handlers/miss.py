@@ -10,7 +10,7 @@ from storage.trail import append
 
 def miss(office: Office, now: datetime, limit: int = 200) -> int:
     """Record the deadlines that have passed by now; returns how many."""
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         passed = duties.missed_deadlines(tx, now, limit)
         for duty in sorted(passed, key=lambda one: (one.case_id or 0, one.key)):
             if duty.case_id:

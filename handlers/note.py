@@ -20,7 +20,7 @@ def note(office: Office, reference: str, text: str, by: str, now: datetime) -> D
     words = text.strip()
     if not words or len(words) > NOTE_CHARACTERS:
         raise NotAllowed(f"A note has between 1 and {NOTE_CHARACTERS:,} characters.")
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         case = lock(tx, reference)
         stage = current_stage(tx, case.id or 0)
         tx.add(

@@ -14,7 +14,7 @@ from storage.views import MessageView, messages_of
 def open_case(office: Office, reference: str, by: str, now: datetime) -> tuple[MessageView, ...]:
     """All mails, letters and notes. For "owner, deputy, manager and complaints team only"; else NotAllowed."""
     by = require_staff(office.desk, by).email
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         case = lock(tx, reference)
         stage = current_stage(tx, case.id or 0)
         area = office.desk.area(case.area)

@@ -18,7 +18,7 @@ from storage.trail import append
 def retry(office: Office, row_id: int, by: str, now: datetime) -> Done:
     """Queue it again at once; a duty that it blocked is owed again."""
     by = require_staff(office.desk, by).email
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         row = _row(tx, row_id)
         _check_still_true(tx, row)
         if not outbox.retry(tx, row_id, now):
@@ -32,7 +32,7 @@ def retry(office: Office, row_id: int, by: str, now: datetime) -> Done:
 def cancel(office: Office, row_id: int, by: str, now: datetime) -> Done:
     """It is not to leave any more. What has failed is settled so: a person did something else about it."""
     by = require_staff(office.desk, by).email
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         row = _row(tx, row_id)
         if not outbox.cancel(tx, row_id):
             raise NotAllowed("It cannot be cancelled: only what waits or has failed can.")

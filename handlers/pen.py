@@ -27,7 +27,7 @@ def release(office: Office, message_id: int, onto: str | None, by: str, now: dat
     receipt must never go to staff or to our own mailbox.
     """
     by = require_staff(office.desk, by).email
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         if onto:
             current_stage(tx, lock(tx, onto).id or 0)
         message = held_message(tx, message_id)
@@ -61,7 +61,7 @@ def discard(office: Office, message_id: int, reason: str, by: str, now: datetime
     by = require_staff(office.desk, by).email
     if not reason.strip() or len(reason) > REASON_CHARACTERS:
         raise NotAllowed(f"Give a reason of at most {REASON_CHARACTERS} characters.")
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         message = held_message(tx, message_id)
         message.held_state = HeldState.DISCARDED
         append(

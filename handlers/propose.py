@@ -21,7 +21,7 @@ from storage.trail import append
 
 def propose(office: Office, duty: Duty, now: datetime) -> None:
     """Record that the owner is asked today; ask the deputy, else the area's manager, while the owner is not there."""
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         case = lock_by_id(tx, duty.case_id or 0)
         if not duties.meet_act(tx, duty.key, now):
             return

@@ -58,7 +58,7 @@ def receive(
     go_on: Callable[[], bool] = lambda: True,
 ) -> list[Filed]:
     """File mails in order until `go_on` says stop (at least one); what is left is filed by the next call."""
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         if fence and not still_mine(tx, fence.name, fence.holder, fence.number):
             return []
         answer_from = _answer_from(tx, office, mailbox, now)

@@ -54,7 +54,7 @@ def respond(office: Office, reference: str, answer: Answer, by: str, now: dateti
     A second press of the same form (`answer.key`) changes nothing. NotAllowed says what is wrong.
     """
     by = require_staff(office.desk, by).email
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         case = lock(tx, reference)
         if answer.key and pressed(tx, case.id or 0, answer.key):
             return Done(f"The answer to {reference} is recorded.", reference)

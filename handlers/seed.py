@@ -10,7 +10,7 @@ from storage.house import ensure_mailbox, sync_areas, sync_people
 
 def seed(office: Office, now: datetime) -> int:
     """Make people, areas and mailboxes agree with the settings, and seed what is absent; returns how many duties."""
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         sync_people(tx, office.desk.people)
         sync_areas(tx, office.desk.areas)
         for mailbox in office.desk.mailboxes:

@@ -12,7 +12,7 @@ from storage.tables import Duty
 
 def set_aside(office: Office, duty: Duty, fault: str, now: datetime) -> None:
     """Block the duty and tell the managers; `fault` is the kind of fault, without anybody's words."""
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         if not duties.block(tx, duty.key, f"a fault of the bot: {fault}"):
             return
         note = Note(title="A duty could not be done", text=f"{duty.key} was set aside: {fault}. See the log.")

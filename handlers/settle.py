@@ -23,7 +23,7 @@ from storage.trail import append
 def is_response(office: Office, message_id: int, outcome: Outcome, by: str, now: datetime) -> Done:
     """A staff reply was the answer: the stage ends at the time it was sent, and no letter goes out."""
     by = require_staff(office.desk, by).email
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         case, message = _undecided(tx, message_id, MailClass.STAFF_REPLY)
         stage = open_stage(tx, case)
         if message.stage_id != stage.id:
@@ -60,7 +60,7 @@ def file_reply(office: Office, message_id: int, by: str, now: datetime) -> Done:
 
 def _settle(office: Office, message_id: int, expected: MailClass, settled_as: str, by: str, now: datetime) -> Done:
     by = require_staff(office.desk, by).email
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         case, message = _undecided(tx, message_id, expected)
         message.settled_as = settled_as
         message.opened_at, message.opened_by = message.opened_at or now, message.opened_by or by

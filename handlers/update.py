@@ -22,7 +22,7 @@ def update(office: Office, duty: Duty, now: datetime) -> None:
 
     Outside office hours the duty moves to the next opening: nobody gets a letter about lateness at night.
     """
-    with office.ledger.writing() as tx:
+    with office.writing() as (tx, office):
         case = lock_by_id(tx, duty.case_id or 0)
         procedure, calendar = rules_of(office.desk, case)
         opens = next_office_hour(procedure, calendar, now)

@@ -4,7 +4,6 @@ Dates are office dates (the procedure's time zone), instants are aware. What is 
 only: figures use `office_date`. Every counting function raises NotAllowed beyond the calendar's horizon.
 """
 
-from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 
 from procedure.calendar import Calendar, calendar_for
@@ -13,18 +12,15 @@ from procedure.errors import NotAllowed
 from procedure.preset import ClockStarts, Measured, OnNonWorkingDay, Procedure, StageRule, Target, Unit
 
 
-def calendar_of(
-    procedure: Procedure, closures: Mapping[date, str] | None = None, removed: Iterable[date] = ()
-) -> Calendar:
-    """The calendar a procedure counts by: its nation, its own closed days, and those the desk has added or removed.
-
-    A day in `removed` is neither a bank holiday nor one of the preset's closures; one in `closures` is always closed.
-    """
-    taken_back = frozenset(removed)
-    own = {day.date: day.reason for day in procedure.closures if day.date not in taken_back}
-    replace = procedure.closures_replace_holidays
+def calendar_of(procedure: Procedure) -> Calendar:
+    """The calendar a procedure counts by: its nation, its own closed days, and those that the desk closes or works."""
+    own = {day.date: day.reason for day in procedure.closures if day.date not in procedure.worked}
     return calendar_for(
-        procedure.nation, own, closures_replace_holidays=replace, added=dict(closures or {}), removed=taken_back
+        procedure.nation,
+        own,
+        closures_replace_holidays=procedure.closures_replace_holidays,
+        added={day.date: day.reason for day in procedure.closed},
+        removed=procedure.worked,
     )
 
 

@@ -70,6 +70,16 @@ class MailboxRule:
 
 
 @dataclass(frozen=True)
+class Absence:
+    """A person is away on these office dates, both inclusive. `deputy` wins over that of the settings, "" leaves it."""
+
+    email: str
+    first_on: date
+    last_on: date
+    deputy: str = ""
+
+
+@dataclass(frozen=True)
 class Limits:
     """Caps on letters: `per_address` automatic letters in three hours; minutes that a person's letter waits."""
 
@@ -80,7 +90,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Desk:
-    """Everything that is set up once and asked by the rules."""
+    """Everything that the rules ask: what is set up once, and the days and absences that the ledger knows."""
 
     name: str
     domain: str
@@ -92,6 +102,7 @@ class Desk:
     channel: str = "complaints"
     command: str = "/complaint"
     limits: Limits = field(default_factory=Limits)
+    absences: tuple[Absence, ...] = ()
 
     def person(self, email: str) -> Person | None:
         """The person with this address, whatever its capitals."""
@@ -116,6 +127,15 @@ class Desk:
         """Procedure comes from the area if it names one, else the mailbox, else the desk (procedure.md section 5)."""
         named = (area.procedure if area else "") or (mailbox.procedure if mailbox else "")
         return self.procedure(named or self.default_procedure)
+
+    def absence_of(self, email: str, day: date) -> Absence | None:
+        """Why somebody is not there on this office date; the one that ends last where several say so."""
+        found = [one for one in self.absences if one.email == email and one.first_on <= day <= one.last_on]
+        return max(found, key=lambda one: one.last_on, default=None)
+
+    def is_at_work(self, person: Person, day: date) -> bool:
+        """Whether the person works on this weekday and is not away. Bank holidays are the calendar's business."""
+        return person.works_on(day) and self.absence_of(person.email, day) is None
 
     def channel_of(self, area: Area | None) -> str:
         """Where the card of a case in this area stands."""

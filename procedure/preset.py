@@ -206,6 +206,9 @@ class Procedure:
     chase: Chase = field(default_factory=Chase)
     holding: Holding = field(default_factory=Holding)
     digest_at: time = time(8, 30)
+    # Days that the desk closes, and holidays that it works: never of the file, but of `calendar add` and `remove`.
+    closed: tuple[ClosedDay, ...] = ()
+    worked: tuple[date, ...] = ()
 
     @property
     def zone(self) -> ZoneInfo:

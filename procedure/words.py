@@ -31,6 +31,16 @@ class DutyKind(StrEnum):
     RESPOND = "respond"
     PROMISE = "promise"
     DECIDE = "decide"
+    EXTEND = "extend"  # prepare an extension before the limit
+    OVERALL = "overall"  # warn that the whole case takes long
+    ALERT = "alert"  # urgent words, until somebody takes the case
+    REVIEW = "review"  # of a restriction on contact
+    AGREE = "agree"  # a date of reply with the complainant
+    INFORM = "inform"  # the complainant must hear again while a stage is open
+    MILESTONE = "milestone"  # a step within a stage
+    ROUTE = "route"  # the answer to what was no complaint
+    REMEDY = "remedy"
+    COMMITMENT = "commitment"
 
 
 ACTS = frozenset({DutyKind.CHASE, DutyKind.DIGEST, DutyKind.HORIZON, DutyKind.PROPOSE, DutyKind.HOLD})
@@ -77,7 +87,10 @@ class OutboxKind(StrEnum):
     RESPONSE = "response"
     REFUSAL = "refusal"
     CLOSURE = "closure"
+    ROUTE = "route"
+    CORRECTION = "correction"
     REPLY = "reply"
+    STAFF_MAIL = "staff_mail"  # to one of us, where Slack alone is not enough
     CARD = "card"
     NOTE = "note"
     CHASE = "chase"
@@ -117,6 +130,69 @@ class Direction(StrEnum):
     IN = "in"
     OUT = "out"
     INTERNAL = "internal"
+
+
+class Route(StrEnum):
+    """Where a mail that is no complaint goes (procedure.md section 1)."""
+
+    SERVICE_REQUEST = "service_request"
+    FOI = "foi"
+    SAR = "sar"
+    APPEAL = "appeal"
+    INSURANCE = "insurance"
+    SAFEGUARDING = "safeguarding"
+    COUNCILLOR_CONDUCT = "councillor_conduct"
+    ENQUIRY = "enquiry"  # of a councillor or a Member of Parliament
+
+
+class ContactRole(StrEnum):
+    """What a party is to a case."""
+
+    COMPLAINANT = "complainant"
+    REPRESENTATIVE = "representative"
+    AFFECTED = "affected"
+
+
+class Consent(StrEnum):
+    """Of the affected person to somebody else's complaint: nothing is disclosed until it is received."""
+
+    NOT_NEEDED = "not_needed"
+    REQUESTED = "requested"
+    RECEIVED = "received"
+    REFUSED = "refused"
+
+
+class LinkKind(StrEnum):
+    """How two cases belong together."""
+
+    RELATED = "related"
+    DUPLICATE = "duplicate"
+    MERGED = "merged"
+    SPLIT = "split"
+
+
+class AccessKind(StrEnum):
+    """Who may see a sensitive case, and who is kept out of a case because it is about them."""
+
+    NAMED = "named"
+    KEPT_OUT = "kept_out"
+
+
+class ExtensionState(StrEnum):
+    """Of a later date: asked for, approved (its letter leaves), told to the complainant; or refused, or lapsed."""
+
+    ASKED = "asked"
+    APPROVED = "approved"
+    TOLD = "told"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+
+
+class Refused(StrEnum):
+    """What we did not take on: a complaint, or the request for its next stage."""
+
+    COMPLAINT = "complaint"
+    ESCALATION = "escalation"
 
 
 BOT = "bot"

@@ -14,6 +14,7 @@ from reports.periods import Period
 from reports.rules import Rules
 from storage.figures import EntryRow, entries
 from storage.ledger import Ledger
+from storage.living import living
 
 
 def build(
@@ -33,9 +34,8 @@ def build(
     make = _REPORTS[_known(name, _REPORTS, "report")]
     asked = Basis(_known(basis, tuple(Basis), "basis"))
     against = Compare(_known(compare, tuple(Compare), "comparison")) if compare else None
-    rules = rules_of(desk)
     with ledger.reading() as tx:
-        return make(entries(tx, until=today), rules, period, today, asked, against)
+        return make(entries(tx, until=today), rules_of(living(tx, desk)), period, today, asked, against)
 
 
 def rules_of(desk: Desk) -> Rules:

@@ -59,7 +59,8 @@ def rehearse(office: Office, now: datetime, days: int, start: date | None = None
 
     Cards are left out: they only show what the notes say. NotAllowed outside 1 to 250 days, or a start in the past.
     """
-    procedure = office.desk.procedure(office.desk.default_procedure)
+    with office.reading() as (_, now_office):
+        procedure = now_office.desk.procedure(office.desk.default_procedure)
     today = office_date(procedure, now)
     first = start or today
     if not 1 <= days <= DAYS_AT_MOST:

@@ -16,6 +16,7 @@ from storage import duties
 from storage.cases import current_stage, facts_of, is_leaving, undecided_replies
 from storage.leaving import queue_note
 from storage.lines import line_of
+from storage.owing import besides
 from storage.tables import Case, Event, Stage
 
 
@@ -50,7 +51,7 @@ def _agree_duties(tx: Session, desk: Desk, case: Case, stage: Stage, now: dateti
         unanswered = [one for one in owed if one.kind is DutyKind.RESPOND]
         decisions = decision(procedure, calendar, facts, tuple(replies))
         due = (*decisions, *unanswered) if case.status is Status.CLOSED else ()
-    duties.reconcile(tx, case.id or 0, due, now)
+    duties.reconcile(tx, case.id or 0, (*due, *besides(tx, procedure, calendar, case)), now)
 
 
 def _refresh_card(tx: Session, desk: Desk, case: Case, stage: Stage, now: datetime) -> None:

@@ -1,22 +1,56 @@
-"""What every handler works with: the ledger, the desk's settings, the letter book, the secret of our Message-IDs."""
+"""What every handler works with: the ledger, the desk, the letter book, the secret of our Message-IDs."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from letters.book import LetterBook
 from letters.facts import Sender, SignpostFacts
 from procedure.desk import Desk
 from procedure.preset import Procedure
-from storage.ledger import Ledger
+from storage.ledger import Ledger, Tx
+from storage.living import living, version_of
+
+
+@dataclass
+class _Seen:
+    """The newest version of the desk that was read, so that a transaction costs one small question."""
+
+    version: int = 0
+    desk: Desk | None = None
 
 
 @dataclass(frozen=True)
 class Office:
-    """Built once in `bot/wiring.py` and handed down."""
+    """Built once in `bot/wiring.py` and handed down. Its `desk` is that of the settings until a transaction begins."""
 
     ledger: Ledger
     desk: Desk
     letters: LetterBook
     secret: bytes = field(repr=False)
+    _seen: _Seen = field(default_factory=_Seen, init=False, repr=False, compare=False)
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Tx, "Office"]]:
+        """One transaction that may write, with the office as the ledger makes it: calendar days and absences known."""
+        with self.ledger.writing() as tx:
+            yield tx, self.as_of(tx)
+
+    @contextmanager
+    def reading(self) -> Iterator[tuple[Tx, "Office"]]:
+        """A view of one moment, with the office as it was then."""
+        with self.ledger.reading() as tx:
+            yield tx, self.as_of(tx)
+
+    def as_of(self, tx: Tx) -> "Office":
+        """The office in this transaction; to be asked before the transaction changes days or absences itself."""
+        version = version_of(tx)
+        if not version:
+            return self
+        if self._seen.version != version or self._seen.desk is None:
+            self._seen.desk = living(tx, self.desk)
+            self._seen.version = version
+        return replace(self, desk=self._seen.desk)
 
     def sender(self, area_code: str, mailbox: str) -> Sender:
         """Who signs a letter: the organisation, and the team rather than an officer."""

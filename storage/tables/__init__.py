@@ -1,32 +1,70 @@
 """The tables of the ledger (design: docs/architecture.md, The ledger)."""
 
-from storage.tables.cases import Case, Commitment, Contact, Point, Promise, Remedy, Stage
-from storage.tables.house import Area, Counter, Heartbeat, Key, Lease, Mailbox, Pause, Person
-from storage.tables.mail import Attachment, Message, Outbox, RawMail
+from storage.tables.cases import (
+    Access,
+    Case,
+    Commitment,
+    Contact,
+    Extension,
+    Link,
+    Milestone,
+    Point,
+    Progress,
+    Promise,
+    Referral,
+    Refusal,
+    Remedy,
+    Routing,
+    Stage,
+)
+from storage.tables.house import (
+    Absence,
+    Area,
+    CalendarDay,
+    Counter,
+    Heartbeat,
+    Key,
+    Lease,
+    Mailbox,
+    Pause,
+    Person,
+)
+from storage.tables.mail import Attachment, Document, Message, Outbox, RawMail
 from storage.tables.trail import Duty, Event, Payload, Seal
 
 __all__ = [
+    "Absence",
+    "Access",
     "Area",
     "Attachment",
+    "CalendarDay",
     "Case",
     "Commitment",
     "Contact",
     "Counter",
+    "Document",
     "Duty",
     "Event",
+    "Extension",
     "Heartbeat",
     "Key",
     "Lease",
+    "Link",
     "Mailbox",
     "Message",
+    "Milestone",
     "Outbox",
     "Pause",
     "Payload",
     "Person",
     "Point",
+    "Progress",
     "Promise",
     "RawMail",
+    "Referral",
+    "Refusal",
     "Remedy",
+    "Routing",
     "Seal",
     "Stage",
 ]

@@ -5,7 +5,18 @@ from datetime import date, datetime
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from procedure.outcomes import Closure, Outcome
-from procedure.words import Channel, EnteredHow, PromiseKind, Status
+from procedure.words import (
+    AccessKind,
+    Channel,
+    Consent,
+    EnteredHow,
+    ExtensionState,
+    LinkKind,
+    PromiseKind,
+    Refused,
+    Route,
+    Status,
+)
 from storage.tables.kinds import choice
 
 
@@ -30,6 +41,10 @@ class Case(SQLModel, table=True):
     card_channel: str = ""
     card_ts: str = ""
     closed_at: datetime | None = None
+    is_sensitive: bool = False  # seen by the people named in `access` only
+    attended_at: datetime | None = None  # when somebody took an urgent case in hand
+    attended_by: str = Field(default="", max_length=254)
+    matter_on: date | None = None  # when what is complained about happened, where somebody has asked
 
 
 class Stage(SQLModel, table=True):
@@ -61,6 +76,9 @@ class Stage(SQLModel, table=True):
     outcome_reason: str = ""
     decided_by: str = Field(default="", max_length=254)
     updates_sent: int = 0  # automatic updates
+    agreed_on: date | None = None  # the date of reply agreed with the complainant
+    is_overridden: bool = False  # the outcome is not what its points add up to; `outcome_reason` says why
+    calendar_version: str = Field(default="", max_length=12)  # that its dates were counted by
 
 
 class Point(SQLModel, table=True):
@@ -106,6 +124,14 @@ class Contact(SQLModel, table=True):
     preferred_channel: Channel = Field(default=Channel.EMAIL, sa_type=choice(Channel))
     bounced_at: datetime | None = None
     is_restricted: bool = False
+    restriction: str = ""  # what is restricted, and why
+    restriction_review_on: date | None = None
+    consent: Consent = Field(default=Consent.NOT_NEEDED, sa_type=choice(Consent))
+    consent_on: date | None = None  # when it was requested, received or refused
+    adjustments: str = ""
+    vulnerability: str = ""
+    phone: str = Field(default="", max_length=40)
+    postal_address: str = ""
 
 
 class Remedy(SQLModel, table=True):
@@ -117,8 +143,10 @@ class Remedy(SQLModel, table=True):
     kind: str = Field(default="", max_length=40)
     text: str = ""
     pence: int = 0
+    owner: str = Field(default="", max_length=254)
     promised_on: date | None = None
     done_on: date | None = None
+    done_by: str = Field(default="", max_length=254)
 
 
 class Commitment(SQLModel, table=True):
@@ -132,5 +160,119 @@ class Commitment(SQLModel, table=True):
     text: str = ""
     owner: str = Field(default="", max_length=254)
     due_on: date | None = None
-    progress: str = ""
+    progress: str = ""  # the newest
+    progress_on: date | None = None
     done_on: date | None = None
+
+
+class Progress(SQLModel, table=True):
+    """What a service has said about a commitment; "awaiting update" counts as open."""
+
+    __tablename__ = "progress"
+    id: int | None = Field(default=None, primary_key=True)
+    commitment_id: int = Field(foreign_key="commitments.id", index=True)
+    at: datetime
+    by: str = Field(default="", max_length=254)
+    text: str = ""
+
+
+class Extension(SQLModel, table=True):
+    """A later date for a stage: who asked, who decided, what became of it."""
+
+    __tablename__ = "extensions"
+    __table_args__ = (UniqueConstraint("stage_id", "number", name="uq_extensions_stage_number"),)
+    id: int | None = Field(default=None, primary_key=True)
+    stage_id: int = Field(foreign_key="stages.id", index=True)
+    number: int
+    state: ExtensionState = Field(default=ExtensionState.ASKED, sa_type=choice(ExtensionState))
+    until: date
+    reason: str = ""
+    asked_at: datetime
+    asked_by: str = Field(default="", max_length=254)
+    decided_at: datetime | None = None
+    decided_by: str = Field(default="", max_length=254)
+    told_at: datetime | None = None
+
+
+class Milestone(SQLModel, table=True):
+    """A step within a stage that was done."""
+
+    __tablename__ = "milestones"
+    __table_args__ = (UniqueConstraint("stage_id", "key", name="uq_milestones_stage_key"),)
+    id: int | None = Field(default=None, primary_key=True)
+    stage_id: int = Field(foreign_key="stages.id", index=True)
+    key: str = Field(max_length=80)
+    done_on: date
+    by: str = Field(default="", max_length=254)
+
+
+class Access(SQLModel, table=True):
+    """Who may see a sensitive case, or is kept out of a case."""
+
+    __tablename__ = "access"
+    __table_args__ = (UniqueConstraint("case_id", "email", name="uq_access_case_email"),)
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    email: str = Field(max_length=254, index=True)
+    kind: AccessKind = Field(sa_type=choice(AccessKind))
+    since: datetime
+    by: str = Field(default="", max_length=254)
+
+
+class Link(SQLModel, table=True):
+    """Two cases that belong together; `undone_at` is set when that was taken back."""
+
+    __tablename__ = "links"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    other_id: int = Field(foreign_key="cases.id", index=True)
+    kind: LinkKind = Field(sa_type=choice(LinkKind))
+    at: datetime
+    by: str = Field(default="", max_length=254)
+    reason: str = ""
+    undone_at: datetime | None = None
+
+
+class Routing(SQLModel, table=True):
+    """A case that is no complaint went its way; its clock runs from the original receipt."""
+
+    __tablename__ = "routings"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    number: int
+    route: Route = Field(sa_type=choice(Route))
+    to: str = Field(default="", max_length=254)  # the person who deals with it
+    reason: str = ""
+    due_on: date | None = None
+    routed_at: datetime
+    routed_by: str = Field(default="", max_length=254)
+    answered_on: date | None = None
+    undone_at: datetime | None = None
+
+
+class Refusal(SQLModel, table=True):
+    """A complaint, or a request for the next stage, that we did not take on; with reasons and the signpost."""
+
+    __tablename__ = "refusals"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    stage_id: int = Field(foreign_key="stages.id")
+    what: Refused = Field(sa_type=choice(Refused))
+    requested_on: date
+    refused_on: date
+    by: str = Field(default="", max_length=254)
+    reason: str = ""
+
+
+class Referral(SQLModel, table=True):
+    """The external body took a case up; its decision is reported apart from all totals."""
+
+    __tablename__ = "referrals"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="cases.id", index=True)
+    body: str = ""
+    referred_on: date
+    by: str = Field(default="", max_length=254)
+    decided_on: date | None = None
+    outcome: Outcome | None = Field(default=None, sa_type=choice(Outcome))
+    decision: str = ""

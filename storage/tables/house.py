@@ -1,6 +1,6 @@
-"""The desk's own rows: people, areas, mailboxes, leases, counters, heartbeats, keys, pauses."""
+"""The desk's own rows: people and their absences, areas, mailboxes, calendar days, leases, counters, keys, pauses."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Field, SQLModel
 
@@ -79,3 +79,31 @@ class Pause(SQLModel, table=True):
     reason: str = ""
     resumed_at: datetime | None = None
     resumed_by: str = ""
+
+
+class CalendarDay(SQLModel, table=True):
+    """A day that the desk closes (`is_working` false) or works although it is a holiday, until `ended_at`."""
+
+    __tablename__ = "calendar_days"
+    id: int | None = Field(default=None, primary_key=True)
+    day: date = Field(index=True)
+    is_working: bool = False
+    reason: str = ""
+    added_at: datetime
+    added_by: str = Field(default="", max_length=254)
+    ended_at: datetime | None = None
+    ended_by: str = Field(default="", max_length=254)
+
+
+class Absence(SQLModel, table=True):
+    """A person is away on these office dates, both inclusive, until `ended_at`; `deputy` wins over the settings'."""
+
+    __tablename__ = "absences"
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(max_length=254, index=True)
+    first_on: date
+    last_on: date
+    deputy: str = Field(default="", max_length=254)
+    added_at: datetime
+    added_by: str = Field(default="", max_length=254)
+    ended_at: datetime | None = None

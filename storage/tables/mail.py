@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from procedure.mail import MailClass
-from procedure.words import Direction, HeldState, OutboxKind, OutboxState
+from procedure.words import Channel, Direction, HeldState, OutboxKind, OutboxState
 from storage.tables.kinds import choice
 
 
@@ -84,6 +84,7 @@ class Outbox(SQLModel, table=True):
     duty_key: str = Field(default="", max_length=300)  # settled when this has left
     mailbox: str = Field(default="", max_length=80)  # the mailbox that a letter is sent from
     address: str = Field(max_length=254)  # recipient; of notes `#channel` or a person's e-mail
+    channel: Channel = Field(default=Channel.EMAIL, sa_type=choice(Channel))  # by post or phone a person carries it
     message_id: str = Field(default="", index=True, max_length=998)
     subject: str = ""
     text: str = ""
@@ -101,3 +102,12 @@ class Outbox(SQLModel, table=True):
     last_error: str = ""
     other_id: str = Field(default="", max_length=998)  # the other side's id: Message-ID or channel/ts
     sent_at: datetime | None = Field(default=None, index=True)
+
+
+class Document(SQLModel, table=True):
+    """A letter as a Word file, for the post."""
+
+    __tablename__ = "documents"
+    outbox_id: int = Field(primary_key=True, foreign_key="outbox.id")
+    name: str
+    content: bytes

@@ -177,17 +177,22 @@ def test_no_extension_where_the_procedure_has_none() -> None:
 
 
 def test_a_procedure_counts_by_its_own_closures_and_those_of_the_desk() -> None:
-    procedure = counting(0, closures=(ClosedDay(date(2026, 12, 24), "shut"), ClosedDay(date(2026, 12, 29), "shut")))
-    calendar = calendar_of(procedure, {date(2026, 12, 30): "shut too"}, removed=[date(2026, 12, 24)])
+    procedure = counting(
+        0,
+        closures=(ClosedDay(date(2026, 12, 24), "shut"), ClosedDay(date(2026, 12, 29), "shut")),
+        closed=(ClosedDay(date(2026, 12, 30), "shut too"),),
+        worked=(date(2026, 12, 24),),
+    )
+    calendar = calendar_of(procedure)
     closed = [day for day in range(21, 32) if not calendar.is_working_day(date(2026, 12, day))]
     assert closed == [25, 26, 27, 28, 29, 30]
 
 
 def test_a_closure_of_the_desk_wins_over_the_preset_and_over_its_own_removal() -> None:
-    procedure = counting(0, closures=(ClosedDay(date(2026, 12, 24), "shut"),))
-    calendar = calendar_of(procedure, {date(2026, 12, 24): "flood"}, removed=[date(2026, 12, 24)])
-    assert calendar.why_not(date(2026, 12, 24)) == "closure: flood"
-    assert calendar_of(procedure, {date(2026, 12, 24): "flood"}).why_not(date(2026, 12, 24)) == "closure: flood"
+    day = date(2026, 12, 24)
+    procedure = counting(0, closures=(ClosedDay(day, "shut"),), closed=(ClosedDay(day, "flood"),))
+    assert calendar_of(procedure).why_not(day) == "closure: flood"
+    assert calendar_of(replace(procedure, worked=(day,))).why_not(day) == "closure: flood"
 
 
 def test_a_promise_beyond_the_horizon_is_refused_in_every_unit() -> None:

@@ -3,6 +3,7 @@
 And the slow implementation agrees with dates that were counted by hand, so that both are not wrong together.
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 
@@ -20,7 +21,7 @@ from procedure.deadlines import (
     unacknowledged_due_on,
 )
 from procedure.loading import load_procedure
-from procedure.preset import Procedure
+from procedure.preset import ClosedDay, Procedure
 from storage.entering import dates_of
 from tests.procedure.examples import PRESETS, preset_text
 from tests.procedure.random_cases import Case, Step, random_cases
@@ -64,7 +65,9 @@ def loaded(text: str) -> Procedure:
 
 def counted(procedure: Procedure, case: Case, step: Step) -> dict[str, object]:
     """Every date of a stage by the product."""
-    calendar = calendar_of(procedure, dict.fromkeys(case.closed, "closed at the desk"), case.opened)
+    closed = tuple(ClosedDay(day, "closed at the desk") for day in sorted(case.closed))
+    procedure = replace(procedure, closed=closed, worked=tuple(sorted(case.opened)))
+    calendar = calendar_of(procedure)
     rule = procedure.stage(step.number)
     dates = dates_of(procedure, calendar, step.number, step.requested_at)
     since = received_on(procedure, calendar, step.requested_at)

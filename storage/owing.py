@@ -1,0 +1,19 @@
+"""What a case owes besides the answer of its open stage, whether it is open or closed: one function for each sort."""
+
+from collections.abc import Callable
+
+from sqlmodel import Session
+
+from procedure.calendar import Calendar
+from procedure.duties import Wanted
+from procedure.preset import Procedure
+from storage.tables import Case
+
+Owing = Callable[[Session, Procedure, Calendar, Case], tuple[Wanted, ...]]
+
+OWING: tuple[Owing, ...] = ()
+
+
+def besides(tx: Session, procedure: Procedure, calendar: Calendar, case: Case) -> tuple[Wanted, ...]:
+    """Everything of the kind that is owed on this case now."""
+    return tuple(one for owing in OWING for one in owing(tx, procedure, calendar, case))
