@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from handlers.office import Done, Office
 from letters.facts import PointAnswer, ResponseFacts
 from procedure.calendar import Calendar
-from procedure.deadlines import due_instant, last_day, office_date
+from procedure.deadlines import due_instant, escalate_by, office_date
 from procedure.duties import duty_key
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome, check_outcome, roll_up, spoken_outcome
@@ -152,7 +152,6 @@ def _facts(
     rule = procedure.stage(stage.number)
     is_last = stage.number >= procedure.last_stage
     today = office_date(procedure, now)
-    limit = procedure.escalate_within
     points = "; ".join(one.text for one in points_of(tx, stage.id or 0) if one.text)
     finding = spoken_outcome(answer.outcome)
     return ResponseFacts(
@@ -166,6 +165,6 @@ def _facts(
         outcome=finding,
         remedy=answer.remedy.strip(),
         next_stage="" if is_last else procedure.stage(stage.number + 1).name,
-        escalate_by=last_day(procedure, calendar, limit, today) if limit and not is_last else None,
+        escalate_by=None if is_last else escalate_by(procedure, calendar, today),
         signpost=office.signpost(procedure) if is_last else None,
     )

@@ -4,6 +4,7 @@ Dates are office dates (the procedure's time zone), instants are aware. What is 
 only: figures use `office_date`. Every counting function raises NotAllowed beyond the calendar's horizon.
 """
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from procedure.calendar import Calendar, calendar_for
@@ -89,6 +90,15 @@ def latest_extension(
     if stage.extension.measured is Measured.TOTAL:
         return last_day(procedure.counting_reply(stage), calendar, limit, started_on)
     return _rolled(procedure, calendar, _after(calendar, limit, due_on), limit)
+
+
+def escalate_by(procedure: Procedure, calendar: Calendar, responded_on: date) -> date | None:
+    """The last day on which the complainant may ask for the next stage; None where the procedure sets no limit.
+
+    The day of the reply never counts: how an office counts its own days must not shorten a limit on the complainant.
+    """
+    limit = procedure.escalate_within
+    return last_day(replace(procedure, day_of_receipt=0), calendar, limit, responded_on) if limit else None
 
 
 def last_day(procedure: Procedure, calendar: Calendar, target: Target, started_on: date) -> date:

@@ -117,9 +117,11 @@ class Slow:
         return self.nth_working_day(allowed["max"], due_on + DAY)
 
     def escalate_by(self, responded_on: date) -> date | None:
-        """The last day for asking for the next stage; None without a limit."""
+        """The last day for asking for the next stage, the day of the reply not counted; None without a limit."""
         target = self.rules.get("escalate_within")
-        return self.limit(target, responded_on) if target else None
+        if target is None:
+            return None
+        return Slow(self.rules | {"day_of_receipt": 0}, self.closed, self.opened).limit(target, responded_on)
 
     def days_taken(self, started_on: date, responded_on: date) -> int:
         """Working days from day 0 or day 1 to the reply."""

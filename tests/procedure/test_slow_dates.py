@@ -14,7 +14,7 @@ from procedure.deadlines import (
     count_start,
     days_taken,
     due_on,
-    last_day,
+    escalate_by,
     latest_extension,
     receipt_due_at,
     received_on,
@@ -73,7 +73,6 @@ def counted(procedure: Procedure, case: Case, step: Step) -> dict[str, object]:
     since = received_on(procedure, calendar, step.requested_at)
     started = step.acknowledged_on if dates.started_on is None else dates.started_on
     due = due_on(procedure, calendar, rule, started)
-    limit = procedure.escalate_within
     found: dict[str, object] = {
         "received on": dates.received_on,
         "counted from": since,
@@ -85,7 +84,7 @@ def counted(procedure: Procedure, case: Case, step: Step) -> dict[str, object]:
         "due on": due,
         "extended at most": "none",
         "days taken": days_taken(procedure, calendar, started, step.responded_on),
-        "escalate by": last_day(procedure, calendar, limit, step.responded_on) if limit else None,
+        "escalate by": escalate_by(procedure, calendar, step.responded_on),
     }
     if rule.extension:
         found["extended at most"] = latest_extension(procedure, calendar, rule, started, due) or "open"

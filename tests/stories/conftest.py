@@ -10,6 +10,9 @@ from storage.ledger import Ledger
 from tests.stories.people import a_desk
 from tests.stories.world import World, a_world
 
+# Walks along tables compare in a module of their own; a failure must show both sides there too.
+pytest.register_assert_rewrite("tests.stories.rounds")
+
 Begin = Callable[..., World]
 
 

@@ -1,0 +1,134 @@
+"""Tables of dates for the procedures that stand in law, and for three stages; counted by hand, day by day."""
+
+from procedure.outcomes import Outcome
+from tests.stories.rounds import Late, Round, Table
+from tests.stories.tables_models import LGSCO, YEAR_SINCE
+
+# Monday 31 August is a bank holiday: 1, 2, 3 September. Six months that begin with 28 August end on Saturday 27
+# February. The list mentions a case ten working days before.
+HEALTH = Table(
+    "eng-nhs-2009",
+    (
+        Round(
+            asked="2026-08-28 10:00",
+            acknowledge_by="2026-09-03",
+            acknowledged="2026-09-02 11:00",
+            due_on="2027-02-27",
+            answered="2026-11-04 15:00",
+            chased=("ann 2026-09-01", "ann 2026-09-02"),
+        ),
+    ),
+    "Parliamentary and Health Service Ombudsman",
+    "within 1 year of the day you first knew of the problem",
+)
+
+# Saturday keeps its date: 21, 22, 23 December; six months to Friday 18 June. Ten working days before it is 4 June.
+SOCIAL_CARE = Table(
+    "eng-adult-social-care-2009",
+    (
+        Round(
+            asked="2026-12-19 10:00",
+            acknowledge_by="2026-12-23",
+            acknowledged="2026-12-22 09:30",
+            due_on="2027-06-18",
+            answered="2027-06-08 10:00",
+            chased=("ann 2026-12-21", "ann 2026-12-22", "ann 2027-06-04", "ann 2027-06-07", "ann 2027-06-08"),
+        ),
+    ),
+    LGSCO,
+    YEAR_SINCE,
+)
+
+# 21-24, 29-31 December are seven, 4, 5, 6 January ten.
+CHILDREN = Table(
+    "eng-children-act",
+    (
+        Round(
+            asked="2026-12-18 10:00",
+            due_on="2027-01-06",
+            answered="2027-01-06 10:00",
+            chased=("ann 2027-01-04", "ann 2027-01-05", "ann 2027-01-06"),
+        ),
+        # From Monday 18 January: 22 January is day 4, 29 January 9, 5 February 14, 12 February 19, 19 February 24.
+        Round(
+            asked="2027-01-18 12:00",
+            decided="2027-01-19 10:00",
+            due_on="2027-02-22",
+            answered="2027-02-22 10:00",
+            chased=("ann 2027-01-19", "head 2027-02-18", "head 2027-02-19", "head 2027-02-22"),
+        ),
+        # From Monday 1 March: 25 March is day 18 (26 and 29 March are Easter), 9 April 27, 30 April 42, 3 May a bank
+        # holiday, 7 May 46, 13 May 50. Ten days before it is 28 April.
+        Round(
+            asked="2027-03-01 09:30",
+            decided="2027-03-02 10:00",
+            due_on="2027-05-13",
+            answered="2027-05-05 12:00",
+            chased=(
+                "head 2027-03-02",
+                "olu 2027-04-28",
+                "olu 2027-04-29",
+                "olu 2027-04-30",
+                "olu 2027-05-04",
+                "olu 2027-05-05",
+            ),
+        ),
+    ),
+    LGSCO,
+    YEAR_SINCE,
+)
+
+# Day 30 of 25 November is Christmas Day; the next working day is Tuesday 29 December. A list mentions it two working
+# days before; the update promises 5 January: 30, 31 December, 4, 5, 6 January are five working days, so the 6th.
+PERSONAL_DATA = Table(
+    "uk-dp",
+    (
+        Round(
+            asked="2026-11-25 10:00",
+            acknowledge_by="2026-12-29",
+            due_on="2026-12-29",
+            late=(Late("2026-12-29 15:00", promised_on="2027-01-06"),),
+            answered="2027-01-04 10:00",
+            chased=("ann 2026-12-23", "ann 2026-12-24", "ann 2026-12-29", "ann 2027-01-04", "mia 2027-01-04"),
+        ),
+    ),
+    "Information Commissioner",
+    "within 3 months of our last letter to you about it",
+)
+
+# Good Friday's complaint is Tuesday 7 April's: 8, 9, 10, 13-17, 20, 21 April.
+THREE_STAGES = Table(
+    "three-stage",
+    (
+        Round(
+            asked="2026-04-03 10:00",
+            due_on="2026-04-21",
+            late=(Late("2026-04-20 11:00", promised_on="2026-04-28", by="ann"),),
+            answered="2026-04-27 10:00",
+            chased=(
+                *("ann 2026-04-17", "ann 2026-04-20", "ann 2026-04-21"),
+                *("mia 2026-04-24", "ann 2026-04-24", "ann 2026-04-27", "mia 2026-04-27"),
+            ),
+        ),
+        # From Tuesday 28 April: 29, 30 April, 1 May are 3; 4 May a bank holiday; 8 May 7, 15 May 12, 22 May 17, 25 May
+        # a bank holiday, 28 May 20.
+        Round(
+            asked="2026-04-28 12:00",
+            decided="2026-04-29 10:00",
+            due_on="2026-05-28",
+            answered="2026-05-28 10:00",
+            chased=("ann 2026-04-29", "head 2026-05-26", "head 2026-05-27", "head 2026-05-28"),
+        ),
+        # From Monday 1 June, thirty days are six weeks: Monday 13 July.
+        Round(
+            asked="2026-06-01 12:00",
+            decided="2026-06-02 10:00",
+            due_on="2026-07-13",
+            answered="2026-07-10 10:00",
+            chased=("head 2026-06-02", "olu 2026-07-09", "olu 2026-07-10"),
+        ),
+    ),
+    LGSCO,
+    YEAR_SINCE,
+    Outcome.UPHELD,
+)
