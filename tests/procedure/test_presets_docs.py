@@ -59,7 +59,8 @@ def test_a_preset_from_memory_says_so_where_it_begins(preset: str) -> None:
 @EVERY
 def test_its_source_is_an_official_page_or_empty(preset: str) -> None:
     procedure = shipped(preset)
-    official = r"https://www\.legislation\.gov\.uk/.+|https://(www\.)?(spso|nipso|housing-ombudsman)\.org\.uk/.+|"
+    bodies = "spso|nipso|housing-ombudsman|lgo"
+    official = rf"https://www\.legislation\.gov\.uk/.+|https://(www\.)?({bodies})\.org\.uk/.+|"
     assert re.fullmatch(official, procedure.source_url)
 
 
