@@ -5,6 +5,7 @@ from datetime import date, datetime, time
 
 from handlers.office import Done, Office
 from letters.facts import PointAnswer, ResponseFacts
+from letters.labels import YOUR_COMPLAINT
 from procedure.calendar import Calendar
 from procedure.deadlines import due_instant, escalate_by, office_date
 from procedure.duties import duty_key
@@ -160,7 +161,7 @@ def _facts(
         stage_name=rule.name,
         stage_number=stage.number,
         received_on=stage.received_on,
-        points=(PointAnswer(point=points or "Your complaint", finding=finding, reasons=answer.text.strip()),),
+        points=(PointAnswer(point=points or YOUR_COMPLAINT, finding=finding, reasons=answer.text.strip()),),
         body="",
         outcome=finding,
         remedy=answer.remedy.strip(),

@@ -54,7 +54,7 @@ def _queue(tx: Tx, office: Office, case: Case, stage: Stage, contact: Contact, n
     )
     order = LetterOrder(
         kind=OutboxKind.UPDATE,
-        letter=office.letters.write(facts),
+        letter=office.letters.write(facts, office.letters.spoken(contact.language)),
         to=contact.address,
         due_at=now,
         facts={"promised_on": promised_on.isoformat()},

@@ -1,5 +1,6 @@
 """The one place where letters are written: facts in, a finished letter out."""
 
+from collections.abc import Iterable
 from dataclasses import fields
 from pathlib import Path
 
@@ -17,16 +18,19 @@ from letters.facts import (
     RouteFacts,
     UpdateFacts,
 )
+from letters.labels import in_language
 from letters.letter import Letter, LetterKind
-from letters.lint import lint
+from letters.lint import Finding, lint
 from letters.markup import subject_and_blocks
 from letters.page import page_blocks
 from letters.plain import plain_text
+from letters.rules import gaps
 from letters.samples import sample_facts
-from letters.shelf import Shelf
+from letters.shelf import WORDS, Shelf
 from letters.values import is_right_to_left
 from procedure.errors import NotAllowed
 
+ENGLISH = "en"
 KINDS: dict[type[Facts], LetterKind] = {
     ReceiptFacts: LetterKind.RECEIPT,
     AcknowledgementFacts: LetterKind.ACKNOWLEDGEMENT,
@@ -53,31 +57,61 @@ class LetterBook:
         """Codes of the languages in which there are letters."""
         return self._shelf.languages()
 
-    def write(self, facts: Facts, language: str = "en") -> Letter:
-        """The letter of these facts. NotAllowed for a wrong template or language, or a last reply without signpost."""
+    def spoken(self, language: str) -> str:
+        """The language that a contact gets letters in: their own, without its region, or English."""
+        known = self.languages()
+        return next((one for one in (language, language.partition("-")[0]) if one in known), ENGLISH)
+
+    def write(self, facts: Facts, language: str = ENGLISH, *, by_post: bool = False) -> Letter:
+        """The letter of these facts. NotAllowed for a wrong template or language, or a last reply without signpost.
+
+        `by_post` is whether it goes on paper: then it does not ask for a reply by mail.
+        """
         _refuse_a_last_reply_without_signpost(facts)
         kind = KINDS[type(facts)]
-        values = {field.name: getattr(facts, field.name) for field in fields(facts)}
+        facts = in_language(facts, self._shelf.words(language), by_post=by_post)
+        values = {field.name: getattr(facts, field.name) for field in fields(facts)} | {"by_post": by_post}
         subject, blocks = subject_and_blocks(self._shelf.fill_in(kind, language, values))
         direction = "rtl" if is_right_to_left(language) else "ltr"
         page = {"subject": subject, "blocks": page_blocks(blocks), "language": language, "direction": direction}
-        return Letter(kind, subject, plain_text(blocks), self._shelf.wrap(page))
+        return Letter(kind, subject, plain_text(blocks), self._shelf.wrap(page), blocks, language, by_post)
+
+    def lint(
+        self, letter: Letter, facts: Facts, *, not_to_name: Iterable[str] = (), last_text: str = ""
+    ) -> tuple[Finding, ...]:
+        """What is wrong with a letter of this book in its own language, blocking findings first."""
+        words = self._shelf.words(letter.language)
+        told = in_language(facts, words, by_post=letter.by_post)
+        return lint(letter, told, words, not_to_name=not_to_name, last_text=last_text)
+
+    def sample(self, kind: LetterKind, language: str = ENGLISH) -> Facts:
+        """Invented facts in the language, with every part filled in."""
+        return sample_facts(kind, self._shelf.words(language))
 
     def check(self) -> list[str]:
         """Every mistake in every template, one sentence each: what cannot be written, and what the lint finds."""
         says = [f"The file '{name}' belongs to no letter; is its name right?" for name in self._shelf.strangers()]
         for language in self.languages():
-            for kind in LetterKind:
-                says += self._checked(kind, language)
+            says += self._checked_words(language) or [
+                say for kind in LetterKind for say in self._checked(kind, language)
+            ]
         return says
 
+    def _checked_words(self, language: str) -> list[str]:
+        """Where a rule has no phrases, nobody is warned: that itself is a finding."""
+        try:
+            words = self._shelf.words(language)
+        except NotAllowed as error:
+            return [str(error)]
+        return [f"{language}/{WORDS}: {say}" for say in gaps(words)]
+
     def _checked(self, kind: LetterKind, language: str) -> list[str]:
-        facts = sample_facts(kind)
+        facts = self.sample(kind, language)
         try:
             letter = self.write(facts, language)
         except NotAllowed as error:
             return [str(error)]
-        return [f"{language}/{kind.value}: {finding.say}" for finding in lint(letter, facts, language)]
+        return [f"{language}/{kind.value}: {finding.say}" for finding in self.lint(letter, facts)]
 
 
 def _refuse_a_last_reply_without_signpost(facts: Facts) -> None:

@@ -9,13 +9,17 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, kw_only=True)
 class Sender:
-    """The desk that signs. `staffed_contact` is a number or address where a person answers."""
+    """The desk that signs. `staffed_contact` is a number or address where a person answers.
+
+    `postal_address` may have several lines; only letters for the post print it.
+    """
 
     organisation: str
     team_name: str
     staffed_contact: str = ""
     privacy_notice: str = ""
     reply_address: str = ""
+    postal_address: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +29,7 @@ class SignpostFacts:
     name: str
     address: str
     time_limit: str
+    url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

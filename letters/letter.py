@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from letters.markup import Block
+
 
 class LetterKind(StrEnum):
     """Every kind of letter; each has one template per language, `templates/<language>/<kind>.txt.j2`."""
@@ -22,9 +24,15 @@ class LetterKind(StrEnum):
 
 @dataclass(frozen=True)
 class Letter:
-    """`subject` is one line of at most 200 characters; `text` is wrapped at 72; `html` is a whole document."""
+    """`subject` is one line of at most 200 characters; `text` is wrapped at 72; `html` is a whole document.
+
+    `blocks` are what both were made of: the letter for the post is made of them too.
+    """
 
     kind: LetterKind
     subject: str
     text: str
     html: str
+    blocks: tuple[Block, ...] = ()
+    language: str = "en"
+    by_post: bool = False

@@ -4,20 +4,22 @@ A missing fact blocks; a missing section, a phrase or a long word warns, and a p
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
 from letters.facts import Facts, HoldingFacts
-from letters.letter import Letter, LetterKind
-from letters.needs import Need, needs_of, wordings_of
+from letters.letter import Letter
+from letters.needs import Need, needs_of
+from letters.phrases import first_found, flat
 from letters.reading import READING_AGE, reading_age, words_of
+from letters.rules import LATE, MUST_NOT_SAY, must_say
 from letters.values import printed_plainly, weekday_date
+from letters.words import Words
 
 LONGEST_LATE_LETTER_WORDS = 150
-LATE = (LetterKind.HOLDING, LetterKind.UPDATE)
-EVERY = tuple(LetterKind)
+OWN_RULE = "your own list forbids it"
 
 
 class Severity(StrEnum):
@@ -35,45 +37,23 @@ class Finding:
     say: str
 
 
-@dataclass(frozen=True)
-class Forbidden:
-    """A phrase that these kinds of letter must not say, as a pattern, and why."""
-
-    phrase: str
-    pattern: str
-    why: str
-    kinds: Sequence[LetterKind] = EVERY
-
-
-FORBIDDEN = (
-    Forbidden("high volumes", r"\bhigh(er)? (than usual )?volumes?\b", "it is no reason that helps the reader"),
-    Forbidden("thank you for your patience", r"\b(thank(s| you) for|appreciate) your patience\b", "nobody gave it"),
-    Forbidden("sorry you feel", r"\b(sorry|apologi[sz]e) (if|that )?\s*you (may |might )?feel\b", "it is no apology"),
-    Forbidden("do not reply", r"\b(do not|don't) reply\b|\bno-?reply\b", "people must be able to answer"),
-    Forbidden("we aim to", r"\bwe (aim|hope|try|endeavour) to\b", "it promises nothing"),
-    Forbidden("extension", r"\bexten(d|ded|sion)\b(?! \d)", "nobody approved one", LATE),
-    Forbidden("sickness", r"\b(sick|sickness|ill|illness)\b", "a colleague's health is private", LATE),
-    Forbidden("because", r"\b(because|due to|owing to)\b", "no person gave a reason", (LetterKind.UPDATE,)),
-    Forbidden(
-        "reply by", r"\b(will|shall) (have our )?reply( to you)? by\b", "no person gave it", (LetterKind.UPDATE,)
-    ),
-    Forbidden("we understand", r"\bwe (understand|appreciate)\b", "nobody has read it yet", (LetterKind.RECEIPT,)),
-    Forbidden("ombudsman", r"\bombudsman\b", "it is too early for that", (LetterKind.RECEIPT,)),
-    Forbidden("upheld", r"\b(upheld|uphold|justified)\b", "it hints at an outcome", (LetterKind.RECEIPT,)),
-)
-
-
 def lint(
-    letter: Letter, facts: Facts, language: str = "en", *, not_to_name: Iterable[str] = (), last_text: str = ""
+    letter: Letter, facts: Facts, words: Words, *, not_to_name: Iterable[str] = (), last_text: str = ""
 ) -> tuple[Finding, ...]:
-    """What is wrong with the letter, blocking findings first.
+    """What is wrong with the letter, blocking findings first; `facts` have their labels in its language.
 
     `not_to_name` are officers and other parties; `last_text` is the plain text of the letter before this one.
     """
-    text = _flat(letter.text)
-    found = [*_missing(letter, facts, text, language), *_named(text, not_to_name), *_repeated(text, last_text)]
-    if language.startswith("en"):
-        found += [*_missing_words(letter.kind, facts, text), *_forbidden(letter, text), *_hard_to_read(letter)]
+    text = flat(letter.text)
+    found = [
+        *_missing(letter, facts, text, words.language),
+        *_missing_words(letter, facts, text, words),
+        *_forbidden(letter, text, words),
+        *_named(text, not_to_name),
+        *_repeated(text, last_text),
+        *_too_long(letter),
+        *(_hard_to_read(letter) if words.language.startswith("en") else ()),
+    ]
     return tuple(sorted(found, key=lambda one: one.severity is Severity.WARNING))
 
 
@@ -88,44 +68,52 @@ def _missing(letter: Letter, facts: Facts, text: str, language: str) -> Iterator
 
 
 def _begins_with_the_promise(facts: HoldingFacts, text: str, language: str) -> bool:
-    promise = text.find(_flat(weekday_date(facts.broken_promise_on, language)))
+    promise = text.find(flat(weekday_date(facts.broken_promise_on, language)))
     others = (facts.reason, facts.done, facts.remains, weekday_date(facts.promised_on, language))
-    return promise >= 0 and all(text.find(_flat(printed_plainly(other)), promise) >= 0 for other in others)
+    return promise >= 0 and all(text.find(flat(printed_plainly(other)), promise) >= 0 for other in others)
 
 
 def _says(text: str, need: Need) -> bool:
-    wanted = _flat(printed_plainly(need.wanted))
+    wanted = flat(printed_plainly(need.wanted))
     return bool(wanted) and wanted in text
 
 
-def _missing_words(kind: LetterKind, facts: Facts, text: str) -> Iterator[Finding]:
-    for wording in wordings_of(kind, facts):
-        if not re.search(wording.pattern, text):
-            yield Finding(_severity(wording.is_fact), f"The letter does not say {wording.what}.")
+def _missing_words(letter: Letter, facts: Facts, text: str, words: Words) -> Iterator[Finding]:
+    for rule in must_say(letter.kind, facts):
+        phrases = words.must_say.get(rule.name, ())
+        if phrases and not first_found(phrases, text):
+            yield Finding(_severity(rule.is_fact), f"The letter does not say {rule.what}.")
 
 
-def _forbidden(letter: Letter, text: str) -> Iterator[Finding]:
-    everything = f"{_flat(letter.subject)} {text}"
-    for one in FORBIDDEN:
-        if letter.kind in one.kinds and re.search(one.pattern, everything):
-            yield Finding(Severity.WARNING, f"The letter says '{one.phrase}': {one.why}.")
+def _forbidden(letter: Letter, text: str, words: Words) -> Iterator[Finding]:
+    everything = f"{flat(letter.subject)} {text}"
+    whys = {rule.name: rule.why for rule in MUST_NOT_SAY if letter.kind in rule.kinds}
+    others = {rule.name for rule in MUST_NOT_SAY} - set(whys)
+    for name, phrases in words.must_not_say.items():
+        said = "" if name in others else first_found(phrases, everything)
+        if said:
+            yield Finding(Severity.WARNING, f"The letter says '{said}': {whys.get(name, OWN_RULE)}.")
 
 
 def _named(text: str, names: Iterable[str]) -> Iterator[Finding]:
     for name in names:
-        if name.strip() and re.search(rf"\b{re.escape(_flat(name))}\b", text):
+        if name.strip() and re.search(rf"\b{re.escape(flat(name))}\b", text):
             yield Finding(Severity.WARNING, f"The letter names {name.strip()}.")
 
 
 def _repeated(text: str, last_text: str) -> Iterator[Finding]:
-    if last_text.strip() and text == _flat(last_text):
+    if last_text.strip() and text == flat(last_text):
         yield Finding(Severity.WARNING, "The letter is the same as the last one.")
 
 
-def _hard_to_read(letter: Letter) -> Iterator[Finding]:
+def _too_long(letter: Letter) -> Iterator[Finding]:
     words = len(words_of(letter.text))
     if letter.kind in LATE and words > LONGEST_LATE_LETTER_WORDS:
         yield Finding(Severity.WARNING, f"The letter has {words} words; {LONGEST_LATE_LETTER_WORDS} are enough.")
+
+
+def _hard_to_read(letter: Letter) -> Iterator[Finding]:
+    """The measure is made for English, and says nothing about another language."""
     age = reading_age(letter.text)
     if age > READING_AGE:
         yield Finding(Severity.WARNING, f"The letter needs a reading age of {age:.0f}; {READING_AGE} is plain enough.")
@@ -133,7 +121,3 @@ def _hard_to_read(letter: Letter) -> Iterator[Finding]:
 
 def _severity(is_fact: bool) -> Severity:
     return Severity.BLOCKING if is_fact else Severity.WARNING
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.casefold().replace("’", "'").split())

@@ -19,7 +19,6 @@ from letters.facts import (
     SignpostFacts,
     UpdateFacts,
 )
-from letters.letter import LetterKind
 
 Day = Callable[[date], str]
 
@@ -33,40 +32,9 @@ class Need:
     is_fact: bool = True
 
 
-@dataclass(frozen=True)
-class Wording:
-    """In an English letter this pattern must be found."""
-
-    what: str
-    pattern: str
-    is_fact: bool = False
-
-
-APOLOGY = Wording("an apology", r"\b(sorry|apologi[sz]e|apology)\b", is_fact=True)
-REPLY_TO_ADD = Wording("how to add something", r"\breply to this (e-?)?mail\b")
-WORDINGS: dict[LetterKind, tuple[Wording, ...]] = {
-    LetterKind.RECEIPT: (
-        Wording("that it is automatic", r"\bautomatic", is_fact=True),
-        REPLY_TO_ADD,
-        Wording("how to correct us", r"\bnot a complaint\b"),
-        Wording("how to ask for adjustments", r"\banother way\b|\badjustment"),
-        Wording("that someone else can act", r"\bact for you\b|\brepresent"),
-    ),
-    LetterKind.HOLDING: (APOLOGY,),
-    LetterKind.CORRECTION: (APOLOGY,),
-    LetterKind.UPDATE: (APOLOGY, Wording("that we have not finished", r"\bnot (yet )?finished\b")),
-}
-
-
 def needs_of(facts: Facts, day: Day) -> tuple[Need, ...]:
     """Everything that this letter must say; `day` prints a date as the letter does."""
     return (Need("the reference", facts.reference), Need("who writes", facts.sender.organisation), *_own(facts, day))
-
-
-def wordings_of(kind: LetterKind, facts: Facts) -> tuple[Wording, ...]:
-    """What an English letter of this kind must say in words; a late receipt needs its apology too."""
-    late = (APOLOGY,) if isinstance(facts, ReceiptFacts) and facts.is_late else ()
-    return WORDINGS.get(kind, ()) + late
 
 
 def _own(facts: Facts, day: Day) -> tuple[Need, ...]:

@@ -19,7 +19,9 @@ from letters.facts import (
     SignpostFacts,
     UpdateFacts,
 )
+from letters.labels import OUR_REPLY, REPLY_AND_TELL_US, retold
 from letters.letter import LetterKind
+from letters.words import Words
 
 SENDER = Sender(
     organisation="Example Council",
@@ -27,21 +29,23 @@ SENDER = Sender(
     staffed_contact="01234 567890",
     privacy_notice="https://example.gov.uk/privacy",
     reply_address="complaints@example.gov.uk",
+    postal_address="1 High Street\nExample Town\nEX1 1AA",
 )
 REFERENCE = "C-2026-00042"
 RECEIVED = date(2026, 4, 2)
 DUE = date(2026, 4, 10)
 LATER = date(2026, 4, 17)
 SIGNPOST = SignpostFacts(
-    name="the Local Government and Social Care Ombudsman",
+    name="Local Government and Social Care Ombudsman",
     address="PO Box 4771, Coventry CV4 0EH",
-    time_limit="12 months from the day you first knew of the problem",
+    time_limit="within 12 months of the day you first knew of the problem",
+    url="https://www.lgo.org.uk",
 )
 
 
-def sample_facts(kind: LetterKind) -> Facts:
-    """Facts with every part filled in, so that every paragraph of the template shows."""
-    return _SAMPLES[kind]
+def sample_facts(kind: LetterKind, words: Words | None = None) -> Facts:
+    """Facts with every part filled in, so that every paragraph of the template shows; as the `[samples]` word them."""
+    return retold(_SAMPLES[kind], words.samples) if words else _SAMPLES[kind]
 
 
 _SAMPLES: dict[LetterKind, Facts] = {
@@ -50,7 +54,7 @@ _SAMPLES: dict[LetterKind, Facts] = {
         reference=REFERENCE,
         received_at=datetime(2026, 4, 2, 9, 12, tzinfo=UTC),
         received_on=RECEIVED,
-        stage_name="frontline",
+        stage_name="Frontline response",
         stage_number=1,
         takes_over_on=date(2026, 4, 7),
         reply_by=DUE,
@@ -60,14 +64,14 @@ _SAMPLES: dict[LetterKind, Facts] = {
     LetterKind.ACKNOWLEDGEMENT: AcknowledgementFacts(
         sender=SENDER,
         reference=REFERENCE,
-        stage_name="investigation",
+        stage_name="Investigation",
         stage_number=2,
         received_on=RECEIVED,
         points=("The boiler was not fixed in March.", "Nobody rang back."),
         outcome_sought="A working boiler, and a call when the date is set.",
         looked_at_by="Head of Repairs",
         reply_by=DUE,
-        next_stage="stage 3 (review)",
+        next_stage="Review",
         escalated_on=date(2026, 4, 7),
         addressee="Mrs Sample",
     ),
@@ -101,7 +105,7 @@ _SAMPLES: dict[LetterKind, Facts] = {
     LetterKind.RESPONSE: ResponseFacts(
         sender=SENDER,
         reference=REFERENCE,
-        stage_name="frontline",
+        stage_name="Frontline response",
         stage_number=1,
         received_on=RECEIVED,
         points=(
@@ -115,7 +119,7 @@ _SAMPLES: dict[LetterKind, Facts] = {
         outcome="upheld",
         remedy="We fixed the boiler and will pay you £100.",
         outstanding="You will have the money by the end of May.",
-        next_stage="stage 2 (investigation)",
+        next_stage="Investigation",
         escalate_by=date(2026, 5, 15),
         signpost=SIGNPOST,
         addressee="Mrs Sample",
@@ -126,8 +130,8 @@ _SAMPLES: dict[LetterKind, Facts] = {
         received_on=RECEIVED,
         refused="a complaint about this bus",
         why="The bus is not run by us.",
-        done="We sent your mail to the firm that runs it.",
-        how_to_object="Reply to this email and tell us why.",
+        done="We sent your message to the firm that runs it.",
+        how_to_object=REPLY_AND_TELL_US,
         signpost=SIGNPOST,
         addressee="Mrs Sample",
     ),
@@ -138,7 +142,7 @@ _SAMPLES: dict[LetterKind, Facts] = {
         closed_as="withdrawn",
         why="You told us that you want to stop.",
         done="We kept a note of what you told us.",
-        how_to_object="Reply to this email and we will look again.",
+        how_to_object=REPLY_AND_TELL_US,
         signpost=SIGNPOST,
         addressee="Mrs Sample",
     ),
@@ -150,7 +154,7 @@ _SAMPLES: dict[LetterKind, Facts] = {
         why="You ask us to fix a street lamp for the first time. Nothing has gone wrong with our work so far.",
         done="We passed your message on today, with the date on which it came.",
         dealt_with_by="Street Lighting Team",
-        how_to_object="Reply to this email and tell us why you see it as a complaint.",
+        how_to_object=REPLY_AND_TELL_US,
         answer_by=LATER,
         signpost=SIGNPOST,
         addressee="Mrs Sample",
@@ -164,7 +168,7 @@ _SAMPLES: dict[LetterKind, Facts] = {
     LetterKind.CORRECTION: CorrectionFacts(
         sender=SENDER,
         reference=REFERENCE,
-        told="our reply",
+        told=OUR_REPLY,
         wrong_on=DUE,
         because="We counted from the wrong day.",
         right_on=LATER,

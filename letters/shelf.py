@@ -14,12 +14,15 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from letters.letter import LetterKind
 from letters.values import printed
+from letters.words import Words, read_words
 from procedure.errors import NotAllowed
 
 SHIPPED = Path(__file__).parent / "templates"
 SUFFIX = ".txt.j2"
 WRAPPER = "wrapper.html.j2"
-SIGN_OFF = "_sign_off.txt.j2"
+PARTS = ("_sign_off.txt.j2", "_person.txt.j2", "_signpost.txt.j2")
+"""What several letters have in common, each with a file of its own."""
+WORDS = "words.toml"
 LONGEST_LETTER = 100_000
 """Characters of a filled-in template."""
 
@@ -45,6 +48,7 @@ class Shelf:
             raise NotAllowed(f"The folder of your own letters, '{override}', is not there.")
         self.folders = (SHIPPED,) if override is None else (override, SHIPPED)
         self._texts: dict[tuple[str, str], Template] = {}
+        self._words: dict[str, Words] = {}
         self._wrapper: Template | None = None
 
     def languages(self) -> tuple[str, ...]:
@@ -60,13 +64,23 @@ class Shelf:
             raise NotAllowed(f"The letter '{name}' would have more than {LONGEST_LETTER} characters.")
         return filled_in
 
+    def words(self, language: str) -> Words:
+        """The words of a language, an organisation's own before the shipped ones; NotAllowed with what is wrong."""
+        if language not in self._words:
+            self._check_language(language)
+            # From the shipped to the own, so that the own win entry by entry.
+            files = [folder / language / WORDS for folder in reversed(self.folders)]
+            texts = [(f"{language}/{WORDS}", _text_of(file)) for file in files if file.is_file()]
+            self._words[language] = read_words(language, texts)
+        return self._words[language]
+
     def wrap(self, values: Mapping[str, object]) -> str:
         """The HTML page around the blocks; NotAllowed with what is wrong in the wrapper."""
         return _explained(WRAPPER, lambda: self._page().render(values))
 
     def strangers(self) -> tuple[str, ...]:
         """Files among an officer's own letters that no letter would ever use, such as a misspelt name."""
-        known = {kind.value + SUFFIX for kind in LetterKind} | {SIGN_OFF}
+        known = {kind.value + SUFFIX for kind in LetterKind} | {*PARTS, WORDS}
         return tuple(sorted(name for folder in self.folders for name in _strangers(folder, known)))
 
     def _text(self, kind: LetterKind, language: str) -> Template:
@@ -75,18 +89,28 @@ class Shelf:
         return self._texts[language, kind]
 
     def _compiled_text(self, kind: LetterKind, language: str) -> Template:
-        if language not in self.languages():
-            known = ", ".join(self.languages())
-            raise NotAllowed(f"There are no letters in the language '{language[:20]}'; there are letters in: {known}.")
+        self._check_language(language)
         # Printing through `printed` is what keeps every value data, so it belongs to the environment.
         environment = _environment([folder / language for folder in self.folders], autoescape=False)
         environment.finalize = partial(printed, language=language)
         return environment.get_template(kind.value + SUFFIX)
 
+    def _check_language(self, language: str) -> None:
+        if language not in self.languages():
+            known = ", ".join(self.languages())
+            raise NotAllowed(f"There are no letters in the language '{language[:20]}'; there are letters in: {known}.")
+
     def _page(self) -> Template:
         if self._wrapper is None:
             self._wrapper = _environment(self.folders, autoescape=True).get_template(WRAPPER)
         return self._wrapper
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise NotAllowed(f"The file '{file.parent.name}/{file.name}' cannot be read: {error}.") from error
 
 
 def _environment(folders: Iterable[Path], *, autoescape: bool) -> ImmutableSandboxedEnvironment:

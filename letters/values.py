@@ -56,9 +56,11 @@ def is_right_to_left(language: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _formatted(year: int, month: int, day: int, language: str) -> str:
-    # Babel's own English date has a comma after the weekday, which British letters do not.
-    pattern = "EEEE d MMMM y" if language.startswith("en") else "full"
-    return format_date(date(year, month, day), pattern, locale=_locale(language))
+    # Babel's own dates of these languages have a comma after the weekday, which British letters do not.
+    is_british = language.partition("-")[0] in ("en", "cy")
+    text = format_date(date(year, month, day), "EEEE d MMMM y" if is_british else "full", locale=_locale(language))
+    # A Welsh date stands within a sentence ("erbyn dydd Iau"), where its weekday has a small letter.
+    return text[:1].lower() + text[1:] if language.startswith("cy") else text
 
 
 @lru_cache(maxsize=64)

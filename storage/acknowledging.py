@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from letters.facts import AcknowledgementFacts
+from letters.labels import ANOTHER_DECIDER, OUR_TEAM
 from procedure.deadlines import due_on, office_date
 from procedure.duties import duty_key
 from procedure.errors import NotAllowed
@@ -74,7 +75,7 @@ def acknowledgement(
         received_on=case.received_on,
         points=points,
         outcome_sought=outcome_sought.strip(),
-        looked_at_by="a person who did not decide the stage before" if rule.different_decider else "our team",
+        looked_at_by=ANOTHER_DECIDER if rule.different_decider else OUR_TEAM,
         reply_by=reply_by(tx, office, case, stage, now),
         next_stage=procedure.signpost.name if is_last else procedure.stage(stage.number + 1).name,
         escalated_on=stage.received_on if is_escalated else None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from letters.book import LetterBook
 from letters.facts import Sender, SignpostFacts
+from letters.labels import NO_AREA_TEAM, TEAM_OF_AREA
 from procedure.desk import Desk
 from procedure.preset import Procedure
 from storage.ledger import Ledger, Tx
@@ -56,10 +57,10 @@ class Office:
         """Who signs a letter: the organisation, and the team rather than an officer."""
         area, rule = self.desk.area(area_code), self.desk.mailbox(mailbox)
         contact = rule.address if rule else min(self.desk.addresses(), default="")
-        team = f"{area.name} complaints team" if area else "Complaints team"
+        team = TEAM_OF_AREA.format(area.name) if area else NO_AREA_TEAM
         return Sender(organisation=self.desk.name, team_name=team, staffed_contact=contact, reply_address=contact)
 
     def signpost(self, procedure: Procedure) -> SignpostFacts:
         """The external body of the procedure, as letters name it."""
         body = procedure.signpost
-        return SignpostFacts(name=body.name, address=body.address, time_limit=body.time_limit)
+        return SignpostFacts(name=body.name, address=body.address, time_limit=body.time_limit, url=body.url or "")

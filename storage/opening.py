@@ -46,7 +46,8 @@ def open_case(tx: Session, office: Office, message: Message, *, may_answer: bool
         points=(),
     )
     message.case_id, message.stage_id = case.id, stage.id
-    tx.add(Contact(case_id=case.id or 0, address=message.from_address, name=message.from_name))
+    contact = Contact(case_id=case.id or 0, address=message.from_address, name=message.from_name)
+    tx.add(contact)
     tx.flush()
     event = append(
         tx,
@@ -56,7 +57,7 @@ def open_case(tx: Session, office: Office, message: Message, *, may_answer: bool
         data={"reference": case.reference, "due_on": stage.due_on.isoformat(), "message_id": message.id},
     )
     if may_answer and message.from_address:
-        _queue_receipt(tx, office, case, stage, rule, message.from_address, now)
+        _queue_receipt(tx, office, case, stage, rule, contact, now)
     _alert(tx, office, case, event, found, may_answer, now)
     agree(tx, office.desk, case, now)
     return case
@@ -83,14 +84,14 @@ def _case_row(tx: Session, message: Message, found: Route, procedure: Procedure,
 
 
 def _queue_receipt(
-    tx: Session, office: Office, case: Case, stage: Stage, rule: MailboxRule | None, to: str, now: datetime
+    tx: Session, office: Office, case: Case, stage: Stage, rule: MailboxRule | None, contact: Contact, now: datetime
 ) -> None:
     procedure, calendar = rules_of(office.desk, case)
     facts = receipt_facts(office, case, stage, procedure, calendar, rule, now)
     order = LetterOrder(
         kind=OutboxKind.RECEIPT,
-        letter=office.letters.write(facts),
-        to=to,
+        letter=office.letters.write(facts, office.letters.spoken(contact.language)),
+        to=contact.address,
         due_at=now,
         duty_key=duty_key(case.reference, stage.number, DutyKind.RECEIPT),
     )
@@ -126,11 +127,11 @@ def receipt_facts(
     )
 
 
-def receipt_as_of(office: Office, case: Case, stage: Stage, now: datetime) -> Letter:
-    """The receipt as it must be worded when it leaves now."""
+def receipt_as_of(office: Office, case: Case, stage: Stage, language: str, now: datetime) -> Letter:
+    """The receipt as it must be worded when it leaves now, in the language of the contact."""
     procedure, calendar = rules_of(office.desk, case)
     facts = receipt_facts(office, case, stage, procedure, calendar, office.desk.mailbox(case.mailbox), now)
-    return office.letters.write(facts)
+    return office.letters.write(facts, office.letters.spoken(language))
 
 
 def _alert(

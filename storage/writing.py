@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from letters.facts import Facts
 from letters.letter import Letter
-from letters.lint import Severity, lint
+from letters.lint import Severity
 from letters.notes import Action, Offer
 from procedure.errors import NotAllowed
 from procedure.words import OutboxKind
@@ -41,8 +41,8 @@ def queue_by_person(
     tx: Session, office: Office, case: Case, stage: Stage, contact: Contact, draft: Draft, *, by: str, now: datetime
 ) -> Queued:
     """Write and queue the letter. NotAllowed, with everything that is missing, when the lint blocks it."""
-    letter = office.letters.write(draft.facts, contact.language)
-    warnings = _check(office, letter, draft.facts, contact.language)
+    letter = office.letters.write(draft.facts, office.letters.spoken(contact.language))
+    warnings = _check(office, letter, draft.facts)
     minutes = office.desk.limits.hold_minutes
     order = LetterOrder(
         kind=draft.kind,
@@ -60,9 +60,9 @@ def queue_by_person(
     return Queued(row, " ".join((say, *warnings)), (Offer(Action.CANCEL_LETTER, row.key),) if minutes else ())
 
 
-def _check(office: Office, letter: Letter, facts: Facts, language: str) -> list[str]:
+def _check(office: Office, letter: Letter, facts: Facts) -> list[str]:
     officers = [one.name for one in office.desk.people]
-    found = lint(letter, facts, language, not_to_name=officers)
+    found = office.letters.lint(letter, facts, not_to_name=officers)
     blocking = [one.say for one in found if one.severity is Severity.BLOCKING]
     if blocking:
         raise NotAllowed(" ".join(blocking))

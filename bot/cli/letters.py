@@ -12,7 +12,6 @@ from bot.wiring import override_folder
 from handlers import letters
 from letters.book import LetterBook
 from letters.letter import LetterKind
-from letters.samples import sample_facts
 
 
 def commands() -> typer.Typer:
@@ -69,7 +68,7 @@ def preview(
 ) -> None:
     """A letter with invented facts, as a customer would get it."""
     book = LetterBook(override_folder(settings_of(ctx, config)))
-    letter = book.write(sample_facts(kind), language)
+    letter = book.write(book.sample(kind, language), language)
     if as_json:
         print_document({"kind": letter.kind.value, "subject": letter.subject, "text": letter.text, "html": letter.html})
     else:

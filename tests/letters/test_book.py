@@ -23,7 +23,7 @@ from letters.facts import (
 )
 from letters.letter import LetterKind
 from letters.samples import sample_facts
-from letters.shelf import SHIPPED, SIGN_OFF, SUFFIX
+from letters.shelf import PARTS, SHIPPED, SUFFIX, WORDS
 from procedure.errors import NotAllowed
 
 BOOK = LetterBook()
@@ -52,8 +52,9 @@ def response() -> ResponseFacts:
     return facts
 
 
-def test_every_kind_has_a_template_and_every_template_a_kind() -> None:
-    shipped = {path.name for path in (SHIPPED / "en").iterdir()} - {SIGN_OFF}
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_every_kind_has_a_template_and_every_template_a_kind(language: str) -> None:
+    shipped = {path.name for path in (SHIPPED / language).iterdir()} - {*PARTS, WORDS}
     assert shipped == {kind.value + SUFFIX for kind in LetterKind}
     assert set(KINDS.values()) == set(LetterKind)
 
@@ -125,7 +126,7 @@ def test_an_acknowledgement_lists_each_point_and_the_outcome_sought() -> None:
     facts = sample_facts(LetterKind.ACKNOWLEDGEMENT)
     assert isinstance(facts, AcknowledgementFacts)
     letter = BOOK.write(facts)
-    for must in (*facts.points, facts.outcome_sought, "Head of Repairs", "Friday 10 April 2026", "stage 3 (review)"):
+    for must in (*facts.points, facts.outcome_sought, "Head of Repairs", "Friday 10 April 2026", "Review"):
         assert must in said(letter.text)
     assert letter.html.count("<li>") == len(facts.points)
 
@@ -180,7 +181,7 @@ def test_a_response_answers_every_point_with_finding_and_reasons() -> None:
     for one in facts.points:
         assert text.index(one.point) < text.index(one.reasons)
         assert f"{one.finding}. {one.reasons}" in text
-    for must in (facts.remedy, facts.outstanding, facts.next_stage, "by Friday 15 May 2026", "frontline"):
+    for must in (facts.remedy, facts.outstanding, facts.next_stage, "by Friday 15 May 2026", "Frontline response"):
         assert must in text
 
 

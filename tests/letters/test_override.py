@@ -1,5 +1,6 @@
 """An officer's own letters: they win file by file, and every mistake in them is a sentence."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from letters.book import LetterBook
 from letters.letter import LetterKind
 from letters.samples import sample_facts
+from letters.shelf import SHIPPED
 from procedure.errors import NotAllowed
 
 RECEIPT = sample_facts(LetterKind.RECEIPT)
@@ -47,12 +49,67 @@ def test_a_file_saved_by_notepad_is_read(own: Path) -> None:
     assert book.write(RECEIPT).text == "First line second line.\n"
 
 
-def test_welsh_letters_have_welsh_dates(own: Path) -> None:
-    book = put(own, "Subject: {{ reference }}\n\n{{ received_on }}\n", "cy/receipt.txt.j2")
+def test_one_own_welsh_letter_wins_and_the_other_welsh_letters_stay(own: Path) -> None:
+    book = put(own, "Subject: {{ reference }}\n\nEin geiriau ni. {{ received_on }}\n", "cy/receipt.txt.j2")
     letter = book.write(RECEIPT, "cy")
-    assert "Ebrill 2026" in letter.text
+    assert letter.text == "Ein geiriau ni. dydd Iau 2 Ebrill 2026\n"
     assert 'lang="cy"' in letter.html
+    update = sample_facts(LetterKind.UPDATE)
+    assert book.write(update, "cy") == LetterBook().write(update, "cy")
     assert book.languages() == ("cy", "en")
+
+
+def test_own_words_name_the_teams_and_stages_of_the_organisation(own: Path) -> None:
+    own_labels = '[labels]\n"Repairs" = "Atgyweirio"\n"Frontline response" = "Y cam cyntaf"\n'
+    book = put(own, own_labels, "cy/words.toml")
+    facts = replace(RECEIPT, sender=replace(RECEIPT.sender, team_name="Repairs complaints team"))
+    text = book.write(facts, "cy").text
+    assert "Tîm: Tîm cwynion Atgyweirio" in text
+    assert "Cam: 1 (Y cam cyntaf)" in text
+    assert book.check() == []
+
+
+def test_an_own_phrase_is_forbidden_in_every_letter(own: Path) -> None:
+    book = put(own, '[must_not_say]\nour_style = ["going forward"]\n', "en/words.toml")
+    facts = sample_facts(LetterKind.REPLY)
+    letter = book.write(replace(facts, body="Going forward, we will ring you."))
+    says = [one.say for one in book.lint(letter, replace(facts, body="Going forward, we will ring you."))]
+    assert says == ["The letter says 'going forward': your own list forbids it."]
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("labels = ", "'cy/words.toml' is not TOML"),
+        ('[label]\n"a" = "b"\n', "there is no table 'label', only labels, samples, must_say, must_not_say"),
+        (
+            '[labels]\n"a" = 1\n[must_say]\napology = "sori"\n',
+            "labels.a must be a text; must_say.apology must be a list",
+        ),
+        ("[must_say]\napolgy = ['sori']\n", "must_say.apolgy belongs to no rule"),
+    ],
+)
+def test_a_mistake_in_own_words_is_a_sentence(own: Path, text: str, sentence: str) -> None:
+    assert sentence in "\n".join(put(own, text, "cy/words.toml").check())
+
+
+def test_a_language_of_ones_own_needs_its_letters_and_its_words(own: Path) -> None:
+    says = put(own, "Subject: {{ reference }}\n\n{{ received_on }}\n", "pl/receipt.txt.j2").check()
+    assert "pl/words.toml: must_say.apology is missing, so letters in this language are not checked for it." in says
+    for kind in LetterKind:
+        for name in ("words.toml", "_sign_off.txt.j2", "_person.txt.j2", "_signpost.txt.j2", f"{kind.value}.txt.j2"):
+            text = (SHIPPED / "en" / name).read_text(encoding="utf-8")
+            book = put(own, text.replace("Received:", "Otrzymano:"), f"pl/{name}")
+    assert book.check() == []
+    assert "Otrzymano: czwartek, 2 kwietnia 2026" in book.write(RECEIPT, "pl").text
+
+
+@pytest.mark.parametrize(
+    ("contact", "letters_in"),
+    [("cy", "cy"), ("cy-GB", "cy"), ("en-GB", "en"), ("pl", "en"), ("", "en"), ("../x", "en")],
+)
+def test_a_contact_gets_letters_in_their_language_or_in_english(contact: str, letters_in: str) -> None:
+    assert LetterBook().spoken(contact) == letters_in
 
 
 @pytest.mark.parametrize(
@@ -87,7 +144,7 @@ def test_a_wrong_wrapper_is_a_sentence(own: Path) -> None:
         put(own, "{{ nothing }}", "wrapper.html.j2").write(RECEIPT)
 
 
-@pytest.mark.parametrize("language", ["cy", "../en", "", "EN", "x" * 500])
+@pytest.mark.parametrize("language", ["pl", "../en", "", "EN", "x" * 500])
 def test_a_language_without_letters_is_a_sentence(language: str) -> None:
     with pytest.raises(NotAllowed, match="There are no letters in the language"):
         LetterBook().write(RECEIPT, language)

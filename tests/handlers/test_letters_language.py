@@ -1,0 +1,60 @@
+"""A contact gets every letter in their language: the automatic ones, and those that people write."""
+
+from datetime import date
+
+from sqlmodel import select
+
+from handlers.hold import Holding, hold
+from procedure.words import OutboxKind
+from storage.ledger import Ledger
+from storage.tables import Contact
+from tests.handlers.desk import ANN, HOUR, MINUTE, MONDAY, REF, Work, at, work
+
+LATE = at("2026-04-08 14:00")
+"""15:00 in the office on the due date, when the update leaves."""
+
+
+def speaks(bench: Work, language: str) -> None:
+    """Somebody has written down which language the complainant writes."""
+    with bench.office.ledger.writing() as tx:
+        tx.exec(select(Contact)).one().language = language
+
+
+def a_case(ledger: Ledger, language: str) -> Work:
+    bench = work(ledger)
+    bench.complaint(delivered=False)
+    speaks(bench, language)
+    return bench
+
+
+def test_a_receipt_is_worded_in_the_language_that_is_known_when_it_leaves(ledger: Ledger) -> None:
+    bench = a_case(ledger, "cy")
+    bench.deliver(MONDAY + MINUTE)
+    (letter,) = bench.doors.letters
+    assert letter.subject == f"Mae eich neges wedi ein cyrraedd ({REF})"
+    assert "Cam: 1 (Ymateb rheng flaen)" in letter.text
+    assert 'lang="cy"' in letter.html
+
+
+def test_the_automatic_update_is_welsh_too(sqlite_ledger: Ledger) -> None:
+    bench = a_case(sqlite_ledger, "cy")
+    bench.deliver(MONDAY + MINUTE)
+    bench.sweep(LATE)
+    (update,) = bench.rows(OutboxKind.UPDATE)
+    assert "erbyn dydd Mercher 8 Ebrill 2026" in " ".join(update.text.split())
+    assert "Tîm cwynion Repairs, Example Council" in update.text
+
+
+def test_a_person_s_letter_is_checked_by_the_rules_of_its_language(sqlite_ledger: Ledger) -> None:
+    bench = a_case(sqlite_ledger, "cy")
+    holding = Holding(date(2026, 4, 15), "Mae'n hwyr gan fod niferoedd uchel", "Rydym wedi dechrau", "Rhaid gorffen")
+    done = hold(bench.office, REF, holding, ANN, MONDAY + HOUR)
+    assert "The letter says 'niferoedd uchel'" in done.say
+    (row,) = bench.rows(OutboxKind.HOLDING)
+    assert "Pam mae'n hwyr" in row.text
+
+
+def test_a_language_without_letters_falls_back_to_english(sqlite_ledger: Ledger) -> None:
+    bench = a_case(sqlite_ledger, "gd")
+    bench.deliver(MONDAY + MINUTE)
+    assert bench.doors.letters[0].subject == f"We have your message ({REF})"

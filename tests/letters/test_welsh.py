@@ -1,0 +1,84 @@
+"""A Welsh letter holds no English: no label of code, settings or the shipped procedures is left untranslated."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from letters.book import LetterBook
+from letters.facts import ReceiptFacts, ResponseFacts
+from letters.labels import ANOTHER_DECIDER, NO_AREA_TEAM, OUR_REPLY, OUR_TEAM, REPLY_AND_TELL_US, YOUR_COMPLAINT
+from letters.letter import LetterKind
+from letters.phrases import first_found, flat
+from letters.shelf import Shelf
+from procedure.loading import load_procedure
+from procedure.outcomes import Closure, Outcome
+
+BOOK = LetterBook()
+LABELS = Shelf().words("cy").labels
+PRESETS = sorted((Path(__file__).parents[2] / "procedure" / "presets").glob("*.toml"))
+ENGLISH = (
+    "the",
+    "your",
+    "you",
+    "our",
+    "we",
+    "of",
+    "and",
+    "stage",
+    "reply",
+    "received",
+    "reference",
+    "team",
+    "by",
+    "is",
+)
+
+
+@pytest.mark.parametrize("kind", list(LetterKind))
+def test_no_english_word_stands_in_a_welsh_letter(kind: LetterKind) -> None:
+    letter = BOOK.write(BOOK.sample(kind, "cy"), "cy")
+    assert first_found(ENGLISH, flat(f"{letter.subject} {letter.text}")) == ""
+
+
+def test_every_outcome_and_closure_has_its_welsh_word() -> None:
+    spoken = [one.value.replace("_", " ") for one in (*Outcome, *Closure)]
+    assert [one for one in spoken if one not in LABELS] == []
+
+
+def test_every_phrase_that_code_writes_has_its_welsh_words() -> None:
+    phrases = (OUR_TEAM, ANOTHER_DECIDER, YOUR_COMPLAINT, OUR_REPLY, NO_AREA_TEAM, REPLY_AND_TELL_US)
+    assert [one for one in phrases if one not in LABELS] == []
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda path: path.stem)
+def test_every_shipped_procedure_can_be_named_in_welsh(preset: Path) -> None:
+    procedure = load_procedure(preset.read_text(encoding="utf-8"), preset.stem)
+    said = [stage.name for stage in procedure.stages] + [procedure.signpost.name, procedure.signpost.time_limit]
+    assert [one for one in said if one not in LABELS] == []
+
+
+def test_what_a_person_typed_is_not_translated() -> None:
+    facts = BOOK.sample(LetterKind.RESPONSE)
+    assert isinstance(facts, ResponseFacts)
+    typed = replace(facts, body="upheld", remedy="Review", addressee="Manager", points=facts.points)
+    text = BOOK.write(typed, "cy").text
+    for word in ("upheld\n", "Review\n", "Annwyl Manager"):
+        assert word in text
+
+
+def test_a_team_is_named_after_its_area_in_the_language_of_the_letter() -> None:
+    facts = BOOK.sample(LetterKind.RECEIPT)
+    assert isinstance(facts, ReceiptFacts)
+    named = replace(facts, sender=replace(facts.sender, team_name="Waste complaints team"))
+    assert "Tîm: Tîm cwynion Waste" in BOOK.write(named, "cy").text
+    assert "Team: Waste complaints team" in BOOK.write(named, "en").text
+
+
+@pytest.mark.parametrize("language", ["en", "cy"])
+@pytest.mark.parametrize("kind", list(LetterKind))
+def test_on_paper_nobody_is_asked_to_reply_by_mail(kind: LetterKind, language: str) -> None:
+    facts = BOOK.sample(kind, language)
+    letter = BOOK.write(facts, language, by_post=True)
+    assert first_found(("email", "e-bost"), flat(letter.text)) == ""
+    assert BOOK.lint(letter, facts) == ()
