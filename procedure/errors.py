@@ -12,8 +12,13 @@ class Mistake:
     value: object
     allowed: str
 
+    @property
+    def found(self) -> str | None:
+        """What stands there, as a short text; None where the entry is missing."""
+        return None if self.value is None else _shown(self.value)
+
     def __str__(self) -> str:
-        found = "is missing" if self.value is None else f"is {_shown(self.value)}"
+        found = "is missing" if self.value is None else f"is {self.found}"
         return f"{self.key} {found}: {self.allowed}"
 
 

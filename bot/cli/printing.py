@@ -39,9 +39,13 @@ def print_table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
 
 def cell(value: object) -> str:
     """One line without control characters, which could forge what a terminal shows; "-" for nothing."""
-    text = "" if value is None else str(value)
-    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 4 * LONGEST_CELL]).split())
+    line = one_line("" if value is None else str(value)[: 4 * LONGEST_CELL])
     return line[: LONGEST_CELL - 1] + "…" if len(line) > LONGEST_CELL else line or "-"
+
+
+def one_line(text: str) -> str:
+    """The whole text without line ends and control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def stamp(at: datetime | None) -> str | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from bot.settings.files import Unreadable, read_text
@@ -14,10 +15,21 @@ from procedure.preset import Procedure
 
 def load_presets() -> dict[str, Procedure]:
     """Every shipped preset by its id, in the order of their ids."""
-    folder = resources.files("procedure") / "presets"
-    files = [entry for entry in folder.iterdir() if entry.name.endswith(".toml")]
+    files = [entry for entry in _folder().iterdir() if entry.name.endswith(".toml")]
     loaded = [load_procedure(entry.read_text(encoding="utf-8"), entry.name) for entry in files]
     return {procedure.id: procedure for procedure in sorted(loaded, key=lambda one: one.id)}
+
+
+def shipped_text(procedure_id: str) -> str | None:
+    """The file of a shipped preset, remarks included; None where none has this id."""
+    for entry in _folder().iterdir():
+        if entry.name == f"{procedure_id}.toml":
+            return entry.read_text(encoding="utf-8")
+    return None
+
+
+def _folder() -> Traversable:
+    return resources.files("procedure") / "presets"
 
 
 @dataclass
