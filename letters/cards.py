@@ -67,12 +67,6 @@ def _card_offers(line: CaseLine) -> tuple[Offer, ...]:
     return tuple(Offer(action, line.reference) for action in actions)
 
 
-def closed_offers(reference: str, message_id: int) -> tuple[Offer, ...]:
-    """What may be done about a closed case on which something is owed; with a reply, to decide about that."""
-    deciding = (Offer(Action.ESCALATE, reference), Offer(Action.FILE_REPLY, str(message_id)))
-    return (*(deciding if message_id else ()), Offer(Action.OPEN, reference))
-
-
 def thread_note(reference: str, text: str, offers: tuple[Offer, ...] = ()) -> Note:
     """What happened, said under the card of the case."""
     return Note(title="", text=text, reference=reference, offers=offers, in_thread=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from letters.cards import closed_offers, short_date
+from letters.cards import short_date
 from letters.notes import Action, Note, Offer, Row
 
 ROWS_AT_MOST = 15
@@ -13,7 +13,7 @@ ROWS_AT_MOST = 15
 class DigestLine:
     """A case that a manager must see, with its lateness in working days (negative: so many days left).
 
-    `message_id` is that of the reply to decide about on a closed case, else 0.
+    What is owed besides replies brings its own `offers`; a case on its own is opened or given to somebody.
     """
 
     reference: str
@@ -23,8 +23,7 @@ class DigestLine:
     promised_on: date | None
     days_late: int
     why: str
-    is_closed: bool = False
-    message_id: int = 0
+    offers: tuple[Offer, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +94,5 @@ def _row(one: DigestLine) -> Row:
     late = str(one.days_late) if one.days_late > 0 else "-"
     promised = short_date(one.promised_on) if one.promised_on else "-"
     cells = (one.reference, one.area or "-", one.owner or "nobody", short_date(one.due_on), promised, late, one.why)
-    if one.is_closed:
-        return Row(cells, closed_offers(one.reference, one.message_id))
-    return Row(cells, (Offer(Action.OPEN, one.reference), Offer(Action.ASSIGN, one.reference)))
+    opened = (Offer(Action.OPEN, one.reference), Offer(Action.ASSIGN, one.reference))
+    return Row(cells, opened if one.offers is None else one.offers)

@@ -2,24 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 
 from procedure.calendar import Calendar
-from procedure.deadlines import office_date
 from procedure.preset import HoldingMode, Procedure
-from procedure.standing import CaseLine, Owed
-from procedure.words import DutyKind
-
-
-class What(StrEnum):
-    """The obligation that is next."""
-
-    ACKNOWLEDGE = "acknowledge"
-    RESPOND = "respond"
-    PROMISE = "promise"
-    DECIDE = "decide"  # a reply on a closed case: does it go on?
-    SEND_AGAIN = "send again"  # the response of a closed case came back
+from procedure.standing import CaseLine, What
 
 
 class Band(StrEnum):
@@ -33,17 +21,36 @@ class Band(StrEnum):
 
 @dataclass(frozen=True)
 class Reminder:
-    """One row: what is next on a case, on which date, and how many working days late (0 when not).
+    """One row: what is next, on which date, and how many working days late (0 when not).
 
-    `message_id` is that of the reply to decide about, else 0.
+    `line` is None for what the desk owes without a case, which has a `name` and an `area`. `item` is as in `Owed`. `by`
+    owes it where that is not the stage's owner.
     """
 
-    line: CaseLine
+    line: CaseLine | None
     what: What
     on: date
     band: Band
     days_late: int = 0
-    message_id: int = 0
+    item: str = ""
+    by: str = ""
+    name: str = ""
+    area: str = ""
+
+    @property
+    def shown_as(self) -> str:
+        """The reference, or the name where there is no case."""
+        return self.line.reference if self.line else self.name
+
+    @property
+    def owner(self) -> str:
+        """E-mail of who must act, "" for nobody."""
+        return self.by or (self.line.owner if self.line else "")
+
+    @property
+    def is_urgent(self) -> bool:
+        """Of an urgent case."""
+        return self.line is not None and self.line.is_urgent
 
 
 def next_obligation(line: CaseLine, today: date) -> tuple[What, date]:
@@ -72,21 +79,12 @@ def reminder(procedure: Procedure, calendar: Calendar, line: CaseLine, today: da
     what, on = next_obligation(line, today)
     if on < today:
         late = calendar.working_days_between(on, today)
-        return Reminder(line, what, on, Band.LATE, late) if _is_due_again(procedure, late) else None
+        return Reminder(line, what, on, Band.LATE, late) if is_due_again(procedure, late) else None
     if on == today:
         return Reminder(line, what, on, Band.TODAY)
     if calendar.working_days_between(today, on) > _first_mention_days(procedure, line.stage):
         return None
-    return Reminder(line, what, on, _band(calendar, on, today))
-
-
-def owed_reminder(procedure: Procedure, calendar: Calendar, owed: Owed, today: date) -> Reminder:
-    """The row of a closed case on which something is owed: from the first day on, until a person has acted."""
-    what = What.DECIDE if owed.kind is DutyKind.DECIDE else What.SEND_AGAIN
-    # Owed by the end of an office day, which is the instant at which the next one begins.
-    on = office_date(procedure, owed.due_at - timedelta.resolution)
-    late = calendar.working_days_between(on, today) if on < today else 0
-    return Reminder(owed.line, what, on, _band(calendar, on, today), late, owed.message_id)
+    return Reminder(line, what, on, band_of(calendar, on, today))
 
 
 def manager_must_know(procedure: Procedure, calendar: Calendar, line: CaseLine, today: date) -> bool:
@@ -100,10 +98,11 @@ def manager_must_know(procedure: Procedure, calendar: Calendar, line: CaseLine, 
 
 def in_order(reminders: Iterable[Reminder]) -> tuple[Reminder, ...]:
     """Urgent first, then by date and reference: what is latest stands on top."""
-    return tuple(sorted(reminders, key=lambda one: (not one.line.is_urgent, one.on, one.line.reference)))
+    return tuple(sorted(reminders, key=lambda one: (not one.is_urgent, one.on, one.shown_as)))
 
 
-def _band(calendar: Calendar, on: date, today: date) -> Band:
+def band_of(calendar: Calendar, on: date, today: date) -> Band:
+    """Where a date lies, seen from an office date."""
     if on <= today:
         return Band.TODAY if on == today else Band.LATE
     return Band.TOMORROW if calendar.working_days_between(today, on) <= 1 else Band.SOON
@@ -115,5 +114,6 @@ def _first_mention_days(procedure: Procedure, stage: int) -> int:
     return max(mentioned, procedure.holding.propose_days_before) if asks else mentioned
 
 
-def _is_due_again(procedure: Procedure, days_late: int) -> bool:
+def is_due_again(procedure: Procedure, days_late: int) -> bool:
+    """Whether what is late is mentioned on this day of its lateness."""
     return days_late <= 1 or (days_late - 1) % procedure.chase.overdue_every == 0

@@ -2,10 +2,40 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from enum import StrEnum
 
-from procedure.desk import Desk
+from procedure.desk import Desk, Person
 from procedure.outcomes import Outcome
 from procedure.words import DutyKind, Status
+
+
+class What(StrEnum):
+    """An obligation that people are reminded of. Those that are duties have the word of their kind."""
+
+    ACKNOWLEDGE = "acknowledge"
+    RESPOND = "respond"
+    PROMISE = "promise"
+    DECIDE = "decide"  # a reply on a closed case: does it go on?
+    SEND_AGAIN = "send again"  # the response of a closed case came back
+    POST = "post"  # a letter that a person must post or read out
+    AGREE = "agree"
+    INFORM = "inform"
+    MILESTONE = "milestone"
+    ROUTE = "route"
+    REMEDY = "remedy"
+    COMMITMENT = "commitment"
+
+
+BESIDES = (
+    DutyKind.DECIDE,
+    DutyKind.AGREE,
+    DutyKind.INFORM,
+    DutyKind.MILESTONE,
+    DutyKind.ROUTE,
+    DutyKind.REMEDY,
+    DutyKind.COMMITMENT,
+)
+"""Kinds of deadline that people hear of by name; the others show in the dates of their stage."""
 
 
 @dataclass(frozen=True)
@@ -42,21 +72,45 @@ class CaseLine:
 
 @dataclass(frozen=True)
 class Owed:
-    """What is owed on a closed case: a decision about a reply, or a response that came back and reached nobody.
+    """Something owed besides the reply of an open stage, on an open or a closed case, or by the desk without one.
 
-    `message_id` is the reply's, 0 for a response; `due_at` is an instant in UTC.
+    `due_at` is an instant in UTC. `item` says which one where a case may owe several (the id of a reply, a remedy or a
+    commitment, the key of a milestone), else "". `person` owes it; "" means the owner of the stage. `area` is where it
+    is owed: the case's, or the commitment's own.
     """
 
-    line: CaseLine
-    kind: DutyKind
+    what: What
     due_at: datetime
-    message_id: int = 0
+    line: CaseLine | None = None
+    item: str = ""
+    person: str = ""
+    area: str = ""
+
+    @property
+    def name(self) -> str:
+        """The reference, or what it is called where there is no case."""
+        return self.line.reference if self.line else f"{self.what.value.capitalize()} {self.item}".strip()
 
 
 def seen_from(desk: Desk, line: CaseLine) -> CaseLine:
     """The line without an owner who has left the desk or has no role any more: nobody has such a case."""
     owner = desk.person(line.owner)
     return line if owner and owner.roles else replace(line, owner="")
+
+
+def who_owes(desk: Desk, owed: Owed) -> str:
+    """E-mail of who owes it, else of the stage's owner; "" when neither works here any more."""
+    for email in (owed.person, owed.line.owner if owed.line else ""):
+        person = desk.person(email) if email else None
+        if person and person.roles:
+            return person.email
+    return ""
+
+
+def answers_for(desk: Desk, person: Person, area_code: str) -> bool:
+    """Whether what nobody owns is this person's: the area's manager; what is not routed is every manager's."""
+    area = desk.area(area_code)
+    return area.manager == person.email if area and area.manager else person in desk.managers()
 
 
 def has_rules(desk: Desk, line: CaseLine) -> bool:

@@ -2,24 +2,24 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from letters.digests import DigestFacts, DigestLine
+from letters.owed import BANDS, WHY, owed_offers
 from procedure.calendar import Calendar
-from procedure.chasing import What, owed_reminder
 from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Desk, Person
+from procedure.owed import FROM_THE_FIRST_DAY, days_late, owed_on, rules_for
 from procedure.preset import Procedure
-from procedure.standing import CaseLine, Owed, has_rules, seen_from
+from procedure.standing import CaseLine, Owed, has_rules, seen_from, who_owes
 from reports.open_cases import LABELS, due_band
 from storage.gauges import desk_counts
 from storage.ledger import Tx
-from storage.lines import open_lines, owed_on_closed
+from storage.lines import open_lines, owed_besides
 
 LONG_BEFORE = "due_later"  # the one band that is nobody's worry today
 NOT_LOADED = "procedure not loaded"
-_OWED = {What.DECIDE: "reply undecided", What.SEND_AGAIN: "response came back"}
 
 
 @dataclass(frozen=True)
@@ -35,15 +35,16 @@ class _Placed:
 def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFacts:
     """The digest of a manager's own areas and of what is routed nowhere; of everything for who manages no area."""
     today = office_date(desk.procedure(desk.default_procedure), now)
-    placed = [_place(desk, seen_from(desk, one), today) for one in open_lines(tx) if _is_theirs(desk, person, one)]
+    placed = [_place(desk, seen_from(desk, one), today) for one in open_lines(tx) if _is_theirs(desk, person, one.area)]
+    owed = [one for one in owed_besides(tx) if _is_theirs(desk, person, one.area) and _must_show(desk, one, today)]
     lines = [_digest_line(desk, one) for one in placed if one.whys]
-    lines += [_owed_line(desk, one, today) for one in owed_on_closed(tx) if _is_theirs(desk, person, one.line)]
+    lines += [_owed_line(desk, one, today) for one in owed]
     counts = desk_counts(tx)
     return DigestFacts(
         today=today,
         newly_late=sum(1 for one in placed if one.days_late == 1),
         breaks_today=sum(1 for one in placed if one.line.told_on == today),
-        bands=_bands(placed),
+        bands=(*_bands(placed), *_owed_bands(owed)),
         lines=tuple(sorted(lines, key=lambda one: (one.due_on, one.reference))),
         held_mails=counts.held_mails,
         failed_letters=counts.failed_letters,
@@ -53,8 +54,8 @@ def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFac
     )
 
 
-def _is_theirs(desk: Desk, person: Person, line: CaseLine) -> bool:
-    area = desk.area(line.area)
+def _is_theirs(desk: Desk, person: Person, area_code: str) -> bool:
+    area = desk.area(area_code)
     manages_any = any(one.manager == person.email for one in desk.areas)
     return area is None or not manages_any or area.manager == person.email
 
@@ -115,19 +116,33 @@ def _names(desk: Desk, line: CaseLine) -> tuple[str, str]:
     return area.name if area else line.area, owner.name if owner else line.owner
 
 
+def _must_show(desk: Desk, owed: Owed, today: date) -> bool:
+    """What is late; and, from the first day on, what keeps a complainant from hearing anything."""
+    return owed.what in FROM_THE_FIRST_DAY or owed_on(rules_for(desk, owed), owed) < today
+
+
+def _owed_bands(owed: Sequence[Owed]) -> tuple[tuple[str, int], ...]:
+    """Beside the bands of open cases: these stand on closed cases too, and on none."""
+    counted = Counter(one.what for one in owed)
+    return tuple((label, counted[what]) for what, label in BANDS.items())
+
+
 def _owed_line(desk: Desk, owed: Owed, today: date) -> DigestLine:
-    """A closed case on which something is owed, with the day by which it is."""
-    line = seen_from(desk, owed.line)
-    procedure = _rules(desk, line)
-    found = owed_reminder(procedure, calendar_of(procedure), replace(owed, line=line), today)
-    why = _OWED[found.what] if has_rules(desk, line) else f"{NOT_LOADED}, {_OWED[found.what]}"
+    """Something owed besides a reply, with the day by which it is."""
+    procedure = rules_for(desk, owed)
+    on = owed_on(procedure, owed)
+    late = days_late(calendar_of(procedure), on, today)
+    why = WHY[owed.what]
+    if owed.line and not has_rules(desk, owed.line):
+        why = f"{NOT_LOADED}, {why}"
+    area, owner = desk.area(owed.area), desk.person(who_owes(desk, owed))
     return DigestLine(
-        line.reference,
-        *_names(desk, line),
-        found.on,
-        line.promised_on,
-        found.days_late,
+        owed.name,
+        area.name if area else owed.area,
+        owner.name if owner else "",
+        on,
+        owed.line.promised_on if owed.line else None,
+        late,
         why,
-        is_closed=True,
-        message_id=found.message_id,
+        owed_offers(owed.what, owed.line.reference if owed.line else "", owed.item),
     )

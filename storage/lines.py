@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, String, and_, cast, literal, or_
 from sqlmodel import Session, col, select
 
-from procedure.standing import CaseLine, Owed
+from procedure.standing import BESIDES, CaseLine, Owed, What
 from procedure.words import DutyKind, DutyState, OutboxKind, Status
 from storage.cases import LEAVING, stages_of
 from storage.duties import OWED
-from storage.tables import Case, Duty, Outbox, Stage
+from storage.tables import Case, Commitment, Duty, Outbox, Stage
 
 
 def line_of(tx: Session, case: Case, stage: Stage | None = None) -> CaseLine:
@@ -32,28 +32,43 @@ def open_lines(tx: Session, areas: Sequence[str] | None = None, limit: int = 100
     return lines_of(tx, tx.exec(query).all())
 
 
-def owed_on_closed(tx: Session, limit: int = 10_000) -> list[Owed]:
-    """Closed cases on which something is owed: replies that nobody decided about, responses that came back."""
-    undecided = and_(col(Duty.kind) == DutyKind.DECIDE, col(Duty.state).in_(OWED))
-    came_back = and_(col(Duty.kind) == DutyKind.RESPOND, col(Duty.state) == DutyState.BLOCKED)
+def owed_besides(tx: Session, limit: int = 10_000) -> list[Owed]:
+    """Everything owed besides the replies of open stages: on open and closed cases, and by the desk without one.
+
+    Dormant cases owe nothing. A reply of ours that came back is owed although its case is closed.
+    """
+    named = and_(col(Duty.kind).in_(BESIDES), col(Duty.state).in_(OWED))
+    came_back = and_(
+        col(Duty.kind) == DutyKind.RESPOND, col(Duty.state) == DutyState.BLOCKED, col(Case.status) == Status.CLOSED
+    )
     query = (
-        select(Case, Stage, Duty)
-        .join(Stage, col(Stage.case_id) == col(Case.id))
-        .join(Duty, col(Duty.stage_id) == col(Stage.id))
-        .where(Case.status == Status.CLOSED, or_(undecided, came_back))
+        select(Duty, Case, Stage, Commitment.area)
+        .outerjoin(Case, col(Case.id) == col(Duty.case_id))
+        .outerjoin(Stage, col(Stage.id) == col(Duty.stage_id))
+        .outerjoin(Commitment, and_(col(Duty.case_id).is_(None), col(Duty.key) == _commitment_key()))
+        .where(or_(named, came_back), or_(col(Case.id).is_(None), col(Case.status) != Status.DORMANT))
         .order_by(col(Duty.due_at), col(Duty.key))
         .limit(limit)
     )
     found = tx.exec(query).all()
-    lines = lines_of(tx, [(case, stage) for case, stage, _ in found])
-    return [
-        Owed(line, duty.kind, duty.due_at, _message_in(duty)) for line, (_, _, duty) in zip(lines, found, strict=True)
-    ]
+    on_cases = [(case, stage or stages_of(tx, case.id or 0)[-1]) for _, case, stage, _ in found if case]
+    lines = iter(lines_of(tx, on_cases))
+    return [_owed(duty, next(lines) if case else None, area or "") for duty, case, _, area in found]
 
 
-def _message_in(duty: Duty) -> int:
-    """The message that the key of a decision ends with."""
-    return int(duty.key.rpartition(".")[2]) if duty.kind is DutyKind.DECIDE else 0
+def _owed(duty: Duty, line: CaseLine | None, area: str) -> Owed:
+    what = What.SEND_AGAIN if duty.kind is DutyKind.RESPOND else What(duty.kind.value)
+    return Owed(what, duty.due_at, line, item_of(duty), duty.person, line.area if line else area)
+
+
+def item_of(duty: Duty) -> str:
+    """What stands behind the kind in a key: `C-2026-00042.s1.decide.17` is about message 17."""
+    _, _, item = duty.key.rpartition(f".{duty.kind.value}.")
+    return item if item != duty.key else ""
+
+
+def _commitment_key() -> ColumnElement[str]:
+    return literal("desk.commitment.") + cast(col(Commitment.id), String)
 
 
 def lines_of(tx: Session, pairs: Sequence[tuple[Case, Stage]]) -> list[CaseLine]:

@@ -7,7 +7,8 @@ import pytest
 
 from letters.chase_list import ROWS_AT_MOST, chase_list
 from letters.notes import Action
-from procedure.chasing import Band, Reminder, What
+from procedure.chasing import Band, Reminder
+from procedure.standing import What
 from tests.letters.test_cards import LINE
 
 TODAY = date(2026, 4, 8)

@@ -8,17 +8,15 @@ import pytest
 from procedure.chasing import (
     Band,
     Reminder,
-    What,
     in_order,
     manager_must_know,
     next_obligation,
-    owed_reminder,
     reminder,
 )
 from procedure.deadlines import calendar_of
 from procedure.preset import Chase, Holding, HoldingMode, Procedure, Target, Unit
-from procedure.standing import CaseLine, Owed
-from procedure.words import DutyKind, Status
+from procedure.standing import CaseLine, What
+from procedure.words import Status
 from tests.procedure.examples import shipped
 
 FRONTLINE = replace(shipped("frontline"), holding=Holding(mode=HoldingMode.MANUAL))
@@ -146,23 +144,10 @@ def test_urgent_cases_stand_on_top_then_the_oldest_date() -> None:
         return Reminder(line, What.RESPOND, april(day), Band.SOON)
 
     rows = [row("d", 9), row("c", 8), row("b", 8), row("a", 10, is_urgent=True)]
-    assert [one.line.reference for one in in_order(rows)] == ["a", "b", "c", "d"]
+    assert [one.shown_as for one in in_order(rows)] == ["a", "b", "c", "d"]
 
 
 def test_the_date_that_the_complainant_waits_for() -> None:
     extended = replace(LINE, extended_to=april(15))
     assert (LINE.told_on, extended.told_on) == (april(8), april(15))
     assert replace(extended, promised_on=april(22)).told_on == april(22)
-
-
-@pytest.mark.parametrize(
-    ("today", "band", "days_late"),
-    [(2, Band.SOON, 0), (7, Band.TOMORROW, 0), (8, Band.TODAY, 0), (9, Band.LATE, 1), (13, Band.LATE, 3)],
-)
-def test_what_a_closed_case_is_owed_stands_in_every_list(today: int, band: Band, days_late: int) -> None:
-    end_of_the_8th = datetime(2026, 4, 8, 23, 0, tzinfo=UTC)
-    reply = Owed(LINE, DutyKind.DECIDE, end_of_the_8th, message_id=7)
-    found = owed_reminder(FRONTLINE, calendar_of(FRONTLINE), reply, april(today))
-    assert found == Reminder(LINE, What.DECIDE, april(8), band, days_late, message_id=7)
-    response = Owed(LINE, DutyKind.RESPOND, end_of_the_8th)
-    assert owed_reminder(FRONTLINE, calendar_of(FRONTLINE), response, april(today)).what is What.SEND_AGAIN

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from procedure.chasing import Band, What, manager_must_know, reminder
+from procedure.chasing import Band, manager_must_know, reminder
 from procedure.deadlines import calendar_of, due_instant, due_on, office_date, receipt_due_at
 from procedure.duties import PromiseFacts, StageFacts, wanted
 from procedure.errors import Mistake, Mistakes
 from procedure.loading import load_procedure
 from procedure.preset import Unit
-from procedure.standing import CaseLine
+from procedure.standing import CaseLine, What
 from procedure.words import DutyKind, Status
 from tests.procedure.examples import shipped
 
