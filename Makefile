@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: run test soak setup lint types format lock clean
+.PHONY: run test soak setup lint types format lock bench clean
 
 run: $(STAMP)
 	$(BIN)/frontline run
@@ -44,6 +44,16 @@ lock: $(STAMP)
 		pyproject.toml requirements/build.in -o requirements/all.lock
 	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate \
 		requirements/setup.in -o requirements/setup.lock
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --group bench --upgrade \
+		-c requirements/all.lock -o requirements/bench.lock
+
+# The calendar beside numpy, holidays and workalendar, which are installed for this alone.
+bench: build/bench/.ready
+	PYTHONPATH=build/bench $(BIN)/python -m benchmarks.working_days
+
+build/bench/.ready: requirements/bench.lock | $(STAMP)
+	$(BIN)/uv pip install -q --python $(BIN)/python --target build/bench --require-hashes -r requirements/bench.lock
+	touch $@
 
 clean:
 	rm -rf $(VENV) var build *.egg-info .mypy_cache .ruff_cache .hypothesis

@@ -57,13 +57,18 @@ class Calendar:
     listed_until: date = field(compare=False)
     _reasons: Mapping[date, str] = field(compare=False, repr=False)
     _start: int = field(compare=False, repr=False)
+    _length: int = field(compare=False, repr=False)
     # _passed[i] is the number of working days before day i (counted from `first`), one entry more than there are days.
     _passed: tuple[int, ...] = field(compare=False, repr=False)
     _working: tuple[date, ...] = field(compare=False, repr=False)
 
+    # These four are asked hundreds of times for a page or a report: each is one or two look-ups and no loop.
+
     def is_working_day(self, day: date) -> bool:
-        i = self._position(day)
-        return self._passed[i + 1] > self._passed[i]
+        i = day.toordinal() - self._start
+        if 0 <= i < self._length:
+            return self._passed[i + 1] > self._passed[i]
+        raise self._outside()
 
     def next_working_day(self, day: date) -> date:
         """The day itself if it is a working day."""
@@ -78,7 +83,10 @@ class Calendar:
 
     def working_days_between(self, after: date, until: date) -> int:
         """How many working days there are later than `after`, up to and including `until`; 0 if `until` is earlier."""
-        return max(0, self._passed[self._position(until) + 1] - self._passed[self._position(after) + 1])
+        i, j = after.toordinal() - self._start, until.toordinal() - self._start
+        if 0 <= i < self._length and 0 <= j < self._length:
+            return self._passed[j + 1] - self._passed[i + 1] if i < j else 0
+        raise self._outside()
 
     def why_not(self, day: date) -> str | None:
         """Why it is not a working day, or None if it is one."""
@@ -88,7 +96,7 @@ class Calendar:
 
     def _position(self, day: date) -> int:
         i = day.toordinal() - self._start
-        if 0 <= i < len(self._passed) - 1:
+        if 0 <= i < self._length:
             return i
         raise self._outside()
 
@@ -153,6 +161,7 @@ def _built(
         listed_until=date(max(own_years), 12, 31) if own_years else horizon,
         _reasons=reasons,
         _start=first.toordinal(),
+        _length=len(passed) - 1,
         _passed=passed,
         _working=working,
     )
