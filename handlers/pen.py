@@ -1,9 +1,9 @@
 """A held mail is released as a new case or onto a case, or discarded with a reason; its bytes stay."""
 
-import re
 from datetime import datetime
 
 from handlers.office import Done, Office
+from procedure.addresses import is_address
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
 from procedure.screening import Screened
@@ -16,8 +16,6 @@ from storage.opening import open_case
 from storage.trail import append
 
 REASON_CHARACTERS = 500
-ADDRESS_CHARACTERS = 254
-_ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+")
 
 
 def release(office: Office, message_id: int, onto: str | None, by: str, now: datetime, complainant: str = "") -> Done:
@@ -50,7 +48,7 @@ def release(office: Office, message_id: int, onto: str | None, by: str, now: dat
 
 def _check_complainant(office: Office, address: str) -> None:
     plain = address.strip().lower()
-    if not _ADDRESS.fullmatch(plain) or len(plain) > ADDRESS_CHARACTERS:
+    if not is_address(plain):
         raise NotAllowed("This mail names no sender that can be written to. Say who complains, or file it on a case.")
     if plain in office.desk.addresses() or office.desk.person(plain):
         raise NotAllowed("This mail comes from one of us. Say who complains (--complainant), or file it on a case.")

@@ -50,6 +50,7 @@ class StageFacts:
     updates_sent: int
     may_write: bool
     is_urgent: bool
+    is_anonymous: bool = False  # nobody is known to whom anything could be told
     promises: tuple[PromiseFacts, ...] = ()
 
     @property
@@ -71,9 +72,9 @@ def wanted(procedure: Procedure, calendar: Calendar, facts: StageFacts) -> tuple
 def _deadlines(procedure: Procedure, facts: StageFacts) -> Iterator[Wanted]:
     rule = procedure.stage(facts.number)
     receipt_at = receipt_due_at(procedure, rule, facts.requested_at)
-    if receipt_at is not None and not facts.receipt_sent:
+    if receipt_at is not None and not facts.receipt_sent and not facts.is_anonymous:
         yield _want(facts, DutyKind.RECEIPT, receipt_at)
-    if facts.acknowledge_by is not None and not facts.acknowledged:
+    if facts.acknowledge_by is not None and not facts.acknowledged and not facts.is_anonymous:
         yield _want(facts, DutyKind.ACKNOWLEDGE, end_of_office_day(procedure, facts.acknowledge_by))
     yield _want(facts, DutyKind.RESPOND, end_of_office_day(procedure, facts.due_on))
     for promise in facts.promises:

@@ -129,7 +129,7 @@ def undecided_replies(tx: Session, case_id: int) -> list[Message]:
 
 def facts_of(tx: Session, case: Case, stage: Stage) -> StageFacts:
     """The stage as the rules see it."""
-    stage_id = stage.id or 0
+    stage_id, complainant = stage.id or 0, complainant_of(tx, case.id or 0)
     return StageFacts(
         reference=case.reference,
         number=stage.number,
@@ -142,8 +142,9 @@ def facts_of(tx: Session, case: Case, stage: Stage) -> StageFacts:
         acknowledged=stage.acknowledged_at is not None,
         letter_leaving=is_leaving(tx, stage_id, BY_PEOPLE),
         updates_sent=stage.updates_sent,
-        may_write=may_write_to(case, complainant_of(tx, case.id or 0)),
+        may_write=may_write_to(case, complainant),
         is_urgent=case.is_urgent,
+        is_anonymous=complainant is None,
         promises=tuple(
             PromiseFacts(one.number, one.promised_on, one.settled_at is not None) for one in promises_of(tx, stage_id)
         ),

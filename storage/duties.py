@@ -42,6 +42,14 @@ def reconcile(tx: Session, case_id: int, wanted: Iterable[Wanted], now: datetime
     return changed
 
 
+def never_owed(tx: Session, case_id: int, wanted: Iterable[Wanted], at: datetime, reason: str) -> None:
+    """Write down that these are not owed on a case, and why, though the rules know them: no personal text."""
+    for one in wanted:
+        row = _row(one, case_id)
+        row.state, row.settled_at, row.reason = DutyState.VOID, at, reason
+        insert_if_absent(tx, row, ("key",))
+
+
 def seed(tx: Session, wanted: Iterable[Wanted]) -> int:
     """Insert desk duties whose key is absent, whatever became of the others; returns how many were new."""
     return sum(insert_if_absent(tx, _row(one, None), ("key",)) for one in wanted)

@@ -1,5 +1,6 @@
-"""A complaint becomes a case: routed, dated, acknowledged, the team told. For arriving and for released mail."""
+"""A complaint becomes a case: routed, dated, acknowledged, the team told; by mail or logged by hand."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -7,14 +8,17 @@ from sqlmodel import Session
 from letters.facts import ReceiptFacts
 from letters.letter import Letter
 from letters.notes import Action, Offer
+from procedure.acceptance import may_begin_at
 from procedure.calendar import Calendar
 from procedure.deadlines import calendar_of, office_date, receipt_due_at
 from procedure.desk import MailboxRule
-from procedure.duties import duty_key
+from procedure.duties import duty_key, wanted
 from procedure.preset import Procedure
 from procedure.references import format_reference
 from procedure.routing import Route, route
-from procedure.words import Channel, DutyKind, EnteredHow, OutboxKind
+from procedure.words import BOT, Channel, DutyKind, EnteredHow, OutboxKind
+from storage import duties
+from storage.cases import facts_of
 from storage.casework import agree, rules_of, tell_person
 from storage.entering import enter_stage
 from storage.house import next_number
@@ -24,63 +28,113 @@ from storage.tables import Case, Contact, Event, Message, Stage
 from storage.trail import append
 
 
-def open_case(tx: Session, office: Office, message: Message, *, may_answer: bool, now: datetime) -> Case:
-    """Make a case of a mail: its stage, contact, duties, event, receipt and card. The clock is the server's.
+@dataclass(frozen=True)
+class Intake:
+    """What a case is opened from: a message, and what a person who logs it has said besides.
 
-    Where the bot may not answer, no letter is queued and the owner is told to write instead.
+    `may_answer`: whether the bot may write by itself. `area` is a code; without one the words decide. `contact` is who
+    complains, None for nobody (anonymous); `number` is the stage, `because` why the first date lies back.
     """
+
+    message: Message
+    contact: Contact | None
+    may_answer: bool
+    channel: Channel = Channel.EMAIL
+    area: str = ""
+    number: int = 1
+    points: tuple[str, ...] = ()
+    by: str = BOT
+    because: str = ""
+
+
+def open_case(tx: Session, office: Office, message: Message, *, may_answer: bool, now: datetime) -> Case:
+    """Make a case of a mail. Where the bot may not answer, no letter is queued and the owner is told to write."""
+    contact = Contact(case_id=0, address=message.from_address, name=message.from_name)
+    return open_from(tx, office, Intake(message, contact, may_answer), now)
+
+
+def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Case:
+    """Make a case: its stage, contact, duties, event, receipt and card. The clock runs from `message.received_at`."""
+    message = intake.message
     rule = office.desk.mailbox(message.mailbox)
-    found = route(office.desk, rule, message.subject, message.text)
+    found = route(office.desk, _routed_by(rule, intake.area), message.subject, message.text)
     procedure = office.desk.procedure_for(found.area, rule)
+    may_begin_at(procedure, intake.number)
     calendar = calendar_of(procedure)
-    case = _case_row(tx, message, found, procedure, is_quiet=not may_answer)
+    case = _case_row(tx, intake, found, procedure)
     stage = enter_stage(
         tx,
         case,
         procedure,
         calendar,
-        number=1,
+        number=intake.number,
         how=EnteredHow.DIRECT,
         requested_at=message.received_at,
-        owner=found.owner,
-        points=(),
+        owner=_owner(found, intake.number),
+        points=intake.points,
     )
     message.case_id, message.stage_id = case.id, stage.id
-    contact = Contact(case_id=case.id or 0, address=message.from_address, name=message.from_name)
-    tx.add(contact)
+    if intake.contact is not None:
+        intake.contact.case_id = case.id or 0
+        tx.add(intake.contact)
     tx.flush()
-    event = append(
-        tx,
-        case_id=case.id,
-        at=now,
-        kind="received",
-        data={"reference": case.reference, "due_on": stage.due_on.isoformat(), "message_id": message.id},
-    )
-    if may_answer and message.from_address:
-        _queue_receipt(tx, office, case, stage, rule, contact, now)
-    _alert(tx, office, case, event, found, may_answer, now)
+    event = _record(tx, intake, case, stage, now)
+    if intake.contact is None:
+        _owe_nobody(tx, procedure, calendar, case, stage, now)
+    elif intake.may_answer and intake.contact.address:
+        _queue_receipt(tx, office, case, stage, rule, intake.contact, now)
+    _alert(tx, office, case, stage, event, found, intake, now)
     agree(tx, office.desk, case, now)
     return case
 
 
-def _case_row(tx: Session, message: Message, found: Route, procedure: Procedure, is_quiet: bool) -> Case:
+def _routed_by(rule: MailboxRule | None, area: str) -> MailboxRule | None:
+    """An area that a person has chosen stands in for that of the mailbox."""
+    return MailboxRule(rule.name if rule else "", rule.address if rule else "", area=area) if area else rule
+
+
+def _owner(found: Route, number: int) -> str:
+    """Who answers this stage; nobody where the words made the routing wait for a person."""
+    return found.area.owner_of(number) if found.area and found.owner else ""
+
+
+def _case_row(tx: Session, intake: Intake, found: Route, procedure: Procedure) -> Case:
+    message = intake.message
     day = office_date(procedure, message.received_at)
     case = Case(
         reference=format_reference(day.year, next_number(tx, f"cases.{day.year}")),
         procedure_id=procedure.id,
         procedure_version=procedure.version,
         area=found.area.code if found.area else "",
-        channel=Channel.EMAIL,
+        channel=intake.channel,
         mailbox=message.mailbox,
         subject=message.subject,
         received_at=message.received_at,
         received_on=day,
         is_urgent=found.is_urgent,
-        is_quiet=is_quiet,
+        is_quiet=not intake.may_answer,
     )
     tx.add(case)
     tx.flush()
     return case
+
+
+def _record(tx: Session, intake: Intake, case: Case, stage: Stage, now: datetime) -> Event:
+    data = {"reference": case.reference, "due_on": stage.due_on.isoformat(), "message_id": intake.message.id}
+    if intake.by == BOT:
+        return append(tx, case_id=case.id, at=now, kind="received", data=data)
+    told = {"channel": intake.channel.value, "received_on": case.received_on.isoformat()}
+    return append(
+        tx, case_id=case.id, at=now, kind="logged", actor=intake.by, data={**data, **told}, payload=intake.because
+    )
+
+
+def _owe_nobody(tx: Session, procedure: Procedure, calendar: Calendar, case: Case, stage: Stage, now: datetime) -> None:
+    """An anonymous complaint is answered to nobody: what would tell somebody is void from the start, and says why."""
+    facts = replace(facts_of(tx, case, stage), is_anonymous=False)
+    letters = (DutyKind.RECEIPT, DutyKind.ACKNOWLEDGE)
+    told = [one for one in wanted(procedure, calendar, facts) if one.kind in letters]
+    duties.never_owed(tx, case.id or 0, told, now, "anonymous: there is nobody to write to")
 
 
 def _queue_receipt(
@@ -135,15 +189,18 @@ def receipt_as_of(office: Office, case: Case, stage: Stage, language: str, now: 
 
 
 def _alert(
-    tx: Session, office: Office, case: Case, event: Event, found: Route, may_answer: bool, now: datetime
+    tx: Session, office: Office, case: Case, stage: Stage, event: Event, found: Route, intake: Intake, now: datetime
 ) -> None:
-    """Urgent cases are told at once to owner and manager; a case that may not be answered needs a person to write."""
-    people = {found.owner, found.area.manager if found.area else ""} - {""}
+    """Urgent cases are told at once to owner and manager; where no receipt goes by itself a person has to write."""
     if found.is_urgent:
         text = f"{case.reference} holds words that may mean danger. Please look at it now."
-    elif not may_answer:
+    elif not intake.may_answer:
         text = f"{case.reference} came in a way that the bot may not answer. Please write to the complainant yourself."
+    elif intake.contact is not None and not intake.contact.address:
+        how = intake.channel.value.replace("_", " ")
+        text = f"{case.reference} came by {how}, without a mail address. Please confirm it by phone or post yourself."
     else:
         return
+    people = {stage.owner, found.area.manager if found.area else ""} - {""}
     for email in sorted(people or {one.email for one in office.desk.managers()}):
         tell_person(tx, case, event, email, text, now, (Offer(Action.OPEN, case.reference),))

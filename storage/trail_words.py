@@ -6,6 +6,7 @@ from typing import Any
 
 SENTENCES: Mapping[str, str] = {
     "received": "Received, filed as {reference}; due {due_on}",
+    "logged": "Logged by hand, received {received_on} by {channel}, filed as {reference}; due {due_on}",
     "message_filed": "A mail came and was filed ({mail_class})",
     "message_held": "A mail that points here is held",
     "card_posted": "The team was told",

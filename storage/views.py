@@ -21,7 +21,10 @@ __all__ = ["CaseLine", "CaseView", "DutyView", "EventView", "HeldView", "LeftVie
 
 @dataclass(frozen=True)
 class MessageView:
-    """A mail that came, a letter that left or waits, or a note. `kind` is its mail class or kind of letter."""
+    """A mail that came, a letter that left or waits, a note, or a complaint that was logged by hand (`logged`).
+
+    `kind` is else the mail class or the kind of letter.
+    """
 
     id: int
     at: datetime
@@ -114,7 +117,8 @@ def messages_of(tx: Session, case_id: int) -> tuple[MessageView, ...]:
 
 
 def _mail_view(one: Message) -> MessageView:
-    kind = one.mail_class.value if one.mail_class else "note"
+    without = "note" if one.direction is Direction.INTERNAL else "logged"
+    kind = one.mail_class.value if one.mail_class else without
     state = one.held_state.value if one.held_state else one.settled_as
     return MessageView(
         one.id or 0, one.received_at, one.direction, kind, one.from_address, one.mailbox, one.subject, one.text, state
