@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
 from tests.procedure.examples import PRESETS, preset_text
-from tests.procedure.slow_dates import last_sunday, read
+from tests.procedure.slow_dates import last_sunday, on_the_wall, read
 from tests.procedure.slow_holidays import easter
 
 DAY = timedelta(days=1)
@@ -50,7 +50,7 @@ def random_cases(seed: int, n: int) -> list[Case]:
 
 
 def random_case(chance: random.Random, preset: str, desks: list[tuple[frozenset[date], frozenset[date]]]) -> Case:
-    text = changed(preset, chance.choice(range(12)))
+    text = changed(preset, chance.choice(range(13)))
     closed, opened = chance.choice(desks) if chance.random() < 0.4 else (frozenset[date](), frozenset[date]())
     return Case(preset, text, closed, opened, steps(chance, len(read(text)["stages"])))
 
@@ -70,7 +70,7 @@ def steps(chance: random.Random, stages: int) -> tuple[Step, ...]:
 
 @cache
 def changed(preset: str, variant: int) -> str:
-    """The preset as it is shipped, or one of eleven changes; changes that contradict its other entries are left out."""
+    """The preset as it is shipped, or one of twelve changes; changes that contradict its other entries are left out."""
     text = preset_text(preset)
     keeps = 'received_on_non_working_day = "keep"' in text
     changes: dict[int, tuple[tuple[str, str], ...]] = {
@@ -88,7 +88,8 @@ def changed(preset: str, variant: int) -> str:
     }
     for key, value in changes.get(variant, ()):
         text = with_key(text, key, value)
-    return text
+    # An extension without a set end gets one, in months, counted like the reply.
+    return text.replace("{ approver =", '{ max = 9, unit = "months", approver =') if variant == 12 else text
 
 
 # Christmas weeks, and in 2026 a whole list of a council's own.
@@ -124,7 +125,16 @@ def random_instant(chance: random.Random) -> datetime:
         return FIRST + timedelta(seconds=chance.randrange(int((LAST - FIRST).total_seconds())))
     year = chance.randrange(2010, 2034)
     near = chance.choice(HARD)(chance, year)
+    if chance.random() < 0.2:
+        return at_the_cut_off(chance, near.date())
     return near + timedelta(seconds=chance.randrange(-7200, 7200))
+
+
+def at_the_cut_off(chance: random.Random, day: date) -> datetime:
+    """To the second, or one second beside it, as the office's clock shows it."""
+    wall = datetime.combine(day, chance.choice((time(16, 30), time(17), time(0, 59, 59))), UTC)
+    instant = next(one for one in (wall - timedelta(hours=1), wall) if on_the_wall(one) == wall.replace(tzinfo=None))
+    return instant + timedelta(seconds=chance.choice((-1, 0, 1)))
 
 
 def clock_change(chance: random.Random, year: int) -> datetime:
