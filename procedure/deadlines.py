@@ -4,13 +4,35 @@ Dates are office dates (the procedure's time zone), instants are aware. What is 
 only: figures use `office_date`. Every counting function raises NotAllowed beyond the calendar's horizon.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from procedure.calendar import Calendar, calendar_for
 from procedure.dates import ONE_DAY, add_months
 from procedure.errors import NotAllowed
-from procedure.preset import ClockStarts, Measured, OnNonWorkingDay, Procedure, StageRule, Target, Unit
+from procedure.preset import (
+    ClockStarts,
+    CountedFrom,
+    Measured,
+    OnNonWorkingDay,
+    Procedure,
+    StageRule,
+    Target,
+    Unit,
+)
+
+NOTHING_DONE: Mapping[str, date] = {}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A milestone of a stage with its last day, and the day on which it was done, if it was."""
+
+    key: str
+    name: str
+    due_on: date
+    done_on: date | None = None
 
 
 def calendar_of(procedure: Procedure) -> Calendar:
@@ -48,9 +70,43 @@ def count_start(procedure: Procedure, calendar: Calendar, received_on: date) -> 
     return calendar.next_working_day(received_on)
 
 
-def due_on(procedure: Procedure, calendar: Calendar, stage: StageRule, started_on: date) -> date:
-    """The last day of the stage's reply target. `started_on` is the office date of what starts the stage's clock."""
-    return last_day(procedure.counting_reply(stage), calendar, stage.respond, started_on)
+def due_on(
+    procedure: Procedure,
+    calendar: Calendar,
+    stage: StageRule,
+    started_on: date,
+    done: Mapping[str, date] = NOTHING_DONE,
+) -> date:
+    """The last day of the stage's reply target. `started_on` is the office date of what starts the stage's clock,
+    `done` says on which days its milestones were done.
+    """
+    start = started_on
+    if stage.respond_counted_from is CountedFrom.STEP_BEFORE:
+        for step in steps(procedure, calendar, stage, started_on, done):
+            start = _counted_on_from(step)
+    return last_day(procedure.counting_reply(stage), calendar, stage.respond, start)
+
+
+def steps(
+    procedure: Procedure, calendar: Calendar, stage: StageRule, started_on: date, done: Mapping[str, date]
+) -> tuple[Step, ...]:
+    """The milestones of a stage in order: "the panel within 30 working days of the request, its report within 5 working
+    days of the panel" (Children Act 1989 Representations Procedure (England) Regulations 2006, 19 and 20).
+
+    What follows a step counts from the day on which it was done, and while it is not, from its last day. A step that
+    is late gives nobody more time: what follows it is owed as if it had been done on its last day.
+    """
+    counting, found, before = procedure.counting_reply(stage), list[Step](), started_on
+    for one in stage.milestones:
+        start = before if one.counted_from is CountedFrom.STEP_BEFORE else started_on
+        step = Step(one.key, one.name, last_day(counting, calendar, one.within, start), done.get(one.key))
+        before = _counted_on_from(step)
+        found.append(step)
+    return tuple(found)
+
+
+def _counted_on_from(step: Step) -> date:
+    return min(step.done_on, step.due_on) if step.done_on else step.due_on
 
 
 def acknowledge_by(procedure: Procedure, calendar: Calendar, stage: StageRule, received_on: date) -> date | None:

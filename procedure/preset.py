@@ -58,6 +58,13 @@ class Measured(StrEnum):
     ADDITIONAL = "additional"
 
 
+class CountedFrom(StrEnum):
+    """What a step, or the reply, is counted from: the start of the stage's clock, or the step before it."""
+
+    START = "start"
+    STEP_BEFORE = "step_before"
+
+
 class HoldingMode(StrEnum):
     ASK = "ask"
     AUTO = "auto"
@@ -106,10 +113,21 @@ class Extension:
 
 
 @dataclass(frozen=True)
+class Milestone:
+    """A step within a stage that has a date of its own, such as the meeting of a panel."""
+
+    key: str
+    name: str
+    within: Target
+    counted_from: CountedFrom = CountedFrom.STEP_BEFORE
+
+
+@dataclass(frozen=True)
 class StageRule:
     """One stage. `number` counts from 1. `chase_before_days` overrides the first mention, in working days before.
 
     `day_of_receipt` (0 or 1) is for its reply alone, where that is counted otherwise than its acknowledgement.
+    `respond` is counted from the start of its clock, or from the last of its milestones.
     """
 
     key: str
@@ -126,6 +144,8 @@ class StageRule:
     different_decider: bool = False
     update_every: Target | None = None
     chase_before_days: int | None = None
+    milestones: tuple[Milestone, ...] = ()
+    respond_counted_from: CountedFrom = CountedFrom.START
 
 
 @dataclass(frozen=True)

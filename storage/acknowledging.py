@@ -67,6 +67,7 @@ def acknowledgement(
     rule = procedure.stage(stage.number)
     is_last = stage.number >= procedure.last_stage
     is_escalated = stage.entered_how is EnteredHow.ESCALATED
+    on = reply_by(tx, office, case, stage, now)
     facts = AcknowledgementFacts(
         sender=office.sender(case.area, case.mailbox),
         reference=case.reference,
@@ -76,9 +77,9 @@ def acknowledgement(
         points=points,
         outcome_sought=outcome_sought.strip(),
         looked_at_by=ANOTHER_DECIDER if rule.different_decider else OUR_TEAM,
-        reply_by=reply_by(tx, office, case, stage, now),
+        reply_by=on,
         next_stage=procedure.signpost.name if is_last else procedure.stage(stage.number + 1).name,
         escalated_on=stage.received_on if is_escalated else None,
     )
-    becomes = {"started_on": office_date(procedure, now).isoformat()}
+    becomes = {"started_on": office_date(procedure, now).isoformat(), "reply_by": on.isoformat()}
     return Draft(OutboxKind.ACKNOWLEDGEMENT, facts, becomes, duty_key(case.reference, stage.number, settles))

@@ -72,6 +72,7 @@ def _take_back(tx: Session, office: Office, stage: Stage, row: Outbox, who: str,
 
 def _rewrite(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, now: datetime) -> None:
     contact = complainant_of(tx, case.id or 0)
-    letter = receipt_as_of(office, case, stage, contact.language if contact else "", now)
+    letter, told = receipt_as_of(office, case, stage, contact.language if contact else "", now)
     for one in (row, tx.get_one(Outbox, row.id)):
         one.subject, one.text, one.html = letter.subject, letter.text, letter.html
+        one.facts = json.dumps(told, sort_keys=True)

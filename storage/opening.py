@@ -148,6 +148,7 @@ def _queue_receipt(
         to=contact.address,
         due_at=now,
         duty_key=duty_key(case.reference, stage.number, DutyKind.RECEIPT),
+        facts=told_by(facts),
     )
     queue_letter(tx, case, stage, order, domain=office.desk.domain, secret=office.secret, now=now)
 
@@ -181,11 +182,18 @@ def receipt_facts(
     )
 
 
-def receipt_as_of(office: Office, case: Case, stage: Stage, language: str, now: datetime) -> Letter:
-    """The receipt as it must be worded when it leaves now, in the language of the contact."""
+def told_by(facts: ReceiptFacts) -> dict[str, str]:
+    """The date of reply that the complainant knows once the receipt has left."""
+    return {"reply_by": facts.reply_by.isoformat()} if facts.reply_by else {}
+
+
+def receipt_as_of(
+    office: Office, case: Case, stage: Stage, language: str, now: datetime
+) -> tuple[Letter, dict[str, str]]:
+    """The receipt as it must be worded when it leaves now, in the language of the contact; and what it tells."""
     procedure, calendar = rules_of(office.desk, case)
     facts = receipt_facts(office, case, stage, procedure, calendar, office.desk.mailbox(case.mailbox), now)
-    return office.letters.write(facts, office.letters.spoken(language))
+    return office.letters.write(facts, office.letters.spoken(language)), told_by(facts)
 
 
 def _alert(

@@ -9,6 +9,7 @@ from functools import cache
 
 import pytest
 
+from procedure.clocks import StageEvents, stage_dates
 from procedure.deadlines import (
     calendar_of,
     count_start,
@@ -22,7 +23,6 @@ from procedure.deadlines import (
 )
 from procedure.loading import load_procedure
 from procedure.preset import ClosedDay, Procedure
-from storage.entering import dates_of
 from tests.procedure.examples import PRESETS, preset_text
 from tests.procedure.random_cases import Case, Step, random_cases
 from tests.procedure.slow_dates import Slow, on_the_wall, slow
@@ -69,7 +69,7 @@ def counted(procedure: Procedure, case: Case, step: Step) -> dict[str, object]:
     procedure = replace(procedure, closed=closed, worked=tuple(sorted(case.opened)))
     calendar = calendar_of(procedure)
     rule = procedure.stage(step.number)
-    dates = dates_of(procedure, calendar, step.number, step.requested_at)
+    dates = stage_dates(procedure, calendar, step.number, StageEvents(step.requested_at))
     since = received_on(procedure, calendar, step.requested_at)
     started = step.acknowledged_on if dates.started_on is None else dates.started_on
     due = due_on(procedure, calendar, rule, started)
