@@ -122,9 +122,10 @@ def calendar_for(
 ) -> Calendar:
     """The calendar of a nation with an organisation's `closures` (date and reason); equal arguments, same object.
 
-    `removed` are bank holidays that the organisation works. With `closures_replace_holidays` (Scottish councils) the
-    closures are the whole list in every year for which they name a date; other years keep the nation's bank holidays.
-    `added` are single days closed beside that list: one of them never makes the bank holidays of its year count.
+    `removed` are holidays and closures that the organisation works after all. With `closures_replace_holidays`
+    (Scottish councils) the closures are the whole list in every year for which they name a date; other years keep the
+    nation's bank holidays. `added` are single days closed beside that list: one of them never makes the bank holidays
+    of its year count.
     A weekend never becomes a working day. Raises NotAllowed for an unknown nation.
     """
     if nation not in tuple(Nation):
@@ -145,8 +146,10 @@ def _built(
     replace: bool,
     removed: frozenset[date],
 ) -> Calendar:
+    # Of all that is listed: working the only closure of a year does not bring its bank holidays back.
     own_years = {day.year for day, _ in listed} if replace else set[int]()
-    closed = dict(sorted((dict(listed) | dict(added)).items()))
+    kept = {day: why for day, why in listed if day not in removed}
+    closed = dict(sorted((kept | dict(added)).items()))
     reasons = _reasons(nation, closed, own_years, removed)
     first, horizon = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
     passed, working = _counted(first, horizon, reasons)

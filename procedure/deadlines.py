@@ -37,10 +37,9 @@ class Step:
 
 def calendar_of(procedure: Procedure) -> Calendar:
     """The calendar a procedure counts by: its nation, its own closed days, and those that the desk closes or works."""
-    own = {day.date: day.reason for day in procedure.closures if day.date not in procedure.worked}
     return calendar_for(
         procedure.nation,
-        own,
+        {day.date: day.reason for day in procedure.closures},
         closures_replace_holidays=procedure.closures_replace_holidays,
         added={day.date: day.reason for day in procedure.closed},
         removed=procedure.worked,

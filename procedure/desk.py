@@ -128,6 +128,12 @@ class Desk:
         named = (area.procedure if area else "") or (mailbox.procedure if mailbox else "")
         return self.procedure(named or self.default_procedure)
 
+    def in_force(self) -> tuple[Procedure, ...]:
+        """The procedures that new cases come under: the desk's, then those of mailboxes and areas."""
+        named = [self.default_procedure, *(one.procedure for one in self.mailboxes)]
+        named += [one.procedure for one in self.areas]
+        return tuple(self.procedure(one) for one in dict.fromkeys(filter(None, named)))
+
     def absence_of(self, email: str, day: date) -> Absence | None:
         """Why somebody is not there on this office date; the one that ends last where several say so."""
         found = [one for one in self.absences if one.email == email and one.first_on <= day <= one.last_on]

@@ -1,13 +1,10 @@
 """A preset's TOML text becomes a Procedure, or every mistake in it is reported at once. The caller read the file."""
 
-import re
-import tomllib
-from typing import Any
-
 from procedure.calendar import Nation
 from procedure.consistency import contradictions
 from procedure.errors import Mistake, Mistakes
 from procedure.outcomes import Outcome, RollUp
+from procedure.parsing import parsed
 from procedure.preset import (
     AcknowledgedBy,
     Approver,
@@ -38,32 +35,15 @@ _MOST = {Unit.ELAPSED_HOURS: 744, Unit.WORKING_DAYS: 260, Unit.CALENDAR_DAYS: 36
 
 def load_procedure(text: str, name: str) -> Procedure:
     """Raises Mistakes with all mistakes of the text; `name` says in them which file is meant."""
-    table = Table(_parsed(text, name))
+    if len(text) > MAX_CHARACTERS:
+        raise Mistakes([Mistake("file", len(text), f"at most {MAX_CHARACTERS} characters")], name)
+    table = Table(parsed(text, name))
     procedure = _procedure(table)
     # Contradictions are looked for among stand-ins too: these are chosen to contradict nothing.
     mistakes = [*table.mistakes, *contradictions(procedure)]
     if mistakes:
         raise Mistakes(mistakes, name)
     return procedure
-
-
-def _parsed(text: str, name: str) -> dict[str, Any]:
-    if len(text) > MAX_CHARACTERS:
-        raise Mistakes([Mistake("file", len(text), f"at most {MAX_CHARACTERS} characters")], name)
-    try:
-        return tomllib.loads(text)
-    except ValueError as error:  # TOMLDecodeError is one; a number of thousands of digits is another
-        line = re.search(r"line (\d+)", str(error))
-        where = f"line {line[1]}" if line else "end of file"
-        raise Mistakes([Mistake(where, _line(text, line), f"TOML ({error})")], name) from error
-    except RecursionError as error:
-        raise Mistakes([Mistake("file", "nested too deeply", "TOML of a few levels")], name) from error
-
-
-def _line(text: str, found: re.Match[str] | None) -> str:
-    lines = text.splitlines()
-    number = int(found[1]) if found else len(lines)
-    return lines[number - 1] if 0 < number <= len(lines) else ""
 
 
 def _procedure(table: Table) -> Procedure:

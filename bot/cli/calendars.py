@@ -1,66 +1,16 @@
-"""`frontline calendar explain`: a due date, day by day."""
-
-from dataclasses import replace
-from datetime import date, datetime
-from pathlib import Path
-from typing import Annotated
+"""`frontline calendar`: which days count, what changes when one is added, and how a date was counted."""
 
 import typer
 
-from bot.cli.asked import Config, Json, part, settings_of
-from bot.cli.explained import explanation_document, print_explanation
-from bot.cli.printing import print_document
-from bot.settings import Settings, to_desk
-from bot.settings.files import read_text
-from procedure.calendar import Nation
-from procedure.deadlines import calendar_of
-from procedure.errors import NotAllowed
-from procedure.explanation import Explanation
-from procedure.explanation import explain as explained
-from procedure.loading import load_procedure
-from procedure.preset import Procedure
+from bot.cli.asked import part
+from bot.cli.calendar_days import check, list_days
+from bot.cli.calendar_explain import explain
 
 
 def commands() -> typer.Typer:
-    """`calendar explain`."""
-    app = part("How dates are counted.")
-    app.callback()(lambda: None)
+    """`calendar list`, `check`, `explain`."""
+    app = part("Days that count, and how dates are counted.")
+    app.command("list")(list_days)
+    app.command("check")(check)
     app.command("explain")(explain)
     return app
-
-
-def explain(
-    ctx: typer.Context,
-    dates: Annotated[list[datetime], typer.Argument(metavar="DATE", formats=["%Y-%m-%d"], help="Dates of receipt.")],
-    procedure: Annotated[
-        str, typer.Option(metavar="ID", help="A procedure, or the path of a TOML preset; default: the desk's.")
-    ] = "",
-    stage: Annotated[int, typer.Option(metavar="N", help="The stage.")] = 1,
-    nation: Annotated[Nation | None, typer.Option(help="Another nation's bank holidays.")] = None,
-    as_json: Json = False,
-    config: Config = None,
-) -> None:
-    """The due date day by day, for one or more dates of receipt."""
-    rules = _procedure(settings_of(ctx, config), procedure)
-    if nation:
-        rules = replace(rules, nation=nation)
-    found = [_explained(rules, stage, one.date()) for one in dates]
-    if as_json:
-        print_document([explanation_document(one) for one in found])
-        return
-    for each in found:
-        print_explanation(each)
-
-
-def _procedure(settings: Settings, named: str) -> Procedure:
-    desk = to_desk(settings)
-    if named.endswith(".toml"):
-        return load_procedure(read_text(Path(named)), named)
-    return desk.procedure(named or desk.default_procedure)
-
-
-def _explained(rules: Procedure, stage: int, received_on: date) -> Explanation:
-    try:
-        return explained(rules, calendar_of(rules), rules.stage(stage), received_on)
-    except ValueError as error:
-        raise NotAllowed(f"This cannot be explained: {error}.") from error

@@ -12,14 +12,12 @@ from bot.cli.reaching import why_out_of_reach
 from bot.settings import Settings, missing_secrets, to_desk
 from bot.settings.tables import MailboxTable
 from bot.wiring import clock_of
-from procedure.dates import spoken
-from procedure.deadlines import calendar_of
+from procedure.clashes import horizon_of, missing_years
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 
 LEAST_FREE_BYTES = 500 * 1000 * 1000
-HORIZON = timedelta(days=90)
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -31,7 +29,7 @@ def checks(settings: Settings) -> Iterator[Check]:
     yield _secrets(settings)
     yield _owners(desk)
     yield _clock(settings)
-    for procedure in _in_force(desk):
+    for procedure in desk.in_force():
         yield _calendar(procedure, clock_of(settings).real().date())
     yield _disk(settings.desk.data)
     yield from ledger_checks(settings, desk)
@@ -71,17 +69,10 @@ def _clock(settings: Settings) -> Check:
     return Check("clock", True, f"It is {now:%Y-%m-%d %H:%M} UTC.{moved}")
 
 
-def _in_force(desk: Desk) -> list[Procedure]:
-    named = [desk.default_procedure, *(one.procedure for one in desk.mailboxes), *(one.procedure for one in desk.areas)]
-    return [desk.procedure(one) for one in dict.fromkeys(filter(None, named))]
-
-
 def _calendar(procedure: Procedure, today: date) -> Check:
-    calendar = calendar_of(procedure)
-    end = min(calendar.horizon, calendar.listed_until)
-    ok = end > today + HORIZON
-    advice = "" if ok else " Update the bot, or add the closures of the coming years to the procedure."
-    return Check(f"calendar {procedure.id}", ok, f"Days are known until {spoken(end)}.{advice}")
+    found = [horizon_of(procedure, today), *missing_years(procedure, today)]
+    bad = [one.say for one in found if not one.ok]
+    return Check(f"calendar {procedure.id}", not bad, " ".join(bad or [found[0].say]))
 
 
 def _disk(data: Path) -> Check:

@@ -21,7 +21,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "Looks at everything the bot stands on: each line ok, or what to do."),
     "intake": ("intake", "Files mails from files, folders, Maildirs, mbox files or standard input."),
     "case": ("case", "Open cases, and one case with its history."),
-    "calendar": ("calendars", "How dates are counted."),
+    "calendar": ("calendars", "Days that count, and how dates are counted."),
     "procedure": ("procedures", "The procedures there are, and the check of one of your own."),
     "letters": ("letters", "Letters to customers: stop and release them, check and preview the templates."),
     "held": ("held", "The holding pen: mails that wait for a person."),

@@ -91,6 +91,13 @@ def test_a_single_day_closed_beside_the_list_leaves_the_bank_holidays_of_its_yea
     assert calendar.listed_until == date(2026, 12, 31)
 
 
+def test_working_the_only_closure_of_a_year_does_not_bring_its_bank_holidays_back() -> None:
+    own = {date(2026, 4, 6): "spring holiday"}
+    calendar = calendar_for(SCOTLAND, own, closures_replace_holidays=True, removed=[date(2026, 4, 6)])
+    assert calendar.is_working_day(date(2026, 4, 6))
+    assert calendar.is_working_day(date(2026, 4, 3))  # Good Friday 2026: still not on the own list
+
+
 def test_a_bank_holiday_that_the_organisation_works_is_a_working_day_but_a_removed_saturday_is_not() -> None:
     calendar = calendar_for(ENGLAND, removed=[date(2026, 5, 4), date(2026, 5, 9)])
     assert calendar.is_working_day(date(2026, 5, 4))
