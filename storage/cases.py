@@ -1,14 +1,18 @@
 """Finding cases and what hangs on them, and the facts that the rules ask for."""
 
 from collections.abc import Iterable
+from functools import cache
 
-from sqlalchemy import or_
+from sqlalchemy import Executable, bindparam, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.duties import PromiseFacts, StageFacts
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
 from procedure.words import DutyState, OutboxKind, OutboxState, Status
+from storage.rows import table_of, told
 from storage.tables import Case, Contact, Duty, Message, Outbox, Point, Promise, Stage
 
 LEAVING = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNCERTAIN)
@@ -20,20 +24,31 @@ def lock(tx: Session, reference: str) -> Case:
 
     Every handler on a case takes this lock first, so that nobody else writes to the case meanwhile.
     """
-    case = tx.exec(select(Case).where(Case.reference == reference).with_for_update()).one_or_none()
+    case = tx.exec(_locking("reference"), params={"which": reference}).one_or_none()
     if case is None:
         raise NotAllowed(f"There is no case {reference[:40]}.")
     return case
 
 
+@cache
+def _locking(by: str) -> SelectOfScalar[Case]:
+    return select(Case).where(table_of(Case).c[by] == bindparam("which")).with_for_update()
+
+
 def lock_by_id(tx: Session, case_id: int) -> Case:
     """The same by the ledger's own id, which must exist."""
-    return tx.exec(select(Case).where(Case.id == case_id).with_for_update()).one()
+    return tx.exec(_locking("id"), params={"which": case_id}).one()
 
 
 def card_of(tx: Session, case_id: int) -> str:
     """The id of the case's card (`channel/ts`), "" while there is none."""
-    return tx.exec(select(Case.card_ts).where(Case.id == case_id)).one()
+    return str(told(tx, _card(), which=case_id).scalar_one())
+
+
+@cache
+def _card() -> Executable:
+    case = table_of(Case).c
+    return sql_select(case.card_ts).where(case.id == bindparam("which"))
 
 
 def find(tx: Session, reference: str) -> Case:
@@ -58,7 +73,12 @@ def unruled(tx: Session, known: Iterable[str], limit: int = 20) -> list[tuple[st
 
 def stages_of(tx: Session, case_id: int) -> list[Stage]:
     """All stage entries, the newest last."""
-    return list(tx.exec(select(Stage).where(Stage.case_id == case_id).order_by(col(Stage.number))))
+    return list(tx.exec(_stages(), params={"of_case": case_id}))
+
+
+@cache
+def _stages() -> SelectOfScalar[Stage]:
+    return select(Stage).where(col(Stage.case_id) == bindparam("of_case")).order_by(col(Stage.number))
 
 
 def current_stage(tx: Session, case_id: int) -> Stage:
@@ -76,18 +96,33 @@ def open_stage(tx: Session, case: Case) -> Stage:
 
 def promises_of(tx: Session, stage_id: int) -> list[Promise]:
     """All dates that the complainant was told at this stage, the newest last."""
-    return list(tx.exec(select(Promise).where(Promise.stage_id == stage_id).order_by(col(Promise.number))))
+    return list(tx.exec(_promises(), params={"of_stage": stage_id}))
+
+
+@cache
+def _promises() -> SelectOfScalar[Promise]:
+    return select(Promise).where(col(Promise.stage_id) == bindparam("of_stage")).order_by(col(Promise.number))
 
 
 def points_of(tx: Session, stage_id: int) -> list[Point]:
     """The points of a stage, in order."""
-    return list(tx.exec(select(Point).where(Point.stage_id == stage_id).order_by(col(Point.number))))
+    return list(tx.exec(_points(), params={"of_stage": stage_id}))
+
+
+@cache
+def _points() -> SelectOfScalar[Point]:
+    return select(Point).where(col(Point.stage_id) == bindparam("of_stage")).order_by(col(Point.number))
 
 
 def complainant_of(tx: Session, case_id: int) -> Contact | None:
     """Who wrote; None for a case without anybody to write to."""
-    query = select(Contact).where(Contact.case_id == case_id, Contact.role == "complainant").order_by(col(Contact.id))
-    return tx.exec(query).first()
+    return tx.exec(_complainant(), params={"of_case": case_id}).first()
+
+
+@cache
+def _complainant() -> SelectOfScalar[Contact]:
+    of_case = col(Contact.case_id) == bindparam("of_case")
+    return select(Contact).where(of_case, Contact.role == "complainant").order_by(col(Contact.id))
 
 
 def parties_of(tx: Session, case_ids: Iterable[int]) -> dict[int, frozenset[str]]:
@@ -111,10 +146,14 @@ def is_leaving(tx: Session, stage_id: int, kinds: Iterable[OutboxKind]) -> bool:
 
 def has_letter(tx: Session, stage_id: int, kinds: Iterable[OutboxKind], states: Iterable[OutboxState]) -> bool:
     """Whether a stage has a letter of one of these kinds in one of these states."""
-    query = select(Outbox.id).where(
-        Outbox.stage_id == stage_id, col(Outbox.kind).in_(list(kinds)), col(Outbox.state).in_(list(states))
-    )
-    return tx.exec(query.limit(1)).first() is not None
+    return told(tx, _letters(tuple(kinds), tuple(states)), of_stage=stage_id).first() is not None
+
+
+@cache
+def _letters(kinds: tuple[OutboxKind, ...], states: tuple[OutboxState, ...]) -> Executable:
+    row = table_of(Outbox).c
+    found = sql_select(row.id).where(row.stage_id == bindparam("of_stage"), row.kind.in_(kinds), row.state.in_(states))
+    return found.limit(1)
 
 
 def undecided_replies(tx: Session, case_id: int) -> list[Message]:

@@ -3,15 +3,19 @@
 Every settling is one guarded update; False means that somebody else was first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, func, or_, update
+from sqlalchemy import BindParameter, ColumnElement, Executable, Integer, bindparam, func, insert, or_, update
+from sqlalchemy import select as sql_select
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.duties import Wanted
 from procedure.words import ACTS, DutyKind, DutyState
-from storage.rows import insert_if_absent
+from storage.rows import altered, insert_if_absent, table_of, told, values_of
 from storage.tables import Duty
 
 OWED = (DutyState.OPEN, DutyState.BLOCKED)
@@ -24,22 +28,36 @@ def reconcile(tx: Session, case_id: int, wanted: Iterable[Wanted], now: datetime
     Missing ones are inserted, void ones revived, open ones moved, unwanted ones voided; met ones stay as they are, and
     a blocked one that is still wanted goes on waiting for its person.
     """
-    statement = select(Duty).where(col(Duty.case_id) == case_id).execution_options(populate_existing=True)
-    standing = {duty.key: duty for duty in tx.exec(statement)}
+    standing = {duty.key: duty for duty in tx.exec(_of_case(), params={"of_case": case_id})}
     by_key = {one.key: one for one in wanted}
     changed = 0
+    new = [_values(one, case_id) for key, one in by_key.items() if key not in standing]
     for key, one in by_key.items():
-        if key not in standing:
-            tx.add(_row(one, case_id))
-            changed += 1
-        else:
+        if key in standing:
             changed += _agree(standing[key], one, now)
     for key, duty in standing.items():
         if key not in by_key and duty.state in OWED:
             _settle(duty, DutyState.VOID, now, UNWANTED)
             changed += 1
     tx.flush()
-    return changed
+    if new:
+        tx.connection().execute(_inserting(), new)
+    return changed + len(new)
+
+
+@cache
+def _inserting() -> Executable:
+    return insert(table_of(Duty))
+
+
+def _values(one: Wanted, case_id: int) -> dict[str, object]:
+    return values_of(_row(one, case_id))
+
+
+@cache
+def _of_case() -> SelectOfScalar[Duty]:
+    statement = select(Duty).where(col(Duty.case_id) == bindparam("of_case"))
+    return statement.execution_options(populate_existing=True)
 
 
 def never_owed(tx: Session, case_id: int, wanted: Iterable[Wanted], at: datetime, reason: str) -> None:
@@ -57,7 +75,7 @@ def seed(tx: Session, wanted: Iterable[Wanted]) -> int:
 
 def meet_act(tx: Session, key: str, now: datetime) -> bool:
     """Settle an act before it is done. False when it is not open, or due later than when the sweep saw it."""
-    return _update(tx, key, (DutyState.OPEN,), col(Duty.due_at) <= now, state=DutyState.MET, settled_at=now)
+    return _update(tx, key, (DutyState.OPEN,), due="by", until=now, state=DutyState.MET, settled_at=now)
 
 
 def meet(tx: Session, key: str, at: datetime) -> bool:
@@ -82,13 +100,20 @@ def reopen(tx: Session, key: str, due_at: datetime) -> bool:
 
 def move(tx: Session, key: str, due_at: datetime) -> bool:
     """An open duty is put off until a later instant. False when it is not open any more, or due later than that."""
-    return _update(tx, key, (DutyState.OPEN,), col(Duty.due_at) < due_at, due_at=due_at)
+    return _update(tx, key, (DutyState.OPEN,), due="before", until=due_at, due_at=due_at)
 
 
 def blocked(tx: Session, case_id: int) -> list[Wanted]:
     """What waits for a person on a case, as still wanted: only a person ends it."""
-    statement = select(Duty).where(col(Duty.case_id) == case_id, col(Duty.state) == DutyState.BLOCKED)
-    return [Wanted(one.key, one.kind, one.due_at, one.stage_id, one.person) for one in tx.exec(statement)]
+    rows = told(tx, _blocked(), of_case=case_id)
+    return [Wanted(one.key, one.kind, one.due_at, one.stage_id, one.person) for one in rows]
+
+
+@cache
+def _blocked() -> Executable:
+    duty = table_of(Duty).c
+    found = sql_select(duty.key, duty.kind, duty.due_at, duty.stage_id, duty.person)
+    return found.where(duty.case_id == bindparam("of_case"), duty.state == DutyState.BLOCKED)
 
 
 def mark_missed(tx: Session, duty_id: int, at: datetime) -> bool:
@@ -99,14 +124,19 @@ def mark_missed(tx: Session, duty_id: int, at: datetime) -> bool:
 
 def due_acts(tx: Session, now: datetime, limit: int = 200) -> list[Duty]:
     """Acts to be done by now, the oldest first; equals stand in the order of their keys."""
-    statement = select(Duty).where(*_open(acts=True), col(Duty.due_at) <= now)
-    return list(tx.exec(statement.order_by(col(Duty.due_at), col(Duty.key)).limit(limit)))
+    return list(tx.exec(_passed(acts=True), params={"now": now, "limit": limit}))
+
+
+@cache
+def _passed(acts: bool) -> SelectOfScalar[Duty]:
+    statement = select(Duty).where(*_open(acts), col(Duty.due_at) <= bindparam("now"))
+    statement = statement if acts else statement.where(col(Duty.missed_at).is_(None))
+    return statement.order_by(col(Duty.due_at), col(Duty.key)).limit(bindparam("limit", type_=Integer))
 
 
 def missed_deadlines(tx: Session, now: datetime, limit: int = 200) -> list[Duty]:
     """Open deadlines that have passed and whose passing is not yet recorded: from `due_at` on it is too late."""
-    statement = select(Duty).where(*_open(acts=False), col(Duty.due_at) <= now, col(Duty.missed_at).is_(None))
-    return list(tx.exec(statement.order_by(col(Duty.due_at), col(Duty.key)).limit(limit)))
+    return list(tx.exec(_passed(acts=False), params={"now": now, "limit": limit}))
 
 
 def next_due_at(tx: Session, after: datetime | None = None, deadlines: bool = False) -> datetime | None:
@@ -153,9 +183,22 @@ def _settle(duty: Duty, state: DutyState, at: datetime, reason: str) -> None:
     duty.state, duty.settled_at, duty.reason = state, at, reason
 
 
-def _update(tx: Session, key: str, only_from: Sequence[DutyState], *guards: ColumnElement[bool], **to: object) -> bool:
-    statement = update(Duty).where(col(Duty.key) == key, col(Duty.state).in_(only_from), *guards).values(**to)
-    return tx.exec(statement).rowcount == 1
+def _update(tx: Session, key: str, only_from: tuple[DutyState, ...], due: str = "", **to: object) -> bool:
+    """Guarded by the duty's state; with `due` also by its instant: "by" that of `until`, or "before" it."""
+    until = {"until": to.pop("until")} if due else {}
+    values = {f"to_{name}": value for name, value in to.items()}
+    return altered(tx, Duty, _updating(only_from, tuple(to), due), which=key, **until, **values) == 1
+
+
+@cache
+def _updating(only_from: tuple[DutyState, ...], columns: tuple[str, ...], due: str) -> ReturningUpdate[int]:
+    table = table_of(Duty)
+    duty = table.c
+    statement = update(table).where(duty.key == bindparam("which"), duty.state.in_(only_from))
+    if due:
+        until: BindParameter[datetime] = bindparam("until")
+        statement = statement.where(duty.due_at <= until if due == "by" else duty.due_at < until)
+    return statement.values({name: bindparam(f"to_{name}") for name in columns}).returning(duty.id)
 
 
 def _open(acts: bool) -> tuple[ColumnElement[bool], ColumnElement[bool]]:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import Executable, bindparam, update
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, SQLModel, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure import desk
-from storage.rows import insert_if_absent, inserting, table_of
+from storage.rows import insert_if_absent, inserting, inserting_on, is_postgresql, table_of, told
 from storage.tables import Area, Counter, Heartbeat, Mailbox, Pause, Person
 
 HEARTBEAT = "bot"
@@ -17,10 +20,15 @@ HEARTBEAT = "bot"
 
 def next_number(tx: Session, counter: str) -> int:
     """The next number of a counter, from 1. Locks the counter until the transaction ends: take it last."""
+    return int(told(tx, _counting(is_postgresql(tx)), name=counter).scalar_one())
+
+
+@cache
+def _counting(on_postgresql: bool) -> Executable:
     table = table_of(Counter)
-    statement = inserting(tx, table).values(name=counter, value=1)
+    statement = inserting_on(on_postgresql, table).values(name=bindparam("name"), value=1)
     statement = statement.on_conflict_do_update(index_elements=["name"], set_={"value": table.c.value + 1})
-    return int(tx.exec(statement.returning(table.c.value)).one()[0])
+    return statement.returning(table.c.value)
 
 
 def raise_to(tx: Session, counter: str, value: int) -> None:
@@ -32,14 +40,17 @@ def raise_to(tx: Session, counter: str, value: int) -> None:
 def person_id(tx: Session, email: str) -> int:
     """The id that events name this person by; a row is made for an address that is not known yet."""
     address = _address(email)
-    statement = select(Person.id).where(Person.email == address)
-    found = tx.exec(statement).first()
+    found = told(tx, _person(), email=address).scalar()
     if found is None:
         insert_if_absent(tx, Person(email=address), ("email",))
-        found = tx.exec(statement).one()
-    if found is None:
-        raise LookupError("a person without an id")
-    return found
+        found = told(tx, _person(), email=address).scalar_one()
+    return int(found)
+
+
+@cache
+def _person() -> Executable:
+    table = table_of(Person)
+    return sql_select(table.c.id).where(table.c.email == bindparam("email"))
 
 
 def email_of(tx: Session, person: int) -> str:
@@ -97,7 +108,12 @@ def resume(tx: Session, at: datetime, by: str) -> bool:
 
 def letters_paused(tx: Session) -> Pause | None:
     """The pause that is in force."""
-    return tx.exec(select(Pause).where(col(Pause.resumed_at).is_(None)).order_by(col(Pause.id))).first()
+    return tx.exec(_standing_pause()).first()
+
+
+@cache
+def _standing_pause() -> SelectOfScalar[Pause]:
+    return select(Pause).where(col(Pause.resumed_at).is_(None)).order_by(col(Pause.id))
 
 
 def beat(tx: Session, name: str, real_now: datetime) -> None:

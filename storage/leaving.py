@@ -7,14 +7,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 
-from sqlmodel import Session, col, func, select
+from sqlalchemy import Executable, bindparam, func
+from sqlalchemy import select as sql_select
+from sqlmodel import Session
 
 from letters.letter import Letter
 from letters.notes import Note
 from procedure.references import message_id_for
 from procedure.words import Direction, OutboxKind
 from storage import outbox
+from storage.rows import table_of, told
 from storage.tables import Case, Message, Outbox, Stage
 
 REFERENCES_AT_MOST = 20
@@ -90,19 +94,27 @@ def queue_note(
 
 
 def _letters_of_kind(tx: Session, case_id: int, kind: OutboxKind) -> int:
-    query = select(func.count()).where(col(Outbox.case_id) == case_id, col(Outbox.kind) == kind)
-    return int(tx.exec(query).one())
+    return int(told(tx, _counting(), of_case=case_id, of_kind=kind).scalar_one())
+
+
+@cache
+def _counting() -> Executable:
+    row = table_of(Outbox).c
+    of_kind = bindparam("of_kind", type_=row.kind.type)
+    return sql_select(func.count()).where(row.case_id == bindparam("of_case"), row.kind == of_kind)
 
 
 def _thread_of(tx: Session, case_id: int) -> tuple[str, tuple[str, ...]]:
     """What the letter answers: the complainant's newest mail on the case, and the thread before it."""
-    query = (
-        select(Message.message_id, Message.references)
-        .where(col(Message.case_id) == case_id, col(Message.direction) == Direction.IN, Message.message_id != "")
-        .order_by(col(Message.id).desc())
-    )
-    newest = tx.exec(query).first()
+    newest = told(tx, _newest_mail(), of_case=case_id).first()
     if newest is None:
         return "", ()
-    message_id, earlier = newest
+    message_id, earlier = str(newest.message_id), str(newest.references)
     return message_id, (*earlier.split()[-(REFERENCES_AT_MOST - 1) :], message_id)
+
+
+@cache
+def _newest_mail() -> Executable:
+    mail = table_of(Message).c
+    found = sql_select(mail.message_id, mail.references).where(mail.case_id == bindparam("of_case"))
+    return found.where(mail.direction == Direction.IN, mail.message_id != "").order_by(mail.id.desc()).limit(1)

@@ -208,6 +208,8 @@ def _begin_sqlite(connection: Connection) -> None:
     # The driver never begins by itself (isolation_level None), else savepoints break. A writer takes the lock at
     # once: two that read first and write later could only fail.
     mode = connection.get_execution_options().get(_MODE, "write")
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
-    connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if mode == 'alter' else 'ON'}")
+    if connection.info.get(_MODE) != mode:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if mode == 'alter' else 'ON'}")
+        connection.info[_MODE] = mode  # goes with the database connection, as the pragmas do
     connection.exec_driver_sql("BEGIN" if mode == "read" else "BEGIN IMMEDIATE")

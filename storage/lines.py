@@ -1,14 +1,17 @@
 """Where cases stand: one line per case, for lists, cards, chases and the digest."""
 
 from collections.abc import Sequence
+from functools import cache
 
-from sqlalchemy import ColumnElement, String, and_, cast, literal, or_
+from sqlalchemy import ColumnElement, Executable, String, and_, bindparam, cast, literal, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from procedure.standing import BESIDES, CaseLine, Owed, What
 from procedure.words import DutyKind, DutyState, OutboxKind, Status
 from storage.cases import LEAVING, stages_of
 from storage.duties import OWED
+from storage.rows import table_of, told
 from storage.tables import Case, Commitment, Duty, Outbox, Stage
 
 
@@ -73,12 +76,17 @@ def _commitment_key() -> ColumnElement[str]:
 
 def lines_of(tx: Session, pairs: Sequence[tuple[Case, Stage]]) -> list[CaseLine]:
     """One line per stage entry, in the order given."""
-    leaving = select(Outbox.stage_id).where(Outbox.kind == OutboxKind.RESPONSE, col(Outbox.state).in_(LEAVING))
-    if len(pairs) == 1:
-        # Asked for every mail that is filed, when hundreds of letters may wait: the case's own are enough.
-        leaving = leaving.where(col(Outbox.case_id) == pairs[0][0].id)
-    answered = set(tx.exec(leaving).all()) if pairs else set()
+    # Asked for every mail that is filed, when hundreds of letters may wait: one case's own are enough then.
+    alone = {"of_case": pairs[0][0].id} if len(pairs) == 1 else {}
+    answered = set(told(tx, _leaving_answers(bool(alone)), **alone).scalars()) if pairs else set()
     return [_line(case, stage, stage.id in answered) for case, stage in pairs]
+
+
+@cache
+def _leaving_answers(of_one_case: bool) -> Executable:
+    row = table_of(Outbox).c
+    found = sql_select(row.stage_id).where(row.kind == OutboxKind.RESPONSE, row.state.in_(LEAVING))
+    return found.where(row.case_id == bindparam("of_case")) if of_one_case else found
 
 
 def _line(case: Case, stage: Stage, answer_leaving: bool) -> CaseLine:

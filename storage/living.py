@@ -2,12 +2,16 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 
+from sqlalchemy import Executable, bindparam
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from procedure.desk import Absence, Desk
 from procedure.preset import ClosedDay
 from storage.house import next_number
+from storage.rows import table_of, told
 from storage.tables import Absence as AbsenceRow
 from storage.tables import CalendarDay, Counter
 
@@ -16,7 +20,13 @@ VERSION = "desk"
 
 def version_of(tx: Session) -> int:
     """Grows with every change of days or absences."""
-    return tx.exec(select(Counter.value).where(Counter.name == VERSION)).first() or 0
+    return int(told(tx, _version(), name=VERSION).scalar() or 0)
+
+
+@cache
+def _version() -> Executable:
+    table = table_of(Counter)
+    return sql_select(table.c.value).where(table.c.name == bindparam("name"))
 
 
 def changed(tx: Session) -> None:

@@ -9,12 +9,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import ColumnElement, case, exists, func, update
+from sqlalchemy import BindParameter, ColumnElement, Executable, Integer, bindparam, case, exists, func, update
+from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.words import NOTES, OutboxKind, OutboxState
-from storage.rows import insert_if_absent
+from storage.rows import altered, insert_if_absent, table_of, told
 from storage.tables import Outbox
 from storage.turns import ACTIVE, LETTERS, WAITING, goes_before, is_free, without_overtaking
 
@@ -45,15 +48,29 @@ def put_card(tx: Session, row: Outbox) -> bool:
 
     The key that is given is replaced by `card.CASEID.N`; a card is always going to be posted, so the answer is True.
     """
-    cards = (col(Outbox.case_id) == row.case_id, col(Outbox.kind) == OutboxKind.CARD)
-    waiting = update(Outbox).where(*cards, col(Outbox.state) == OutboxState.QUEUED, col(Outbox.claimed_by) == "")
     news = {"note": row.note, "text": row.text, "subject": row.subject, "address": row.address, "facts": row.facts}
-    if tx.exec(waiting.values(**news)).rowcount:
+    if altered(tx, Outbox, _waiting_card(), of_case=row.case_id, **{f"to_{name}": new for name, new in news.items()}):
         return True
-    newest = tx.exec(select(Outbox.key).where(*cards).order_by(col(Outbox.id).desc()).limit(1)).first()
+    newest = told(tx, _newest_card(), of_case=row.case_id).scalar()
     number = int(newest.rpartition(".")[2]) + 1 if newest else 1
     row.key = f"card.{row.case_id}.{number}"
     return put(tx, row)
+
+
+@cache
+def _waiting_card() -> ReturningUpdate[int]:
+    table = table_of(Outbox)
+    row, news = table.c, ("note", "text", "subject", "address", "facts")
+    statement = update(table).where(row.case_id == bindparam("of_case"), row.kind == OutboxKind.CARD)
+    statement = statement.where(row.state == OutboxState.QUEUED, row.claimed_by == "")
+    return statement.values({name: bindparam(f"to_{name}") for name in news}).returning(row.id)
+
+
+@cache
+def _newest_card() -> Executable:
+    row = table_of(Outbox).c
+    cards = sql_select(row.key).where(row.case_id == bindparam("of_case"), row.kind == OutboxKind.CARD)
+    return cards.order_by(row.id.desc()).limit(1)
 
 
 def claim(
@@ -71,14 +88,7 @@ def claim(
     An uncertain row may have left already: look, or send it again as a possible repeat. Nothing overtakes an earlier
     row of its case and side that was due, whatever that one waits for. With `side`, rows of that side only.
     """
-    earlier = _earlier_row()
-    overtakes = exists().where(goes_before(earlier, Outbox, now), ~is_free(earlier, now, real_now))
-    statement = select(Outbox).where(is_free(Outbox, now, real_now), ~overtakes)
-    if side is not None:
-        is_letter = col(Outbox.kind).in_(LETTERS)
-        statement = statement.where(is_letter if side is Side.LETTERS else ~is_letter)
-    statement = statement.order_by(col(Outbox.id)).limit(limit).with_for_update(skip_locked=True, of=Outbox)
-    found = list(tx.exec(statement.execution_options(populate_existing=True)))
+    found = list(tx.exec(_free_rows(side), params={"now": now, "real_now": real_now, "limit": limit}))
     rows = without_overtaking(tx, found, now) if found else []
     if not rows:
         return []
@@ -88,22 +98,49 @@ def claim(
 
 
 @cache
-def _earlier_row() -> type[Outbox]:
-    """A second name for the table; making one takes as long as the whole claim."""
-    return aliased(Outbox)
+def _free_rows(side: Side | None) -> SelectOfScalar[Outbox]:
+    """Built once: making it takes longer than running it."""
+    earlier = aliased(Outbox)
+    now: BindParameter[datetime] = bindparam("now")
+    real_now: BindParameter[datetime] = bindparam("real_now")
+    overtakes = exists().where(goes_before(earlier, Outbox, now), ~is_free(earlier, now, real_now))
+    statement = select(Outbox).where(is_free(Outbox, now, real_now), ~overtakes)
+    if side is not None:
+        is_letter = col(Outbox.kind).in_(LETTERS)
+        statement = statement.where(is_letter if side is Side.LETTERS else ~is_letter)
+    statement = statement.order_by(col(Outbox.id)).limit(bindparam("limit", type_=Integer))
+    statement = statement.with_for_update(skip_locked=True, of=Outbox)
+    return statement.execution_options(populate_existing=True)
 
 
 def begin_sending(tx: Session, row_id: int, who: str, real_now: datetime, lease_seconds: float = LEASE_SECONDS) -> bool:
     """The row is about to go on the wire: one more attempt, lease renewed. False when it is no longer ours to send."""
-    guard = (col(Outbox.id) == row_id, col(Outbox.claimed_by) == who, col(Outbox.state).in_(WAITING))
-    values = {"state": OutboxState.SENDING, "lease_until": real_now + timedelta(seconds=lease_seconds)}
-    return _one(tx, *guard, attempts=Outbox.attempts + 1, **values)
+    until = real_now + timedelta(seconds=lease_seconds)
+    return altered(tx, Outbox, _begun(), which=row_id, who=who, until=until) == 1
+
+
+@cache
+def _begun() -> ReturningUpdate[int]:
+    table = table_of(Outbox)
+    row = table.c
+    statement = update(table).where(row.id == bindparam("which"), row.claimed_by == bindparam("who"))
+    statement = statement.where(row.state.in_(WAITING))
+    news = {"state": OutboxState.SENDING, "lease_until": bindparam("until"), "attempts": row.attempts + 1}
+    return statement.values(news).returning(row.id)
 
 
 def sent(tx: Session, row_id: int, at: datetime, other_id: str) -> bool:
     """It has left: was sent, or was found among what was sent. `other_id` is the other side's."""
-    guard = (col(Outbox.id) == row_id, col(Outbox.state).in_((OutboxState.SENDING, OutboxState.UNCERTAIN)))
-    return _one(tx, *guard, state=OutboxState.SENT, sent_at=at, other_id=other_id, last_error="", **_UNCLAIMED)
+    return altered(tx, Outbox, _sent(), which=row_id, at=at, other=other_id) == 1
+
+
+@cache
+def _sent() -> ReturningUpdate[int]:
+    table = table_of(Outbox)
+    row, on_the_wire = table.c, (OutboxState.SENDING, OutboxState.UNCERTAIN)
+    statement = update(table).where(row.id == bindparam("which"), row.state.in_(on_the_wire))
+    news = {"sent_at": bindparam("at"), "other_id": bindparam("other"), "last_error": "", **_UNCLAIMED}
+    return statement.values({"state": OutboxState.SENT, **news}).returning(row.id)
 
 
 def failed_later(tx: Session, row_id: int, retry_at: datetime, error: str, who: str = "") -> bool:
@@ -137,8 +174,17 @@ def renew(tx: Session, row_ids: Collection[int], who: str, real_now: datetime, l
 
 def release(tx: Session, row_ids: Collection[int], who: str) -> int:
     """Give back claimed rows that were not begun; returns how many."""
-    guard = (col(Outbox.id).in_(row_ids), col(Outbox.claimed_by) == who, col(Outbox.state).in_(WAITING))
-    return tx.exec(update(Outbox).where(*guard).values(**_UNCLAIMED)).rowcount
+    if not row_ids:
+        return 0
+    return altered(tx, Outbox, _released(), which=list(row_ids), who=who)
+
+
+@cache
+def _released() -> ReturningUpdate[int]:
+    table = table_of(Outbox)
+    row = table.c
+    statement = update(table).where(row.id.in_(bindparam("which", expanding=True)), row.claimed_by == bindparam("who"))
+    return statement.where(row.state.in_(WAITING)).values(_UNCLAIMED).returning(row.id)
 
 
 def recover(tx: Session, *, real_now: datetime, retry_at: datetime) -> list[Outbox]:
@@ -146,15 +192,28 @@ def recover(tx: Session, *, real_now: datetime, retry_at: datetime) -> list[Outb
 
     Claims of a dead process that were not begun end here too.
     """
-    is_over = col(Outbox.lease_until) < real_now
-    tx.exec(update(Outbox).where(col(Outbox.state).in_(WAITING), is_over).values(**_UNCLAIMED))
-    statement = select(Outbox).where(col(Outbox.state) == OutboxState.SENDING, is_over).order_by(col(Outbox.id))
-    rows = list(tx.exec(statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)))
+    altered(tx, Outbox, _abandoned(), real_now=real_now)
+    rows = list(tx.exec(_died_on_the_wire(), params={"real_now": real_now}))
     for row in rows:
         row.state, row.due_at, row.claimed_by, row.lease_until = OutboxState.UNCERTAIN, retry_at, "", None
         row.last_error = "the sender stopped while it was on its way"
     tx.flush()
     return rows
+
+
+@cache
+def _abandoned() -> ReturningUpdate[int]:
+    table = table_of(Outbox)
+    row = table.c
+    statement = update(table).where(row.state.in_(WAITING), row.lease_until < bindparam("real_now"))
+    return statement.values(_UNCLAIMED).returning(row.id)
+
+
+@cache
+def _died_on_the_wire() -> SelectOfScalar[Outbox]:
+    is_over = col(Outbox.lease_until) < bindparam("real_now")
+    statement = select(Outbox).where(col(Outbox.state) == OutboxState.SENDING, is_over).order_by(col(Outbox.id))
+    return statement.with_for_update(skip_locked=True).execution_options(populate_existing=True)
 
 
 def cancel(tx: Session, which: int | str) -> bool:

@@ -1,10 +1,13 @@
 """Small helpers for statements that both databases understand the same way."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, inspect
+from sqlalchemy import CursorResult, Executable, Table, bindparam, inspect
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm.util import identity_key
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, SQLModel
 
 
@@ -24,7 +27,12 @@ def values_of(row: SQLModel) -> dict[str, Any]:
 
 def inserting(tx: Session, table: Table) -> sqlite.Insert | postgresql.Insert:
     """An INSERT that knows ON CONFLICT, in the words of this transaction's database."""
-    return postgresql.insert(table) if is_postgresql(tx) else sqlite.insert(table)
+    return inserting_on(is_postgresql(tx), table)
+
+
+def inserting_on(on_postgresql: bool, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """The same where no transaction is at hand, for statements that are kept."""
+    return postgresql.insert(table) if on_postgresql else sqlite.insert(table)
 
 
 def insert_if_absent(tx: Session, row: SQLModel, unique: Sequence[str]) -> bool:
@@ -32,17 +40,43 @@ def insert_if_absent(tx: Session, row: SQLModel, unique: Sequence[str]) -> bool:
 
     The row itself stays outside the session; where it has an `id`, that is filled in.
     """
-    table = table_of(type(row))
-    statement = inserting(tx, table).values(values_of(row)).on_conflict_do_nothing(index_elements=list(unique))
-    keys = list(table.primary_key.columns)
-    new = tx.exec(statement.returning(*keys)).first()
+    values = values_of(row)
+    new = told(tx, _insert_if_absent(type(row), tuple(unique), tuple(values), is_postgresql(tx)), **values).first()
     if new is None:
         return False
-    for column, value in zip(keys, new, strict=True):
+    for column, value in zip(table_of(type(row)).primary_key.columns, new, strict=True):
         setattr(row, column.name, value)
     return True
+
+
+@cache
+def _insert_if_absent(
+    model: type[SQLModel], unique: tuple[str, ...], columns: tuple[str, ...], on_postgresql: bool
+) -> Executable:
+    table = table_of(model)
+    statement = inserting_on(on_postgresql, table).values({name: bindparam(name) for name in columns})
+    return statement.on_conflict_do_nothing(index_elements=list(unique)).returning(*table.primary_key.columns)
 
 
 def is_postgresql(tx: Session) -> bool:
     """Whether this transaction runs on PostgreSQL."""
     return tx.get_bind().dialect.name == "postgresql"
+
+
+def told(tx: Session, statement: Executable, **values: Any) -> CursorResult[Any]:
+    """Run a Core statement that was built once and kept; building one anew takes several times as long as running it.
+
+    What the transaction has changed so far is written first, as with every statement of the models.
+    """
+    tx.flush()
+    return tx.connection().execute(statement, values)
+
+
+def altered(tx: Session, model: type[SQLModel], statement: ReturningUpdate[int], **values: Any) -> int:
+    """The same for an update that returns ids: how many rows changed. Objects of these rows are read anew when used."""
+    ids = told(tx, statement, **values).scalars().all()
+    for one in ids:
+        known = tx.identity_map.get(identity_key(model, one))
+        if known is not None:
+            tx.expire(known)
+    return len(ids)

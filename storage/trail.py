@@ -9,13 +9,16 @@ import re
 import secrets
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 
+from sqlalchemy import Executable, bindparam
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from procedure.words import BOT
 from storage.house import next_number, person_id
-from storage.rows import insert_if_absent
+from storage.rows import insert_if_absent, table_of, told
 from storage.tables import Event, Payload
 
 DESK = 0
@@ -70,9 +73,15 @@ def append(
 
 def head(tx: Session, chain: int) -> tuple[int, str]:
     """Number and hash of the newest event of a chain; 0 and `START` where it has none."""
-    statement = select(Event.number, Event.hash).where(Event.chain == chain)
-    newest = tx.exec(statement.order_by(col(Event.number).desc()).limit(1)).first()
-    return (newest[0], newest[1]) if newest else (0, START)
+    newest = told(tx, _newest(), chain=chain).first()
+    return (int(newest.number), str(newest.hash)) if newest else (0, START)
+
+
+@cache
+def _newest() -> Executable:
+    event = table_of(Event).c
+    found = sql_select(event.number, event.hash).where(event.chain == bindparam("chain"))
+    return found.order_by(event.number.desc()).limit(1)
 
 
 def of_case(tx: Session, case_id: int) -> list[Event]:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from procedure.words import NOTES, OutboxKind, OutboxState
@@ -12,16 +12,19 @@ WAITING = (OutboxState.QUEUED, OutboxState.UNCERTAIN)
 ACTIVE = (*WAITING, OutboxState.SENDING)
 LETTERS = tuple(kind for kind in OutboxKind if kind not in NOTES)
 
+Instant = datetime | BindParameter[datetime]
+"""An instant, or its place in a statement that is kept."""
+
 _NEVER = 2**63
 
 
-def is_free(row: type[Outbox], now: datetime, real_now: datetime) -> ColumnElement[bool]:
+def is_free(row: type[Outbox], now: Instant, real_now: Instant) -> ColumnElement[bool]:
     """Due, waiting, and in nobody's hands."""
     is_unclaimed = or_(col(row.lease_until).is_(None), col(row.lease_until) < real_now)
     return and_(col(row.state).in_(WAITING), col(row.due_at) <= now, is_unclaimed)
 
 
-def goes_before(earlier: type[Outbox], row: type[Outbox], now: datetime) -> ColumnElement[bool]:
+def goes_before(earlier: type[Outbox], row: type[Outbox], now: Instant) -> ColumnElement[bool]:
     """An earlier row of the same case and side that was due."""
     same_side = col(earlier.kind).in_(LETTERS) == col(row.kind).in_(LETTERS)
     same_case = col(earlier.case_id) == col(row.case_id)
@@ -41,6 +44,6 @@ def without_overtaking(tx: Session, rows: list[Outbox], now: datetime) -> list[O
     return [row for row in rows if (row.id or 0) < firsts.get((row.case_id, row.kind.is_letter), _NEVER)]
 
 
-def _was_due(row: type[Outbox], now: datetime) -> ColumnElement[bool]:
+def _was_due(row: type[Outbox], now: Instant) -> ColumnElement[bool]:
     # One that waits for its next attempt was due before, so its followers wait with it.
     return and_(col(row.state).in_(ACTIVE), or_(col(row.due_at) <= now, col(row.attempts) > 0))
