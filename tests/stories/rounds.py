@@ -153,7 +153,9 @@ class Walk:
             assert self.table.body not in letter.text
         else:
             assert "This was our last stage." in letter.text
-            assert f"{self.table.body}. Time limit: {self.table.time_limit}." in letter.text
+            flat = " ".join(letter.text.split())
+            assert f"Name: {self.table.body} " in flat
+            assert f"Time limit: {self.table.time_limit} " in flat
         responded_at = self.line().responded_at
         assert responded_at is not None
         assert on_the_wall(responded_at) == leaves
