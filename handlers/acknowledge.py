@@ -10,9 +10,10 @@ from procedure.duties import uses_receipt_as_acknowledgement
 from procedure.errors import NotAllowed
 from procedure.staff import require_staff
 from procedure.words import DutyKind, OutboxKind, OutboxState
+from storage.access import lock_for
 from storage.acknowledging import acknowledgement as acknowledgement_letter
 from storage.acknowledging import checked_points, replace_points, reply_by
-from storage.cases import complainant_of, has_letter, is_leaving, lock, open_stage
+from storage.cases import complainant_of, has_letter, is_leaving, open_stage
 from storage.casework import agree, rules_of
 from storage.ledger import Tx
 from storage.tables import Case, Contact, Stage
@@ -34,7 +35,7 @@ def acknowledge(office: Office, reference: str, acknowledgement: Acknowledgement
     """
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
-        case = lock(tx, reference)
+        case = lock_for(tx, reference, by)
         stage = open_stage(tx, case)
         _check_owed(tx, office, case, stage)
         contact = _contact(tx, case)

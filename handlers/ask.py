@@ -15,9 +15,10 @@ from procedure.staff import require_manager, require_staff
 from procedure.standing import CaseLine
 from procedure.words import OutboxState
 from reports.digesting import digest_facts
+from storage.access import find_for, hidden_from
 from storage.arriving import FiledBefore
 from storage.arriving import filed_before as filed_rows
-from storage.cases import facts_of, find, open_stage, stages_of
+from storage.cases import facts_of, open_stage, stages_of
 from storage.gauges import Gauges, gauges
 from storage.house import HEARTBEAT, last_beat, letters_paused, mailboxes
 from storage.ledger import Ledger
@@ -70,32 +71,37 @@ def check_staff(office: Office, email: str) -> None:
 
 
 def case(office: Office, reference: str, by: str) -> CaseView:
-    """One case, whole; NotAllowed when there is none."""
+    """One case, whole; NotAllowed when there is none, or it is not open to this person ("" on the command line)."""
     if by:
         require_staff(office.desk, by)
     with office.reading() as (tx, office):
-        return view_of(tx, find(tx, reference))
+        return view_of(tx, find_for(tx, reference, by))
 
 
-def line(office: Office, reference: str) -> CaseLine:
+def line(office: Office, reference: str, by: str = "") -> CaseLine:
     """Where one case stands."""
     with office.reading() as (tx, office):
-        return line_of(tx, find(tx, reference))
+        return line_of(tx, find_for(tx, reference, by))
 
 
-def cases(office: Office, *, owner: str = "", area: str = "", only: str = "", now: datetime) -> tuple[CaseLine, ...]:
-    """Open cases by the date that the complainant waits for; `only` is overdue, due (today or next) or unassigned."""
+def cases(
+    office: Office, *, owner: str = "", area: str = "", only: str = "", by: str = "", now: datetime
+) -> tuple[CaseLine, ...]:
+    """Open cases by the date that the complainant waits for; `only` is overdue, due (today or next) or unassigned.
+
+    With `by` those that are open to this person.
+    """
     today = office_date(office.desk.procedure(office.desk.default_procedure), now)
     with office.reading() as (tx, office):
-        lines = open_lines(tx, [area] if area else None)
+        lines = open_lines(tx, [area] if area else None, seen_by=by)
     found = [one for one in lines if (not owner or one.owner == owner) and _matches(office, one, only, today)]
     return tuple(sorted(found, key=lambda one: (one.told_on, one.reference)))
 
 
-def why(office: Office, reference: str) -> tuple[Explanation, ...]:
+def why(office: Office, reference: str, by: str = "") -> tuple[Explanation, ...]:
     """How the dates of each stage were counted, the newest stage last."""
     with office.reading() as (tx, office):
-        found = find(tx, reference)
+        found = find_for(tx, reference, by)
         stages = stages_of(tx, found.id or 0)
     procedure = office.desk.procedure(found.procedure_id)
     calendar = calendar_of(procedure)
@@ -111,10 +117,10 @@ def why(office: Office, reference: str) -> tuple[Explanation, ...]:
     )
 
 
-def hold_proposal(office: Office, reference: str, now: datetime) -> HoldProposal:
+def hold_proposal(office: Office, reference: str, by: str, now: datetime) -> HoldProposal:
     """The date we gave, a new one proposed in working days, and the reasons of the procedure's list."""
     with office.reading() as (tx, office):
-        found = find(tx, reference)
+        found = find_for(tx, reference, by)
         facts = facts_of(tx, found, open_stage(tx, found))
     procedure = office.desk.procedure(found.procedure_id)
     calendar = calendar_of(procedure)
@@ -123,19 +129,20 @@ def hold_proposal(office: Office, reference: str, now: datetime) -> HoldProposal
     return HoldProposal(reference, facts.told_on, proposed, procedure.holding.reasons)
 
 
-def respond_proposal(office: Office, reference: str, now: datetime) -> RespondProposal:
+def respond_proposal(office: Office, reference: str, by: str, now: datetime) -> RespondProposal:
     """The open stage and the outcomes that its procedure knows."""
     with office.reading() as (tx, office):
-        found = find(tx, reference)
+        found = find_for(tx, reference, by)
         stage = open_stage(tx, found)
     procedure = office.desk.procedure(found.procedure_id)
     return RespondProposal(reference, procedure.stage(stage.number).name, stage.due_on, procedure.outcomes)
 
 
-def held(office: Office) -> tuple[HeldView, ...]:
-    """The holding pen, the oldest first."""
+def held(office: Office, by: str = "") -> tuple[HeldView, ...]:
+    """The holding pen, the oldest first; with `by` without what points to a case that is not open to this person."""
     with office.reading() as (tx, office):
-        return held_rows(tx)
+        hidden = hidden_from(tx, by)
+        return tuple(one for one in held_rows(tx) if one.reference not in hidden)
 
 
 def outbox(office: Office, states: Iterable[OutboxState]) -> tuple[OutboxView, ...]:

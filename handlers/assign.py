@@ -6,7 +6,9 @@ from handlers.office import Done, Office
 from letters.cards import short_date
 from letters.notes import Action, Offer
 from procedure.staff import require_assignee, require_staff
-from storage.cases import lock, open_stage
+from procedure.words import AccessKind
+from storage.access import give_access, lock_for, require_candidate
+from storage.cases import open_stage
 from storage.casework import agree, tell_person, tell_thread
 from storage.trail import append
 
@@ -16,11 +18,14 @@ def assign(office: Office, reference: str, to: str, by: str, now: datetime) -> D
     by = require_staff(office.desk, by).email
     person = require_assignee(office.desk, to)
     with office.writing() as (tx, office):
-        case = lock(tx, reference)
+        case = lock_for(tx, reference, by)
         stage = open_stage(tx, case)
+        require_candidate(tx, case, person.email)
         if stage.owner == person.email:
             return Done(f"{reference} already belongs to {person.name}.", reference)
         stage.owner = person.email
+        if case.is_sensitive:
+            give_access(tx, case, person.email, AccessKind.NAMED, by, now)
         event = append(
             tx,
             case_id=case.id,

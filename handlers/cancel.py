@@ -6,8 +6,8 @@ from handlers.office import Done, Office
 from procedure.errors import NotAllowed
 from procedure.staff import require_staff
 from storage import outbox
+from storage.access import lock_id_for
 from storage.answering import unanswered_again
-from storage.cases import lock_by_id
 from storage.casework import agree, tell_thread
 from storage.tables import Stage
 from storage.trail import append
@@ -20,7 +20,7 @@ def cancel_letter(office: Office, key: str, by: str, now: datetime) -> Done:
         row = outbox.by_key(tx, key)
         if row is None or row.case_id is None or not row.kind.is_letter:
             raise NotAllowed("There is no such letter.")
-        case = lock_by_id(tx, row.case_id)
+        case = lock_id_for(tx, row.case_id, by)
         if row.state in outbox.DEAD_ENDS or not outbox.cancel(tx, key):
             raise NotAllowed("It is too late: this letter has left, is leaving, or was cancelled before.")
         stage = tx.get_one(Stage, row.stage_id)

@@ -11,6 +11,7 @@ from handlers.office import Office
 from letters.notes import Note
 from procedure.words import OutboxKind, OutboxState
 from storage import duties, outbox
+from storage.access import answering_for, who_may_see
 from storage.cases import card_of, lock_by_id
 from storage.departing import is_still_true
 from storage.effects import letter_left
@@ -152,8 +153,17 @@ def _failed(tx: Tx, office: Office, case: Case | None, done: Carried, state: Out
 
 def _alarm(tx: Tx, office: Office, row: Outbox, what: str, now: datetime) -> None:
     note = Note(title="Delivery", text=f"{row.key} {what}. See `frontline outbox list`.")
-    for manager in office.desk.managers():
-        queue_note(tx, OutboxKind.ALARM, f"alarm.{row.id}.{row.attempts}.{manager.email}", manager.email, note, now=now)
+    for email in _alarmed(tx, office, row):
+        queue_note(tx, OutboxKind.ALARM, f"alarm.{row.id}.{row.attempts}.{email}", email, note, now=now)
+
+
+def _alarmed(tx: Tx, office: Office, row: Outbox) -> tuple[str, ...]:
+    """The managers; of a case that is not open to all of them, who answers for it."""
+    managers = tuple(one.email for one in office.desk.managers())
+    case = tx.get_one(Case, row.case_id) if row.case_id else None
+    if case is None:
+        return managers
+    return who_may_see(tx, case, managers) or answering_for(tx, office.desk, case, has_owner=False)
 
 
 def _left(tx: Tx, office: Office, case: Case, done: Carried, now: datetime) -> None:

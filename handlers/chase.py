@@ -1,6 +1,7 @@
 """A person gets the day's one chase list: what must be done today, what next, what is late."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.office import Office
@@ -13,6 +14,7 @@ from procedure.standing import CaseLine, answers_for, has_rules, seen_from
 from procedure.timetable import chase_key, is_office_hour, next_chase
 from procedure.words import OutboxKind
 from storage import duties
+from storage.access import answering
 from storage.cases import lock
 from storage.leaving import queue_note
 from storage.ledger import Tx
@@ -41,10 +43,11 @@ def chase(office: Office, duty: Duty, now: datetime) -> None:
 
 def _send(tx: Tx, desk: Desk, person: Person, key: str, today: date, now: datetime) -> None:
     # A case whose procedure is not loaded stands in the digest; it must not stop everybody's list.
-    lines = [seen_from(desk, one) for one in open_lines(tx) if has_rules(desk, one)]
-    owed = list(_owed(tx, desk, today))
+    lines = [seen_from(desk, one) for one in open_lines(tx, seen_by=person.email) if has_rules(desk, one)]
+    owed = list(_owed(tx, desk, person, today))
+    answers = _Answers(desk, person, answering(tx, desk, _owned(lines, owed)))
     own = in_order([*_own(desk, person, lines, today), *(one for one in owed if one.owner == person.email)])
-    managed = in_order([*_managed(desk, person, lines, today), *_managed_owed(desk, person, owed)])
+    managed = in_order([*_managed(answers, lines, today), *_managed_owed(answers, owed)])
     if not own and not managed:
         return
     names = {one.email: one.name for one in desk.people}
@@ -56,6 +59,27 @@ def _send(tx: Tx, desk: Desk, person: Person, key: str, today: date, now: dateti
             append(tx, case_id=case.id, at=now, kind="chased", data=data)
 
 
+@dataclass(frozen=True)
+class _Answers:
+    """Whether the person answers for a case: "the admins take [the] place" of a manager whom it is about."""
+
+    desk: Desk
+    person: Person
+    instead: Mapping[str, tuple[str, ...]]  # by reference, for cases that are not open to everybody
+
+    def for_(self, reference: str, area: str) -> bool:
+        """Who was found for this case; else who answers for the area."""
+        if reference in self.instead:
+            return self.person.email in self.instead[reference]
+        return answers_for(self.desk, self.person, area)
+
+
+def _owned(lines: Iterable[CaseLine], owed: Iterable[Reminder]) -> set[str]:
+    return {one.reference for one in lines if one.owner} | {
+        one.line.reference for one in owed if one.line and one.owner
+    }
+
+
 def _own(desk: Desk, person: Person, lines: Iterable[CaseLine], today: date) -> Iterable[Reminder]:
     for line in lines:
         if line.owner == person.email:
@@ -65,28 +89,29 @@ def _own(desk: Desk, person: Person, lines: Iterable[CaseLine], today: date) -> 
                 yield found
 
 
-def _managed(desk: Desk, person: Person, lines: Iterable[CaseLine], today: date) -> Iterable[Reminder]:
+def _managed(answers: _Answers, lines: Iterable[CaseLine], today: date) -> Iterable[Reminder]:
     for line in lines:
-        procedure = desk.procedure(line.procedure)
+        procedure = answers.desk.procedure(line.procedure)
         calendar = calendar_of(procedure)
-        is_theirs = line.owner != person.email and answers_for(desk, person, line.area)
+        is_theirs = line.owner != answers.person.email and answers.for_(line.reference, line.area)
         if is_theirs and manager_must_know(procedure, calendar, line, today):
             yield reminder(procedure, calendar, line, today) or _without_band(line, today)
 
 
-def _owed(tx: Tx, desk: Desk, today: date) -> Iterable[Reminder]:
-    """What is owed besides replies, on any case or on none, whoever owes it."""
-    for one in owed_besides(tx):
+def _owed(tx: Tx, desk: Desk, person: Person, today: date) -> Iterable[Reminder]:
+    """What is owed besides replies, on any case that the person may see or on none, whoever owes it."""
+    for one in owed_besides(tx, seen_by=person.email):
         if one.line is None or has_rules(desk, one.line):
             found = owed_reminder(desk, calendar_of(rules_for(desk, one)), one, today)
             if found:
                 yield found
 
 
-def _managed_owed(desk: Desk, person: Person, owed: Iterable[Reminder]) -> Iterable[Reminder]:
+def _managed_owed(answers: _Answers, owed: Iterable[Reminder]) -> Iterable[Reminder]:
+    desk, person = answers.desk, answers.person
     for one in owed:
         procedure = desk.procedure(one.line.procedure if one.line else desk.default_procedure)
-        is_theirs = one.owner != person.email and answers_for(desk, person, one.area)
+        is_theirs = one.owner != person.email and answers.for_(one.line.reference if one.line else "", one.area)
         if is_theirs and manager_must_know_owed(procedure, one):
             yield one
 

@@ -7,7 +7,8 @@ from letters.cards import short_date
 from procedure.deadlines import due_instant, office_date
 from procedure.errors import NotAllowed
 from procedure.staff import require_staff
-from storage.cases import lock, stages_of
+from storage.access import lock_for
+from storage.cases import stages_of
 from storage.casework import rules_of
 from storage.redating import Recount, checked_reason, redate, spoken_moves
 
@@ -17,7 +18,7 @@ def correct_receipt(office: Office, reference: str, received_on: date, reason: s
     by = require_staff(office.desk, by).email
     reason = checked_reason(reason)
     with office.writing() as (tx, office):
-        case = lock(tx, reference)
+        case = lock_for(tx, reference, by)
         procedure, _ = rules_of(office.desk, case)
         if received_on > office_date(procedure, now):
             raise NotAllowed("The day of receipt cannot lie in the future.")

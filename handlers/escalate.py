@@ -11,8 +11,9 @@ from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.staff import require_staff
 from procedure.words import DutyKind, EnteredHow, Status
+from storage.access import lock_for
 from storage.acknowledging import acknowledgement, checked_points
-from storage.cases import complainant_of, current_stage, lock, may_write_to, undecided_replies
+from storage.cases import complainant_of, current_stage, may_write_to, undecided_replies
 from storage.casework import agree, rules_of, tell_person, tell_thread
 from storage.entering import enter_stage
 from storage.ledger import Tx
@@ -36,7 +37,7 @@ def escalate(office: Office, reference: str, escalation: Escalation, by: str, no
     """Open the next stage. Its clock starts at the receipt of the request, whenever staff decide."""
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
-        case = lock(tx, reference)
+        case = lock_for(tx, reference, by)
         procedure, calendar = rules_of(office.desk, case)
         earlier = _may_go_on(procedure, case, current_stage(tx, case.id or 0))
         requested_at = _requested_at(tx, procedure, case, earlier, escalation, now)

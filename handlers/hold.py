@@ -11,8 +11,9 @@ from procedure.deadlines import office_date
 from procedure.errors import NotAllowed
 from procedure.staff import require_staff
 from procedure.words import OutboxKind
+from storage.access import lock_for
 from storage.answering import cancel_waiting_letters, holding_letters
-from storage.cases import BY_PEOPLE, complainant_of, facts_of, is_leaving, lock, open_stage
+from storage.cases import BY_PEOPLE, complainant_of, facts_of, is_leaving, open_stage
 from storage.casework import agree, rules_of
 from storage.ledger import Tx
 from storage.tables import Case, Contact, Stage
@@ -37,7 +38,7 @@ def hold(office: Office, reference: str, holding: Holding, by: str, now: datetim
     """Write a holding letter; the new date is promised when the letter leaves. NotAllowed says all that is wrong."""
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
-        case = lock(tx, reference)
+        case = lock_for(tx, reference, by)
         stage = open_stage(tx, case)
         procedure, calendar = rules_of(office.desk, case)
         today = office_date(procedure, now)

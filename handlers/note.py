@@ -6,7 +6,8 @@ from handlers.office import Done, Office
 from procedure.errors import NotAllowed
 from procedure.staff import require_staff
 from procedure.words import Direction
-from storage.cases import current_stage, lock
+from storage.access import lock_for
+from storage.cases import current_stage
 from storage.casework import tell_thread
 from storage.tables import Message
 from storage.trail import append
@@ -21,7 +22,7 @@ def note(office: Office, reference: str, text: str, by: str, now: datetime) -> D
     if not words or len(words) > NOTE_CHARACTERS:
         raise NotAllowed(f"A note has between 1 and {NOTE_CHARACTERS:,} characters.")
     with office.writing() as (tx, office):
-        case = lock(tx, reference)
+        case = lock_for(tx, reference, by)
         stage = current_stage(tx, case.id or 0)
         tx.add(
             Message(

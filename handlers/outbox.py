@@ -7,8 +7,9 @@ from procedure.errors import NotAllowed
 from procedure.staff import require_staff
 from procedure.words import OutboxKind, OutboxState
 from storage import duties, outbox
+from storage.access import lock_id_for
 from storage.answering import evidence_of, is_overtaken, unanswered_again
-from storage.cases import BY_PEOPLE, LEAVING, current_stage, has_letter, is_leaving, lock_by_id
+from storage.cases import BY_PEOPLE, LEAVING, current_stage, has_letter, is_leaving
 from storage.casework import agree
 from storage.ledger import Tx
 from storage.tables import Outbox, Stage
@@ -19,7 +20,7 @@ def retry(office: Office, row_id: int, by: str, now: datetime) -> Done:
     """Queue it again at once; a duty that it blocked is owed again."""
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
-        row = _row(tx, row_id)
+        row = _row(tx, row_id, by)
         _check_still_true(tx, row)
         if not outbox.retry(tx, row_id, now):
             raise NotAllowed("It cannot be tried again: it has left, is leaving, or was cancelled.")
@@ -33,7 +34,7 @@ def cancel(office: Office, row_id: int, by: str, now: datetime) -> Done:
     """It is not to leave any more. What has failed is settled so: a person did something else about it."""
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
-        row = _row(tx, row_id)
+        row = _row(tx, row_id, by)
         if not outbox.cancel(tx, row_id):
             raise NotAllowed("It cannot be cancelled: only what waits or has failed can.")
         unanswered_again(tx, row)
@@ -44,12 +45,12 @@ def cancel(office: Office, row_id: int, by: str, now: datetime) -> Done:
     return Done(f"{row.key} is cancelled.")
 
 
-def _row(tx: Tx, row_id: int) -> Outbox:
+def _row(tx: Tx, row_id: int, by: str) -> Outbox:
     row = tx.get(Outbox, row_id)
     if row is None:
         raise NotAllowed(f"There is nothing numbered {row_id} in the outbox.")
     if row.case_id:
-        lock_by_id(tx, row.case_id)
+        lock_id_for(tx, row.case_id, by)
     return row
 
 
@@ -83,7 +84,7 @@ def _is_answered_otherwise(stage: Stage, row: Outbox) -> bool:
 
 def _say(tx: Tx, office: Office, row: Outbox, kind: str, by: str, now: datetime) -> None:
     if row.case_id:
-        case = lock_by_id(tx, row.case_id)
+        case = lock_id_for(tx, row.case_id, by)
         append(tx, case_id=case.id, at=now, kind=kind, actor=by, data={"kind": row.kind.value, "letter_id": row.id})
         tx.flush()
         agree(tx, office.desk, case, now)

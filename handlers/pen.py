@@ -9,7 +9,8 @@ from procedure.mail import MailClass
 from procedure.screening import Screened
 from procedure.staff import require_staff
 from procedure.words import HeldState
-from storage.cases import current_stage, lock
+from storage.access import lock_for, require_open_to
+from storage.cases import current_stage
 from storage.casework import agree
 from storage.filing import file_message, held_message
 from storage.opening import open_case
@@ -27,8 +28,9 @@ def release(office: Office, message_id: int, onto: str | None, by: str, now: dat
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
         if onto:
-            current_stage(tx, lock(tx, onto).id or 0)
+            current_stage(tx, lock_for(tx, onto, by).id or 0)
         message = held_message(tx, message_id)
+        require_open_to(tx, message.case_id, by)
         message.held_state = HeldState.RELEASED
         message.opened_at, message.opened_by = now, by
         if onto:
@@ -40,7 +42,7 @@ def release(office: Office, message_id: int, onto: str | None, by: str, now: dat
                 message.from_address, message.from_name = complainant.strip().lower(), ""
             message.mail_class = MailClass.NEW
             reference = open_case(tx, office, message, may_answer=True, now=now).reference
-        case = lock(tx, reference)
+        case = lock_for(tx, reference, by)
         append(tx, case_id=case.id, at=now, kind="released", actor=by, data={"message_id": message.id})
         agree(tx, office.desk, case, now)
     return Done(f"The mail is released and filed as {reference}.", reference)
@@ -61,6 +63,7 @@ def discard(office: Office, message_id: int, reason: str, by: str, now: datetime
         raise NotAllowed(f"Give a reason of at most {REASON_CHARACTERS} characters.")
     with office.writing() as (tx, office):
         message = held_message(tx, message_id)
+        require_open_to(tx, message.case_id, by)
         message.held_state = HeldState.DISCARDED
         append(
             tx,

@@ -13,6 +13,7 @@ from procedure.deadlines import office_date
 from procedure.desk import Desk, Person
 from procedure.duties import update_may_go
 from storage import duties
+from storage.access import answering_for, may_see
 from storage.cases import current_stage, facts_of, lock_by_id
 from storage.casework import rules_of, tell_person
 from storage.tables import Duty
@@ -31,7 +32,7 @@ def propose(office: Office, duty: Duty, now: datetime) -> None:
         owner = _staff(office.desk, stage.owner)
         if not stage.owner or (owner and owner.works_on(office_date(procedure, now))):
             return
-        area, facts = office.desk.area(case.area), facts_of(tx, case, stage)
+        facts = facts_of(tx, case, stage)
         who = f"{owner.name} is not at work" if owner else "The owner works here no longer"
         text = (
             f"{who}, and the complainant of {case.reference} expects to hear from us by "
@@ -40,8 +41,10 @@ def propose(office: Office, duty: Duty, now: datetime) -> None:
         text += "; else an automatic update goes on that day." if update_may_go(procedure, facts) else "."
         offers = tuple(Offer(action, case.reference) for action in (Action.RESPOND, Action.HOLD, Action.OPEN))
         deputy = _staff(office.desk, owner.deputy) if owner else None
-        asked = deputy.email if deputy else (area.manager if area else "")
-        tell_person(tx, case, event, asked, text, now, offers)
+        is_free = deputy is not None and may_see(tx, case, deputy.email)
+        asked = (deputy.email,) if deputy and is_free else answering_for(tx, office.desk, case, has_owner=False)
+        for email in asked:
+            tell_person(tx, case, event, email, text, now, offers)
 
 
 def _staff(desk: Desk, email: str) -> Person | None:

@@ -14,8 +14,9 @@ from procedure.outcomes import Outcome, check_outcome, roll_up, spoken_outcome
 from procedure.preset import Procedure
 from procedure.staff import require_staff
 from procedure.words import Channel, DutyKind, OutboxKind
+from storage.access import lock_for
 from storage.answering import answered, cancel_waiting_letters, pressed, record_amends
-from storage.cases import complainant_of, is_leaving, lock, open_stage, points_of
+from storage.cases import complainant_of, is_leaving, open_stage, points_of
 from storage.casework import agree, rules_of, tell_thread
 from storage.deciding import check_decider
 from storage.ledger import Tx
@@ -56,7 +57,7 @@ def respond(office: Office, reference: str, answer: Answer, by: str, now: dateti
     """
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
-        case = lock(tx, reference)
+        case = lock_for(tx, reference, by)
         if answer.key and pressed(tx, case.id or 0, answer.key):
             return Done(f"The answer to {reference} is recorded.", reference)
         stage = open_stage(tx, case)

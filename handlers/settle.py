@@ -10,8 +10,9 @@ from procedure.outcomes import Outcome, check_outcome
 from procedure.staff import require_staff
 from procedure.words import Channel, DutyKind, OutboxKind
 from storage import duties
+from storage.access import lock_id_for
 from storage.answering import answered, cancel_waiting_letters
-from storage.cases import is_leaving, lock_by_id, open_stage, points_of
+from storage.cases import is_leaving, open_stage, points_of
 from storage.casework import agree, rules_of, tell_thread
 from storage.deciding import check_decider
 from storage.filing import UNDECIDED
@@ -24,7 +25,7 @@ def is_response(office: Office, message_id: int, outcome: Outcome, by: str, now:
     """A staff reply was the answer: the stage ends at the time it was sent, and no letter goes out."""
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
-        case, message = _undecided(tx, message_id, MailClass.STAFF_REPLY)
+        case, message = _undecided(tx, message_id, MailClass.STAFF_REPLY, by)
         stage = open_stage(tx, case)
         if message.stage_id != stage.id:
             raise NotAllowed(f"This mail was written at an earlier stage, so it does not answer stage {stage.number}.")
@@ -61,7 +62,7 @@ def file_reply(office: Office, message_id: int, by: str, now: datetime) -> Done:
 def _settle(office: Office, message_id: int, expected: MailClass, settled_as: str, by: str, now: datetime) -> Done:
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
-        case, message = _undecided(tx, message_id, expected)
+        case, message = _undecided(tx, message_id, expected, by)
         message.settled_as = settled_as
         message.opened_at, message.opened_by = message.opened_at or now, message.opened_by or by
         data = {"settled_as": settled_as, "message_id": message.id}
@@ -75,11 +76,11 @@ def _settle(office: Office, message_id: int, expected: MailClass, settled_as: st
     return Done(f"Noted: the mail on {case.reference} was filed as {settled_as}.", case.reference)
 
 
-def _undecided(tx: Tx, message_id: int, expected: MailClass) -> tuple[Case, Message]:
+def _undecided(tx: Tx, message_id: int, expected: MailClass, by: str) -> tuple[Case, Message]:
     message = tx.get(Message, message_id)
     if message is None or message.case_id is None or message.mail_class is not expected:
         raise NotAllowed("There is no such mail to decide about.")
-    case = lock_by_id(tx, message.case_id)
+    case = lock_id_for(tx, message.case_id, by)
     tx.refresh(message)
     if message.settled_as != UNDECIDED:
         raise NotAllowed(f"Somebody decided about this mail already: {message.settled_as or 'nothing to decide'}.")

@@ -35,6 +35,11 @@ def card(line: CaseLine, owner_name: str, area_name: str, stage_name: str) -> No
     )
 
 
+def closed_card(reference: str, is_sensitive: bool) -> Note:
+    """The card of a case that is not open to everybody who reads the channel: the reference, and that it is so."""
+    return Note(title=reference, text="sensitive" if is_sensitive else "restricted", reference=reference, is_card=True)
+
+
 def what_is_next(line: CaseLine) -> str:
     """In one sentence, what the case waits for."""
     if line.status is Status.CLOSED:

@@ -23,6 +23,8 @@ class Action(StrEnum):
     IS_RESPONSE = "is_response"  # a staff reply was the answer
     IS_UPDATE = "is_update"  # a staff reply was not the answer
     FILE_REPLY = "file_reply"  # a reply on a closed stage changes nothing
+    KEEP_OUT = "keep_out"  # the proposed owner, whom the complaint is about
+    NOT_ABOUT = "not_about"  # the proposed owner is only named in it
     CANCEL_LETTER = "cancel_letter"
     RESUME_LETTERS = "resume_letters"
     RELEASE = "release"

@@ -151,6 +151,10 @@ class Desk:
         """Everyone who gets the digest."""
         return tuple(one for one in self.people if Role.MANAGER in one.roles)
 
+    def admins(self) -> tuple[Person, ...]:
+        """Who takes a manager's place where the manager cannot act."""
+        return tuple(one for one in self.people if Role.ADMIN in one.roles)
+
     def addresses(self) -> frozenset[str]:
         """Addresses of our own mailboxes."""
         return frozenset(one.address for one in self.mailboxes)

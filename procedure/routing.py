@@ -12,11 +12,12 @@ TEXT_CHARACTERS = 50_000
 
 @dataclass(frozen=True)
 class Route:
-    """`area` is None and `owner` "" where somebody must decide by hand."""
+    """`area` is None and `owner` "" where somebody must decide by hand. `named`: whom of the area the mail names."""
 
     area: Area | None
     owner: str
     is_urgent: bool
+    named: tuple[str, ...] = ()
 
 
 def route(desk: Desk, mailbox: MailboxRule | None, subject: str, text: str) -> Route:
@@ -29,7 +30,8 @@ def route(desk: Desk, mailbox: MailboxRule | None, subject: str, text: str) -> R
     owner = area.owner_of(1) if area else ""
     watched = (area,) if area else desk.areas
     is_urgent = any(_holds(words, one) for each in watched for one in each.urgent_words)
-    return Route(area, "" if _is_named(desk, owner, words) else owner, is_urgent)
+    named = tuple(one for one in (owner, area.manager if area else "") if _is_named(desk, one, words))
+    return Route(area, "" if owner in named else owner, is_urgent, named)
 
 
 def best_area(areas: Iterable[Area], words: str) -> Area | None:

@@ -14,6 +14,7 @@ from procedure.owed import FROM_THE_FIRST_DAY, days_late, owed_on, rules_for
 from procedure.preset import Procedure
 from procedure.standing import CaseLine, Owed, has_rules, seen_from, who_owes
 from reports.open_cases import LABELS, due_band
+from storage.access import hidden_from
 from storage.gauges import desk_counts
 from storage.ledger import Tx
 from storage.lines import open_lines, owed_besides
@@ -37,8 +38,9 @@ def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFac
     today = office_date(desk.procedure(desk.default_procedure), now)
     placed = [_place(desk, seen_from(desk, one), today) for one in open_lines(tx) if _is_theirs(desk, person, one.area)]
     owed = [one for one in owed_besides(tx) if _is_theirs(desk, person, one.area) and _must_show(desk, one, today)]
-    lines = [_digest_line(desk, one) for one in placed if one.whys]
-    lines += [_owed_line(desk, one, today) for one in owed]
+    hidden = hidden_from(tx, person.email)  # counted in the bands, but named to nobody who may not see it
+    lines = [_digest_line(desk, one) for one in placed if one.whys and one.line.reference not in hidden]
+    lines += [_owed_line(desk, one, today) for one in owed if not one.line or one.line.reference not in hidden]
     counts = desk_counts(tx)
     return DigestFacts(
         today=today,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from letters.cards import card, thread_note, to_owner
+from letters.cards import card, closed_card, thread_note, to_owner
 from letters.notes import Offer
 from procedure.calendar import Calendar
 from procedure.deadlines import calendar_of, office_date
@@ -13,6 +13,7 @@ from procedure.duties import decision, wanted
 from procedure.preset import Procedure
 from procedure.words import DutyKind, OutboxKind, Status
 from storage import duties
+from storage.access import answering_for, is_restricted, may_see
 from storage.cases import current_stage, facts_of, is_leaving, undecided_replies
 from storage.leaving import queue_note
 from storage.lines import line_of
@@ -58,9 +59,12 @@ def _refresh_card(tx: Session, desk: Desk, case: Case, stage: Stage, now: dateti
     """Queue the card as it must stand now; a card that still waits takes on the new content."""
     line = line_of(tx, case, stage)
     area = desk.area(case.area)
-    owner = desk.person(line.owner)
-    stage_name = desk.procedure(case.procedure_id).stage(line.stage).name
-    note = card(line, owner.name if owner else line.owner, area.name if area else "", stage_name)
+    if is_restricted(tx, case):
+        note = closed_card(case.reference, case.is_sensitive)
+    else:
+        owner = desk.person(line.owner)
+        stage_name = desk.procedure(case.procedure_id).stage(line.stage).name
+        note = card(line, owner.name if owner else line.owner, area.name if area else "", stage_name)
     target = "#" + (case.card_channel or desk.channel_of(area))
     queue_note(tx, OutboxKind.CARD, "", target, note, now=now, case=case)
 
@@ -68,7 +72,12 @@ def _refresh_card(tx: Session, desk: Desk, case: Case, stage: Stage, now: dateti
 def tell_thread(
     tx: Session, desk: Desk, case: Case, event: Event, text: str, now: datetime, offers: tuple[Offer, ...] = ()
 ) -> None:
-    """Say under the card what happened; never the complaint's words. One note per event."""
+    """Say under the card what happened; never the complaint's words. One note per event.
+
+    Of a case that is not open to everybody nothing is said there: a thread is read by the whole channel.
+    """
+    if is_restricted(tx, case):
+        return
     target = "#" + (case.card_channel or desk.channel_of(desk.area(case.area)))
     note = thread_note(case.reference, text, offers)
     queue_note(tx, OutboxKind.NOTE, f"{case.reference}.e{event.number}.thread", target, note, now=now, case=case)
@@ -77,7 +86,19 @@ def tell_thread(
 def tell_person(
     tx: Session, case: Case, event: Event, email: str, text: str, now: datetime, offers: tuple[Offer, ...] = ()
 ) -> None:
-    """Tell one person about a case, directly. One note per event and person; nobody to tell, nothing told."""
-    if email:
+    """Tell one person about a case, directly. One note per event and person; nobody to tell, nothing told.
+
+    Whoever may not see the case is not told of it.
+    """
+    if email and may_see(tx, case, email):
         note = to_owner(case.reference, text, offers)
         queue_note(tx, OutboxKind.NOTE, f"{case.reference}.e{event.number}.{email}", email, note, now=now, case=case)
+
+
+def tell_owner_and_manager(
+    tx: Session, desk: Desk, case: Case, event: Event, owner: str, text: str, now: datetime, offers: tuple[Offer, ...]
+) -> None:
+    """Tell the owner and whoever answers for the area, each once."""
+    people = {owner, *answering_for(tx, desk, case, bool(owner))}
+    for email in sorted(people):
+        tell_person(tx, case, event, email, text, now, offers)

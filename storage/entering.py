@@ -8,6 +8,7 @@ from procedure.calendar import Calendar
 from procedure.clocks import StageEvents, stage_dates
 from procedure.preset import Procedure
 from procedure.words import EnteredHow
+from storage.access import owner_or_nobody
 from storage.tables import Case, Point, Stage
 
 
@@ -32,7 +33,7 @@ def enter_stage(
         requested_at=requested_at,
         received_on=dates.received_on,
         started_on=dates.started_on,
-        owner=owner,
+        owner=owner_or_nobody(tx, case, owner),
         acknowledge_by=dates.acknowledge_by,
         due_on=dates.due_on,
         calendar_version=calendar.version,

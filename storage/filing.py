@@ -11,8 +11,9 @@ from procedure.mail import MailClass
 from procedure.screening import Screened
 from procedure.words import DutyState, HeldState, OutboxKind, OutboxState, Status
 from storage import duties, outbox
+from storage.access import is_restricted
 from storage.cases import complainant_of, current_stage, lock, parties_of
-from storage.casework import agree, tell_person, tell_thread
+from storage.casework import agree, tell_owner_and_manager, tell_person, tell_thread
 from storage.leaving import queue_note
 from storage.office import Office
 from storage.tables import Case, Message, Outbox
@@ -86,6 +87,9 @@ def _held(tx: Session, office: Office, message: Message, case: Case | None, verd
 def hold(tx: Session, office: Office, message: Message, reason: str, now: datetime) -> None:
     """Put a mail into the holding pen and say so in the channel."""
     message.held_state, message.held_reason = HeldState.HELD, reason
+    case = tx.get(Case, message.case_id) if message.case_id else None
+    if case is not None and is_restricted(tx, case):
+        reason = "It points to a case that is not open to everybody."
     note = Note(
         title="A mail is held",
         text=f"{reason} It is number {message.id} in the holding pen.",
@@ -119,9 +123,8 @@ def _bounce(tx: Session, office: Office, message: Message, case: Case | None, ve
     event = append(tx, case_id=case.id, at=now, kind="letter_bounced", data={"kind": kind, **_facts(message)})
     text = f"A letter of {case.reference} ({kind}) came back. Please phone or write by post, or find a new address."
     stage = current_stage(tx, case.id or 0)
-    manager = office.desk.area(case.area)
-    for email in sorted({stage.owner, manager.manager if manager else ""} - {""}):
-        tell_person(tx, case, event, email, text, now, (Offer(Action.OPEN, case.reference),))
+    offers = (Offer(Action.OPEN, case.reference),)
+    tell_owner_and_manager(tx, office.desk, case, event, stage.owner, text, now, offers)
     tell_thread(tx, office.desk, case, event, f"A letter came back: {kind}.", now)
     tx.flush()
     agree(tx, office.desk, case, now)

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from procedure.standing import BESIDES, CaseLine, Owed, What
 from procedure.words import DutyKind, DutyState, OutboxKind, Status
+from storage.access import visible_to
 from storage.cases import LEAVING, stages_of
 from storage.duties import OWED
 from storage.rows import table_of, told
@@ -21,12 +22,17 @@ def line_of(tx: Session, case: Case, stage: Stage | None = None) -> CaseLine:
     return lines_of(tx, [(case, one) for one in stages])[0]
 
 
-def open_lines(tx: Session, areas: Sequence[str] | None = None, limit: int = 100_000) -> list[CaseLine]:
-    """Every open stage of every open case, by the date that the complainant waits for."""
+def open_lines(
+    tx: Session, areas: Sequence[str] | None = None, limit: int = 100_000, seen_by: str = ""
+) -> list[CaseLine]:
+    """Every open stage of every open case, by the date that the complainant waits for.
+
+    With `seen_by` (an e-mail address) those that are open to this person.
+    """
     query = (
         select(Case, Stage)
         .join(Stage, col(Stage.case_id) == col(Case.id))
-        .where(Case.status == Status.OPEN, col(Stage.closed_at).is_(None))
+        .where(Case.status == Status.OPEN, col(Stage.closed_at).is_(None), visible_to(seen_by))
         .order_by(col(Stage.due_on), col(Case.reference))
         .limit(limit)
     )
@@ -35,10 +41,11 @@ def open_lines(tx: Session, areas: Sequence[str] | None = None, limit: int = 100
     return lines_of(tx, tx.exec(query).all())
 
 
-def owed_besides(tx: Session, limit: int = 10_000) -> list[Owed]:
+def owed_besides(tx: Session, limit: int = 10_000, seen_by: str = "") -> list[Owed]:
     """Everything owed besides the replies of open stages: on open and closed cases, and by the desk without one.
 
-    Dormant cases owe nothing. A reply of ours that came back is owed although its case is closed.
+    Dormant cases owe nothing. A reply of ours that came back is owed although its case is closed. With `seen_by` (an
+    e-mail address) what this person may see.
     """
     named = and_(col(Duty.kind).in_(BESIDES), col(Duty.state).in_(OWED))
     came_back = and_(
@@ -50,6 +57,7 @@ def owed_besides(tx: Session, limit: int = 10_000) -> list[Owed]:
         .outerjoin(Stage, col(Stage.id) == col(Duty.stage_id))
         .outerjoin(Commitment, and_(col(Duty.case_id).is_(None), col(Duty.key) == _commitment_key()))
         .where(or_(named, came_back), or_(col(Case.id).is_(None), col(Case.status) != Status.DORMANT))
+        .where(or_(col(Case.id).is_(None), visible_to(seen_by)))
         .order_by(col(Duty.due_at), col(Duty.key))
         .limit(limit)
     )

@@ -11,7 +11,7 @@ from procedure.mail import MailClass
 from procedure.preset import Procedure
 from procedure.words import Channel, HeldState
 from storage.cases import promises_of
-from storage.casework import tell_person
+from storage.casework import tell_owner_and_manager
 from storage.tables import Case, Contact, Message, Stage
 from storage.trail import append
 
@@ -44,11 +44,9 @@ def mark_opened(tx: Session, case: Case, by: str, at: datetime) -> None:
 def ask_instead(tx: Session, desk: Desk, case: Case, stage: Stage, why_not: str, now: datetime) -> None:
     """ "Then it does not send, asks the owner and tells the manager." `why_not` ends the sentence."""
     event = append(tx, case_id=case.id, at=now, kind="holding_skipped", data={"reason": why_not, "stage": stage.number})
-    area = desk.area(case.area)
     text = f"A letter on {case.reference} was not sent: {why_not}. Please decide what the complainant is told."
     offers = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
-    for email in sorted({stage.owner, area.manager if area else ""} - {""}):
-        tell_person(tx, case, event, email, text, now, offers)
+    tell_owner_and_manager(tx, desk, case, event, stage.owner, text, now, offers)
 
 
 def _was_told_a_date(tx: Session, procedure: Procedure, stage: Stage, now: datetime) -> bool:

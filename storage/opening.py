@@ -200,6 +200,8 @@ def _alert(
     tx: Session, office: Office, case: Case, stage: Stage, event: Event, found: Route, intake: Intake, now: datetime
 ) -> None:
     """Urgent cases are told at once to owner and manager; where no receipt goes by itself a person has to write."""
+    if found.named:
+        _ask_whether_about(tx, office, case, found, now)
     if found.is_urgent:
         text = f"{case.reference} holds words that may mean danger. Please look at it now."
     elif not intake.may_answer:
@@ -209,6 +211,23 @@ def _alert(
         text = f"{case.reference} came by {how}, without a mail address. Please confirm it by phone or post yourself."
     else:
         return
-    people = {stage.owner, found.area.manager if found.area else ""} - {""}
-    for email in sorted(people or {one.email for one in office.desk.managers()}):
+    people = {stage.owner, found.area.manager if found.area else ""} - {"", *found.named}
+    for email in sorted(people or {one.email for one in office.desk.managers()} - {*found.named}):
         tell_person(tx, case, event, email, text, now, (Offer(Action.OPEN, case.reference),))
+
+
+def _ask_whether_about(tx: Session, office: Office, case: Case, found: Route, now: datetime) -> None:
+    """Somebody named in the mail may be the one complained about: the manager says, or the administrators where the
+    manager is named too. The person named is not told.
+    """
+    event = append(tx, case_id=case.id, at=now, kind="named_in_mail")
+    manager = found.area.manager if found.area else ""
+    is_owner = not found.owner
+    who = "the owner whom its area proposes" if is_owner else "the manager of its area"
+    actions = (Action.OPEN, Action.NOT_ABOUT, Action.KEEP_OUT) if is_owner else (Action.OPEN,)
+    text = f"{case.reference} names {who}. If the complaint is about them, they must be kept out of it"
+    text += "; until somebody says so, nobody has it." if is_owner else f": {office.desk.command} keepout."
+    offers = tuple(Offer(action, case.reference) for action in actions)
+    people = {manager} if manager and manager not in found.named else {one.email for one in office.desk.admins()}
+    for email in sorted(people - {*found.named}):
+        tell_person(tx, case, event, email, text, now, offers)

@@ -107,6 +107,16 @@ def handlers_in_handlers(source: Source) -> Iterator[str]:
                 yield f"{source.path} imports {name}"
 
 
+def unasked_access(source: Source) -> Iterator[str]:
+    """A handler that acts for a person finds its case through `storage.access`, which knows to whom it is open."""
+    functions = (node for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef))
+    has_person = any(one.arg == "by" for node in functions for one in (*node.args.args, *node.args.kwonlyargs))
+    if source.room == "handlers" and has_person:
+        for name in imports(source):
+            if name in ("storage.cases.lock", "storage.cases.lock_by_id", "storage.cases.find"):
+                yield f"{source.path} imports {name}; storage.access has lock_for, lock_id_for and find_for"
+
+
 def clock_reads(source: Source) -> Iterator[str]:
     """The time of day is read in one place; naming the function is as good as calling it. Only doors wait."""
     if source.path in CLOCKS:

@@ -16,6 +16,7 @@ RULES: tuple[Rule, ...] = (
     rooms.wrong_direction,
     rooms.not_at_home,
     rooms.handlers_in_handlers,
+    rooms.unasked_access,
     rooms.clock_reads,
     rooms.built_at_import,
     rooms.without_docstring,
@@ -175,3 +176,16 @@ def test_relative_imports_are_resolved() -> None:
     text = "from . import a\nfrom .b import c\nfrom ..d import e"
     assert list(imports(Source("bot/slack/x.py", text))) == ["bot.slack.a", "bot.slack.b.c", "bot.d.e"]
     assert list(imports(Source("bot/slack/__init__.py", "from .b import c"))) == ["bot.slack.b.c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "is_wrong"),
+    [
+        ("from storage.cases import lock\ndef note(office, reference, by, now): ...", True),
+        ("from storage.cases import lock_by_id\ndef note(office, *, by): ...", True),
+        ("from storage.cases import lock\ndef chase(office, duty, now): ...", False),
+        ("from storage.access import lock_for\ndef note(office, reference, by, now): ...", False),
+    ],
+)
+def test_a_handler_that_lets_a_person_at_a_case_unasked_is_found(text: str, is_wrong: bool) -> None:
+    assert broken(rooms.unasked_access, "handlers/a.py", text) is is_wrong

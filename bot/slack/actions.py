@@ -17,6 +17,7 @@ from bot.slack.views import View
 from handlers.ask import case
 from handlers.assign import assign
 from handlers.cancel import cancel_letter
+from handlers.keep_out import keep_out, not_about
 from handlers.letters import resume
 from handlers.office import Done, Office
 from handlers.pen import discard, release
@@ -45,6 +46,8 @@ ACTING: dict[Action, Callable[[Press], Done]] = {
     Action.TAKE: lambda press: assign(press.office, press.value, press.by, press.by, press.now),
     Action.IS_UPDATE: lambda press: is_update(press.office, _number(press.value), press.by, press.now),
     Action.FILE_REPLY: lambda press: file_reply(press.office, _number(press.value), press.by, press.now),
+    Action.KEEP_OUT: lambda press: keep_out(press.office, press.value, "", press.by, press.now),
+    Action.NOT_ABOUT: lambda press: not_about(press.office, press.value, press.by, press.now),
     Action.CANCEL_LETTER: lambda press: cancel_letter(press.office, press.value, press.by, press.now),
     Action.RESUME_LETTERS: lambda press: resume(press.office, press.by, press.now),
     Action.RELEASE: lambda press: _release(press),
@@ -52,11 +55,11 @@ ACTING: dict[Action, Callable[[Press], Done]] = {
 }
 
 OPENING: dict[Action, Callable[[Press], View]] = {
-    Action.ASSIGN: lambda press: form_for(press.desk, Action.ASSIGN, press.value),
-    Action.ACKNOWLEDGE: lambda press: form_for(press.desk, Action.ACKNOWLEDGE, press.value),
-    Action.RESPOND: lambda press: form_for(press.desk, Action.RESPOND, press.value),
-    Action.HOLD: lambda press: form_for(press.desk, Action.HOLD, press.value),
-    Action.ESCALATE: lambda press: form_for(press.desk, Action.ESCALATE, press.value),
+    Action.ASSIGN: lambda press: form_for(press.desk, Action.ASSIGN, press.value, press.by),
+    Action.ACKNOWLEDGE: lambda press: form_for(press.desk, Action.ACKNOWLEDGE, press.value, press.by),
+    Action.RESPOND: lambda press: form_for(press.desk, Action.RESPOND, press.value, press.by),
+    Action.HOLD: lambda press: form_for(press.desk, Action.HOLD, press.value, press.by),
+    Action.ESCALATE: lambda press: form_for(press.desk, Action.ESCALATE, press.value, press.by),
     Action.OPEN: lambda press: content_view(press.desk, press.value, press.by),
     Action.IS_RESPONSE: lambda press: is_response_form(_number(press.value)),
 }

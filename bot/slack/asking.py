@@ -36,7 +36,7 @@ def show(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
 def mine(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
     """The person's own open cases."""
     _, page = page_of(typed.rest)
-    lines = ask.cases(desk.office, owner=by, now=desk.clock())
+    lines = ask.cases(desk.office, owner=by, by=by, now=desk.clock())
     return dress(cases_note(desk.office, lines, "Your cases", page, f"{desk.command} mine"))
 
 
@@ -46,16 +46,16 @@ def list_cases(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
     again = " ".join(filter(None, (f"{desk.command} list", words)))
     if not words or words.lower() in ONLY:
         only = words.lower()
-        lines = ask.cases(desk.office, only=only, now=desk.clock())
+        lines = ask.cases(desk.office, only=only, by=by, now=desk.clock())
         return dress(cases_note(desk.office, lines, TITLES.get(only, "Open cases"), page, again))
     area = _area_named(desk.office, words)
-    lines = ask.cases(desk.office, area=area.code, now=desk.clock())
+    lines = ask.cases(desk.office, area=area.code, by=by, now=desk.clock())
     return dress(cases_note(desk.office, lines, area.name, page, again))
 
 
 def why(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
     """How the dates were counted."""
-    return dress(why_note(typed.reference, ask.why(desk.office, typed.reference)))
+    return dress(why_note(typed.reference, ask.why(desk.office, typed.reference, by)))
 
 
 def stats(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
@@ -78,7 +78,7 @@ def held(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
     """The holding pen."""
     person = ask.person_of(desk.office, by)
     with_sender = bool(person and person.roles & {Role.MANAGER, Role.ADMIN})
-    return dress(held_note(desk.office, ask.held(desk.office), with_sender))
+    return dress(held_note(desk.office, ask.held(desk.office, by), with_sender))
 
 
 def help_on(desk: FrontDesk, typed: Typed, by: str) -> Dressed:

@@ -21,6 +21,8 @@ LABELS: dict[Action, str] = {
     Action.IS_RESPONSE: "It was the answer",
     Action.IS_UPDATE: "It was not the answer",
     Action.FILE_REPLY: "Changes nothing",
+    Action.KEEP_OUT: "Keep them out",
+    Action.NOT_ABOUT: "Not about them",
     Action.CANCEL_LETTER: "Cancel the letter",
     Action.RESUME_LETTERS: "Send letters again",
     Action.RELEASE: "Open a case",
@@ -28,6 +30,7 @@ LABELS: dict[Action, str] = {
 }
 
 QUESTIONS: dict[Action, str] = {
+    Action.KEEP_OUT: "The owner whom the area proposes will not see this case, and somebody else must answer it.",
     Action.CANCEL_LETTER: "The letter will not be sent. What it was to settle stays owed.",
     Action.RESUME_LETTERS: "Every letter that waits will be sent now.",
     Action.DISCARD: "No case will be opened for this mail. The mail itself is kept.",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from slack_bolt import Ack
 
-from bot.slack import asking, doing
+from bot.slack import asking, doing, triaging
 from bot.slack.answering import Body, answer, user_of
 from bot.slack.dressing import Dressed
 from bot.slack.escaping import cut, unescape
@@ -37,6 +37,8 @@ DOING: dict[str, Doing] = {
     "escalate": doing.escalate,
     "note": doing.keep_note,
     "correct": doing.correct,
+    "keepout": triaging.keepout,
+    "sensitive": triaging.sensitive,
     "letters": doing.letters,
 }
 

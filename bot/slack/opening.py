@@ -30,12 +30,12 @@ def show_view(desk: FrontDesk, body: Body, view: View) -> None:
         desk.client.views_open(trigger_id=trigger, view=view)
 
 
-def form_for(desk: FrontDesk, action: Action, reference: str) -> View:
+def form_for(desk: FrontDesk, action: Action, reference: str, by: str) -> View:
     """The form of an action on a case; the ledger is asked for what it proposes."""
     if action is Action.RESPOND:
-        return respond_form(respond_proposal(desk.office, reference, desk.clock()))
+        return respond_form(respond_proposal(desk.office, reference, by, desk.clock()))
     if action is Action.HOLD:
-        return hold_form(hold_proposal(desk.office, reference, desk.clock()))
+        return hold_form(hold_proposal(desk.office, reference, by, desk.clock()))
     if action is Action.ACKNOWLEDGE:
         return acknowledge_form(reference)
     return escalate_form(reference) if action is Action.ESCALATE else assign_form(reference)

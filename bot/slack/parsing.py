@@ -11,6 +11,7 @@ from procedure.references import parse_reference
 
 MOST_CHARACTERS = 4000
 NEAR_ENOUGH = 55.0
+NAMES_PEOPLE = ("assign", "keepout", "sensitive")  # a mention is understood as Slack writes it
 _REFERENCE_WORDS = 5  # "C - 2026 - 42"
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]{0,100})?>")
 _MAIL_LINK = re.compile(r"<mailto:([^|>\s]{3,254})(?:\|[^>]{0,300})?>")
@@ -90,7 +91,7 @@ def _with_reference(verb: Verb, rest: str, text: str) -> Typed:
     if verb.name == "note" and reference:
         # A note keeps its line breaks, so it is cut from what was typed rather than from the tidied words.
         left = _from(text, left)
-    return Typed(verb, reference, left if verb.name == "assign" else unescape(left))
+    return Typed(verb, reference, left if verb.name in NAMES_PEOPLE else unescape(left))
 
 
 def _leading_reference(words: str) -> tuple[str, str]:

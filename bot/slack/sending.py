@@ -96,7 +96,7 @@ def _hold(sent: Sent) -> Done:
     empty = {field: "Say it in a sentence or two." for field in ("done", "remains") if not filled.text(field)}
     if empty:
         raise Invalid(empty)
-    reasons = hold_proposal(office, reference, sent.now).reasons
+    reasons = hold_proposal(office, reference, sent.by, sent.now).reasons
     holding = Holding(
         promised_on=promised_on,
         reason=next((one for one in reasons if option_value(one) == chosen), chosen),

@@ -26,6 +26,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("escalate", "REF", "opens the next stage", True, ("appeal",)),
     Verb("note", "REF [TEXT]", "keeps a note for colleagues", True, ("comment",)),
     Verb("correct", "REF DATE REASON", "puts a wrong day of receipt right; dates are counted again", True, ("fix",)),
+    Verb("keepout", "REF @person [off]", "keeps somebody out of a case that is about them", True, ("keep-out",)),
+    Verb("sensitive", "REF [@people|off]", "hides a case from all but you, its owner and those named", True),
     Verb("why", "REF", "how the dates were counted, day by day", True, ("explain",)),
     Verb(
         "stats", "[PERIOD]", "the figures; q1, 2020/21, last-month, 2026-04-01..2026-06-30", also=("report", "figures")

@@ -85,7 +85,7 @@ def test_a_form_can_be_sent_again_after_a_mistake_was_mended(house: House) -> No
 
 def test_a_holding_letter_takes_reason_and_date_from_the_person(house: House) -> None:
     reference = house.complaints.file()
-    proposal = ask.hold_proposal(house.office, reference, noon())
+    proposal = ask.hold_proposal(house.office, reference, "", noon())
     form = opened(house, f"hold {reference}")
     errors, _ = sent(house, form, reason=proposal.reasons[2], done="We came on Monday", remains="The part must arrive")
     assert errors == {}
@@ -95,7 +95,7 @@ def test_a_holding_letter_takes_reason_and_date_from_the_person(house: House) ->
 @pytest.mark.parametrize(("day", "word"), [("2026-04-01", "after"), ("2026-04-11", "no working day")])
 def test_a_date_that_cannot_be_promised_is_refused_under_the_date(house: House, day: str, word: str) -> None:
     reference = house.complaints.file()
-    proposal = ask.hold_proposal(house.office, reference, noon())
+    proposal = ask.hold_proposal(house.office, reference, "", noon())
     told = {"reason": proposal.reasons[0], "done": "We came on Monday", "remains": "The part must arrive"}
     errors, _ = sent(house, opened(house, f"hold {reference}"), promised_on=day, **told)
     assert list(errors) == ["promised_on"]
@@ -104,7 +104,7 @@ def test_a_date_that_cannot_be_promised_is_refused_under_the_date(house: House, 
 
 def test_a_holding_letter_says_what_is_done_and_what_remains(house: House) -> None:
     reference = house.complaints.file()
-    proposal = ask.hold_proposal(house.office, reference, noon())
+    proposal = ask.hold_proposal(house.office, reference, "", noon())
     blank = {"reason": proposal.reasons[0], "done": " ", "remains": " "}
     errors, _ = sent(house, opened(house, f"hold {reference}"), **blank)
     assert set(errors) == {"done", "remains"}

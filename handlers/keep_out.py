@@ -1,0 +1,105 @@
+"""Somebody whom a complaint is about is kept out of it, or turns out not to be meant."""
+
+from datetime import datetime
+
+from handlers.office import Done, Office
+from letters.cards import short_date
+from letters.notes import Action, Offer
+from procedure.desk import Person
+from procedure.errors import NotAllowed
+from procedure.staff import require_manager, require_staff
+from procedure.words import AccessKind
+from storage.access import answering_for, give_access, lock_for, people_of, require_candidate, take_access
+from storage.cases import current_stage, open_stage
+from storage.casework import agree, tell_person, tell_thread
+from storage.ledger import Tx
+from storage.tables import Case, Event, Stage
+from storage.trail import append
+
+
+def keep_out(office: Office, reference: str, email: str, by: str, now: datetime) -> Done:
+    """Keep a person out: "[they] can neither own, decide, see nor be told of the case, nor be chosen as its deputy".
+
+    With "" for the owner proposed by the area. Anybody who works on complaints may say so, also of themselves.
+    """
+    by = require_staff(office.desk, by).email
+    with office.writing() as (tx, office):
+        case = lock_for(tx, reference, by)
+        stage = current_stage(tx, case.id or 0)
+        person = _person(office, email or _proposed(office, case, stage))
+        _check_somebody_stays(tx, case, person)
+        if not give_access(tx, case, person.email, AccessKind.KEPT_OUT, by, now):
+            return Done(f"{person.name} is kept out of {reference} already.", reference)
+        event = append(tx, case_id=case.id, at=now, kind="kept_out", actor=by, payload=person.email)
+        say = f"{person.name} is kept out of {reference}, and its card says nothing any more."
+        if stage.owner == person.email and stage.closed_at is None:
+            stage.owner = ""
+        if not stage.owner and stage.closed_at is None:
+            _ask_for_an_owner(tx, office, case, event, now)
+            say += " It needs another owner."
+        agree(tx, office.desk, case, now)
+    return Done(say, reference, (Offer(Action.ASSIGN, reference),) if not stage.owner else ())
+
+
+def let_in(office: Office, reference: str, email: str, by: str, now: datetime) -> Done:
+    """The complaint was not about this person after all. A manager or an administrator says so."""
+    by = require_manager(office.desk, by, "let somebody in again").email
+    with office.writing() as (tx, office):
+        case = lock_for(tx, reference, by)
+        person = _person(office, email)
+        if not take_access(tx, case, AccessKind.KEPT_OUT, person.email):
+            raise NotAllowed(f"{person.name} is not kept out of {reference}.")
+        append(tx, case_id=case.id, at=now, kind="let_in", actor=by, payload=person.email)
+        agree(tx, office.desk, case, now)
+    return Done(f"{person.name} is not kept out of {reference} any more.", reference)
+
+
+def not_about(office: Office, reference: str, by: str, now: datetime) -> Done:
+    """The mail only mentions the owner proposed by the area: the case becomes theirs. Others say so, never they."""
+    by = require_staff(office.desk, by).email
+    with office.writing() as (tx, office):
+        case = lock_for(tx, reference, by)
+        stage = open_stage(tx, case)
+        if stage.owner:
+            raise NotAllowed(f"{reference} has an owner already.")
+        person = _person(office, _proposed(office, case, stage))
+        if person.email == by:
+            raise NotAllowed(f"Whether {reference} is about you must be said by somebody else.")
+        require_candidate(tx, case, person.email)
+        stage.owner = person.email
+        data = {"stage": stage.number}
+        event = append(tx, case_id=case.id, at=now, kind="assigned", actor=by, data=data, payload=person.email)
+        due = short_date(stage.promised_on or stage.due_on)
+        offers = tuple(Offer(action, reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
+        tell_person(tx, case, event, person.email, f"{reference} is yours. Answer by {due}.", now, offers)
+        tell_thread(tx, office.desk, case, event, f"{person.name} is the owner now.", now)
+        agree(tx, office.desk, case, now)
+    return Done(f"{reference} belongs to {person.name}. Answer by {due}.", reference)
+
+
+def _proposed(office: Office, case: Case, stage: Stage) -> str:
+    area = office.desk.area(case.area)
+    email = area.owner_of(stage.number) if area else ""
+    if not email:
+        raise NotAllowed(f"Nobody is proposed as the owner of {case.reference}: choose its area, or a person.")
+    return email
+
+
+def _person(office: Office, email: str) -> Person:
+    person = office.desk.person(email)
+    if person is None:
+        raise NotAllowed("The settings know nobody of this address.")
+    return person
+
+
+def _check_somebody_stays(tx: Tx, case: Case, person: Person) -> None:
+    named = people_of(tx, case.id or 0, AccessKind.NAMED)
+    if case.is_sensitive and named == (person.email,):
+        raise NotAllowed(f"Nobody else is named on {case.reference}. Name somebody first.")
+
+
+def _ask_for_an_owner(tx: Tx, office: Office, case: Case, event: Event, now: datetime) -> None:
+    text = f"{case.reference} needs another owner: somebody is kept out of it."
+    offers = (Offer(Action.SHOW, case.reference), Offer(Action.ASSIGN, case.reference))
+    for email in answering_for(tx, office.desk, case, has_owner=False):
+        tell_person(tx, case, event, email, text, now, offers)

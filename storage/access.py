@@ -1,0 +1,155 @@
+"""Who may see a case, act on it and be told of it; every door, list, chase, note and alert asks here.
+
+Nobody is shown a case that is about them; a sensitive one is for the people named on it. On the command line of the
+bot's own machine nobody is named (""), and everything can be seen.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, true
+from sqlmodel import Session, col, select
+
+from procedure.desk import Desk, Role
+from procedure.errors import NotAllowed
+from procedure.words import AccessKind
+from storage.cases import find, lock, lock_by_id
+from storage.tables import Access, Case
+
+
+def lock_for(tx: Session, reference: str, by: str) -> Case:
+    """The case, locked, for a person who acts on it; NotAllowed when there is none, or it is not open to them."""
+    return _admitted(tx, lock(tx, reference), by)
+
+
+def lock_id_for(tx: Session, case_id: int, by: str) -> Case:
+    """The same by the ledger's own id, which must exist."""
+    return _admitted(tx, lock_by_id(tx, case_id), by)
+
+
+def find_for(tx: Session, reference: str, by: str) -> Case:
+    """The case for a person who only looks; NotAllowed as above."""
+    return _admitted(tx, find(tx, reference), by)
+
+
+def require_open_to(tx: Session, case_id: int | None, by: str) -> None:
+    """NotAllowed where something that a person handles belongs to a case that is not open to them."""
+    if case_id is not None:
+        _admitted(tx, tx.get_one(Case, case_id), by)
+
+
+def may_see(tx: Session, case: Case, email: str) -> bool:
+    """ "A person complained about can neither own, decide, see nor be told of the case, nor be chosen as its deputy".
+
+    Of a sensitive case only those can who are named on it.
+    """
+    if not email:
+        return True
+    query = select(Access.kind).where(Access.case_id == case.id, Access.email == email)
+    kind = tx.exec(query).first()
+    return kind is AccessKind.NAMED or (kind is None and not case.is_sensitive)
+
+
+def who_may_see(tx: Session, case: Case, emails: Iterable[str]) -> tuple[str, ...]:
+    """Those of these people, each once and in order, to whom the case is open."""
+    return tuple(one for one in dict.fromkeys(emails) if one and may_see(tx, case, one))
+
+
+def visible_to(email: str) -> ColumnElement[bool]:
+    """The condition on `cases` by which a person's lists are read."""
+    if not email:
+        return true()
+    own = and_(col(Access.case_id) == col(Case.id), col(Access.email) == email)
+    kept_out = exists().where(own, col(Access.kind) == AccessKind.KEPT_OUT)
+    named = exists().where(own, col(Access.kind) == AccessKind.NAMED)
+    return and_(not_(kept_out), or_(not_(col(Case.is_sensitive)), named))
+
+
+def hidden_from(tx: Session, email: str) -> frozenset[str]:
+    """References that a person must not be shown, closed cases too."""
+    return frozenset(tx.exec(select(Case.reference).where(not_(visible_to(email)))).all()) if email else frozenset()
+
+
+def people_of(tx: Session, case_id: int, kind: AccessKind) -> tuple[str, ...]:
+    """Who is named on a case, or kept out of it, in the order in which that was decided."""
+    query = select(Access.email).where(Access.case_id == case_id, Access.kind == kind)
+    return tuple(tx.exec(query.order_by(col(Access.id))).all())
+
+
+def is_restricted(tx: Session, case: Case) -> bool:
+    """Whether channels say nothing of the case: it is sensitive, or somebody is kept out who may read the channel."""
+    return case.is_sensitive or bool(people_of(tx, case.id or 0, AccessKind.KEPT_OUT))
+
+
+def give_access(tx: Session, case: Case, email: str, kind: AccessKind, by: str, at: datetime) -> bool:
+    """Name a person, or keep them out, instead of what stood there; False when it stood so already."""
+    row = tx.exec(select(Access).where(Access.case_id == case.id, Access.email == email)).first()
+    if row is not None and row.kind is kind:
+        return False
+    row = row or Access(case_id=case.id or 0, email=email, kind=kind, since=at)
+    row.kind, row.since, row.by = kind, at, by
+    tx.add(row)
+    tx.flush()
+    return True
+
+
+def require_candidate(tx: Session, case: Case, email: str) -> None:
+    """NotAllowed when the case cannot be given to this person: it is about them."""
+    if email in people_of(tx, case.id or 0, AccessKind.KEPT_OUT):
+        raise NotAllowed(f"{case.reference} cannot be given to this person, who is kept out of it.")
+
+
+def owner_or_nobody(tx: Session, case: Case, email: str) -> str:
+    """The proposed owner, or "" where a person must choose: the case is not open to them."""
+    return email if email and may_see(tx, case, email) else ""
+
+
+def answering_for(tx: Session, desk: Desk, case: Case, has_owner: bool = True) -> tuple[str, ...]:
+    """Who is told beside the owner: the area's manager; every manager where no area is chosen.
+
+    "If the manager of the area is the one, the admins take their place." Of a sensitive case nobody but the people
+    named on it is told, and while it has an owner only those among them who answer for the area.
+    """
+    area = desk.area(case.area)
+    managers = [area.manager] if area and area.manager else [one.email for one in desk.managers()]
+    found = who_may_see(tx, case, managers)
+    if found:
+        return found
+    if not case.is_sensitive:
+        return who_may_see(tx, case, (one.email for one in desk.admins()))
+    return () if has_owner else people_of(tx, case.id or 0, AccessKind.NAMED)
+
+
+def answering(tx: Session, desk: Desk, owned: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """By reference, who answers for every case that is not open to everybody. `owned`: those that have an owner."""
+    has_owner = frozenset(owned)
+    kept_out = select(Access.case_id).where(Access.kind == AccessKind.KEPT_OUT)
+    query = select(Case).where(or_(col(Case.is_sensitive), col(Case.id).in_(kept_out)))
+    return {one.reference: answering_for(tx, desk, one, one.reference in has_owner) for one in tx.exec(query).all()}
+
+
+def lock_to_name(tx: Session, desk: Desk, reference: str, by: str) -> Case:
+    """The case, locked, for whoever names people on it: those who may see it, and administrators, lest it be lost
+    when everybody named has left. Nobody who is kept out.
+    """
+    case, person = lock(tx, reference), desk.person(by)
+    is_admin = person is not None and Role.ADMIN in person.roles
+    if is_admin and by not in people_of(tx, case.id or 0, AccessKind.KEPT_OUT):
+        return case
+    return _admitted(tx, case, by)
+
+
+def take_access(tx: Session, case: Case, kind: AccessKind, email: str = "") -> int:
+    """Nobody is named (or kept out) any more, or not this person; returns how many were."""
+    query = select(Access).where(Access.case_id == case.id, Access.kind == kind)
+    rows = tx.exec(query.where(Access.email == email) if email else query).all()
+    for row in rows:
+        tx.delete(row)
+    tx.flush()
+    return len(rows)
+
+
+def _admitted(tx: Session, case: Case, by: str) -> Case:
+    if not may_see(tx, case, by):
+        raise NotAllowed(f"{case.reference} is not open to you.")
+    return case
