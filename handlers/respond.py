@@ -1,28 +1,29 @@
-"""The complaint is answered: by a letter that we send, or already, by whatever channel. The outcome is recorded."""
+"""The complaint is answered: by a letter that we send, or already, by whatever channel. Findings are recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from handlers.office import Done, Office
-from letters.facts import PointAnswer, ResponseFacts
-from letters.labels import YOUR_COMPLAINT
-from procedure.calendar import Calendar
-from procedure.deadlines import due_instant, escalate_by, office_date
-from procedure.duties import duty_key
+from procedure.amends import Lesson, NewRemedy, RemedyKind, wrong_with_lessons, wrong_with_remedies
+from procedure.deadlines import due_instant, office_date
 from procedure.errors import NotAllowed
-from procedure.outcomes import Outcome, check_outcome, roll_up, spoken_outcome
+from procedure.findings import PointFinding, wrong_with_findings, wrong_with_theme
+from procedure.outcomes import Outcome, check_outcome
 from procedure.preset import Procedure
 from procedure.staff import require_staff
-from procedure.words import Channel, DutyKind, OutboxKind
+from procedure.words import Channel, OutboxKind
 from storage.access import lock_for
-from storage.answering import answered, cancel_waiting_letters, pressed, record_amends
+from storage.amends import record_amends
+from storage.answering import answered, cancel_waiting_letters, pressed
 from storage.cases import complainant_of, is_leaving, open_stage, points_of
 from storage.casework import agree, rules_of, tell_thread
 from storage.deciding import check_decider
+from storage.findings import one_for_all, record_findings, tell_override
 from storage.ledger import Tx
+from storage.responding import Reply, response
 from storage.tables import Case, Stage
 from storage.trail import append
-from storage.writing import Draft, queue_by_person
+from storage.writing import queue_by_person
 
 TEXT_CHARACTERS = 50_000
 
@@ -38,9 +39,15 @@ class Already:
 
 @dataclass(frozen=True)
 class Answer:
-    """An outcome with its reasons. `text` is the letter's; without it the answer must have been given `already`."""
+    """An outcome with its reasons. `text` is the letter's; without it the answer must have been given `already`.
 
-    outcome: Outcome
+    With `points` each point has a finding and reasons of its own, `text` is what the letter says before them, and
+    `outcome` may be None: what the points add up to. Another outcome than that needs an `outcome_reason`. Without
+    `points` the one outcome stands for all. `theme` is that of every point that has none of its own. `remedy` and
+    `learning` are one more of each, in words alone.
+    """
+
+    outcome: Outcome | None
     text: str = ""
     already: Already | None = None
     theme: str = ""
@@ -48,12 +55,28 @@ class Answer:
     remedy: str = ""
     learning: str = ""
     key: str = ""
+    points: tuple[PointFinding, ...] = ()
+    outcome_reason: str = ""
+    remedies: tuple[NewRemedy, ...] = ()
+    lessons: tuple[Lesson, ...] = ()
+
+    @property
+    def promised(self) -> tuple[NewRemedy, ...]:
+        """All remedies."""
+        words = self.remedy.strip()
+        return (*self.remedies, *((NewRemedy(RemedyKind.OTHER, words),) if words else ()))
+
+    @property
+    def learned(self) -> tuple[Lesson, ...]:
+        """All that the service will change."""
+        words = self.learning.strip()
+        return (*self.lessons, *((Lesson(words),) if words else ()))
 
 
 def respond(office: Office, reference: str, answer: Answer, by: str, now: datetime) -> Done:
     """Record the outcome and close the stage: at once if answered already, else when the letter leaves.
 
-    A second press of the same form (`answer.key`) changes nothing. NotAllowed says what is wrong.
+    A second press of the same form (`answer.key`) changes nothing. NotAllowed says everything that is wrong.
     """
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
@@ -61,48 +84,69 @@ def respond(office: Office, reference: str, answer: Answer, by: str, now: dateti
         if answer.key and pressed(tx, case.id or 0, answer.key):
             return Done(f"The answer to {reference} is recorded.", reference)
         stage = open_stage(tx, case)
-        procedure, calendar = rules_of(office.desk, case)
-        today = office_date(procedure, now)
-        _check(procedure, stage, answer, today)
+        procedure, _ = rules_of(office.desk, case)
         check_decider(tx, procedure, case, stage, by)
         if is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,)):
             raise NotAllowed(f"A response to {reference} is written already and leaves soon. Cancel it to change it.")
+        _check(tx, office, procedure, stage, answer, office_date(procedure, now))
         cancel_waiting_letters(tx, stage, now)
-        amends = _record(tx, procedure, case, stage, answer, by, now)
+        reply = _record(tx, procedure, case, stage, answer, by, now)
         if answer.already:
             done = _close(tx, office, case, stage, answer.already, by, now)
         else:
-            done = _send(tx, office, case, stage, calendar, answer, amends, by, now)
+            done = _send(tx, office, case, stage, reply, by, now)
         agree(tx, office.desk, case, now)
         return done
 
 
-def _check(procedure: Procedure, stage: Stage, answer: Answer, today: date) -> None:
-    check_outcome(answer.outcome, procedure.outcomes)
+def _check(tx: Tx, office: Office, procedure: Procedure, stage: Stage, answer: Answer, today: date) -> None:
+    """All mistakes at once."""
+    wrong = list(_wrong_with_the_answer(procedure, stage, answer, today))
+    wrong += wrong_with_theme(answer.theme, answer.subtheme)
+    if answer.points:
+        texts = [one.text for one in points_of(tx, stage.id or 0)]
+        wrong += wrong_with_findings(procedure, answer.points, texts, is_letter=answer.already is None)
+    wrong += wrong_with_remedies(office.desk, answer.promised, today)
+    wrong += wrong_with_lessons(office.desk, answer.learned, today)
+    if wrong:
+        raise NotAllowed(" ".join(dict.fromkeys(wrong)))
+
+
+def _wrong_with_the_answer(procedure: Procedure, stage: Stage, answer: Answer, today: date) -> list[str]:
     wrong = []
+    if answer.outcome is not None:
+        check_outcome(answer.outcome, procedure.outcomes)
+    elif not answer.points:
+        wrong.append("Choose an outcome, or a finding for each point.")
     if answer.already:
         if not stage.received_on <= answer.already.on <= today:
             wrong.append("The date of the answer lies between the day of receipt and today.")
-    elif not answer.text.strip():
+    elif not answer.text.strip() and not answer.points:
         wrong.append("Type the response, or say when and how the complaint was answered already.")
     if len(answer.text) > TEXT_CHARACTERS:
         wrong.append(f"A response has at most {TEXT_CHARACTERS:,} characters.")
-    if wrong:
-        raise NotAllowed(" ".join(wrong))
+    return wrong
 
 
-def _record(
-    tx: Tx, procedure: Procedure, case: Case, stage: Stage, answer: Answer, by: str, now: datetime
-) -> dict[str, str]:
-    points = points_of(tx, stage.id or 0)
-    for point in points:
-        point.finding, point.reasons = answer.outcome, answer.text
-        point.theme, point.subtheme = answer.theme, answer.subtheme
-    stage.outcome = roll_up(procedure.roll_up, [one.finding for one in points if one.finding], procedure.outcomes)
+def _record(tx: Tx, procedure: Procedure, case: Case, stage: Stage, answer: Answer, by: str, now: datetime) -> Reply:
+    """Findings, outcome and promises; what of them the letter says, and what it must remember."""
+    findings = _findings(tx, stage, answer)
+    decision, earlier = record_findings(tx, procedure, stage, findings, answer.outcome, answer.outcome_reason)
     stage.decided_by = by
-    data = {"stage": stage.number, "outcome": stage.outcome.value, "press": answer.key}
+    data = {"stage": stage.number, "outcome": decision.outcome.value, "press": answer.key, "points": len(findings)}
     append(tx, case_id=case.id, at=now, kind="answer_recorded", actor=by, data=data, payload=answer.text)
-    return record_amends(tx, case, stage, answer.remedy.strip(), answer.learning.strip())
+    tell_override(tx, case, stage, decision, by, now)
+    promised = record_amends(tx, case, stage, answer.promised, answer.learned, office_date(procedure, now))
+    becomes = {**earlier, **promised}
+    return Reply(decision.told, answer.text.strip(), answer.points, answer.promised, becomes)
+
+
+def _findings(tx: Tx, stage: Stage, answer: Answer) -> tuple[PointFinding, ...]:
+    """Of every point, each with a theme where there is any."""
+    if not answer.points and answer.outcome:
+        return one_for_all(tx, stage, answer.outcome, answer.text, answer.theme, answer.subtheme)
+    themed = (one if one.theme else replace(one, theme=answer.theme, subtheme=answer.subtheme) for one in answer.points)
+    return tuple(themed)
 
 
 def _close(tx: Tx, office: Office, case: Case, stage: Stage, already: Already, by: str, now: datetime) -> Done:
@@ -115,58 +159,11 @@ def _close(tx: Tx, office: Office, case: Case, stage: Stage, already: Already, b
     return Done(f"{case.reference} is answered and stage {stage.number} is closed. No letter goes out.", case.reference)
 
 
-def _send(
-    tx: Tx,
-    office: Office,
-    case: Case,
-    stage: Stage,
-    calendar: Calendar,
-    answer: Answer,
-    amends: dict[str, str],
-    by: str,
-    now: datetime,
-) -> Done:
+def _send(tx: Tx, office: Office, case: Case, stage: Stage, reply: Reply, by: str, now: datetime) -> Done:
     contact = complainant_of(tx, case.id or 0)
     if contact is None or not contact.address or contact.bounced_at:
         raise NotAllowed("There is no address to write to. Send the answer by post or phone, then record it here.")
-    procedure = office.desk.procedure(case.procedure_id)
-    draft = Draft(
-        OutboxKind.RESPONSE,
-        _facts(tx, office, procedure, calendar, case, stage, answer, now),
-        becomes=amends,
-        duty_key=duty_key(case.reference, stage.number, DutyKind.RESPOND),
-    )
+    draft = response(tx, office, case, stage, reply, now)
     queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)
     say = f"The response to {case.reference} is written. {queued.say} Then stage {stage.number} is closed."
     return Done(say, case.reference, queued.offers)
-
-
-def _facts(
-    tx: Tx,
-    office: Office,
-    procedure: Procedure,
-    calendar: Calendar,
-    case: Case,
-    stage: Stage,
-    answer: Answer,
-    now: datetime,
-) -> ResponseFacts:
-    rule = procedure.stage(stage.number)
-    is_last = stage.number >= procedure.last_stage
-    today = office_date(procedure, now)
-    points = "; ".join(one.text for one in points_of(tx, stage.id or 0) if one.text)
-    finding = spoken_outcome(answer.outcome)
-    return ResponseFacts(
-        sender=office.sender(case.area, case.mailbox),
-        reference=case.reference,
-        stage_name=rule.name,
-        stage_number=stage.number,
-        received_on=stage.received_on,
-        points=(PointAnswer(point=points or YOUR_COMPLAINT, finding=finding, reasons=answer.text.strip()),),
-        body="",
-        outcome=finding,
-        remedy=answer.remedy.strip(),
-        next_stage="" if is_last else procedure.stage(stage.number + 1).name,
-        escalate_by=None if is_last else escalate_by(procedure, calendar, today),
-        signpost=office.signpost(procedure) if is_last else None,
-    )

@@ -12,10 +12,11 @@ from procedure.words import Channel, DutyKind, OutboxKind
 from storage import duties
 from storage.access import lock_id_for
 from storage.answering import answered, cancel_waiting_letters
-from storage.cases import is_leaving, open_stage, points_of
+from storage.cases import is_leaving, open_stage
 from storage.casework import agree, rules_of, tell_thread
 from storage.deciding import check_decider
 from storage.filing import UNDECIDED
+from storage.findings import one_for_all, record_findings
 from storage.ledger import Tx
 from storage.tables import Case, Message, Stage
 from storage.trail import append
@@ -35,11 +36,10 @@ def is_response(office: Office, message_id: int, outcome: Outcome, by: str, now:
         if is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,)):
             raise NotAllowed(f"A response to {case.reference} is written already and leaves soon. Cancel it first.")
         cancel_waiting_letters(tx, stage, now)
-        for point in points_of(tx, stage.id or 0):
-            point.finding = outcome
-        stage.outcome, stage.decided_by = outcome, by
+        decision, _ = record_findings(tx, procedure, stage, one_for_all(tx, stage, outcome), outcome, "")
+        stage.decided_by = by
         message.settled_as = "response"
-        data = {"stage": stage.number, "outcome": outcome.value, "message_id": message.id}
+        data = {"stage": stage.number, "outcome": decision.outcome.value, "message_id": message.id}
         append(tx, case_id=case.id, at=now, kind="answer_recorded", actor=by, data=data)
         at, evidence = _sent_at(message, stage), f"mail {message.id}"
         answered(tx, procedure, case, stage, at=at, channel=Channel.EMAIL, evidence=evidence, by=by)

@@ -42,6 +42,15 @@ class PointAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RemedyFacts:
+    """Something that will be put right. `amount` is money as printed ("£250"), `what` a sentence or a label."""
+
+    what: str
+    amount: str = ""
+    promised_on: date | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReceiptFacts:
     """The automatic first letter: nothing in it comes from the complainant's mail.
 
@@ -136,6 +145,7 @@ class ResponseFacts:
     body: str
     outcome: str
     remedy: str = ""
+    remedies: tuple[RemedyFacts, ...] = ()
     outstanding: str = ""
     next_stage: str = ""
     escalate_by: date | None = None

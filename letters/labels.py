@@ -24,7 +24,7 @@ HOUSE_WORDS = frozenset(
     {"organisation", "team_name", "staffed_contact", "privacy_notice", "emergency_numbers", "contact"}
     | {"stage_name", "next_stage", "outcome", "finding", "closed_as", "looked_at_by", "approver_role", "point"}
     | {"name", "address", "time_limit", "how_to_object", "refused", "matter", "dealt_with_by", "told", "url"}
-    | {"why", "done", "because", "may_go_further"}
+    | {"why", "done", "because", "may_go_further", "what"}
 )
 """Fields that may hold a phrase of code or settings. Where people typed instead, no label is the same by chance."""
 

@@ -116,10 +116,25 @@ def _response(facts: ResponseFacts, day: Day) -> tuple[Need, ...]:
         *(_each("a point with its finding and reasons", tuple(part for answer in answers for part in answer))),
         *_where_given("what the officer wrote", facts.body),
         *_where_given("the outcome", facts.outcome),
-        Need("what will be put right", facts.remedy, is_fact=False),
+        *_put_right(facts, day),
         *_where_given("what is still to do", facts.outstanding),
         *_way_further(facts, day),
     )
+
+
+def _put_right(facts: ResponseFacts, day: Day) -> tuple[Need, ...]:
+    """Every promise with its amount and date; that there is none is worth a second look."""
+    promised = tuple(
+        need
+        for one in facts.remedies
+        for need in (
+            Need("what will be put right", one.what),
+            *_where_given("the amount that will be paid", one.amount),
+            *((Need("by when it will be put right", day(one.promised_on)),) if one.promised_on else ()),
+        )
+    )
+    in_words = (Need("what will be put right", facts.remedy, is_fact=False),)
+    return promised + in_words if facts.remedy.strip() or not promised else promised
 
 
 def _way_further(facts: ResponseFacts, day: Day) -> tuple[Need, ...]:

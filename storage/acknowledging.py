@@ -9,15 +9,14 @@ from letters.labels import ANOTHER_DECIDER, OUR_TEAM
 from procedure.deadlines import due_on, office_date
 from procedure.duties import duty_key
 from procedure.errors import NotAllowed
+from procedure.findings import MOST_POINTS, POINT_CHARACTERS
 from procedure.words import DutyKind, EnteredHow, OutboxKind
-from storage.cases import facts_of, points_of
+from storage.cases import facts_of
 from storage.casework import rules_of
+from storage.findings import replace_points as replace_points
 from storage.office import Office
-from storage.tables import Case, Point, Stage
+from storage.tables import Case, Stage
 from storage.writing import Draft
-
-POINTS_AT_MOST = 20
-POINT_CHARACTERS = 2_000
 
 
 def checked_points(points: tuple[str, ...], ask: str) -> tuple[str, ...]:
@@ -25,19 +24,9 @@ def checked_points(points: tuple[str, ...], ask: str) -> tuple[str, ...]:
     found = tuple(one.strip() for one in points if one.strip())
     if not found:
         raise NotAllowed(ask)
-    if len(found) > POINTS_AT_MOST or max(map(len, found)) > POINT_CHARACTERS:
-        raise NotAllowed(f"At most {POINTS_AT_MOST} points of {POINT_CHARACTERS:,} characters each.")
+    if len(found) > MOST_POINTS or max(map(len, found)) > POINT_CHARACTERS:
+        raise NotAllowed(f"At most {MOST_POINTS} points of {POINT_CHARACTERS:,} characters each.")
     return found
-
-
-def replace_points(tx: Session, stage: Stage, points: tuple[str, ...]) -> None:
-    """What the stage is about from now on; only before an answer is recorded, which stands on the points."""
-    for old in points_of(tx, stage.id or 0):
-        tx.delete(old)
-    tx.flush()
-    for number, text in enumerate(points, start=1):
-        tx.add(Point(stage_id=stage.id or 0, number=number, text=text))
-    tx.flush()
 
 
 def reply_by(tx: Session, office: Office, case: Case, stage: Stage, now: datetime) -> date:

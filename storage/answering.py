@@ -11,8 +11,10 @@ from procedure.duties import duty_key
 from procedure.preset import Procedure
 from procedure.words import BOT, Channel, DutyKind, DutyState, OutboxKind, OutboxState, PromiseKind, Status
 from storage import duties, outbox
-from storage.cases import current_stage, is_leaving, points_of, promises_of
-from storage.tables import Case, Commitment, Event, Outbox, Promise, Remedy, Stage
+from storage.amends import given_by_the_reply, withdraw_amends
+from storage.cases import current_stage, is_leaving, promises_of
+from storage.findings import without_findings
+from storage.tables import Case, Event, Outbox, Promise, Stage
 from storage.trail import append, canonical
 
 OVERTAKEN_BY: Mapping[OutboxKind, tuple[OutboxKind, ...]] = {
@@ -71,6 +73,7 @@ def answered(
     if current_stage(tx, case.id or 0).id == stage.id:
         case.status, case.closed_at = Status.CLOSED, at
     settle_promise(tx, procedure, case, stage, at)
+    given_by_the_reply(tx, procedure, stage, at)
     for kind in (DutyKind.RESPOND, DutyKind.RECEIPT):  # who has the answer needs no receipt any more
         duties.meet(tx, duty_key(case.reference, stage.number, kind), at)
     data = {"stage": stage.number, "channel": channel.value}
@@ -129,18 +132,6 @@ def pressed(tx: Session, case_id: int, key: str) -> bool:
     return tx.exec(query.limit(1)).first() is not None
 
 
-def record_amends(tx: Session, case: Case, stage: Stage, remedy: str, learning: str) -> dict[str, str]:
-    """Write down what an answer promises; returns what its letter must remember, lest it be taken back."""
-    amends: dict[str, Remedy | Commitment] = {}
-    if remedy:
-        amends["remedy_id"] = Remedy(stage_id=stage.id or 0, kind="other", text=remedy)
-    if learning:
-        amends["commitment_id"] = Commitment(case_id=case.id, area=case.area, text=learning, owner=stage.owner)
-    tx.add_all(amends.values())
-    tx.flush()
-    return {name: str(row.id) for name, row in amends.items()}
-
-
 def unanswered_again(tx: Session, row: Outbox) -> None:
     """A response was cancelled before it left: its stage is as open as it was, and nothing is promised by it.
 
@@ -151,11 +142,6 @@ def unanswered_again(tx: Session, row: Outbox) -> None:
     stage = tx.get_one(Stage, row.stage_id)
     if stage.responded_at is not None or is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,)):
         return
-    stage.outcome, stage.decided_by = None, ""
-    for point in points_of(tx, stage.id or 0):
-        point.finding, point.reasons, point.theme, point.subtheme = None, "", "", ""
-    facts = json.loads(row.facts or "{}")
-    for name, table in (("remedy_id", Remedy), ("commitment_id", Commitment)):
-        amends = tx.get(table, int(facts.get(name, 0)))
-        if amends is not None:
-            tx.delete(amends)
+    remembered = json.loads(row.facts or "{}")
+    without_findings(tx, stage, remembered)
+    withdraw_amends(tx, remembered)

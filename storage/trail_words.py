@@ -25,6 +25,7 @@ SENTENCES: Mapping[str, str] = {
     "promise_broken": "Promise {number} lapsed",
     "deadline_missed": "Deadline passed: {duty}",
     "answer_recorded": "Outcome recorded at stage {stage}: {outcome}",
+    "outcome_overridden": "Decided otherwise than the points add up to: {outcome} instead of {rolled_up}",
     "answered": "Answered at stage {stage} by {channel}",
     "acknowledged": "Acknowledged at stage {stage}",
     "escalated": "Went on to stage {stage}; due {due_on}",

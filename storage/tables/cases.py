@@ -147,6 +147,9 @@ class Remedy(SQLModel, table=True):
     promised_on: date | None = None
     done_on: date | None = None
     done_by: str = Field(default="", max_length=254)
+    evidence: str = ""  # what shows that it was done
+    dropped_on: date | None = None  # it was promised, and is not to be done any more
+    referral_id: int | None = Field(default=None, foreign_key="referrals.id")  # the external body ordered it
 
 
 class Commitment(SQLModel, table=True):
@@ -160,6 +163,7 @@ class Commitment(SQLModel, table=True):
     text: str = ""
     owner: str = Field(default="", max_length=254)
     due_on: date | None = None
+    made_on: date | None = None
     progress: str = ""  # the newest
     progress_on: date | None = None
     done_on: date | None = None

@@ -68,10 +68,11 @@ def test_a_response_waits_ten_minutes_and_then_closes_the_stage(ledger: Ledger) 
     assert (stage.responded_at, stage.closed_at) == (NOW + 10 * MINUTE, NOW + 10 * MINUTE)
     assert (stage.outcome, stage.decided_by, stage.response_channel) == (Outcome.UPHELD, ANN, Channel.EMAIL)
     assert bench.status() is Status.CLOSED
-    assert bench.owed() == {}
+    assert bench.owed() == {"s1.remedy.1": at("2026-04-30 23:00")}  # nobody named a day: 20 working days
     assert bench.states() == {
         "s1.receipt": DutyState.MET,
         "s1.respond": DutyState.MET,
+        "s1.remedy.1": DutyState.OPEN,
         "s1.propose.1": DutyState.VOID,
         "s1.hold.1": DutyState.VOID,
     }

@@ -28,12 +28,12 @@ def upgrade() -> None:
     change("stages", stages, fill={"is_overridden": False, "calendar_version": ""})
     change("duties", duties, widened=["kind"])
     change("outbox", outbox, fill={"channel": "email"}, widened=["kind"])
-    change("remedies", remedies, fill={"owner": "", "done_by": ""})
+    create_referrals()
+    change("remedies", remedies, fill={"owner": "", "done_by": "", "evidence": ""})
     create_absences()
     create_calendar_days()
     create_access()
     create_links()
-    create_referrals()
     create_routings()
     create_extensions()
     create_milestones()
@@ -83,6 +83,7 @@ def commitments() -> list[sa.schema.SchemaItem]:
         sa.Column("text", text(), nullable=False),
         sa.Column("owner", text(254), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("made_on", sa.Date(), nullable=True),
         sa.Column("progress", text(), nullable=False),
         sa.Column("progress_on", sa.Date(), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
@@ -293,6 +294,9 @@ def remedies() -> list[sa.schema.SchemaItem]:
         sa.Column("promised_on", sa.Date(), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("done_by", text(254), nullable=False),
+        sa.Column("evidence", text(), nullable=False),
+        sa.Column("dropped_on", sa.Date(), nullable=True),
+        sa.Column("referral_id", sa.Integer(), sa.ForeignKey("referrals.id"), nullable=True),
         sa.ForeignKeyConstraint(
             ["stage_id"],
             ["stages.id"],

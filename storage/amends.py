@@ -1,0 +1,104 @@
+"""Remedies and lessons: promised by an answer, owed until done, gone when the answer is taken back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from procedure.amends import IN_THE_REPLY, UNDATED_DAYS, Lesson, NewRemedy, RemedyKind
+from procedure.calendar import Calendar
+from procedure.deadlines import end_of_office_day, office_date
+from procedure.duties import Wanted, duty_key
+from procedure.preset import Procedure
+from procedure.words import DutyKind
+from storage.tables import Case, Commitment, Remedy, Stage
+
+REMEDIES, LESSONS = "remedies", "lessons"
+"""What a letter remembers of what it promises: ids, separated by blanks."""
+
+
+def record_amends(
+    tx: Session, case: Case, stage: Stage, remedies: Sequence[NewRemedy], lessons: Sequence[Lesson], today: date
+) -> dict[str, str]:
+    """Write down what an answer promises; returns what its letter must remember, lest it be taken back."""
+    promised = [remedy_row(stage, one) for one in remedies]
+    learned = [
+        Commitment(
+            case_id=case.id,
+            area=case.area,
+            text=one.text.strip(),
+            owner=one.owner or stage.owner,
+            due_on=one.due_on,
+            made_on=today,
+        )
+        for one in lessons
+    ]
+    tx.add_all([*promised, *learned])
+    tx.flush()
+    ids = {REMEDIES: [one.id for one in promised], LESSONS: [one.id for one in learned]}
+    return {name: " ".join(map(str, found)) for name, found in ids.items() if found}
+
+
+def remedy_row(stage: Stage, one: NewRemedy) -> Remedy:
+    """A remedy of a stage, as promised."""
+    return Remedy(
+        stage_id=stage.id or 0,
+        kind=one.kind.value,
+        text=one.text.strip(),
+        pence=one.pence,
+        owner=one.owner,
+        promised_on=one.promised_on,
+    )
+
+
+def withdraw_amends(tx: Session, remembered: Mapping[str, str]) -> None:
+    """Nothing was promised by a letter that never left."""
+    for name, table in ((REMEDIES, Remedy), (LESSONS, Commitment)):
+        for number in remembered.get(name, "").split():
+            row = tx.get(table, int(number))
+            if row is not None:
+                tx.delete(row)
+    tx.flush()
+
+
+def given_by_the_reply(tx: Session, procedure: Procedure, stage: Stage, at: datetime) -> None:
+    """An apology or explanation without a date of its own is given as soon as the reply is."""
+    for one in remedies_of(tx, [stage.id or 0]):
+        if one.kind in IN_THE_REPLY and one.promised_on is None and one.done_on is None:
+            one.done_on, one.done_by = office_date(procedure, at), stage.decided_by
+    tx.flush()
+
+
+def remedies_of(tx: Session, stage_ids: Sequence[int]) -> list[Remedy]:
+    """Everything promised at these stages, the dropped ones too, in order."""
+    return list(tx.exec(select(Remedy).where(col(Remedy.stage_id).in_(stage_ids)).order_by(col(Remedy.id))))
+
+
+def is_owed(remedy: Remedy) -> bool:
+    """Neither done nor dropped."""
+    return remedy.done_on is None and remedy.dropped_on is None
+
+
+def remedies_owed(tx: Session, procedure: Procedure, calendar: Calendar, case: Case) -> tuple[Wanted, ...]:
+    """What was promised and the complainant has been told, by its date, on closed cases too.
+
+    Where nobody has named a day it is asked about so many working days after the answer.
+    """
+    query = (
+        select(Remedy, Stage)
+        .join(Stage, col(Stage.id) == col(Remedy.stage_id))
+        .where(col(Stage.case_id) == case.id, col(Remedy.done_on).is_(None), col(Remedy.dropped_on).is_(None))
+        .where(col(Stage.responded_on).is_not(None))
+        .order_by(col(Remedy.id))
+    )
+    found = []
+    for remedy, stage in tx.exec(query):
+        on = remedy.promised_on or calendar.add_working_days(stage.responded_on or stage.received_on, UNDATED_DAYS)
+        key = duty_key(case.reference, stage.number, DutyKind.REMEDY, remedy.id)
+        found.append(Wanted(key, DutyKind.REMEDY, end_of_office_day(procedure, on), stage.id, remedy.owner))
+    return tuple(found)
+
+
+def kind_of(remedy: Remedy) -> RemedyKind:
+    """How it puts things right; rows from before there were kinds are of no particular one."""
+    return RemedyKind(remedy.kind) if remedy.kind in tuple(RemedyKind) else RemedyKind.OTHER
