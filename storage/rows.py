@@ -73,10 +73,13 @@ def told(tx: Session, statement: Executable, **values: Any) -> CursorResult[Any]
 
 
 def altered(tx: Session, model: type[SQLModel], statement: ReturningUpdate[int], **values: Any) -> int:
-    """The same for an update that returns ids: how many rows changed. Objects of these rows are read anew when used."""
+    """The same for an update that returns ids: how many rows changed. Objects of these rows are read anew at once.
+
+    Not when they are used next: that may be when the transaction is over.
+    """
     ids = told(tx, statement, **values).scalars().all()
     for one in ids:
         known = tx.identity_map.get(identity_key(model, one))
         if known is not None:
-            tx.expire(known)
+            tx.refresh(known)
     return len(ids)
