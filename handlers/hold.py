@@ -69,7 +69,8 @@ def _check_nothing_leaves(tx: Tx, case: Case, stage: Stage) -> None:
     """Two letters within minutes contradict each other."""
     for kind in BY_PEOPLE:
         if is_leaving(tx, stage.id or 0, (kind,)):
-            name = "response" if kind is OutboxKind.RESPONSE else "holding letter"
+            names = {OutboxKind.RESPONSE: "response", OutboxKind.CLOSURE: "letter that closes it"}
+            name = names.get(kind, "holding letter")
             raise NotAllowed(f"A {name} to {case.reference} is written already and leaves soon. Cancel it first.")
 
 

@@ -11,8 +11,9 @@ from storage.access import lock_id_for
 from storage.answering import evidence_of, is_overtaken, unanswered_again
 from storage.cases import BY_PEOPLE, LEAVING, current_stage, has_letter, is_leaving
 from storage.casework import agree
+from storage.ending import is_taken_back as is_closure_taken_back
 from storage.ledger import Tx
-from storage.tables import Outbox, Stage
+from storage.tables import Case, Outbox, Stage
 from storage.trail import append
 
 
@@ -61,7 +62,8 @@ def _check_still_true(tx: Tx, row: Outbox) -> None:
     stage, current = tx.get_one(Stage, row.stage_id), current_stage(tx, row.case_id)
     if stage.number != current.number:
         raise NotAllowed(f"{row.key} belongs to stage {stage.number}; the case is at stage {current.number} now.")
-    if is_overtaken(tx, stage, row.kind) or _is_answered_otherwise(stage, row):
+    is_taken_back = is_closure_taken_back(tx.get_one(Case, row.case_id), stage, row)
+    if is_overtaken(tx, stage, row.kind) or _is_answered_otherwise(stage, row) or is_taken_back:
         raise NotAllowed(f"{row.key} is not true any more: the complainant is told something else.")
     if row.state in outbox.DEAD_ENDS and _is_replaced(tx, stage, row):
         raise NotAllowed(f"{row.key} was replaced: another {row.kind.value} is written already.")

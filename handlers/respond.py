@@ -11,13 +11,14 @@ from procedure.findings import PointFinding, wrong_with_findings, wrong_with_the
 from procedure.outcomes import Outcome, check_outcome
 from procedure.preset import Procedure
 from procedure.staff import require_staff
-from procedure.words import Channel, OutboxKind
+from procedure.words import Channel
 from storage.access import lock_for
 from storage.amends import record_amends
 from storage.answering import answered, cancel_waiting_letters, pressed
-from storage.cases import complainant_of, is_leaving, open_stage, points_of
+from storage.cases import complainant_of, open_stage, points_of
 from storage.casework import agree, rules_of, tell_thread
 from storage.deciding import check_decider
+from storage.ending import check_no_last_word
 from storage.findings import one_for_all, record_findings, tell_override
 from storage.ledger import Tx
 from storage.responding import Reply, response
@@ -86,8 +87,7 @@ def respond(office: Office, reference: str, answer: Answer, by: str, now: dateti
         stage = open_stage(tx, case)
         procedure, _ = rules_of(office.desk, case)
         check_decider(tx, procedure, case, stage, by)
-        if is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,)):
-            raise NotAllowed(f"A response to {reference} is written already and leaves soon. Cancel it to change it.")
+        check_no_last_word(tx, case, stage, "Cancel it to change it.")
         _check(tx, office, procedure, stage, answer, office_date(procedure, now))
         cancel_waiting_letters(tx, stage, now)
         reply = _record(tx, procedure, case, stage, answer, by, now)

@@ -8,13 +8,14 @@ from procedure.errors import NotAllowed
 from procedure.mail import MailClass
 from procedure.outcomes import Outcome, check_outcome
 from procedure.staff import require_staff
-from procedure.words import Channel, DutyKind, OutboxKind
+from procedure.words import Channel, DutyKind
 from storage import duties
 from storage.access import lock_id_for
 from storage.answering import answered, cancel_waiting_letters
-from storage.cases import is_leaving, open_stage
+from storage.cases import open_stage
 from storage.casework import agree, rules_of, tell_thread
 from storage.deciding import check_decider
+from storage.ending import check_no_last_word
 from storage.filing import UNDECIDED
 from storage.findings import one_for_all, record_findings
 from storage.ledger import Tx
@@ -33,8 +34,7 @@ def is_response(office: Office, message_id: int, outcome: Outcome, by: str, now:
         procedure, _ = rules_of(office.desk, case)
         check_outcome(outcome, procedure.outcomes)
         check_decider(tx, procedure, case, stage, by)
-        if is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,)):
-            raise NotAllowed(f"A response to {case.reference} is written already and leaves soon. Cancel it first.")
+        check_no_last_word(tx, case, stage)
         cancel_waiting_letters(tx, stage, now)
         decision, _ = record_findings(tx, procedure, stage, one_for_all(tx, stage, outcome), outcome, "")
         stage.decided_by = by

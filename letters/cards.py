@@ -43,8 +43,8 @@ def closed_card(reference: str, is_sensitive: bool) -> Note:
 def what_is_next(line: CaseLine) -> str:
     """In one sentence, what the case waits for."""
     if line.status is Status.CLOSED:
-        outcome = line.outcome.value.replace("_", " ") if line.outcome else "without an outcome"
-        return f"Closed: {outcome}"
+        end = line.closure or line.outcome
+        return f"Closed: {end.value.replace('_', ' ') if end else 'without an outcome'}"
     if line.answer_leaving:
         return "The response is written and leaves in a few minutes"
     if not line.owner:
@@ -65,7 +65,8 @@ def _date_facts(line: CaseLine) -> list[tuple[str, str]]:
 
 def _card_offers(line: CaseLine) -> tuple[Offer, ...]:
     if line.status is not Status.OPEN:
-        return tuple(Offer(action, line.reference) for action in (Action.OPEN, Action.ESCALATE))
+        further = Action.REOPEN if line.closure else Action.ESCALATE  # what had no answer cannot go on
+        return tuple(Offer(action, line.reference) for action in (Action.OPEN, further))
     first = Action.ASSIGN if line.owner else Action.TAKE
     owed = (Action.ACKNOWLEDGE,) if line.acknowledge_by and not line.acknowledged_at else ()
     actions = (first, Action.OPEN, *owed, Action.RESPOND, Action.HOLD)

@@ -19,6 +19,7 @@ class Action(StrEnum):
     HOLD = "hold"
     ESCALATE = "escalate"
     OPEN = "open"
+    REOPEN = "reopen"
     SHOW = "show"
     IS_RESPONSE = "is_response"  # a staff reply was the answer
     IS_UPDATE = "is_update"  # a staff reply was not the answer

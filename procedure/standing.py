@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from procedure.desk import Desk, Person
-from procedure.outcomes import Outcome
+from procedure.outcomes import Closure, Outcome
 from procedure.words import DutyKind, Status
 
 
@@ -63,6 +63,7 @@ class CaseLine:
     is_urgent: bool = False
     answer_leaving: bool = False
     updates_sent: int = 0
+    closure: Closure | None = None
 
     @property
     def told_on(self) -> date:

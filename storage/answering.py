@@ -18,9 +18,9 @@ from storage.tables import Case, Event, Outbox, Promise, Stage
 from storage.trail import append, canonical
 
 OVERTAKEN_BY: Mapping[OutboxKind, tuple[OutboxKind, ...]] = {
-    OutboxKind.UPDATE: (OutboxKind.HOLDING, OutboxKind.RESPONSE),
-    OutboxKind.HOLDING: (OutboxKind.RESPONSE,),
-    OutboxKind.ACKNOWLEDGEMENT: (OutboxKind.RESPONSE,),
+    OutboxKind.UPDATE: (OutboxKind.HOLDING, OutboxKind.RESPONSE, OutboxKind.CLOSURE),
+    OutboxKind.HOLDING: (OutboxKind.RESPONSE, OutboxKind.CLOSURE),
+    OutboxKind.ACKNOWLEDGEMENT: (OutboxKind.RESPONSE, OutboxKind.CLOSURE),
 }
 """Letters that say "not yet", and whose leaving makes them untrue; so does the end of the stage."""
 
@@ -99,6 +99,8 @@ def cancel_waiting_letters(tx: Session, stage: Stage, now: datetime, by: OutboxK
 
 def is_overtaken(tx: Session, stage: Stage, kind: OutboxKind) -> bool:
     """Whether a letter of this kind has become untrue: the stage has ended, or what says more is leaving."""
+    if kind is OutboxKind.RECEIPT:
+        return stage.closed_at is not None  # who has the answer, or heard of the end, needs no receipt any more
     others = OVERTAKEN_BY.get(kind, ())
     return bool(others) and (stage.closed_at is not None or is_leaving(tx, stage.id or 0, others))
 

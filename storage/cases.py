@@ -16,7 +16,7 @@ from storage.rows import table_of, told
 from storage.tables import Case, Contact, Duty, Message, Outbox, Point, Promise, Stage
 
 LEAVING = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNCERTAIN)
-BY_PEOPLE = (OutboxKind.RESPONSE, OutboxKind.HOLDING)
+BY_PEOPLE = (OutboxKind.RESPONSE, OutboxKind.HOLDING, OutboxKind.CLOSURE)
 
 
 def lock(tx: Session, reference: str) -> Case:

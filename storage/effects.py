@@ -10,12 +10,14 @@ from sqlmodel import Session
 from procedure.calendar import Calendar
 from procedure.deadlines import due_on
 from procedure.duties import duty_key, uses_receipt_as_acknowledgement
+from procedure.outcomes import Closure
 from procedure.preset import Procedure
 from procedure.words import Channel, DutyKind, OutboxKind, PromiseKind
 from storage import duties
 from storage.answering import add_promise, answered, evidence_of, settle_promise
 from storage.cases import BY_PEOPLE
 from storage.casework import agree, rules_of, tell_thread
+from storage.ending import end_stage
 from storage.office import Office
 from storage.tables import Case, Outbox, Stage
 from storage.trail import append
@@ -102,10 +104,27 @@ def _response(tx: Session, left: _Left) -> None:
     answered(tx, left.procedure, left.case, left.stage, at=left.at, channel=Channel.EMAIL, evidence=evidence)
 
 
+def _closure(tx: Session, left: _Left) -> None:
+    """The complainant knows that it ends. One that went again, or only tells of a merge, ends nothing any more."""
+    if "closure" in left.facts and left.stage.closed_at is None:
+        closure = Closure(left.facts["closure"])
+        end_stage(
+            tx,
+            left.procedure,
+            left.case,
+            left.stage,
+            closure=closure,
+            at=left.at,
+            told=True,
+            payload=left.facts.get("reason", ""),
+        )
+
+
 _EFFECTS: Mapping[OutboxKind, Callable[[Session, _Left], None]] = {
     OutboxKind.RECEIPT: _receipt,
     OutboxKind.ACKNOWLEDGEMENT: _acknowledgement,
     OutboxKind.UPDATE: _update,
     OutboxKind.HOLDING: _holding,
     OutboxKind.RESPONSE: _response,
+    OutboxKind.CLOSURE: _closure,
 }

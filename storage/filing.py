@@ -52,12 +52,20 @@ def _reply(tx: Session, office: Office, message: Message, case: Case | None, ver
     text = f"{who} on {case.reference}."
     if case.status is Status.CLOSED and is_party:
         message.settled_as = UNDECIDED
-        text += " It is closed: does the complaint go on to the next stage?"
-        offers += (Offer(Action.ESCALATE, case.reference), Offer(Action.FILE_REPLY, str(message.id)))
+        text += _is_closed(case)
+        further = Action.REOPEN if case.closure else Action.ESCALATE
+        offers += (Offer(further, case.reference), Offer(Action.FILE_REPLY, str(message.id)))
     tell_thread(tx, office.desk, case, event, text, now, offers)
     tell_person(tx, case, event, stage.owner, text, now, offers)
     tx.flush()
     agree(tx, office.desk, case, now)
+
+
+def _is_closed(case: Case) -> str:
+    """What people have to decide: only an answer can be taken further, another end only taken back."""
+    if case.closure:
+        return f" It was closed as {case.closure.value.replace('_', ' ')}: is it to be opened again?"
+    return " It is closed: does the complaint go on to the next stage?"
 
 
 def _staff_reply(

@@ -117,4 +117,5 @@ def _line(case: Case, stage: Stage, answer_leaving: bool) -> CaseLine:
         is_urgent=case.is_urgent,
         answer_leaving=answer_leaving,
         updates_sent=stage.updates_sent,
+        closure=case.closure,
     )

@@ -12,7 +12,7 @@ from procedure.preset import Procedure
 from procedure.words import Channel, HeldState
 from storage.cases import promises_of
 from storage.casework import tell_owner_and_manager
-from storage.tables import Case, Contact, Message, Stage
+from storage.tables import Case, Contact, Event, Message, Stage
 from storage.trail import append
 
 
@@ -32,6 +32,8 @@ def why_not_write(
         return f"the complainant is to be reached by {contact.preferred_channel.value}"
     if not _was_told_a_date(tx, procedure, stage, now):
         return "the complainant was never told the date that it would refer to"
+    if _is_opened_again(tx, case, stage):
+        return "the case was opened again and the complainant has been told no new date"
     return _in_the_mail(tx, case, stage)
 
 
@@ -54,6 +56,15 @@ def _was_told_a_date(tx: Session, procedure: Procedure, stage: Stage, now: datet
     first_letter_at = stage.receipt_sent_at or now
     is_in_time = office_date(procedure, first_letter_at) <= (stage.extended_to or stage.due_on)
     return is_in_time or bool(promises_of(tx, stage.id or 0))
+
+
+def _is_opened_again(tx: Session, case: Case, stage: Stage) -> bool:
+    """Whoever had an answer must not read that there is none yet; a person explains, and gives a new date."""
+    query = select(Event.at).where(Event.case_id == case.id, Event.kind == "reopened")
+    opened_at = tx.exec(query.order_by(col(Event.number).desc())).first()
+    promises = promises_of(tx, stage.id or 0)
+    is_told = bool(promises) and opened_at is not None and promises[-1].made_at >= opened_at
+    return opened_at is not None and opened_at >= stage.requested_at and not is_told
 
 
 def _in_the_mail(tx: Session, case: Case, stage: Stage) -> str:

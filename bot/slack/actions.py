@@ -8,6 +8,7 @@ from slack_bolt import Ack
 
 from bot.slack.answering import Body, answer, user_of
 from bot.slack.answers import case_note, done_note
+from bot.slack.casework_forms import reopen_form
 from bot.slack.dressing import dress
 from bot.slack.forms import is_response_form
 from bot.slack.frontdesk import FrontDesk
@@ -60,6 +61,7 @@ OPENING: dict[Action, Callable[[Press], View]] = {
     Action.RESPOND: lambda press: form_for(press.desk, Action.RESPOND, press.value, press.by),
     Action.HOLD: lambda press: form_for(press.desk, Action.HOLD, press.value, press.by),
     Action.ESCALATE: lambda press: form_for(press.desk, Action.ESCALATE, press.value, press.by),
+    Action.REOPEN: lambda press: reopen_form(press.value),
     Action.OPEN: lambda press: content_view(press.desk, press.value, press.by),
     Action.IS_RESPONSE: lambda press: is_response_form(_number(press.value)),
 }

@@ -17,6 +17,7 @@ LABELS: dict[Action, str] = {
     Action.HOLD: "Hold",
     Action.ESCALATE: "Escalate",
     Action.OPEN: "Open",
+    Action.REOPEN: "Open again",
     Action.SHOW: "Show",
     Action.IS_RESPONSE: "It was the answer",
     Action.IS_UPDATE: "It was not the answer",

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from slack_bolt import Ack
 
-from bot.slack import asking, doing, triaging
+from bot.slack import asking, casework_doing, doing, triaging
 from bot.slack.answering import Body, answer, user_of
 from bot.slack.dressing import Dressed
 from bot.slack.escaping import cut, unescape
@@ -35,6 +35,9 @@ DOING: dict[str, Doing] = {
     "respond": doing.respond,
     "hold": doing.hold,
     "escalate": doing.escalate,
+    "new": casework_doing.new,
+    "close": casework_doing.close,
+    "reopen": casework_doing.reopen,
     "note": doing.keep_note,
     "correct": doing.correct,
     "keepout": triaging.keepout,

@@ -23,10 +23,17 @@ def said(text: str, name: str = "said") -> SectionBlock:
 
 
 def text_field(
-    name: str, label: str, *, optional: bool = False, lines: bool = True, hint: str = "", most: int = TEXT_CHARACTERS
+    name: str,
+    label: str,
+    *,
+    optional: bool = False,
+    lines: bool = True,
+    hint: str = "",
+    most: int = TEXT_CHARACTERS,
+    initial: str = "",
 ) -> InputBlock:
     """Free text of at most `most` characters, over several lines unless told otherwise."""
-    element = PlainTextInput(name, multiline=lines, max_length=most)
+    element = PlainTextInput(name, multiline=lines, max_length=most, initial_value=initial or None)
     return InputBlock(plain(label), element, block_id=name, hint=plain(hint) if hint else None, optional=optional)
 
 

@@ -1,13 +1,9 @@
 """What a sent form does: one function per form, from its fields to the handler."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
-
+from bot.slack.casework_sending import CASEWORK
 from bot.slack.fields import option_value
 from bot.slack.filled import Filled, Invalid
-from bot.slack.frontdesk import FrontDesk
-from bot.slack.views import Carried
+from bot.slack.sent import Form, Sent, points_of
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.ask import hold_proposal
 from handlers.assign import assign
@@ -19,32 +15,6 @@ from handlers.respond import Already, Answer, respond
 from handlers.settle import is_response
 from procedure.outcomes import Outcome
 from procedure.words import Channel
-
-MOST_POINTS = 200  # the handler refuses more than the procedure bears; nothing is dropped silently
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A form that came back. `by` is the e-mail of the person who sent it."""
-
-    desk: FrontDesk
-    filled: Filled
-    carried: Carried
-    by: str
-    now: datetime
-
-
-@dataclass(frozen=True)
-class Form:
-    """`act` does it; a refusal is shown under the field whose word it mentions, else under `main`."""
-
-    act: Callable[[Sent], Done]
-    main: str
-    words: tuple[tuple[str, str], ...] = ()
-
-    def field_of(self, sentence: str) -> str:
-        """The block id under which the sentence fits best."""
-        return next((name for word, name in self.words if word in sentence.lower()), self.main)
 
 
 def _respond(sent: Sent) -> Done:
@@ -120,19 +90,13 @@ def _note(sent: Sent) -> Done:
 
 
 def _acknowledge(sent: Sent) -> Done:
-    acknowledgement = Acknowledgement(_points(sent.filled), sent.filled.text("outcome_sought"))
+    acknowledgement = Acknowledgement(points_of(sent.filled), sent.filled.text("outcome_sought"))
     return acknowledge(sent.desk.office, sent.carried.about, acknowledgement, sent.by, sent.now)
-
-
-def _points(filled: Filled) -> tuple[str, ...]:
-    """One to a line, whatever people put in front of it."""
-    points = (line.strip(" -•*\t") for line in filled.text("points").splitlines())
-    return tuple(filter(None, points))[:MOST_POINTS]
 
 
 def _escalate(sent: Sent) -> Done:
     escalation = Escalation(
-        points=_points(sent.filled),
+        points=points_of(sent.filled),
         requested_on=sent.filled.day("requested_on"),
         outcome_sought=sent.filled.text("outcome_sought"),
     )
@@ -164,4 +128,5 @@ FORMS: dict[str, Form] = {
         ),
     ),
     "is_response": Form(_is_response, "outcome"),
+    **CASEWORK,
 }

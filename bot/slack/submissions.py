@@ -11,7 +11,8 @@ from bot.slack.escaping import escape_within
 from bot.slack.filled import Filled, Invalid
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.guarding import sentence_for
-from bot.slack.sending import FORMS, Form, Sent
+from bot.slack.sending import FORMS
+from bot.slack.sent import Form, Sent
 from bot.slack.views import carried_by, told_view
 from handlers.office import Done
 

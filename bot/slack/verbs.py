@@ -15,6 +15,7 @@ class Verb:
 
 
 VERBS: tuple[Verb, ...] = (
+    Verb("new", "", "logs a complaint that came by phone, by letter or in person", also=("log", "create")),
     Verb("show", "REF", "one case: its dates, its owner and what has happened", True, ("view", "case", "status")),
     Verb("mine", "[PAGE]", "your open cases by date", also=("my",)),
     Verb("list", "[overdue|due|unassigned|AREA] [PAGE]", "open cases by date", also=("ls", "cases", "all")),
@@ -24,6 +25,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("respond", "REF", "writes the reply, or records that it was given", True, ("answer",)),
     Verb("hold", "REF", "writes a holding letter with a reason and a new date", True, ("delay",)),
     Verb("escalate", "REF", "opens the next stage", True, ("appeal",)),
+    Verb("close", "REF", "ends a case without a decision: withdrawn, transferred, out of jurisdiction", True, ("end",)),
+    Verb("reopen", "REF [REASON]", "takes an end or an answer back; the old one stays in the history", True, ("undo",)),
     Verb("note", "REF [TEXT]", "keeps a note for colleagues", True, ("comment",)),
     Verb("correct", "REF DATE REASON", "puts a wrong day of receipt right; dates are counted again", True, ("fix",)),
     Verb("keepout", "REF @person [off]", "keeps somebody out of a case that is about them", True, ("keep-out",)),

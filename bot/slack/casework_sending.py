@@ -1,0 +1,101 @@
+"""What the forms of case work do when they are sent."""
+
+from bot.slack.casework_forms import NO, NOT_PASSED_ON, PASSED_ON, YES
+from bot.slack.filled import Filled, Invalid
+from bot.slack.sent import Form, Sent, points_of
+from handlers.close import Closing, close
+from handlers.new import Complaint, new
+from handlers.office import Done
+from handlers.reopen import reopen
+from procedure.outcomes import Closure
+from procedure.words import Channel
+
+CHOOSE = "Choose one of the list."
+
+
+def _new(sent: Sent) -> Done:
+    filled = sent.filled
+    received_on, stage = filled.day("received_on"), filled.chosen("stage")
+    if received_on is None:
+        raise Invalid({"received_on": "On which day did it first come to us?"})
+    if stage not in ("", "2", "3"):
+        raise Invalid({"stage": CHOOSE})
+    complaint = Complaint(
+        received_on=received_on,
+        channel=_channel(filled),
+        points=points_of(filled),
+        name=filled.text("name"),
+        address=filled.text("address"),
+        phone=filled.text("phone"),
+        postal_address=filled.text("postal_address"),
+        is_anonymous=filled.chosen("anonymous") == YES,
+        area=filled.chosen("area"),
+        stage=int(stage or "1"),
+        because=filled.text("because"),
+        key=sent.carried.key,
+    )
+    return new(sent.desk.office, complaint, sent.by, sent.now)
+
+
+def _channel(filled: Filled) -> Channel:
+    chosen = filled.chosen("channel")
+    if chosen not in tuple(Channel):
+        raise Invalid({"channel": "How did it come?"})
+    return Channel(chosen)
+
+
+def _close(sent: Sent) -> Done:
+    filled, office, reference = sent.filled, sent.desk.office, sent.carried.about
+    closure, letter, passes_on = filled.chosen("closure"), filled.chosen("letter"), filled.chosen("passes_on")
+    if closure not in tuple(Closure):
+        raise Invalid({"closure": CHOOSE})
+    if letter not in (YES, NO):
+        raise Invalid({"letter": "Is a letter written?"})
+    if closure == Closure.TRANSFERRED and passes_on not in (PASSED_ON, NOT_PASSED_ON):
+        raise Invalid({"passes_on": "Does what they wrote go there? That needs their consent."})
+    closing = Closing(
+        closure=Closure(closure),
+        reason=filled.text("reason"),
+        letter=letter == YES,
+        done=filled.text("done"),
+        to=filled.text("to"),
+        passes_on=passes_on == PASSED_ON,
+        has_consent=passes_on == PASSED_ON,
+    )
+    return close(office, reference, closing, sent.by, sent.now)
+
+
+def _reopen(sent: Sent) -> Done:
+    return reopen(sent.desk.office, sent.carried.about, sent.filled.text("reason"), sent.by, sent.now)
+
+
+CASEWORK: dict[str, Form] = {
+    "new": Form(
+        _new,
+        "points",
+        (
+            ("logged so long", "because"),
+            ("day of receipt", "received_on"),
+            ("postal", "postal_address"),
+            ("phone", "phone"),
+            ("address", "address"),
+            ("anonymous", "anonymous"),
+            ("stage", "stage"),
+            ("area", "area"),
+            ("name", "name"),
+            ("reason", "because"),
+        ),
+    ),
+    "close": Form(
+        _close,
+        "reason",
+        (
+            ("organisation", "to"),
+            ("consent", "passes_on"),
+            ("duplicate", "other"),
+            ("letter", "letter"),
+            ("what we did", "done"),
+        ),
+    ),
+    "reopen": Form(_reopen, "reason"),
+}

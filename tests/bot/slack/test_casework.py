@@ -1,0 +1,76 @@
+"""Case work from Slack: forms that log, close and open again, and what is said under a field that is wrong."""
+
+from datetime import date
+
+import pytest
+
+from handlers import ask
+from procedure.outcomes import Closure
+from procedure.words import OutboxKind, Status
+from tests.bot.slack.conftest import House
+from tests.bot.slack.test_forms import letters_of, opened, sent, stage_of
+from tests.bot.slack.workspace import ANN
+
+
+def test_a_call_is_logged_with_its_points_and_the_reference_is_told(house: House) -> None:
+    values = {"channel": "phone", "points": "- The boiler\n- Nobody rang back", "address": "jo@example.org"}
+    errors, shown = sent(house, opened(house, "new"), received_on="2026-03-31", **values)
+    assert errors == {}
+    reference = shown.words[shown.words.index("C-2026-") :][:12]
+    assert ask.line(house.office, reference).due_on == date(2026, 4, 9)
+    assert f"{reference}.s1.receipt.1" in letters_of(house, OutboxKind.RECEIPT)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"received_on": "2026-04-02"}, "received_on"),
+        ({"received_on": "2026-03-01"}, "because"),
+        ({"address": "nobody"}, "address"),
+        ({"anonymous": "yes"}, "anonymous"),
+        ({"stage": "3"}, "stage"),
+        ({"points": " - "}, "points"),
+    ],
+)
+def test_what_is_wrong_with_a_new_complaint_is_said_under_its_field(
+    house: House, changes: dict[str, str], field: str
+) -> None:
+    values = {"received_on": "2026-03-31", "channel": "phone", "points": "The boiler", "address": "jo@example.org"}
+    errors, _ = sent(house, opened(house, "new"), **{**values, **changes})
+    assert list(errors) == [field]
+
+
+def test_a_case_is_closed_without_a_letter_and_opened_again(house: House) -> None:
+    reference = house.complaints.file()
+    values = {"closure": "withdrawn", "reason": "She rang.", "letter": "no"}
+    errors, shown = sent(house, opened(house, f"close {reference}"), **values)
+    assert errors == {}
+    assert "is closed as withdrawn" in shown.words
+    assert ask.line(house.office, reference).closure is Closure.WITHDRAWN
+    errors, shown = sent(house, opened(house, f"reopen {reference}"), reason="She changed her mind.")
+    assert errors == {}
+    assert ask.line(house.office, reference).status is Status.OPEN
+    assert stage_of(house, reference).closed_on is None
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"closure": "transferred"}, "passes_on"),
+        ({"closure": "transferred", "passes_on": "passed_on"}, "to"),
+        ({"to": "The county"}, "to"),
+    ],
+)
+def test_what_is_wrong_with_an_end_is_said_under_its_field(house: House, changes: dict[str, str], field: str) -> None:
+    reference = house.complaints.file()
+    values = {"closure": "withdrawn", "reason": "She rang.", "letter": "yes"}
+    errors, _ = sent(house, opened(house, f"close {reference}"), **{**values, **changes})
+    assert list(errors) == [field]
+
+
+def test_a_reason_that_is_typed_opens_a_case_again_at_once(house: House) -> None:
+    reference = house.complaints.file()
+    values = {"closure": "out_of_jurisdiction", "reason": "It is the county's.", "letter": "no"}
+    sent(house, opened(house, f"close {reference}"), **values)
+    shown = house.script.command(ANN, f"/complaint reopen {reference} it is ours after all")
+    assert "is open again at stage 1" in shown.text
