@@ -53,6 +53,8 @@ SENTENCES: Mapping[str, str] = {
     "letters_paused": "Letters to customers were stopped",
     "letters_resumed": "Letters to customers were let go",
     "digest_sent": "The digest was written for a manager",
+    "away": "Somebody is away from {first_on} to {last_on}",
+    "back": "Somebody is back at work",
     "outage": "The bot had been away for {hours} hours",
 }
 
