@@ -34,7 +34,7 @@ SENTENCES: Mapping[str, str] = {
     "procedure_changed": "Another procedure; due {due_on} instead of {old_due_on}",
     "stage_changed": "Moved to stage {stage}; due {due_on} instead of {old_due_on}",
     "date_agreed": "A date of reply was agreed: {due_on}",
-    "milestone_done": "Step done on {done_on}: {step}; due {due_on}",
+    "milestone_done": "Step done on {done_on}: {step}; the reply is due {due_on}",
     "closed": "Closed",
     "ended": "Ended at stage {stage} without a decision: {closure}",
     "kept_open": "The letter that would have closed it was cancelled",

@@ -100,8 +100,28 @@ class Slow:
         return (self.acknowledge_by(number, received_on) if waits else None) or received_on
 
     def due_on(self, number: int, started_on: date) -> date:
+        """From the start of the clock, or from the last of the steps, each from the one before."""
         stage = self.stage(number)
+        if stage["respond"].get("counted_from") == "step_before":
+            for step in stage["milestones"]:
+                assert "counted_from" not in step
+                started_on = self.limit(step, started_on, stage.get("day_of_receipt"))
         return self.limit(stage["respond"], started_on, stage.get("day_of_receipt"))
+
+    def agrees_dates(self, number: int) -> bool:
+        """Whether a date of reply is agreed with the complainant, which is then the target."""
+        return self.stage(number)["clock_starts"] == "agreed"
+
+    def days_counted(self, number: int, started_on: date) -> int:
+        """How many days an explanation counts: those of the target, of months all until they end."""
+        stage = self.stage(number)
+        target, count_from = stage["respond"], stage.get("day_of_receipt", self.rules["day_of_receipt"])
+        if target["unit"] != "months":
+            steps = stage["milestones"] if target.get("counted_from") == "step_before" else []
+            each = {"working_days": 1, "calendar_days": 1, "weeks": 7}
+            return sum(one["n"] * each[one["unit"]] for one in (*steps, target))
+        start = self.count_start(started_on)
+        return (self.due_on(number, started_on) - start).days + (count_from == 1)
 
     def extended_at_most(self, number: int, started_on: date, due_on: date) -> date | str:
         """ "none" where the preset allows no extension, "open" where it sets no end."""
