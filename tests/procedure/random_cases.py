@@ -17,7 +17,7 @@ from tests.procedure.slow_holidays import easter
 DAY = timedelta(days=1)
 FIRST, LAST = datetime(2010, 1, 1, tzinfo=UTC), datetime(2034, 1, 1, tzinfo=UTC)
 NATIONS = ("england-and-wales", "scotland", "northern-ireland", "union")
-LISTS_OF_CLOSURES = 25
+LISTS_OF_CLOSURES = 5  # with all nations and lists of presets they stay within what the calendar keeps
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,7 @@ class Step:
     number: int
     requested_at: datetime
     acknowledged_on: date
+    agreed_on: date | None
     responded_on: date
 
 
@@ -62,7 +63,8 @@ def steps(chance: random.Random, stages: int) -> tuple[Step, ...]:
     for number in range(1, chance.choice(range(1, stages + 1)) + 1 if chance.random() < 0.3 else stages + 1):
         on = requested_at.date()
         responded_on = on + chance.choice((0, 1, 2, 5, 9, 14, 30, 90)) * DAY
-        found.append(Step(number, requested_at, on + chance.randrange(12) * DAY, responded_on))
+        agreed_on = on + chance.randrange(1, 150) * DAY if chance.random() < 0.6 else None
+        found.append(Step(number, requested_at, on + chance.randrange(12) * DAY, agreed_on, responded_on))
         later = datetime.combine(responded_on, time(chance.randrange(24), chance.randrange(60)), UTC)
         requested_at = later + chance.randrange(40) * DAY
     return tuple(found)

@@ -119,7 +119,8 @@ class Slow:
         if target["unit"] != "months":
             steps = stage["milestones"] if target.get("counted_from") == "step_before" else []
             each = {"working_days": 1, "calendar_days": 1, "weeks": 7}
-            return sum(one["n"] * each[one["unit"]] for one in (*steps, target))
+            # Under day 1 the last day of a step is also the first of the next.
+            return sum(one["n"] * each[one["unit"]] for one in (*steps, target)) - count_from * len(steps)
         start = self.count_start(started_on)
         return (self.due_on(number, started_on) - start).days + (count_from == 1)
 
