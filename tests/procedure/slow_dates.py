@@ -4,7 +4,7 @@ Reads the text of a preset with nothing but the standard library and shares no l
 """
 
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -14,6 +14,7 @@ from tests.procedure.slow_holidays import DAY, SATURDAY, SUNDAY, closed_in
 
 HOUR = timedelta(hours=1)
 Target = dict[str, Any]
+NOTHING: Mapping[str, date] = {}
 
 
 @dataclass(frozen=True)
@@ -99,13 +100,23 @@ class Slow:
         waits = self.stage(number)["clock_starts"] == "acknowledged"
         return (self.acknowledge_by(number, received_on) if waits else None) or received_on
 
-    def due_on(self, number: int, started_on: date) -> date:
-        """From the start of the clock, or from the last of the steps, each from the one before."""
+    def steps(self, number: int, started_on: date, done: Mapping[str, date]) -> tuple[list[date], date]:
+        """The last day of each step, and the day from which what follows the last of them is counted.
+
+        That is the day on which a step was done; a late one counts as if it had been done on its last day.
+        """
+        stage, last_days, before = self.stage(number), list[date](), started_on
+        for one in stage.get("milestones", []):
+            since = started_on if one.get("counted_from") == "start" else before
+            last_days.append(self.limit(one, since, stage.get("day_of_receipt")))
+            before = min(last_days[-1], done.get(one["key"], last_days[-1]))
+        return last_days, before
+
+    def due_on(self, number: int, started_on: date, done: Mapping[str, date] = NOTHING) -> date:
+        """From the start of the clock, or from the last of the steps."""
         stage = self.stage(number)
         if stage["respond"].get("counted_from") == "step_before":
-            for step in stage["milestones"]:
-                assert "counted_from" not in step
-                started_on = self.limit(step, started_on, stage.get("day_of_receipt"))
+            _, started_on = self.steps(number, started_on, done)
         return self.limit(stage["respond"], started_on, stage.get("day_of_receipt"))
 
     def agrees_dates(self, number: int) -> bool:

@@ -60,6 +60,8 @@ def test_the_random_cases_reach_every_preset_stage_and_awkward_night() -> None:
 
 def test_every_explanation_of_random_cases_counts_the_days_of_the_target() -> None:
     for case in random_cases(SEED, CASES)[::8]:
+        if "visit" in case.text:  # steps that run side by side have no days in one row to be counted
+            continue
         procedure, oracle = the_desks(case), slow(case.text, case.closed, case.opened)
         for step in case.steps:
             since = oracle.received_on(step.requested_at)
@@ -84,7 +86,8 @@ def counted(procedure: Procedure, step: Step) -> dict[str, object]:
     """Every date of a stage by the product."""
     calendar, rule = calendar_of(procedure), procedure.stage(step.number)
     dates = stage_dates(procedure, calendar, step.number, StageEvents(step.requested_at))
-    happened = StageEvents(step.requested_at, step.acknowledged_on, step.agreed_on)
+    happened = StageEvents(step.requested_at, step.acknowledged_on, step.agreed_on, step.done)
+    in_the_end = stage_dates(procedure, calendar, step.number, happened)
     since = received_on(procedure, calendar, step.requested_at)
     started = step.acknowledged_on if dates.started_on is None else dates.started_on
     due = due_on(procedure, calendar, rule, started)
@@ -97,7 +100,8 @@ def counted(procedure: Procedure, step: Step) -> dict[str, object]:
         "started on": dates.started_on,
         "due while unacknowledged": (dates.due_on, unacknowledged_due_on(procedure, calendar, rule, since)),
         "due on": due,
-        "due in the end": stage_dates(procedure, calendar, step.number, happened).due_on,
+        "due in the end": in_the_end.due_on,
+        "steps": [one.due_on for one in in_the_end.milestones],
         "extended at most": "none",
         "days taken": days_taken(procedure, calendar, started, step.responded_on),
         "escalate by": escalate_by(procedure, calendar, step.responded_on),
@@ -123,7 +127,9 @@ def obvious(oracle: Slow, step: Step) -> dict[str, object]:
         "started on": None if waits else since,
         "due while unacknowledged": (unacknowledged, unacknowledged),
         "due on": due,
-        "due in the end": (step.agreed_on if oracle.agrees_dates(step.number) else None) or due,
+        "due in the end": (step.agreed_on if oracle.agrees_dates(step.number) else None)
+        or oracle.due_on(step.number, started, step.done),
+        "steps": oracle.steps(step.number, started, step.done)[0],
         "extended at most": oracle.extended_at_most(step.number, started, due),
         "days taken": oracle.days_taken(started, step.responded_on),
         "escalate by": oracle.escalate_by(step.responded_on),
