@@ -31,6 +31,7 @@ class Escalation:
     points: tuple[str, ...]
     requested_on: date | None = None
     outcome_sought: str = ""
+    override_reason: str = ""
 
 
 def escalate(office: Office, reference: str, escalation: Escalation, by: str, now: datetime) -> Done:
@@ -112,6 +113,7 @@ def _tell(
         stage,
         points=checked_points(escalation.points, ASK_FOR_POINTS),
         outcome_sought=escalation.outcome_sought,
+        override_reason=escalation.override_reason,
         settles=DutyKind.RECEIPT,
         now=now,
     )

@@ -16,6 +16,7 @@ from procedure.preset import (
     Target,
     Unit,
 )
+from procedure.sections import unknown_sections
 
 
 def contradictions(procedure: Procedure) -> Iterator[Mistake]:
@@ -23,6 +24,8 @@ def contradictions(procedure: Procedure) -> Iterator[Mistake]:
     yield from _of_time(procedure)
     yield from _of_outcomes(procedure)
     yield from _of_closures(procedure)
+    for listed in procedure.letter_sections:
+        yield from unknown_sections(listed)
     if not procedure.stages:
         yield Mistake("stages", None, "at least one [[stages]]")
     keys = [stage.key for stage in procedure.stages]

@@ -12,6 +12,7 @@ SENTENCES: Mapping[str, str] = {
     "card_posted": "The team was told",
     "assigned": "Given to another owner at stage {stage}",
     "letter_queued": "Letter written: {kind}",
+    "letter_queued_without": "Letter written: {kind}; without {without}, with a reason",
     "letter_sent": "Letter left: {kind}",
     "letter_failed": "Letter could not be delivered: {kind} ({state})",
     "letter_cancelled": "Letter cancelled before it left: {kind}",
@@ -67,7 +68,8 @@ class _Blank(dict[str, Any]):
 def in_words(kind: str, data: str) -> str:
     """One sentence; a kind that nobody knows (an older or newer version) is named as it is."""
     values = json.loads(data)
-    sentence = SENTENCES.get(kind, kind.replace("_", " "))
+    named = f"{kind}_without" if "without" in values else kind
+    sentence = SENTENCES.get(named, kind.replace("_", " "))
     return sentence.format_map(_Blank({key: _spoken(value) for key, value in values.items()}))
 
 

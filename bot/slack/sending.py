@@ -17,6 +17,8 @@ from handlers.settle import is_response
 from procedure.outcomes import Outcome
 from procedure.words import Channel
 
+_WITHOUT = ("may go without", "override_reason")
+
 
 def _respond(sent: Sent) -> Done:
     filled = sent.filled
@@ -33,6 +35,8 @@ def _respond(sent: Sent) -> Done:
         remedy=filled.text("remedy"),
         learning=filled.text("learning"),
         key=sent.carried.key,
+        outstanding=filled.text("outstanding"),
+        override_reason=filled.text("override_reason"),
     )
     return respond(sent.desk.office, sent.carried.about, answer, sent.by, sent.now)
 
@@ -74,6 +78,7 @@ def _hold(sent: Sent) -> Done:
         done=filled.text("done"),
         remains=filled.text("remains"),
         interim_help=filled.text("interim_help"),
+        override_reason=filled.text("override_reason"),
     )
     return hold(office, reference, holding, sent.by, sent.now)
 
@@ -91,7 +96,8 @@ def _note(sent: Sent) -> Done:
 
 
 def _acknowledge(sent: Sent) -> Done:
-    acknowledgement = Acknowledgement(points_of(sent.filled), sent.filled.text("outcome_sought"))
+    filled = sent.filled
+    acknowledgement = Acknowledgement(points_of(filled), filled.text("outcome_sought"), filled.text("override_reason"))
     return acknowledge(sent.desk.office, sent.carried.about, acknowledgement, sent.by, sent.now)
 
 
@@ -100,6 +106,7 @@ def _escalate(sent: Sent) -> Done:
         points=points_of(sent.filled),
         requested_on=sent.filled.day("requested_on"),
         outcome_sought=sent.filled.text("outcome_sought"),
+        override_reason=sent.filled.text("override_reason"),
     )
     return escalate(sent.desk.office, sent.carried.about, escalation, sent.by, sent.now)
 
@@ -119,19 +126,20 @@ def _is_response(sent: Sent) -> Done:
 
 
 FORMS: dict[str, Form] = {
-    "acknowledge": Form(_acknowledge, "points", (("outcome sought", "outcome_sought"),)),
+    "acknowledge": Form(_acknowledge, "points", (_WITHOUT, ("outcome sought", "outcome_sought"))),
     "respond": Form(
         _respond,
         "text",
-        (("outcome", "outcome"), ("date", "already_on"), ("day", "already_on"), ("future", "already_on")),
+        (_WITHOUT, ("outcome", "outcome"), ("date", "already_on"), ("day", "already_on"), ("future", "already_on")),
     ),
-    "hold": Form(_hold, "promised_on", (("reason", "reason"),)),
+    "hold": Form(_hold, "promised_on", (_WITHOUT, ("reason", "reason"))),
     "assign": Form(_assign, "person"),
     "note": Form(_note, "text"),
     "escalate": Form(
         _escalate,
         "points",
         (
+            _WITHOUT,
             ("outcome sought", "outcome_sought"),
             ("date", "requested_on"),
             ("today", "requested_on"),

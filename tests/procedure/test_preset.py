@@ -148,6 +148,8 @@ def test_all_mistakes_are_reported_together_with_key_value_and_what_is_allowed()
         ('{ n = 24, unit = "elapsed_hours" }', '{ n = 1, unit = "working_days" }', "stages.1.receipt.unit"),
         ("# cut_off = 17:00:00", 'cut_off = 17:00:00\nreceived_on_non_working_day = "keep" #', "cut_off"),
         ('"partially_upheld", "not_upheld"', '"partially_upheld"', "outcomes"),
+        ('response = ["stage", "points"', 'response = ["stage", "pionts"', "letter_sections.response.2"),
+        ('response = ["stage"', 'holding = ["stage"]\nresponse = ["stage"', "letter_sections.holding.1"),
         ("closures = []", "closures = [" + '{ date = 2026-12-24, reason = "x" },' * 2 + "]", "closures.2.date"),
     ],
 )
