@@ -1,7 +1,8 @@
 """The one place where letters are written: facts in, a finished letter out."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 from letters.facts import (
@@ -18,16 +19,17 @@ from letters.facts import (
     RouteFacts,
     UpdateFacts,
 )
-from letters.labels import in_language
+from letters.labels import OUR_REFERENCE, in_language
 from letters.letter import Letter, LetterKind
 from letters.lint import Finding, lint
 from letters.markup import subject_and_blocks
 from letters.page import page_blocks
+from letters.paper import Paper, address_lines
 from letters.plain import plain_text
 from letters.rules import gaps
 from letters.samples import sample_facts
 from letters.shelf import WORDS, Shelf
-from letters.values import is_right_to_left
+from letters.values import is_right_to_left, weekday_date
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 
@@ -76,6 +78,20 @@ class LetterBook:
         direction = "rtl" if is_right_to_left(language) else "ltr"
         page = {"subject": subject, "blocks": page_blocks(blocks), "language": language, "direction": direction}
         return Letter(kind, subject, plain_text(blocks), self._shelf.wrap(page), blocks, language, by_post)
+
+    def on_paper(self, facts: Facts, language: str, to: str | Sequence[str], on: date) -> Paper:
+        """The letter for the post, to this postal address and of this date. NotAllowed as for `write`."""
+        words = self._shelf.words(language)
+        told = in_language(facts, words, by_post=True)
+        day = weekday_date(on, language)
+        return Paper(
+            letter=self.write(facts, language, by_post=True),
+            organisation=told.sender.organisation,
+            sender=(told.sender.organisation, *told.sender.postal_address.splitlines()),
+            to=address_lines(to),
+            date=day[:1].upper() + day[1:],
+            reference=f"{words.labels.get(OUR_REFERENCE, OUR_REFERENCE)}: {facts.reference}",
+        )
 
     def lint(
         self,

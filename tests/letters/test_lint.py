@@ -1,11 +1,12 @@
 """The lint knows both columns of the table of letters: what must be said, and what must not."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from letters.book import LetterBook
-from letters.facts import ClosureFacts, Facts, HoldingFacts, ReceiptFacts, RefusalFacts, ResponseFacts
+from letters.facts import ClosureFacts, Facts, HoldingFacts, ReceiptFacts, RefusalFacts, RemedyFacts, ResponseFacts
 from letters.letter import Letter, LetterKind
 from letters.lint import Finding, Severity
 from letters.needs import needs_of
@@ -285,7 +286,7 @@ def test_every_section_word_of_a_procedure_has_its_place_in_the_letter() -> None
 def test_a_section_that_the_procedure_lists_needs_a_reason_and_another_one_a_warning() -> None:
     facts = sample_facts(LetterKind.RESPONSE)
     assert isinstance(facts, ResponseFacts)
-    bare = replace(facts, remedy="", outstanding="")
+    bare = replace(facts, remedy="", remedies=(), outstanding="")
     (listed,) = BOOK.lint(letter_of(bare), bare, sections=("remedy", "outstanding"))
     assert (listed.severity, listed.section) == (Severity.SECTION, "remedy")
     (unlisted,) = BOOK.lint(letter_of(bare), bare)
@@ -299,3 +300,16 @@ def test_a_fact_blocks_even_where_it_is_a_listed_section() -> None:
     pointless = replace(facts, points=())
     found = BOOK.lint(letter_of(pointless), pointless, sections=("points", "findings"))
     assert {one.severity for one in found} == {Severity.BLOCKING}
+
+
+def test_what_is_promised_for_a_day_leaves_nothing_open_and_what_has_no_day_does() -> None:
+    facts = sample_facts(LetterKind.RESPONSE)
+    assert isinstance(facts, ResponseFacts)
+    dated = RemedyFacts(what="A new boiler.", promised_on=date(2026, 4, 17))
+    told = replace(facts, remedy="", remedies=(dated,), outstanding="")
+    assert BOOK.lint(letter_of(told), told, sections=("remedy", "outstanding")) == ()
+    given = replace(told, remedies=(dated, RemedyFacts(what="An apology.", is_given=True)))
+    assert BOOK.lint(letter_of(given), given, sections=("remedy", "outstanding")) == ()
+    undated = replace(told, remedies=(dated, RemedyFacts(what="A visit.")))
+    (found,) = BOOK.lint(letter_of(undated), undated, sections=("remedy", "outstanding"))
+    assert found.section == "outstanding"
