@@ -75,7 +75,7 @@ def case(office: Office, reference: str, by: str) -> CaseView:
     if by:
         require_staff(office.desk, by)
     with office.reading() as (tx, office):
-        return view_of(tx, find_for(tx, reference, by))
+        return view_of(tx, find_for(tx, reference, by), by)
 
 
 def line(office: Office, reference: str, by: str = "") -> CaseLine:

@@ -13,6 +13,7 @@ from storage.cases import BY_PEOPLE, LEAVING, current_stage, has_letter, is_leav
 from storage.casework import agree
 from storage.ending import is_taken_back as is_closure_taken_back
 from storage.ledger import Tx
+from storage.linking import taken_back_with
 from storage.tables import Case, Outbox, Stage
 from storage.trail import append
 
@@ -39,6 +40,7 @@ def cancel(office: Office, row_id: int, by: str, now: datetime) -> Done:
         if not outbox.cancel(tx, row_id):
             raise NotAllowed("It cannot be cancelled: only what waits or has failed can.")
         unanswered_again(tx, row)
+        taken_back_with(tx, row, now)
         if row.kind is OutboxKind.RESPONSE:
             # On a closed stage nothing waits for this letter any more; on an open one the answer is owed again.
             duties.void(tx, row.duty_key, now, "its letter was cancelled")

@@ -7,12 +7,13 @@ from letters.cards import short_date
 from letters.notes import Action, Offer
 from procedure.errors import NotAllowed
 from procedure.staff import require_staff
-from procedure.words import Status
+from procedure.words import LinkKind, Status
 from storage.access import lock_for
 from storage.cases import current_stage, facts_of
 from storage.casework import agree, tell_person, tell_thread
 from storage.ending import LAST_WORDS, check_no_last_word, open_again, withdraw_waiting
 from storage.ledger import Tx
+from storage.linking import link_to
 from storage.tables import Case, Stage
 from storage.trail import append
 
@@ -32,6 +33,7 @@ def reopen(office: Office, reference: str, reason: str, by: str, now: datetime) 
         stage = current_stage(tx, case.id or 0)
         if case.status is Status.DORMANT:
             raise NotAllowed(f"{reference} came by import and sleeps; it has no end to take back.")
+        _check_not_merged(tx, case)
         cancelled = withdraw_waiting(tx, stage, now, LAST_WORDS)
         check_no_last_word(tx, case, stage, "It is too late to cancel it: try again in some minutes.")
         if stage.closed_at is None:
@@ -42,6 +44,11 @@ def reopen(office: Office, reference: str, reason: str, by: str, now: datetime) 
         return done
 
 
+def _check_not_merged(tx: Tx, case: Case) -> None:
+    if link_to(tx, case.id or 0, LinkKind.MERGED) is not None:
+        raise NotAllowed(f"{case.reference} was merged into another case. Undo that with `unmerge`.")
+
+
 def _stays_open(tx: Tx, case: Case, cancelled: int, by: str, now: datetime) -> Done:
     if not cancelled:
         raise NotAllowed(f"{case.reference} is open.")
@@ -50,6 +57,9 @@ def _stays_open(tx: Tx, case: Case, cancelled: int, by: str, now: datetime) -> D
 
 
 def _open(tx: Tx, office: Office, case: Case, stage: Stage, reason: str, by: str, now: datetime) -> Done:
+    standing = link_to(tx, case.id or 0, LinkKind.DUPLICATE)
+    if standing is not None:
+        standing.undone_at = now
     event = open_again(tx, case, stage, reason=reason, by=by, now=now)
     on = short_date(facts_of(tx, case, stage).told_on)
     text = f"{case.reference} is open again at stage {stage.number}; the answer is due {short_date(stage.due_on)}."

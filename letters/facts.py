@@ -43,15 +43,11 @@ class PointAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class RemedyFacts:
-    """Something that will be put right. `amount` is money as printed ("£250"), `what` a sentence or a label.
-
-    `is_given` is what the letter itself gives, such as an apology: nothing of it is left to do.
-    """
+    """Something that will be put right. `amount` is money as printed ("£250"), `what` a sentence or a label."""
 
     what: str
     amount: str = ""
     promised_on: date | None = None
-    is_given: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,10 +134,7 @@ class ExtensionFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class ResponseFacts:
-    """The reply. An empty `next_stage` means the final stage, which needs a signpost; `outcome` is a label.
-
-    `is_upheld`, in whole or in part: then something is to be put right.
-    """
+    """The reply. An empty `next_stage` means the final stage, which needs a signpost; `outcome` is a label."""
 
     sender: Sender
     reference: str
@@ -151,7 +144,6 @@ class ResponseFacts:
     points: tuple[PointAnswer, ...]
     body: str
     outcome: str
-    is_upheld: bool = True
     remedy: str = ""
     remedies: tuple[RemedyFacts, ...] = ()
     outstanding: str = ""
@@ -178,7 +170,10 @@ class RefusalFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class ClosureFacts:
-    """Closed outside the outcomes; `closed_as` is a label: withdrawn, transferred, not a complaint, duplicate ..."""
+    """Closed outside the outcomes; `closed_as` is a label: withdrawn, transferred, not a complaint, duplicate ...
+
+    `goes_on_as` is the reference of the reader's own other case in which we go on.
+    """
 
     sender: Sender
     reference: str
@@ -188,6 +183,7 @@ class ClosureFacts:
     done: str
     how_to_object: str
     signpost: SignpostFacts | None = None
+    goes_on_as: str = ""
     addressee: str = ""
 
 

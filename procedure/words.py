@@ -151,6 +151,7 @@ class ContactRole(StrEnum):
     COMPLAINANT = "complainant"
     REPRESENTATIVE = "representative"
     AFFECTED = "affected"
+    OTHER_ADDRESS = "other_address"  # the complainant's own, from a case that was merged
 
 
 class Consent(StrEnum):

@@ -13,6 +13,7 @@ from procedure.references import recognise_own
 from procedure.screening import Clues, Known, KnownCase, clues
 from procedure.words import Status
 from storage.cases import parties_of
+from storage.linking import survivors
 from storage.rows import inserting, table_of
 from storage.tables import Attachment, Case, Message, Outbox, RawMail
 
@@ -93,14 +94,15 @@ def known_of(tx: Session, desk: Desk, mail: IncomingMail, secret: bytes, raw_id:
     named = _by_reference(tx, found)
     bounced_at = _by_address(tx, found.bounced_addresses)
     cases = _known_cases(tx, {*letters.values(), *filed.values(), *named.values(), *bounced_at.values()})
+    goes_on = _going_on(tx, cases)
     return Known(
         own_addresses=desk.addresses(),
         staff=frozenset(one.email for one in desk.people),
         domain=desk.domain,
         own_message=recognise_own(mail.message_id, desk.domain, secret) is not None,
         duplicate_of=_earlier_copy(tx, mail, raw_id),
-        by_message_id={key: cases[case_id] for key, case_id in {**filed, **letters}.items()},
-        by_reference={key: cases[case_id] for key, case_id in named.items()},
+        by_message_id={key: goes_on[case_id] for key, case_id in {**filed, **letters}.items()},
+        by_reference={key: goes_on[case_id] for key, case_id in named.items()},
         bounced_letters={key: cases[case_id] for key, case_id in letters.items()},
         bounced_addresses={key: cases[case_id] for key, case_id in bounced_at.items()},
     )
@@ -181,6 +183,13 @@ def _by_address(tx: Session, addresses: Iterable[str]) -> dict[str, int]:
     )
     rows = tx.exec(query.order_by(col(Outbox.id))).all()
     return {address: case_id for address, case_id in rows if case_id is not None}
+
+
+def _going_on(tx: Session, cases: Mapping[int, KnownCase]) -> Mapping[int, KnownCase]:
+    """A mail about a case that was merged is for the one that goes on, whose parties then count. A bounce is not."""
+    found = survivors(tx, cases)
+    merged = _known_cases(tx, {on for one, on in found.items() if one != on})
+    return {one: merged.get(found[one], known) for one, known in cases.items()}
 
 
 def _known_cases(tx: Session, ids: set[int]) -> Mapping[int, KnownCase]:

@@ -14,6 +14,7 @@ from procedure.words import BOT, DutyKind, DutyState, OutboxKind, OutboxState, S
 from storage import duties, outbox
 from storage.answering import overtaken, settle_promise
 from storage.cases import points_of, promises_of, undecided_replies
+from storage.linking import taken_back_with
 from storage.tables import Case, Duty, Event, Outbox, Stage
 from storage.trail import Fact, append
 
@@ -71,6 +72,7 @@ def withdraw_waiting(tx: Session, stage: Stage, at: datetime, kinds: tuple[Outbo
 
 def _withdrawn(tx: Session, stage: Stage, row: Outbox, at: datetime) -> bool:
     overtaken(tx, stage, row, at)
+    taken_back_with(tx, row, at)
     return True
 
 

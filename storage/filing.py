@@ -11,11 +11,11 @@ from procedure.mail import MailClass
 from procedure.screening import Screened
 from procedure.words import DutyState, HeldState, OutboxKind, OutboxState, Status
 from storage import duties, outbox
-from storage.absences import suggest_deputy
 from storage.access import is_restricted
-from storage.cases import complainant_of, current_stage, lock, parties_of
-from storage.casework import agree, tell_owner, tell_owner_and_manager, tell_person, tell_thread
+from storage.cases import complainant_of, current_stage, lock, lock_by_id, parties_of
+from storage.casework import agree, tell_owner_and_manager, tell_person, tell_thread
 from storage.leaving import queue_note
+from storage.linking import survivors
 from storage.office import Office
 from storage.tables import Case, Message, Outbox
 from storage.trail import append
@@ -26,7 +26,7 @@ BOUNCES_WITHIN = timedelta(days=10)
 
 def file_message(tx: Session, office: Office, message: Message, verdict: Screened, now: datetime) -> str:
     """Put a screened mail where it belongs; returns the reference of its case, or "". The message has its id."""
-    case = lock(tx, verdict.reference) if verdict.reference else None
+    case = _case_of(tx, verdict) if verdict.reference else None
     if case is not None:
         message.case_id = case.id
         message.stage_id = current_stage(tx, case.id or 0).id
@@ -39,6 +39,13 @@ def file_message(tx: Session, office: Office, message: Message, verdict: Screene
     elif case is not None:
         append(tx, case_id=case.id, at=now, kind="message_filed", data=_facts(message))
     return case.reference if case else ""
+
+
+def _case_of(tx: Session, verdict: Screened) -> Case:
+    """The case, locked; the one that goes on, where it was merged since the mail was looked at. A bounce stays."""
+    case = lock(tx, verdict.reference or "")
+    on = survivors(tx, [case.id or 0])[case.id or 0] if verdict.mail_class is not MailClass.BOUNCE else case.id
+    return case if on == case.id else lock_by_id(tx, on or 0)
 
 
 def _reply(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:
@@ -57,7 +64,7 @@ def _reply(tx: Session, office: Office, message: Message, case: Case | None, ver
         further = Action.REOPEN if case.closure else Action.ESCALATE
         offers += (Offer(further, case.reference), Offer(Action.FILE_REPLY, str(message.id)))
     tell_thread(tx, office.desk, case, event, text, now, offers)
-    tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
+    tell_person(tx, case, event, stage.owner, text, now, offers)
     tx.flush()
     agree(tx, office.desk, case, now)
 
@@ -83,20 +90,8 @@ def _staff_reply(
     message.settled_as = UNDECIDED
     text = f"A mail to the complainant of {case.reference} was seen. Is this the response?"
     offers = (Offer(Action.IS_RESPONSE, str(message.id)), Offer(Action.IS_UPDATE, str(message.id)))
-    if stage.owner:
-        tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
-    else:
-        tell_person(tx, case, event, message.from_address, text, now, offers)
+    tell_person(tx, case, event, stage.owner or message.from_address, text, now, offers)
     tell_thread(tx, office.desk, case, event, "Staff wrote to the complainant by mail.", now)
-
-
-def _automatic(
-    tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime
-) -> None:
-    """ "An out-of-office reply suggests the deputy with a button"; anybody's else is only recorded."""
-    if case is not None:
-        append(tx, case_id=case.id, at=now, kind="message_filed", data=_facts(message))
-    suggest_deputy(tx, office.desk, message.from_address, case.area if case else "", now)
 
 
 def _held(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:
@@ -176,7 +171,6 @@ Place = Callable[[Session, Office, Message, Case | None, Screened, datetime], No
 _PLACES: Mapping[MailClass, Place] = {
     MailClass.REPLY: _reply,
     MailClass.STAFF_REPLY: _staff_reply,
-    MailClass.AUTOMATIC: _automatic,
     MailClass.BOUNCE: _bounce,
     MailClass.HELD: _held,
     MailClass.FORWARDED: _held,

@@ -89,6 +89,12 @@ def of_case(tx: Session, case_id: int) -> list[Event]:
     return list(tx.exec(select(Event).where(Event.chain == case_id).order_by(col(Event.number))))
 
 
+def newest(tx: Session, case_id: int, kind: str) -> Event | None:
+    """The newest event of a kind on a case."""
+    query = select(Event).where(Event.chain == case_id, Event.kind == kind)
+    return tx.exec(query.order_by(col(Event.number).desc()).limit(1)).first()
+
+
 def facts_of(event: Event) -> dict[str, Fact]:
     """What an event says, as it was given to `append`."""
     facts: dict[str, Fact] = json.loads(event.data)

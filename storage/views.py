@@ -13,6 +13,7 @@ from procedure.words import Direction, DutyKind, DutyState, HeldState, OutboxKin
 from storage.cases import stages_of
 from storage.duties import of_case
 from storage.lines import lines_of
+from storage.linking import LinkView, links_view
 from storage.tables import Case, Event, Message, Outbox, Person
 from storage.trail_words import in_words
 
@@ -68,6 +69,7 @@ class CaseView:
     messages: tuple[MessageView, ...]
     duties: tuple[DutyView, ...]
     events: tuple[EventView, ...]
+    links: tuple[LinkView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,14 +100,16 @@ class OutboxView:
     last_error: str
 
 
-def view_of(tx: Session, case: Case) -> CaseView:
-    """One case with its history, messages and duties."""
+def view_of(tx: Session, case: Case, by: str = "") -> CaseView:
+    """One case with its history, messages, duties, and those of its links that are open to a person."""
     stages = tuple(lines_of(tx, [(case, one) for one in stages_of(tx, case.id or 0)]))
     duties = tuple(
         DutyView(one.key, one.kind, one.state, one.due_at, one.missed_at, one.settled_at)
         for one in of_case(tx, case.id or 0)
     )
-    return CaseView(stages[-1], stages, messages_of(tx, case.id or 0), duties, events_of(tx, case.id or 0))
+    return CaseView(
+        stages[-1], stages, messages_of(tx, case.id or 0), duties, events_of(tx, case.id or 0), links_view(tx, case, by)
+    )
 
 
 def messages_of(tx: Session, case_id: int) -> tuple[MessageView, ...]:

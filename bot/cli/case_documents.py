@@ -34,6 +34,7 @@ def view_document(view: CaseView) -> dict[str, Any]:
         "messages": [_message(one) for one in view.messages],
         "duties": [_duty(one) for one in view.duties],
         "events": [_event(one) for one in view.events],
+        "links": [{"reference": one.reference, "how": one.how} for one in view.links],
     }
 
 

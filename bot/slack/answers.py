@@ -27,7 +27,8 @@ def case_note(office: Office, view: CaseView) -> Note:
     line = view.line
     base = card(line, name_of(office, line.owner), area_name(office, line.area), stage_name(office, line))
     rows = [Row((moment(office, one.at), one.actor, one.text)) for one in view.events[-MOST_EVENTS:]]
-    facts = (*base.facts, *_instants(office, line))
+    links = [("Linked", "; ".join(f"{one.how} {one.reference}" for one in view.links))] if view.links else []
+    facts = (*base.facts, *_instants(office, line), *links)
     return replace(base, facts=facts, columns=("When", "Who", "What"), rows=tuple(rows), is_card=False)
 
 

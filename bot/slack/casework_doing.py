@@ -2,13 +2,18 @@
 
 from bot.slack.answering import Body
 from bot.slack.answers import done_note
-from bot.slack.casework_forms import close_form, new_form, reopen_form
+from bot.slack.casework_forms import close_form, merge_form, new_form, reopen_form
 from bot.slack.dressing import Dressed, dress
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.opening import show_view
-from bot.slack.parsing import Typed
+from bot.slack.parsing import Typed, other_reference
+from bot.slack.verbs import BY_WORD, usage
+from handlers.link import link as link_cases
+from handlers.link import unlink as unlink_cases
+from handlers.merge import unmerge as unmerge_case
 from handlers.office import Done
 from handlers.reopen import reopen as reopen_case
+from procedure.errors import NotAllowed
 
 
 def new(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
@@ -29,6 +34,34 @@ def reopen(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None
         return _shown(reopen_case(desk.office, typed.reference, typed.rest.strip(), by, desk.clock()))
     show_view(desk, body, reopen_form(typed.reference))
     return None
+
+
+def link(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
+    other, reason = _other(desk, typed)
+    return _shown(link_cases(desk.office, typed.reference, other, reason, by, desk.clock()))
+
+
+def unlink(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
+    other, _ = _other(desk, typed)
+    return _shown(unlink_cases(desk.office, typed.reference, other, by, desk.clock()))
+
+
+def merge(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
+    other, _ = _other(desk, typed)
+    show_view(desk, body, merge_form(typed.reference, other))
+    return None
+
+
+def unmerge(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
+    return _shown(unmerge_case(desk.office, typed.reference, typed.rest.strip(), by, desk.clock()))
+
+
+def _other(desk: FrontDesk, typed: Typed) -> tuple[str, str]:
+    other, rest = other_reference(typed.rest)
+    if not other:
+        verb = typed.verb.name if typed.verb else "link"
+        raise NotAllowed(f"Say which other case: {usage(desk.command, BY_WORD[verb])}")
+    return other, rest
 
 
 def _shown(done: Done) -> Dressed:

@@ -75,5 +75,24 @@ def reopen_form(reference: str) -> View:
     return form("reopen", "Open again", "Open again", reference, blocks)
 
 
+def merge_form(reference: str, into: str) -> View:
+    """Two cases of one person become one; which goes on is decided by which came first."""
+    blocks = [
+        said(
+            f"{reference} goes into {into}, which keeps its dates: mails, parties, points and what was promised. "
+            f"{reference} is closed as a duplicate. It can be undone with unmerge."
+        ),
+        text_field("reason", "Why", most=2000, hint="Goes into the letter, if one is written."),
+        choice_field("letter", "Letter", [(YES, "Write to the complainant"), (NO, "No letter")]),
+        choice_field(
+            "same_person",
+            "If they wrote from two addresses",
+            [(YES, "Both are the same person's; I made sure")],
+            optional=True,
+        ),
+    ]
+    return form("merge", "Merge", "Merge", f"{reference} {into}", blocks)
+
+
 def _spoken(word: str) -> str:
     return word.replace("_", " ").capitalize()

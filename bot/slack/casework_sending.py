@@ -4,10 +4,13 @@ from bot.slack.casework_forms import NO, NOT_PASSED_ON, PASSED_ON, YES
 from bot.slack.filled import Filled, Invalid
 from bot.slack.sent import Form, Sent, points_of
 from handlers.close import Closing, close
+from handlers.duplicate import Duplicate, duplicate
+from handlers.merge import Merging, merge
 from handlers.new import Complaint, new
 from handlers.office import Done
 from handlers.reopen import reopen
 from procedure.outcomes import Closure
+from procedure.references import parse_reference
 from procedure.words import Channel
 
 CHOOSE = "Choose one of the list."
@@ -53,6 +56,8 @@ def _close(sent: Sent) -> Done:
         raise Invalid({"letter": "Is a letter written?"})
     if closure == Closure.TRANSFERRED and passes_on not in (PASSED_ON, NOT_PASSED_ON):
         raise Invalid({"passes_on": "Does what they wrote go there? That needs their consent."})
+    if closure == Closure.DUPLICATE:
+        return _duplicate(sent, letter == YES)
     closing = Closing(
         closure=Closure(closure),
         reason=filled.text("reason"),
@@ -63,6 +68,24 @@ def _close(sent: Sent) -> Done:
         has_consent=passes_on == PASSED_ON,
     )
     return close(office, reference, closing, sent.by, sent.now)
+
+
+def _duplicate(sent: Sent, letter: bool) -> Done:
+    filled = sent.filled
+    other = parse_reference(filled.text("other"))
+    if not other:
+        raise Invalid({"other": "Of which case? Write its reference, such as C-2026-00042."})
+    given = Duplicate(filled.text("reason"), letter, filled.text("done"))
+    return duplicate(sent.desk.office, sent.carried.about, other, given, sent.by, sent.now)
+
+
+def _merge(sent: Sent) -> Done:
+    filled = sent.filled
+    reference, _, into = sent.carried.about.partition(" ")
+    if filled.chosen("letter") not in (YES, NO):
+        raise Invalid({"letter": "Is a letter written?"})
+    merging = Merging(filled.text("reason"), filled.chosen("letter") == YES, filled.chosen("same_person") == YES)
+    return merge(sent.desk.office, reference, into, merging, sent.by, sent.now)
 
 
 def _reopen(sent: Sent) -> Done:
@@ -93,9 +116,14 @@ CASEWORK: dict[str, Form] = {
             ("organisation", "to"),
             ("consent", "passes_on"),
             ("duplicate", "other"),
+            ("came first", "other"),
+            ("there is no case", "other"),
+            ("same address", "letter"),
+            ("name", "reason"),
             ("letter", "letter"),
             ("what we did", "done"),
         ),
     ),
     "reopen": Form(_reopen, "reason"),
+    "merge": Form(_merge, "reason", (("two addresses", "same_person"), ("without a letter", "letter"))),
 }

@@ -6,8 +6,6 @@ from slack_bolt import Ack
 
 from bot.slack import asking, casework_doing, doing, triaging
 from bot.slack.answering import Body, answer, user_of
-from bot.slack.away import away_or_back
-from bot.slack.dated import DATED
 from bot.slack.dressing import Dressed
 from bot.slack.escaping import cut, unescape
 from bot.slack.frontdesk import FrontDesk
@@ -40,13 +38,15 @@ DOING: dict[str, Doing] = {
     "new": casework_doing.new,
     "close": casework_doing.close,
     "reopen": casework_doing.reopen,
+    "link": casework_doing.link,
+    "unlink": casework_doing.unlink,
+    "merge": casework_doing.merge,
+    "unmerge": casework_doing.unmerge,
     "note": doing.keep_note,
     "correct": doing.correct,
     "keepout": triaging.keepout,
     "sensitive": triaging.sensitive,
-    **DATED,
     "letters": doing.letters,
-    "away": away_or_back,
 }
 
 

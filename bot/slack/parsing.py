@@ -15,6 +15,7 @@ NAMES_PEOPLE = ("assign", "keepout", "sensitive")  # a mention is understood as 
 _REFERENCE_WORDS = 5  # "C - 2026 - 42"
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]{0,100})?>")
 _MAIL_LINK = re.compile(r"<mailto:([^|>\s]{3,254})(?:\|[^>]{0,300})?>")
+_BETWEEN = ("to", "into", "with", "of", "and", "in")
 _ADDRESS = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,189}")
 
 
@@ -57,6 +58,12 @@ def nearest(word: str) -> Verb | None:
     """The verb that a typing mistake most probably meant, or None."""
     found = process.extractOne(word.lower()[:40], list(BY_WORD), scorer=fuzz.ratio, score_cutoff=NEAR_ENOUGH)
     return BY_WORD[found[0]] if found else None
+
+
+def other_reference(words: str) -> tuple[str, str]:
+    """The second reference of a command like `link REF to OTHER because ...`, "" where there is none; and the rest."""
+    first, _, rest = words.strip().partition(" ")
+    return _leading_reference(rest.strip() if first.lower() in _BETWEEN else words.strip())
 
 
 def named(text: str) -> Named:

@@ -74,3 +74,34 @@ def test_a_reason_that_is_typed_opens_a_case_again_at_once(house: House) -> None
     sent(house, opened(house, f"close {reference}"), **values)
     shown = house.script.command(ANN, f"/complaint reopen {reference} it is ours after all")
     assert "is open again at stage 1" in shown.text
+
+
+def test_two_cases_are_linked_and_the_link_is_taken_back(house: House) -> None:
+    first, second = house.complaints.file(), house.complaints.file()
+    shown = house.script.command(ANN, f"/complaint link {second} to {first} one boiler house")
+    assert f"{second} and {first} are linked as related." in shown.text
+    assert f"related to {first}" in house.script.command(ANN, f"/complaint show {second}").words
+    assert "not linked any more" in house.script.command(ANN, f"/complaint unlink {second} {first}").text
+    nothing = house.script.command(ANN, f"/complaint link {second}").text
+    assert "Say which other case: /complaint link REF OTHER" in nothing
+
+
+def test_two_cases_of_one_person_are_merged_and_parted_again(house: House) -> None:
+    first, second = house.complaints.file(), house.complaints.file()
+    form = opened(house, f"merge {second} into {first}")
+    errors, _ = sent(house, form, reason="You wrote twice.", letter="no")
+    assert list(errors) == ["same_person"]
+    errors, shown = sent(house, form, reason="You wrote twice.", letter="no", same_person="yes")
+    assert errors == {}
+    assert f"{second} is merged into {first}" in shown.words
+    assert "is a case of its own again" in house.script.command(ANN, f"/complaint unmerge {second} two people").text
+
+
+def test_a_case_is_closed_as_a_duplicate_of_the_one_that_is_named(house: House) -> None:
+    first, second = house.complaints.file(), house.complaints.file()
+    values = {"closure": "duplicate", "reason": "Somebody told us before.", "letter": "yes"}
+    form = opened(house, f"close {second}")
+    assert list(sent(house, form, **values)[0]) == ["other"]
+    errors, shown = sent(house, form, **values, other=first)
+    assert errors == {}
+    assert f"as a duplicate of {first} is written" in shown.words

@@ -1,0 +1,162 @@
+"""What moves when a case is merged into another one of the same person, and goes back when that is undone.
+
+Mails move; contacts, points and an open promise are copied, so that the merged case keeps what was its own. The event
+of the merge remembers the ids, and undoing takes back exactly those.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlmodel import Session, col, func, select
+
+from procedure.words import AccessKind, ContactRole, Direction
+from storage.access import give_access, owner_or_nobody, people_of
+from storage.answering import add_promise
+from storage.cases import facts_of, points_of, promises_of
+from storage.tables import Case, Contact, Message, Point, Promise, Stage
+from storage.trail import Fact
+
+Row = TypeVar("Row", Contact, Point, Promise)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The case that is merged with its open stage, and the one that goes on with its own."""
+
+    case: Case
+    stage: Stage
+    other: Case
+    target: Stage
+
+
+def move(tx: Session, pair: Pair, by: str, now: datetime) -> dict[str, Fact]:
+    """Everything that the case that goes on must have; returns what the event remembers."""
+    pair.other.is_urgent = pair.other.is_urgent or pair.case.is_urgent
+    for email in people_of(tx, pair.case.id or 0, AccessKind.KEPT_OUT):
+        give_access(tx, pair.other, email, AccessKind.KEPT_OUT, by, now)
+    pair.target.owner = owner_or_nobody(tx, pair.other, pair.target.owner)
+    return {
+        "messages": _move_messages(tx, pair),
+        "contacts": _copy_contacts(tx, pair),
+        "points": _copy_points(tx, pair),
+        "promise": _copy_promise(tx, pair, now),
+    }
+
+
+def _move_messages(tx: Session, pair: Pair) -> str:
+    moved = []
+    mails = select(Message).where(Message.case_id == pair.case.id, Message.direction != Direction.INTERNAL)
+    for one in tx.exec(mails.order_by(col(Message.id))).all():
+        moved.append(f"{one.id}:{one.stage_id or ''}")
+        one.case_id, one.stage_id = pair.other.id, pair.target.id
+    tx.flush()
+    return " ".join(moved)
+
+
+def _copy_contacts(tx: Session, pair: Pair) -> str:
+    """Parties that the other case does not know; the complainant's own second address is a party, not the addressee."""
+    copies = []
+    known = {(one.address, one.name) for one in _contacts(tx, pair.other)}
+    addresses = {address for address, _ in known if address}
+    for one in _contacts(tx, pair.case):
+        if one.address in addresses or (one.address, one.name) in known:
+            continue
+        values = one.model_dump(exclude={"id"}) | {"case_id": pair.other.id}
+        if one.role == ContactRole.COMPLAINANT:
+            values["role"] = ContactRole.OTHER_ADDRESS.value
+        copies.append(Contact(**values))
+    return _added(tx, copies)
+
+
+def _contacts(tx: Session, case: Case) -> list[Contact]:
+    return list(tx.exec(select(Contact).where(Contact.case_id == case.id).order_by(col(Contact.id))).all())
+
+
+def _copy_points(tx: Session, pair: Pair) -> str:
+    standing = points_of(tx, pair.target.id or 0)
+    known = {one.text.strip() for one in standing} | {""}
+    number = max((one.number for one in standing), default=0)
+    copies = []
+    for one in points_of(tx, pair.stage.id or 0):
+        if one.text.strip() not in known:
+            number += 1
+            copies.append(
+                Point(
+                    stage_id=pair.target.id or 0,
+                    number=number,
+                    text=one.text,
+                    theme=one.theme,
+                    subtheme=one.subtheme,
+                )
+            )
+    return _added(tx, copies)
+
+
+def _copy_promise(tx: Session, pair: Pair, now: datetime) -> str:
+    """A date that the same person was told, and that comes before the one they wait for there, is kept there."""
+    open_ones = [one for one in promises_of(tx, pair.stage.id or 0) if one.settled_at is None]
+    if not open_ones or open_ones[-1].promised_on >= facts_of(tx, pair.other, pair.target).told_on:
+        return ""
+    newest = open_ones[-1]
+    add_promise(tx, pair.other, pair.target, newest.kind, newest.promised_on, newest.reason, now)
+    return str(promises_of(tx, pair.target.id or 0)[-1].id)
+
+
+def _added(tx: Session, rows: list[Contact] | list[Point]) -> str:
+    tx.add_all(rows)
+    tx.flush()
+    return " ".join(str(one.id) for one in rows)
+
+
+def put_back(tx: Session, case: Case, other: Case, remembered: Mapping[str, Fact]) -> tuple[int, int]:
+    """Undo what `move` did. Returns how many mails went back, and how many points stay because they were decided on."""
+    returned = 0
+    for pair in str(remembered.get("messages", "")).split():
+        message_id, _, stage_id = pair.partition(":")
+        message = tx.get(Message, int(message_id))
+        if message is not None and message.case_id == other.id:
+            message.case_id, message.stage_id = case.id, int(stage_id) if stage_id else None
+            returned += 1
+    for contact in _rows(tx, Contact, remembered.get("contacts")):
+        tx.delete(contact)
+    stays = _points_back(tx, remembered)
+    _promise_back(tx, remembered)
+    tx.flush()
+    return returned, stays
+
+
+def _points_back(tx: Session, remembered: Mapping[str, Fact]) -> int:
+    stays = 0
+    for point in _rows(tx, Point, remembered.get("points")):
+        stage = tx.get_one(Stage, point.stage_id)
+        is_free = point.finding is None and stage.outcome is None
+        if is_free and len(points_of(tx, stage.id or 0)) > 1:
+            tx.delete(point)
+            tx.flush()
+        else:
+            stays += 1
+    return stays
+
+
+def _promise_back(tx: Session, remembered: Mapping[str, Fact]) -> None:
+    for promise in _rows(tx, Promise, remembered.get("promise")):
+        promises = promises_of(tx, promise.stage_id)
+        if promise.settled_at is None and promises[-1].id == promise.id:
+            tx.get_one(Stage, promise.stage_id).promised_on = promises[-2].promised_on if promises[:-1] else None
+            tx.delete(promise)
+            tx.flush()
+
+
+def _rows(tx: Session, table: type[Row], ids: Fact) -> list[Row]:
+    found = (tx.get(table, int(one)) for one in str(ids or "").split())
+    return [one for one in found if one is not None]
+
+
+def came_since(tx: Session, other: Case, since: datetime, remembered: Mapping[str, Fact]) -> int:
+    """How many mails came to the case that went on after the merge; they stay there."""
+    moved = [int(one.partition(":")[0]) for one in str(remembered.get("messages", "")).split()]
+    query = select(func.count()).select_from(Message).where(Message.case_id == other.id)
+    query = query.where(Message.direction == Direction.IN, Message.filed_at > since, col(Message.id).not_in(moved))
+    return int(tx.exec(query).one())

@@ -1,0 +1,402 @@
+"""Linked, duplicate and merged cases: what moves, what goes back, and who is never told of whom."""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from handlers import ask
+from handlers.cancel import cancel_letter
+from handlers.close import Closing, close
+from handlers.duplicate import Duplicate, duplicate
+from handlers.hold import Holding, hold
+from handlers.keep_out import keep_out
+from handlers.link import link, unlink
+from handlers.merge import Merging, merge, unmerge
+from handlers.new import Complaint, new
+from handlers.reopen import reopen
+from handlers.respond import Answer, respond
+from procedure.errors import NotAllowed
+from procedure.mail import MailClass
+from procedure.outcomes import Closure, Outcome
+from procedure.words import Channel, DutyState, OutboxKind, OutboxState, Status
+from storage.cases import find, parties_of, points_of
+from storage.ledger import Ledger, LedgerUnreachable
+from storage.outbox import Side
+from tests.handlers.desk import ANN, DAY, HOUR, JO, MIA, MINUTE, MONDAY, OLU, REF, Work, work
+
+NOW = MONDAY + 3 * HOUR
+SECOND, THIRD = "C-2026-00002", "C-2026-00003"
+NEIGHBOUR, JO_AT_WORK = "kim@example.net", "jo@work.example"
+SAME = Duplicate("You wrote to us twice about your boiler.")
+MERGING = Merging("You wrote to us twice about your boiler.")
+SILENTLY = replace(MERGING, letter=False)
+
+
+def two(ledger: Ledger, second: str = JO) -> Work:
+    """Two complaints about one boiler, an hour apart."""
+    bench = work(ledger)
+    bench.complaint()
+    bench.complaint("The boiler is still broken.", sender=second, received_at=MONDAY + HOUR)
+    return bench
+
+
+def points(bench: Work, reference: str) -> list[str]:
+    with bench.office.reading() as (tx, _):
+        return [one.text for one in points_of(tx, bench.stage(reference).id or 0)]
+
+
+def parties(bench: Work, reference: str) -> frozenset[str]:
+    with bench.office.reading() as (tx, _):
+        case_id = find(tx, reference).id or 0
+        return parties_of(tx, [case_id]).get(case_id, frozenset())
+
+
+def closure(bench: Work, reference: str) -> Closure | None:
+    return ask.line(bench.office, reference).closure
+
+
+def links(bench: Work, reference: str, by: str = ANN) -> list[tuple[str, str]]:
+    return [(one.how, one.reference) for one in ask.case(bench.office, reference, by).links]
+
+
+def refusal(bench: Work, deed: Callable[[], object]) -> str:
+    before = bench.everything()
+    with pytest.raises(NotAllowed) as found:
+        deed()
+    assert bench.everything() == before
+    return found.value.reason
+
+
+def logged(bench: Work, day: date, **changes: object) -> str:
+    complaint = Complaint(day, Channel.PHONE, ("The boiler is broken.",), address=JO)
+    return new(bench.office, replace(complaint, **changes), ANN, NOW).reference  # type: ignore[arg-type]
+
+
+# Related
+
+
+def test_related_cases_are_shown_on_both_and_go_their_own_ways(ledger: Ledger) -> None:
+    bench = two(ledger, NEIGHBOUR)
+    owed = bench.owed(), bench.owed(SECOND)
+    link(bench.office, SECOND, REF, "The same boiler house.", ANN, NOW)
+    assert links(bench, REF) == [("related to", SECOND)]
+    assert links(bench, SECOND) == [("related to", REF)]
+    assert (bench.owed(), bench.owed(SECOND)) == owed
+    assert bench.told("#complaints")[-1].text == f"{REF} is related to {SECOND}."
+    assert len(bench.letters()) == 2  # the receipts
+
+
+def test_a_link_is_taken_back(ledger: Ledger) -> None:
+    bench = two(ledger)
+    link(bench.office, REF, SECOND, "", ANN, NOW)
+    assert "linked so already" in refusal(bench, lambda: link(bench.office, SECOND, REF, "", ANN, NOW))
+    unlink(bench.office, SECOND, REF, ANN, NOW)
+    assert links(bench, REF) == []
+    assert "are not linked as related" in refusal(bench, lambda: unlink(bench.office, REF, SECOND, ANN, NOW))
+
+
+def test_a_case_is_not_linked_to_itself_nor_to_nothing(sqlite_ledger: Ledger) -> None:
+    bench = two(sqlite_ledger)
+    assert "is the same case" in refusal(bench, lambda: link(bench.office, REF, REF, "", ANN, NOW))
+    assert refusal(bench, lambda: link(bench.office, REF, THIRD, "", ANN, NOW)) == f"There is no case {THIRD}."
+    assert "at most 2,000" in refusal(bench, lambda: link(bench.office, REF, SECOND, "x" * 2001, ANN, NOW))
+
+
+# Duplicates
+
+
+def test_who_wrote_twice_is_told_which_case_goes_on(ledger: Ledger) -> None:
+    bench = two(ledger)
+    done = duplicate(bench.office, SECOND, REF, SAME, ANN, NOW)
+    assert done.say.endswith("Then it is closed.")
+    bench.carrier(NOW + HOUR).deliver(Side.LETTERS)
+    letter = bench.doors.letters[-1]
+    assert (letter.to, f"We go on under: {REF}" in letter.text) == (JO, True)
+    assert (bench.status(SECOND), closure(bench, SECOND), bench.status()) == (
+        Status.CLOSED,
+        Closure.DUPLICATE,
+        Status.OPEN,
+    )
+    assert links(bench, REF) == [("duplicated by", SECOND)]
+    assert bench.owed(SECOND) == {}
+
+
+def test_somebody_else_gets_a_letter_that_says_nothing_of_the_other_case(ledger: Ledger) -> None:
+    bench = two(ledger, NEIGHBOUR)
+    done = duplicate(bench.office, SECOND, REF, SAME, ANN, NOW)
+    assert done.say.endswith(f"It is from somebody else: write to them too when {REF} is answered.")
+    bench.carrier(NOW + HOUR).deliver(Side.LETTERS)
+    letter = bench.doors.letters[-1]
+    assert letter.to == NEIGHBOUR
+    assert REF not in letter.text + letter.subject
+    assert JO not in letter.text
+    assert parties(bench, REF) == {JO}
+    assert bench.told(ANN)[-1].text == (
+        f"{REF} is duplicated by {SECOND}. It is from somebody else, who is to hear as well when this is answered."
+    )
+
+
+@pytest.mark.parametrize("telling", [f"See {REF}.", "Ask Jo Quillfeather.", f"Write to {JO}."])
+def test_a_letter_to_somebody_else_must_not_name_the_other_case_or_its_people(
+    sqlite_ledger: Ledger, telling: str
+) -> None:
+    bench = two(sqlite_ledger, NEIGHBOUR)
+    given = replace(SAME, reason=telling)
+    assert "must not name" in refusal(bench, lambda: duplicate(bench.office, SECOND, REF, given, ANN, NOW))
+
+
+def test_somebody_else_is_not_closed_in_silence(sqlite_ledger: Ledger) -> None:
+    bench = two(sqlite_ledger, NEIGHBOUR)
+    given = replace(SAME, letter=False)
+    assert "is written to as well" in refusal(bench, lambda: duplicate(bench.office, SECOND, REF, given, ANN, NOW))
+
+
+def test_the_same_person_may_be_told_by_phone(ledger: Ledger) -> None:
+    bench = two(ledger)
+    done = duplicate(bench.office, SECOND, REF, replace(SAME, letter=False), ANN, NOW)
+    assert done.say == f"{SECOND} is closed as a duplicate of {REF}. No letter goes out."
+    assert closure(bench, SECOND) is Closure.DUPLICATE
+
+
+def test_the_earlier_one_goes_on_and_duplicates_stand_in_no_row(sqlite_ledger: Ledger) -> None:
+    bench = two(sqlite_ledger)
+    assert "came first" in refusal(bench, lambda: duplicate(bench.office, REF, SECOND, SAME, ANN, NOW))
+    bench.complaint(received_at=MONDAY + 2 * HOUR)
+    duplicate(bench.office, SECOND, REF, replace(SAME, letter=False), ANN, NOW)
+    again = refusal(bench, lambda: duplicate(bench.office, THIRD, SECOND, SAME, ANN, NOW))
+    assert again == f"{SECOND} is closed as a duplicate itself. Name the case that goes on."
+
+
+def test_with_the_letter_the_link_is_taken_back(ledger: Ledger) -> None:
+    bench = two(ledger)
+    done = duplicate(bench.office, SECOND, REF, SAME, ANN, NOW)
+    cancel_letter(bench.office, done.offers[0].value, ANN, NOW + MINUTE)
+    assert links(bench, SECOND) == []
+    assert bench.status(SECOND) is Status.OPEN
+
+
+def test_a_duplicate_that_was_none_is_opened_again_without_its_link(ledger: Ledger) -> None:
+    bench = two(ledger)
+    owed = bench.owed(SECOND)
+    duplicate(bench.office, SECOND, REF, replace(SAME, letter=False), ANN, NOW)
+    assert "Undo it with `reopen`" in refusal(bench, lambda: unlink(bench.office, SECOND, REF, ANN, NOW))
+    reopen(bench.office, SECOND, "Two boilers.", ANN, NOW + HOUR)
+    assert (links(bench, SECOND), bench.owed(SECOND)) == ([], owed)
+
+
+# Merged
+
+
+def test_a_merge_moves_mails_and_points_and_closes_the_later_case(ledger: Ledger) -> None:
+    bench = work(ledger)
+    logged(bench, date(2026, 3, 30), points=("The boiler is broken.",))
+    logged(bench, date(2026, 3, 30), points=("The boiler is broken.", "Nobody rang back."))
+    done = merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW + HOUR)
+    assert done.say == f"{SECOND} is merged into {REF}, which goes on. No letter goes out."
+    assert points(bench, REF) == ["The boiler is broken.", "Nobody rang back."]
+    mails = [one.kind for one in ask.case(bench.office, REF, ANN).messages]
+    assert mails.count("logged") == 2
+    assert (bench.status(SECOND), closure(bench, SECOND)) == (Status.CLOSED, Closure.DUPLICATE)
+    assert bench.owed(SECOND) == {}
+    assert links(bench, SECOND) == [("merged into", REF)]
+    assert links(bench, REF) == [("holds what was in", SECOND)]
+
+
+def test_a_reply_on_the_merged_reference_reaches_the_case_that_goes_on(ledger: Ledger) -> None:
+    bench = two(ledger)
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW)
+    mail = bench.message(bench.reply(reference=SECOND, received_at=NOW + HOUR))
+    assert (mail.mail_class, mail.case_id) == (MailClass.REPLY, bench.stage(REF).case_id)
+    assert bench.told(ANN)[-1].text == f"The complainant wrote again on {REF}."
+
+
+def test_a_stranger_with_the_merged_reference_is_held(ledger: Ledger) -> None:
+    bench = two(ledger)
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW)
+    mail = bench.message(bench.reply(sender=NEIGHBOUR, reference=SECOND, received_at=NOW + HOUR))
+    assert mail.mail_class is MailClass.HELD
+    assert REF in mail.held_reason
+
+
+def test_the_second_address_of_the_same_person_is_a_party_and_not_the_addressee(ledger: Ledger) -> None:
+    bench = two(ledger, JO_AT_WORK)
+    assert "two addresses" in refusal(bench, lambda: merge(bench.office, SECOND, REF, MERGING, ANN, NOW))
+    merge(bench.office, SECOND, REF, replace(MERGING, same_person=True), ANN, NOW)
+    assert parties(bench, REF) == {JO, JO_AT_WORK}
+    bench.carrier(NOW + HOUR).deliver(Side.LETTERS)
+    assert bench.doors.letters[-1].to == JO_AT_WORK  # told under the case that they know
+    mail = bench.message(bench.reply(JO_AT_WORK, SECOND, NOW + 2 * HOUR))
+    assert (mail.mail_class, mail.case_id) == (MailClass.REPLY, bench.stage(REF).case_id)
+    respond(bench.office, REF, Answer(Outcome.UPHELD, "We were wrong."), ANN, NOW + DAY)
+    bench.carrier(NOW + 2 * DAY).deliver(Side.LETTERS)
+    assert bench.doors.letters[-1].to == JO
+
+
+def test_the_letter_of_a_merge_names_both_and_its_cancelling_undoes_nothing(ledger: Ledger) -> None:
+    bench = two(ledger)
+    done = merge(bench.office, SECOND, REF, MERGING, ANN, NOW)
+    assert f"We go on under: {REF}" in bench.row(done.offers[0].value).text
+    cancel_letter(bench.office, done.offers[0].value, ANN, NOW + MINUTE)
+    assert closure(bench, SECOND) is Closure.DUPLICATE
+
+
+def test_an_earlier_promise_to_the_same_person_goes_on(ledger: Ledger) -> None:
+    bench = two(ledger)
+    hold(bench.office, REF, Holding(date(2026, 4, 20), "a part", "Asked", "Fit it"), ANN, NOW)
+    hold(bench.office, SECOND, Holding(date(2026, 4, 13), "a part", "Asked", "Fit it"), ANN, NOW)
+    bench.carrier(NOW + HOUR).deliver(Side.LETTERS)
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW + DAY)
+    assert bench.stage().promised_on == date(2026, 4, 13)
+    assert bench.states()["s1.promise.2"] is DutyState.OPEN
+    unmerge(bench.office, SECOND, "Two boilers.", ANN, NOW + 2 * DAY)
+    assert bench.stage().promised_on == date(2026, 4, 20)
+    assert bench.states()["s1.promise.2"] is DutyState.VOID
+    assert bench.states(SECOND)["s1.promise.1"] is DutyState.OPEN
+
+
+def test_undoing_a_merge_puts_everything_back_and_says_what_stays(ledger: Ledger) -> None:
+    bench = two(ledger, JO_AT_WORK)
+    before = (bench.owed(REF), bench.owed(SECOND), points(bench, REF), parties(bench, REF), bench.stage(SECOND).due_on)
+    mails = [one.id for one in ask.case(bench.office, SECOND, ANN).messages]
+    merge(bench.office, SECOND, REF, replace(MERGING, same_person=True), ANN, NOW)
+    bench.reply(JO_AT_WORK, SECOND, NOW + MINUTE)
+    done = unmerge(bench.office, SECOND, "They are two people.", OLU, NOW + 2 * MINUTE)
+    assert (
+        done.say == f"{SECOND} is a case of its own again, with its own dates. 1 mail that came since stays on {REF}."
+    )
+    after = (bench.owed(REF), bench.owed(SECOND), points(bench, REF), parties(bench, REF), bench.stage(SECOND).due_on)
+    assert after == before
+    letters = [one.id for one in ask.case(bench.office, SECOND, ANN).messages if one.kind != "closure"]
+    assert letters == mails
+    assert bench.rows(OutboxKind.CLOSURE, state=OutboxState.QUEUED) == []
+    assert (bench.status(SECOND), closure(bench, SECOND), links(bench, SECOND)) == (Status.OPEN, None, [])
+    mail = bench.message(bench.reply(JO_AT_WORK, SECOND, NOW + HOUR))
+    assert mail.case_id == bench.stage(SECOND).case_id
+
+
+def test_points_that_were_decided_on_stay_in_their_answer(ledger: Ledger) -> None:
+    bench = work(ledger)
+    logged(bench, date(2026, 3, 30), points=("The boiler is broken.",))
+    logged(bench, date(2026, 3, 30), points=("Nobody rang back.",))
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW)
+    bench.answered(NOW + HOUR)
+    done = unmerge(bench.office, SECOND, "A mistake.", ANN, NOW + DAY)
+    assert "1 of its points were decided on there and stay in that answer." in done.say
+    assert points(bench, SECOND) == ["Nobody rang back."]
+    assert (bench.status(), bench.status(SECOND)) == (Status.CLOSED, Status.OPEN)
+
+
+def test_a_merge_that_never_was_is_not_undone(sqlite_ledger: Ledger) -> None:
+    bench = two(sqlite_ledger)
+    assert "was not merged" in refusal(bench, lambda: unmerge(bench.office, SECOND, "Why", ANN, NOW))
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW)
+    assert "Undo that with `unmerge`" in refusal(bench, lambda: reopen(bench.office, SECOND, "Why", ANN, NOW))
+    assert "Undo it with `unmerge`" in refusal(bench, lambda: unlink(bench.office, SECOND, REF, ANN, NOW))
+    assert "Say why" in refusal(bench, lambda: unmerge(bench.office, SECOND, "", ANN, NOW))
+
+
+def test_merges_follow_one_another(ledger: Ledger) -> None:
+    bench = two(ledger)
+    bench.complaint(received_at=MONDAY + 2 * HOUR)
+    merge(bench.office, THIRD, SECOND, SILENTLY, ANN, NOW)
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW)
+    mail = bench.message(bench.reply(reference=THIRD, received_at=NOW + HOUR))
+    assert mail.case_id == bench.stage(REF).case_id
+
+
+def test_a_letter_of_the_merged_case_that_comes_back_is_still_tied_to_it(ledger: Ledger) -> None:
+    bench = two(ledger)
+    merge(bench.office, SECOND, REF, MERGING, ANN, NOW)
+    bench.carrier(NOW + HOUR).deliver(Side.LETTERS)
+    bench.bounce(bench.doors.letters[-1].message_id, NOW + 2 * HOUR)
+    assert bench.events(SECOND)[-1] == "letter_bounced"
+
+
+def test_what_cannot_be_merged_is_said(sqlite_ledger: Ledger) -> None:
+    bench = two(sqlite_ledger, NEIGHBOUR)
+    assert "came first" in refusal(bench, lambda: merge(bench.office, REF, SECOND, MERGING, ANN, NOW))
+    assert "link them" in refusal(bench, lambda: merge(bench.office, SECOND, REF, MERGING, ANN, NOW))
+    wordless = replace(MERGING, reason=" ", same_person=True)
+    assert "Give a reason" in refusal(bench, lambda: merge(bench.office, SECOND, REF, wordless, ANN, NOW))
+    respond(bench.office, REF, Answer(Outcome.UPHELD, "We were wrong."), ANN, NOW)
+    same = replace(MERGING, same_person=True)
+    assert "is written already" in refusal(bench, lambda: merge(bench.office, SECOND, REF, same, ANN, NOW))
+    bench.carrier(NOW + HOUR).deliver(Side.LETTERS)
+    assert "is closed" in refusal(bench, lambda: merge(bench.office, SECOND, REF, same, ANN, NOW + HOUR))
+
+
+def test_nothing_of_a_person_goes_into_an_anonymous_case(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    logged(bench, date(2026, 3, 30), address="", is_anonymous=True)
+    logged(bench, date(2026, 3, 30))
+    assert "is anonymous" in refusal(bench, lambda: merge(bench.office, SECOND, REF, MERGING, ANN, NOW))
+
+
+def test_whom_the_merged_case_is_about_is_kept_out_of_the_other_one_too(ledger: Ledger) -> None:
+    bench = two(ledger)
+    keep_out(bench.office, SECOND, ANN, MIA, NOW)
+    merge(bench.office, SECOND, REF, SILENTLY, MIA, NOW)
+    assert bench.stage().owner == ""
+    with pytest.raises(NotAllowed, match=f"{REF} is not open to you"):
+        ask.case(bench.office, REF, ANN)
+
+
+def test_of_a_case_that_is_not_open_to_somebody_nothing_is_shown_or_linked(sqlite_ledger: Ledger) -> None:
+    bench = two(sqlite_ledger)
+    link(bench.office, REF, SECOND, "", MIA, NOW)
+    keep_out(bench.office, SECOND, ANN, MIA, NOW)
+    assert (links(bench, REF), len(links(bench, REF, MIA))) == ([], 1)
+    assert "is not open to you" in refusal(bench, lambda: unlink(bench.office, REF, SECOND, ANN, NOW))
+
+
+def test_two_that_merge_at_once_leave_one_merge(ledger: Ledger) -> None:
+    bench = two(ledger)
+    bench.complaint(received_at=MONDAY + 2 * HOUR)
+    targets = [REF, SECOND, REF, SECOND]
+    assert sum(race([lambda into=into: merge(bench.office, THIRD, into, SILENTLY, ANN, NOW) for into in targets])) == 1
+    assert len(links(bench, THIRD)) == 1
+
+
+def test_cases_that_are_linked_in_both_directions_at_once_never_wait_for_each_other(ledger: Ledger) -> None:
+    bench = two(ledger)
+
+    def there() -> object:
+        return link(bench.office, REF, SECOND, "", ANN, NOW)
+
+    def back() -> object:
+        return link(bench.office, SECOND, REF, "", ANN, NOW)
+
+    assert sum(race([there, back] * 3)) == 1
+
+
+def test_a_merge_and_a_close_at_once_leave_one_end(ledger: Ledger) -> None:
+    bench = two(ledger)
+    closing = Closing(Closure.WITHDRAWN, "She rang.", letter=False)
+    ends = [
+        lambda: merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW),
+        lambda: close(bench.office, SECOND, closing, ANN, NOW),
+    ]
+    assert sum(race(ends)) == 1
+    assert bench.events(SECOND).count("ended") == 1
+
+
+def race(deeds: list[Callable[[], object]]) -> list[bool]:
+    """Whether each was done; a refusal is one of ours, never a lock that was waited for too long."""
+    start = threading.Barrier(len(deeds))
+
+    def run(deed: Callable[[], object]) -> bool:
+        start.wait(10)
+        try:
+            deed()
+        except NotAllowed:
+            return False
+        except LedgerUnreachable as error:
+            raise AssertionError("a deadlock") from error
+        return True
+
+    with ThreadPoolExecutor(len(deeds)) as threads:
+        return list(threads.map(run, deeds))
