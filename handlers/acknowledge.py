@@ -1,6 +1,5 @@
 """A person confirms to the complainant what the complaint is about; where the reply clock waits for it, it starts."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.office import Done, Office
@@ -11,21 +10,15 @@ from procedure.errors import NotAllowed
 from procedure.staff import require_staff
 from procedure.words import DutyKind, OutboxKind, OutboxState
 from storage.access import lock_for
+from storage.acknowledging import Acknowledgement, checked_points, replace_points, reply_by
 from storage.acknowledging import acknowledgement as acknowledgement_letter
-from storage.acknowledging import checked_points, replace_points, reply_by
 from storage.cases import complainant_of, has_letter, is_leaving, open_stage
 from storage.casework import agree, rules_of
 from storage.ledger import Tx
 from storage.tables import Case, Contact, Stage
 from storage.writing import queue_by_person
 
-
-@dataclass(frozen=True)
-class Acknowledgement:
-    """What the complaint is about, point by point, and what the complainant wants; both go into the letter."""
-
-    points: tuple[str, ...]
-    outcome_sought: str
+__all__ = ["Acknowledgement", "acknowledge"]
 
 
 def acknowledge(office: Office, reference: str, acknowledgement: Acknowledgement, by: str, now: datetime) -> Done:
@@ -48,6 +41,7 @@ def acknowledge(office: Office, reference: str, acknowledgement: Acknowledgement
             stage,
             points=points,
             outcome_sought=acknowledgement.outcome_sought,
+            override_reason=acknowledgement.override_reason,
             settles=DutyKind.ACKNOWLEDGE,
             now=now,
         )

@@ -5,11 +5,12 @@ from datetime import datetime
 from handlers.office import Done, Office
 from letters.cards import short_date
 from letters.notes import Action, Offer
+from procedure.deadlines import office_date
 from procedure.staff import require_assignee, require_staff
 from procedure.words import AccessKind
 from storage.access import give_access, lock_for, require_candidate
 from storage.cases import open_stage
-from storage.casework import agree, tell_person, tell_thread
+from storage.casework import agree, rules_of, tell_owner, tell_thread
 from storage.trail import append
 
 
@@ -38,7 +39,11 @@ def assign(office: Office, reference: str, to: str, by: str, now: datetime) -> D
         due = short_date(stage.promised_on or stage.due_on)
         offers = tuple(Offer(action, reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
         if person.email != by:
-            tell_person(tx, case, event, person.email, f"{reference} is yours now. Answer by {due}.", now, offers)
+            text = f"{reference} is yours now. Answer by {due}."
+            tell_owner(tx, office.desk, case, event, person.email, text, now, offers)
         tell_thread(tx, office.desk, case, event, f"{person.name} is the owner now.", now)
         agree(tx, office.desk, case, now)
-    return Done(f"{reference} belongs to {person.name} now. Answer by {due}.", reference)
+        procedure, _ = rules_of(office.desk, case)
+        absence = office.desk.absence_of(person.email, office_date(procedure, now))
+    away = f" {person.name} is away until {short_date(absence.last_on)}." if absence else ""
+    return Done(f"{reference} belongs to {person.name} now. Answer by {due}.{away}", reference)

@@ -1,20 +1,20 @@
 """A person gets the day's one chase list: what must be done today, what next, what is late."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from handlers.office import Office
 from letters.chase_list import chase_list
 from procedure.chasing import Band, Reminder, in_order, manager_must_know, next_obligation, reminder
 from procedure.deadlines import calendar_of, office_date
+from procedure.deputising import Rota
 from procedure.desk import Desk, Person
 from procedure.owed import manager_must_know_owed, owed_reminder, rules_for
-from procedure.standing import CaseLine, answers_for, has_rules, seen_from
+from procedure.standing import CaseLine, has_rules, seen_from
 from procedure.timetable import chase_key, is_office_hour, next_chase
 from procedure.words import OutboxKind
 from storage import duties
-from storage.access import answering
+from storage.access import answering, closed_to
 from storage.cases import lock
 from storage.leaving import queue_note
 from storage.ledger import Tx
@@ -37,7 +37,7 @@ def chase(office: Office, duty: Duty, now: datetime) -> None:
         duties.seed(tx, [next_chase(office.desk, person, now)])
         procedure = office.desk.procedure(office.desk.default_procedure)
         today = office_date(procedure, now)
-        if person.works_on(today) and is_office_hour(procedure, now):
+        if office.desk.is_at_work(person, today) and is_office_hour(procedure, now):
             _send(tx, office.desk, person, chase_key(person, today), today, now)
 
 
@@ -45,33 +45,18 @@ def _send(tx: Tx, desk: Desk, person: Person, key: str, today: date, now: dateti
     # A case whose procedure is not loaded stands in the digest; it must not stop everybody's list.
     lines = [seen_from(desk, one) for one in open_lines(tx, seen_by=person.email) if has_rules(desk, one)]
     owed = list(_owed(tx, desk, person, today))
-    answers = _Answers(desk, person, answering(tx, desk, _owned(lines, owed)))
-    own = in_order([*_own(desk, person, lines, today), *(one for one in owed if one.owner == person.email)])
-    managed = in_order([*_managed(answers, lines, today), *_managed_owed(answers, owed)])
+    rota = Rota(desk, today, answering(tx, desk, _owned(lines, owed), today), closed_to(tx, desk))
+    own = in_order([*_own(rota, person, lines), *_own_owed(rota, person, owed)])
+    managed = in_order([*_managed(rota, person, lines), *_managed_owed(rota, person, owed)])
     if not own and not managed:
         return
     names = {one.email: one.name for one in desk.people}
-    queue_note(tx, OutboxKind.CHASE, key, person.email, chase_list(today, own, managed, names), now=now)
+    queue_note(tx, OutboxKind.CHASE, key, person.email, chase_list(today, own, managed, names, person.email), now=now)
     for one in sorted(own, key=lambda row: row.shown_as):
         if one.line:
             case = lock(tx, one.line.reference)
             data: dict[str, str | int] = {"stage": one.line.stage, "on": str(one.on), "what": one.what.value}
             append(tx, case_id=case.id, at=now, kind="chased", data=data)
-
-
-@dataclass(frozen=True)
-class _Answers:
-    """Whether the person answers for a case: "the admins take [the] place" of a manager whom it is about."""
-
-    desk: Desk
-    person: Person
-    instead: Mapping[str, tuple[str, ...]]  # by reference, for cases that are not open to everybody
-
-    def for_(self, reference: str, area: str) -> bool:
-        """Who was found for this case; else who answers for the area."""
-        if reference in self.instead:
-            return self.person.email in self.instead[reference]
-        return answers_for(self.desk, self.person, area)
 
 
 def _owned(lines: Iterable[CaseLine], owed: Iterable[Reminder]) -> set[str]:
@@ -80,22 +65,23 @@ def _owned(lines: Iterable[CaseLine], owed: Iterable[Reminder]) -> set[str]:
     }
 
 
-def _own(desk: Desk, person: Person, lines: Iterable[CaseLine], today: date) -> Iterable[Reminder]:
+def _own(rota: Rota, person: Person, lines: Iterable[CaseLine]) -> Iterable[Reminder]:
     for line in lines:
-        if line.owner == person.email:
-            procedure = desk.procedure(line.procedure)
-            found = reminder(procedure, calendar_of(procedure), line, today)
+        if rota.asks(person.email, line.owner, line.area, line.reference):
+            procedure = rota.desk.procedure(line.procedure)
+            found = reminder(procedure, calendar_of(procedure), line, rota.day)
             if found:
                 yield found
 
 
-def _managed(answers: _Answers, lines: Iterable[CaseLine], today: date) -> Iterable[Reminder]:
+def _managed(rota: Rota, person: Person, lines: Iterable[CaseLine]) -> Iterable[Reminder]:
     for line in lines:
-        procedure = answers.desk.procedure(line.procedure)
+        procedure = rota.desk.procedure(line.procedure)
         calendar = calendar_of(procedure)
-        is_theirs = line.owner != answers.person.email and answers.for_(line.reference, line.area)
-        if is_theirs and manager_must_know(procedure, calendar, line, today):
-            yield reminder(procedure, calendar, line, today) or _without_band(line, today)
+        if rota.answers_beside(person.email, line.owner, line.area, line.reference) and manager_must_know(
+            procedure, calendar, line, rota.day
+        ):
+            yield reminder(procedure, calendar, line, rota.day) or _without_band(line, rota.day)
 
 
 def _owed(tx: Tx, desk: Desk, person: Person, today: date) -> Iterable[Reminder]:
@@ -107,13 +93,20 @@ def _owed(tx: Tx, desk: Desk, person: Person, today: date) -> Iterable[Reminder]
                 yield found
 
 
-def _managed_owed(answers: _Answers, owed: Iterable[Reminder]) -> Iterable[Reminder]:
-    desk, person = answers.desk, answers.person
+def _own_owed(rota: Rota, person: Person, owed: Iterable[Reminder]) -> Iterable[Reminder]:
+    return (one for one in owed if rota.asks(person.email, one.owner, one.area, _reference(one)))
+
+
+def _managed_owed(rota: Rota, person: Person, owed: Iterable[Reminder]) -> Iterable[Reminder]:
     for one in owed:
-        procedure = desk.procedure(one.line.procedure if one.line else desk.default_procedure)
-        is_theirs = one.owner != person.email and answers.for_(one.line.reference if one.line else "", one.area)
+        procedure = rota.desk.procedure(one.line.procedure if one.line else rota.desk.default_procedure)
+        is_theirs = rota.answers_beside(person.email, one.owner, one.area, _reference(one))
         if is_theirs and manager_must_know_owed(procedure, one):
             yield one
+
+
+def _reference(one: Reminder) -> str:
+    return one.line.reference if one.line else ""
 
 
 def _without_band(line: CaseLine, today: date) -> Reminder:

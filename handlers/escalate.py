@@ -14,7 +14,7 @@ from procedure.words import DutyKind, EnteredHow, Status
 from storage.access import lock_for
 from storage.acknowledging import acknowledgement, checked_points
 from storage.cases import complainant_of, current_stage, may_write_to, undecided_replies
-from storage.casework import agree, rules_of, tell_person, tell_thread
+from storage.casework import agree, rules_of, tell_owner, tell_thread
 from storage.entering import enter_stage
 from storage.ledger import Tx
 from storage.tables import Case, Stage
@@ -31,6 +31,7 @@ class Escalation:
     points: tuple[str, ...]
     requested_on: date | None = None
     outcome_sought: str = ""
+    override_reason: str = ""
 
 
 def escalate(office: Office, reference: str, escalation: Escalation, by: str, now: datetime) -> Done:
@@ -100,7 +101,7 @@ def _tell(
     event = append(tx, case_id=case.id, at=now, kind="escalated", actor=by, data=data)
     text = f"{case.reference} went on to stage {stage.number}, due {short_date(stage.due_on)}."
     buttons = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
-    tell_person(tx, case, event, stage.owner, text, now, buttons)
+    tell_owner(tx, office.desk, case, event, stage.owner, text, now, buttons)
     tell_thread(tx, office.desk, case, event, text, now)
     contact = complainant_of(tx, case.id or 0)
     if contact is None or not may_write_to(case, contact):
@@ -112,6 +113,7 @@ def _tell(
         stage,
         points=checked_points(escalation.points, ASK_FOR_POINTS),
         outcome_sought=escalation.outcome_sought,
+        override_reason=escalation.override_reason,
         settles=DutyKind.RECEIPT,
         now=now,
     )

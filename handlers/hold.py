@@ -1,11 +1,9 @@
 """A person tells the complainant: late, because, new date. The target itself stays."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.office import Done, Office
 from letters.cards import short_date
-from letters.facts import HoldingFacts
 from procedure.calendar import Calendar
 from procedure.deadlines import office_date
 from procedure.errors import NotAllowed
@@ -15,23 +13,15 @@ from storage.access import lock_for
 from storage.answering import cancel_waiting_letters, holding_letters
 from storage.cases import BY_PEOPLE, complainant_of, facts_of, is_leaving, open_stage
 from storage.casework import agree, rules_of
+from storage.holding import Holding, holding_letter
 from storage.ledger import Tx
 from storage.tables import Case, Contact, Stage
-from storage.writing import Draft, queue_by_person
+from storage.writing import queue_by_person
+
+__all__ = ["Holding", "hold"]
 
 REASON_CHARACTERS = 2_000
 HOLDING_LETTERS_AT_MOST = 2
-
-
-@dataclass(frozen=True)
-class Holding:
-    """What only a person supplies; the texts are for the complainant. All but `interim_help` are needed."""
-
-    promised_on: date
-    reason: str
-    done: str = ""
-    remains: str = ""
-    interim_help: str = ""
 
 
 def hold(office: Office, reference: str, holding: Holding, by: str, now: datetime) -> Done:
@@ -48,9 +38,7 @@ def hold(office: Office, reference: str, holding: Holding, by: str, now: datetim
         _check(calendar, holding, today, said_by)
         number = holding_letters(tx, stage) + 1
         _check_number(number)
-        facts = _facts(office, case, holding, said_by, number)
-        becomes = {"promised_on": holding.promised_on.isoformat(), "reason": holding.reason}
-        draft = Draft(OutboxKind.HOLDING, facts, becomes)
+        draft = holding_letter(office, case, holding, said_by, number)
         cancel_waiting_letters(tx, stage, now, by=OutboxKind.HOLDING)
         queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)
         agree(tx, office.desk, case, now)
@@ -92,27 +80,3 @@ def _check_number(number: int) -> None:
     """ "Instead of a third the manager phones, and it is recorded." """
     if number > HOLDING_LETTERS_AT_MOST:
         raise NotAllowed("Two holding letters were written at this stage. Please phone instead, and note the call.")
-
-
-def _facts(office: Office, case: Case, holding: Holding, said_by: date, number: int) -> HoldingFacts:
-    sender = office.sender(case.area, case.mailbox)
-    return HoldingFacts(
-        sender=sender,
-        reference=case.reference,
-        broken_promise_on=said_by,
-        reason=_as_sentence(holding.reason),
-        done=_as_sentence(holding.done),
-        remains=_as_sentence(holding.remains),
-        promised_on=holding.promised_on,
-        contact=sender.staffed_contact or sender.reply_address,
-        interim_help=_as_sentence(holding.interim_help),
-        is_second=number > 1,
-    )
-
-
-def _as_sentence(text: str) -> str:
-    """A phrase from a list becomes a sentence; what a person typed keeps its own end."""
-    words = text.strip()
-    if not words:
-        return ""
-    return words[0].upper() + words[1:] + ("" if words[-1] in ".!?" else ".")

@@ -10,10 +10,10 @@ from handlers.office import Office
 from letters.cards import short_date
 from letters.notes import Action, Offer
 from procedure.deadlines import office_date
-from procedure.desk import Desk, Person
+from procedure.deputising import colleague
 from procedure.duties import update_may_go
 from storage import duties
-from storage.access import answering_for, may_see
+from storage.access import asked_for
 from storage.cases import current_stage, facts_of, lock_by_id
 from storage.casework import rules_of, tell_person
 from storage.tables import Duty
@@ -29,10 +29,10 @@ def propose(office: Office, duty: Duty, now: datetime) -> None:
         stage = current_stage(tx, case.id or 0)
         event = append(tx, case_id=case.id, at=now, kind="holding_proposed", data={"stage": stage.number})
         procedure, _ = rules_of(office.desk, case)
-        owner = _staff(office.desk, stage.owner)
-        if not stage.owner or (owner and owner.works_on(office_date(procedure, now))):
+        people = asked_for(tx, office.desk, case, stage.owner, office_date(procedure, now))
+        if not stage.owner or people == (stage.owner,):
             return
-        facts = facts_of(tx, case, stage)
+        owner, facts = colleague(office.desk, stage.owner), facts_of(tx, case, stage)
         who = f"{owner.name} is not at work" if owner else "The owner works here no longer"
         text = (
             f"{who}, and the complainant of {case.reference} expects to hear from us by "
@@ -40,14 +40,5 @@ def propose(office: Office, duty: Duty, now: datetime) -> None:
         )
         text += "; else an automatic update goes on that day." if update_may_go(procedure, facts) else "."
         offers = tuple(Offer(action, case.reference) for action in (Action.RESPOND, Action.HOLD, Action.OPEN))
-        deputy = _staff(office.desk, owner.deputy) if owner else None
-        is_free = deputy is not None and may_see(tx, case, deputy.email)
-        asked = (deputy.email,) if deputy and is_free else answering_for(tx, office.desk, case, has_owner=False)
-        for email in asked:
+        for email in people:
             tell_person(tx, case, event, email, text, now, offers)
-
-
-def _staff(desk: Desk, email: str) -> Person | None:
-    """The person of this address, unless they have left or have no role any more."""
-    person = desk.person(email)
-    return person if person and person.roles else None

@@ -1,17 +1,16 @@
 """The complaint is answered: by a letter that we send, or already, by whatever channel. Findings are recorded."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from handlers.office import Done, Office
-from procedure.amends import Lesson, NewRemedy, RemedyKind, wrong_with_lessons, wrong_with_remedies
+from procedure.amends import wrong_with_lessons, wrong_with_remedies
 from procedure.deadlines import due_instant, office_date
 from procedure.errors import NotAllowed
-from procedure.findings import PointFinding, wrong_with_findings, wrong_with_theme
+from procedure.findings import wrong_with_findings, wrong_with_theme
 from procedure.outcomes import Outcome, check_outcome
 from procedure.preset import Procedure
 from procedure.staff import require_staff
-from procedure.words import Channel
 from storage.access import lock_for
 from storage.amends import record_amends
 from storage.answering import answered, cancel_waiting_letters, pressed
@@ -19,59 +18,16 @@ from storage.cases import complainant_of, open_stage, points_of
 from storage.casework import agree, rules_of, tell_thread
 from storage.deciding import check_decider
 from storage.ending import check_no_last_word
-from storage.findings import one_for_all, record_findings, tell_override
+from storage.findings import record_findings, tell_override
 from storage.ledger import Tx
-from storage.responding import Reply, response
+from storage.responding import Already, Answer, findings_of, response
 from storage.tables import Case, Stage
 from storage.trail import append
-from storage.writing import queue_by_person
+from storage.writing import Draft, queue_by_person
+
+__all__ = ["Already", "Answer", "respond"]
 
 TEXT_CHARACTERS = 50_000
-
-
-@dataclass(frozen=True)
-class Already:
-    """The answer was given before: on which office date, by which channel, and what shows it."""
-
-    on: date
-    channel: Channel
-    evidence: str = ""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """An outcome with its reasons. `text` is the letter's; without it the answer must have been given `already`.
-
-    With `points` each point has a finding and reasons of its own, `text` is what the letter says before them, and
-    `outcome` may be None: what the points add up to. Another outcome than that needs an `outcome_reason`. Without
-    `points` the one outcome stands for all. `theme` is that of every point that has none of its own. `remedy` and
-    `learning` are one more of each, in words alone.
-    """
-
-    outcome: Outcome | None
-    text: str = ""
-    already: Already | None = None
-    theme: str = ""
-    subtheme: str = ""
-    remedy: str = ""
-    learning: str = ""
-    key: str = ""
-    points: tuple[PointFinding, ...] = ()
-    outcome_reason: str = ""
-    remedies: tuple[NewRemedy, ...] = ()
-    lessons: tuple[Lesson, ...] = ()
-
-    @property
-    def promised(self) -> tuple[NewRemedy, ...]:
-        """All remedies."""
-        words = self.remedy.strip()
-        return (*self.remedies, *((NewRemedy(RemedyKind.OTHER, words),) if words else ()))
-
-    @property
-    def learned(self) -> tuple[Lesson, ...]:
-        """All that the service will change."""
-        words = self.learning.strip()
-        return (*self.lessons, *((Lesson(words),) if words else ()))
 
 
 def respond(office: Office, reference: str, answer: Answer, by: str, now: datetime) -> Done:
@@ -90,11 +46,12 @@ def respond(office: Office, reference: str, answer: Answer, by: str, now: dateti
         check_no_last_word(tx, case, stage, "Cancel it to change it.")
         _check(tx, office, procedure, stage, answer, office_date(procedure, now))
         cancel_waiting_letters(tx, stage, now)
-        reply = _record(tx, procedure, case, stage, answer, by, now)
+        told, becomes = _record(tx, procedure, case, stage, answer, by, now)
         if answer.already:
             done = _close(tx, office, case, stage, answer.already, by, now)
         else:
-            done = _send(tx, office, case, stage, reply, by, now)
+            draft = response(tx, office, case, stage, answer, told, now, becomes)
+            done = _send(tx, office, case, stage, draft, by, now)
         agree(tx, office.desk, case, now)
         return done
 
@@ -128,25 +85,18 @@ def _wrong_with_the_answer(procedure: Procedure, stage: Stage, answer: Answer, t
     return wrong
 
 
-def _record(tx: Tx, procedure: Procedure, case: Case, stage: Stage, answer: Answer, by: str, now: datetime) -> Reply:
-    """Findings, outcome and promises; what of them the letter says, and what it must remember."""
-    findings = _findings(tx, stage, answer)
+def _record(
+    tx: Tx, procedure: Procedure, case: Case, stage: Stage, answer: Answer, by: str, now: datetime
+) -> tuple[Outcome, Mapping[str, str]]:
+    """Findings, outcome and promises; returns the outcome as it was said, and what the letter must remember."""
+    findings = findings_of(tx, stage, answer)
     decision, earlier = record_findings(tx, procedure, stage, findings, answer.outcome, answer.outcome_reason)
     stage.decided_by = by
     data = {"stage": stage.number, "outcome": decision.outcome.value, "press": answer.key, "points": len(findings)}
     append(tx, case_id=case.id, at=now, kind="answer_recorded", actor=by, data=data, payload=answer.text)
     tell_override(tx, case, stage, decision, by, now)
     promised = record_amends(tx, case, stage, answer.promised, answer.learned, office_date(procedure, now))
-    becomes = {**earlier, **promised}
-    return Reply(decision.told, answer.text.strip(), answer.points, answer.promised, becomes)
-
-
-def _findings(tx: Tx, stage: Stage, answer: Answer) -> tuple[PointFinding, ...]:
-    """Of every point, each with a theme where there is any."""
-    if not answer.points and answer.outcome:
-        return one_for_all(tx, stage, answer.outcome, answer.text, answer.theme, answer.subtheme)
-    themed = (one if one.theme else replace(one, theme=answer.theme, subtheme=answer.subtheme) for one in answer.points)
-    return tuple(themed)
+    return decision.told, {**earlier, **promised}
 
 
 def _close(tx: Tx, office: Office, case: Case, stage: Stage, already: Already, by: str, now: datetime) -> Done:
@@ -159,11 +109,10 @@ def _close(tx: Tx, office: Office, case: Case, stage: Stage, already: Already, b
     return Done(f"{case.reference} is answered and stage {stage.number} is closed. No letter goes out.", case.reference)
 
 
-def _send(tx: Tx, office: Office, case: Case, stage: Stage, reply: Reply, by: str, now: datetime) -> Done:
+def _send(tx: Tx, office: Office, case: Case, stage: Stage, draft: Draft, by: str, now: datetime) -> Done:
     contact = complainant_of(tx, case.id or 0)
     if contact is None or not contact.address or contact.bounced_at:
         raise NotAllowed("There is no address to write to. Send the answer by post or phone, then record it here.")
-    draft = response(tx, office, case, stage, reply, now)
     queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)
     say = f"The response to {case.reference} is written. {queued.say} Then stage {stage.number} is closed."
     return Done(say, case.reference, queued.offers)

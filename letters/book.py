@@ -1,7 +1,8 @@
 """The one place where letters are written: facts in, a finished letter out."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 from letters.facts import (
@@ -18,17 +19,19 @@ from letters.facts import (
     RouteFacts,
     UpdateFacts,
 )
-from letters.labels import in_language
+from letters.labels import OUR_REFERENCE, in_language
 from letters.letter import Letter, LetterKind
 from letters.lint import Finding, lint
 from letters.markup import subject_and_blocks
 from letters.page import page_blocks
+from letters.paper import Paper, address_lines
 from letters.plain import plain_text
 from letters.rules import gaps
 from letters.samples import sample_facts
 from letters.shelf import WORDS, Shelf
-from letters.values import is_right_to_left
+from letters.values import is_right_to_left, weekday_date
 from procedure.errors import NotAllowed
+from procedure.preset import Procedure
 
 ENGLISH = "en"
 KINDS: dict[type[Facts], LetterKind] = {
@@ -76,24 +79,48 @@ class LetterBook:
         page = {"subject": subject, "blocks": page_blocks(blocks), "language": language, "direction": direction}
         return Letter(kind, subject, plain_text(blocks), self._shelf.wrap(page), blocks, language, by_post)
 
+    def on_paper(self, facts: Facts, language: str, to: str | Sequence[str], on: date) -> Paper:
+        """The letter for the post, to this postal address and of this date. NotAllowed as for `write`."""
+        words = self._shelf.words(language)
+        told = in_language(facts, words, by_post=True)
+        day = weekday_date(on, language)
+        return Paper(
+            letter=self.write(facts, language, by_post=True),
+            organisation=told.sender.organisation,
+            sender=(told.sender.organisation, *told.sender.postal_address.splitlines()),
+            to=address_lines(to),
+            date=day[:1].upper() + day[1:],
+            reference=f"{words.labels.get(OUR_REFERENCE, OUR_REFERENCE)}: {facts.reference}",
+        )
+
     def lint(
-        self, letter: Letter, facts: Facts, *, not_to_name: Iterable[str] = (), last_text: str = ""
+        self,
+        letter: Letter,
+        facts: Facts,
+        *,
+        not_to_name: Iterable[str] = (),
+        last_text: str = "",
+        sections: Collection[str] = (),
     ) -> tuple[Finding, ...]:
-        """What is wrong with a letter of this book in its own language, blocking findings first."""
+        """What is wrong with a letter of this book in its own language, the gravest first; see `letters.lint`."""
         words = self._shelf.words(letter.language)
         told = in_language(facts, words, by_post=letter.by_post)
-        return lint(letter, told, words, not_to_name=not_to_name, last_text=last_text)
+        return lint(letter, told, words, not_to_name=not_to_name, last_text=last_text, sections=sections)
 
     def sample(self, kind: LetterKind, language: str = ENGLISH) -> Facts:
         """Invented facts in the language, with every part filled in."""
         return sample_facts(kind, self._shelf.words(language))
 
-    def check(self) -> list[str]:
-        """Every mistake in every template, one sentence each: what cannot be written, and what the lint finds."""
+    def check(self, procedures: Iterable[Procedure] = ()) -> list[str]:
+        """Every mistake in every template, one sentence each: what cannot be written, and what the lint finds.
+
+        Sections that one of the procedures lists must be there in the sample, which has every part filled in.
+        """
+        listed = sections_by_kind(procedures)
         says = [f"The file '{name}' belongs to no letter; is its name right?" for name in self._shelf.strangers()]
         for language in self.languages():
             says += self._checked_words(language) or [
-                say for kind in LetterKind for say in self._checked(kind, language)
+                say for kind in LetterKind for say in self._checked(kind, language, listed.get(kind, set()))
             ]
         return says
 
@@ -105,13 +132,22 @@ class LetterBook:
             return [str(error)]
         return [f"{language}/{WORDS}: {say}" for say in gaps(words)]
 
-    def _checked(self, kind: LetterKind, language: str) -> list[str]:
+    def _checked(self, kind: LetterKind, language: str, sections: Collection[str]) -> list[str]:
         facts = self.sample(kind, language)
         try:
             letter = self.write(facts, language)
         except NotAllowed as error:
             return [str(error)]
-        return [f"{language}/{kind.value}: {finding.say}" for finding in self.lint(letter, facts)]
+        return [f"{language}/{kind.value}: {finding.say}" for finding in self.lint(letter, facts, sections=sections)]
+
+
+def sections_by_kind(procedures: Iterable[Procedure]) -> dict[LetterKind, set[str]]:
+    """All sections that any of the procedures lists, by kind of letter."""
+    found: dict[LetterKind, set[str]] = {}
+    for procedure in procedures:
+        for listed in procedure.letter_sections:
+            found.setdefault(LetterKind(listed.letter.value), set()).update(listed.sections)
+    return found
 
 
 def _refuse_a_last_reply_without_signpost(facts: Facts) -> None:

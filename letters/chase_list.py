@@ -17,14 +17,19 @@ _UNTIL_THE_ANSWER = frozenset({What.ACKNOWLEDGE, What.RESPOND, What.PROMISE})
 
 
 def chase_list(
-    today: date, own: Sequence[Reminder], for_manager: Sequence[Reminder], names: Mapping[str, str] = NAMELESS
+    today: date,
+    own: Sequence[Reminder],
+    for_manager: Sequence[Reminder],
+    names: Mapping[str, str] = NAMELESS,
+    reader: str = "",
 ) -> Note:
     """What must be done today, what next, what is late; a row per case with buttons. Managers see theirs below.
 
-    `names` are those of the owners, by e-mail address.
+    `names` are those of the owners, by e-mail address. Rows of others, for whom the `reader` (an address) stands in
+    today, say for whom.
     """
-    rows = [_row(one, "") for one in own]
-    rows += [_row(one, names.get(one.owner, one.owner) or "no owner") for one in for_manager]
+    rows = [_row(one, True, _for_whom(one, names, reader)) for one in own]
+    rows += [_row(one, False, _name(one, names) or "no owner") for one in for_manager]
     shown = rows[:ROWS_AT_MOST]
     return Note(
         title=f"Your cases on {short_date(today)}",
@@ -48,11 +53,19 @@ def _summary(own: Sequence[Reminder], for_manager: Sequence[Reminder], hidden: i
     return ", ".join(parts) + "." + (f" {ASK}" if may_hold else "")
 
 
-def _row(one: Reminder, owner: str) -> Row:
+def _for_whom(one: Reminder, names: Mapping[str, str], reader: str) -> str:
+    return "you" if not reader or one.owner in (reader, "") else f"for {_name(one, names)}"
+
+
+def _name(one: Reminder, names: Mapping[str, str]) -> str:
+    return names.get(one.owner, one.owner)
+
+
+def _row(one: Reminder, is_own: bool, owner: str) -> Row:
     late = f"{one.days_late} working day{'s' if one.days_late != 1 else ''} late" if one.days_late else one.band.value
-    cells = (one.shown_as, doing(one.what, one.item), short_date(one.on), late, owner or "you")
+    cells = (one.shown_as, doing(one.what, one.item), short_date(one.on), late, owner)
     reference = one.line.reference if one.line else ""
     if one.what not in _UNTIL_THE_ANSWER:
         return Row(cells, owed_offers(one.what, reference, one.item))
-    offers = (Action.RESPOND, Action.HOLD, Action.OPEN) if not owner else (Action.OPEN, Action.ASSIGN)
+    offers = (Action.RESPOND, Action.HOLD, Action.OPEN) if is_own else (Action.OPEN, Action.ASSIGN)
     return Row(cells, tuple(Offer(action, reference) for action in offers))

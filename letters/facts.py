@@ -43,11 +43,15 @@ class PointAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class RemedyFacts:
-    """Something that will be put right. `amount` is money as printed ("£250"), `what` a sentence or a label."""
+    """Something that will be put right. `amount` is money as printed ("£250"), `what` a sentence or a label.
+
+    `is_given` is what the letter itself gives, such as an apology: nothing of it is left to do.
+    """
 
     what: str
     amount: str = ""
     promised_on: date | None = None
+    is_given: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +138,10 @@ class ExtensionFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class ResponseFacts:
-    """The reply. An empty `next_stage` means the final stage, which needs a signpost; `outcome` is a label."""
+    """The reply. An empty `next_stage` means the final stage, which needs a signpost; `outcome` is a label.
+
+    `is_upheld`, in whole or in part: then something is to be put right.
+    """
 
     sender: Sender
     reference: str
@@ -144,6 +151,7 @@ class ResponseFacts:
     points: tuple[PointAnswer, ...]
     body: str
     outcome: str
+    is_upheld: bool = True
     remedy: str = ""
     remedies: tuple[RemedyFacts, ...] = ()
     outstanding: str = ""

@@ -14,6 +14,7 @@ OUR_TEAM = "our team"
 ANOTHER_DECIDER = "a person who did not decide the stage before"
 YOUR_COMPLAINT = "Your complaint"
 OUR_REPLY = "our reply"
+OUR_REFERENCE = "Our reference"
 NO_AREA_TEAM = "Complaints team"
 TEAM_OF_AREA = "{} complaints team"
 REPLY_AND_TELL_US = "Reply to this email and tell us why."
@@ -21,7 +22,7 @@ WRITE_AND_TELL_US = "Write to us and tell us why."
 """Phrases that code puts into facts; every language but English has them among its labels."""
 
 HOUSE_WORDS = frozenset(
-    {"organisation", "team_name", "staffed_contact", "privacy_notice", "emergency_numbers", "contact"}
+    {"organisation", "team_name", "staffed_contact", "postal_address", "privacy_notice", "emergency_numbers", "contact"}
     | {"stage_name", "next_stage", "outcome", "finding", "closed_as", "looked_at_by", "approver_role", "point"}
     | {"name", "address", "time_limit", "how_to_object", "refused", "matter", "dealt_with_by", "told", "url"}
     | {"why", "done", "because", "may_go_further", "what"}

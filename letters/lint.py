@@ -1,16 +1,16 @@
 """Checks a written letter against both columns of the table of letters (procedure.md section 6), and how it reads.
 
-A missing fact blocks; a missing section, a phrase or a long word warns, and a person may send it with a reason.
+A missing fact blocks. A missing section that the procedure lists may go with a reason. A phrase or long words warn.
 """
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
 from letters.facts import Facts, HoldingFacts
 from letters.letter import Letter
+from letters.naming import names_in
 from letters.needs import Need, needs_of
 from letters.phrases import first_found, flat
 from letters.reading import READING_AGE, reading_age, words_of
@@ -18,49 +18,61 @@ from letters.rules import LATE, MUST_NOT_SAY, must_say
 from letters.values import printed_plainly, weekday_date
 from letters.words import Words
 
-LONGEST_LATE_LETTER_WORDS = 150
-OWN_RULE = "your own list forbids it"
-
 
 class Severity(StrEnum):
-    """Blocking: the letter may not leave. Warning: a person may send it and say why."""
+    """Blocking: the letter may not leave. Section: it may, when a person says why. Warning: better mend it."""
 
-    WARNING = "warning"
     BLOCKING = "blocking"
+    SECTION = "section"
+    WARNING = "warning"
+
+
+LONGEST_LATE_LETTER_WORDS = 150
+GRAVITY = tuple(Severity)
+OWN_RULE = "your own list forbids it"
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend, said as a sentence."""
+    """One thing to mend, said as a sentence; `section` is the word of the procedure's list, if it is one of them."""
 
     severity: Severity
     say: str
+    section: str = ""
 
 
 def lint(
-    letter: Letter, facts: Facts, words: Words, *, not_to_name: Iterable[str] = (), last_text: str = ""
+    letter: Letter,
+    facts: Facts,
+    words: Words,
+    *,
+    not_to_name: Iterable[str] = (),
+    last_text: str = "",
+    sections: Collection[str] = (),
 ) -> tuple[Finding, ...]:
-    """What is wrong with the letter, blocking findings first; `facts` have their labels in its language.
+    """What is wrong with the letter, the gravest first; `facts` have their labels in its language.
 
-    `not_to_name` are officers and other parties; `last_text` is the plain text of the letter before this one.
+    `not_to_name` are officers and other parties; `last_text` is the plain text of the letter before this one;
+    `sections` are those that the procedure lists for this letter.
     """
     text = flat(letter.text)
     found = [
-        *_missing(letter, facts, text, words.language),
-        *_missing_words(letter, facts, text, words),
+        *_missing(letter, facts, text, words.language, sections),
+        *_missing_words(letter, facts, text, words, sections),
         *_forbidden(letter, text, words),
-        *_named(text, not_to_name),
-        *_repeated(text, last_text),
+        *_named(letter.text, not_to_name),
+        *_repeated(facts, text, flat(last_text)),
         *_too_long(letter),
         *(_hard_to_read(letter) if words.language.startswith("en") else ()),
     ]
-    return tuple(sorted(found, key=lambda one: one.severity is Severity.WARNING))
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: GRAVITY.index(one.severity)))
 
 
-def _missing(letter: Letter, facts: Facts, text: str, language: str) -> Iterator[Finding]:
+def _missing(letter: Letter, facts: Facts, text: str, language: str, sections: Collection[str]) -> Iterator[Finding]:
     for need in needs_of(facts, partial(weekday_date, language=language)):
-        if not _says(text, need):
-            yield Finding(_severity(need.is_fact), f"The letter does not say {need.what}.")
+        is_listed = bool(need.section) and need.section in sections
+        if not _says(text, need) and (is_listed or not need.only_if_listed):
+            yield _lacking(need.what, need.is_fact, need.section if is_listed else "")
     if facts.reference not in letter.subject:
         yield Finding(Severity.BLOCKING, "The subject does not hold the reference.")
     if isinstance(facts, HoldingFacts) and not _begins_with_the_promise(facts, text, language):
@@ -78,11 +90,18 @@ def _says(text: str, need: Need) -> bool:
     return bool(wanted) and wanted in text
 
 
-def _missing_words(letter: Letter, facts: Facts, text: str, words: Words) -> Iterator[Finding]:
+def _missing_words(
+    letter: Letter, facts: Facts, text: str, words: Words, sections: Collection[str]
+) -> Iterator[Finding]:
     for rule in must_say(letter.kind, facts):
         phrases = words.must_say.get(rule.name, ())
         if phrases and not first_found(phrases, text):
-            yield Finding(_severity(rule.is_fact), f"The letter does not say {rule.what}.")
+            yield _lacking(rule.what, rule.is_fact, rule.name if rule.name in sections else "")
+
+
+def _lacking(what: str, is_fact: bool, section: str) -> Finding:
+    severity = Severity.BLOCKING if is_fact else Severity.SECTION if section else Severity.WARNING
+    return Finding(severity, f"The letter does not say {what}.", section)
 
 
 def _forbidden(letter: Letter, text: str, words: Words) -> Iterator[Finding]:
@@ -96,14 +115,18 @@ def _forbidden(letter: Letter, text: str, words: Words) -> Iterator[Finding]:
 
 
 def _named(text: str, names: Iterable[str]) -> Iterator[Finding]:
-    for name in names:
-        if name.strip() and re.search(rf"\b{re.escape(flat(name))}\b", text):
-            yield Finding(Severity.WARNING, f"The letter names {name.strip()}.")
+    for name in names_in(text, names):
+        yield Finding(Severity.WARNING, f"The letter names {name}.")
 
 
-def _repeated(text: str, last_text: str) -> Iterator[Finding]:
-    if last_text.strip() and text == flat(last_text):
+def _repeated(facts: Facts, text: str, last_text: str) -> Iterator[Finding]:
+    """The dates of two holding letters differ always; what counts is whether the second one says anything new."""
+    if last_text and text == last_text:
         yield Finding(Severity.WARNING, "The letter is the same as the last one.")
+    elif last_text and isinstance(facts, HoldingFacts):
+        news = (facts.reason, facts.done, facts.remains)
+        if all(flat(printed_plainly(one)) in last_text for one in news):
+            yield Finding(Severity.WARNING, "The letter says nothing that the last one did not say.")
 
 
 def _too_long(letter: Letter) -> Iterator[Finding]:
@@ -117,7 +140,3 @@ def _hard_to_read(letter: Letter) -> Iterator[Finding]:
     age = reading_age(letter.text)
     if age > READING_AGE:
         yield Finding(Severity.WARNING, f"The letter needs a reading age of {age:.0f}; {READING_AGE} is plain enough.")
-
-
-def _severity(is_fact: bool) -> Severity:
-    return Severity.BLOCKING if is_fact else Severity.WARNING

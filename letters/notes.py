@@ -30,6 +30,7 @@ class Action(StrEnum):
     RESUME_LETTERS = "resume_letters"
     RELEASE = "release"
     DISCARD = "discard"
+    AWAY = "away"  # somebody is away: from when to when, and who stands in
 
 
 @dataclass(frozen=True)

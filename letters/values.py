@@ -18,8 +18,11 @@ BREAK = "\ue001"
 SUBJECT_CHARACTERS = 200
 
 _LINE_ENDS = re.compile("\r\n|[\r\n\v\f\x85\u2028\u2029]")
-# Control characters, our own two marks, direction overrides that turn text round, and broken halves of characters.
-_UNSAFE = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000\ue001\ufeff\ud800-\udfff]")
+# Control characters, our own two marks, direction overrides that turn text round, what is no character at all, and
+# broken halves of characters.
+_UNSAFE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000\ue001\ufeff\ufffe\uffff\ud800-\udfff]"
+)
 
 
 def printed(value: object, language: str) -> str:

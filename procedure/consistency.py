@@ -8,6 +8,7 @@ from procedure.outcomes import Outcome, RollUp
 from procedure.preset import (
     AcknowledgedBy,
     ClockStarts,
+    CountedFrom,
     Measured,
     OnNonWorkingDay,
     Procedure,
@@ -15,6 +16,7 @@ from procedure.preset import (
     Target,
     Unit,
 )
+from procedure.sections import unknown_sections
 
 
 def contradictions(procedure: Procedure) -> Iterator[Mistake]:
@@ -22,6 +24,8 @@ def contradictions(procedure: Procedure) -> Iterator[Mistake]:
     yield from _of_time(procedure)
     yield from _of_outcomes(procedure)
     yield from _of_closures(procedure)
+    for listed in procedure.letter_sections:
+        yield from unknown_sections(listed)
     if not procedure.stages:
         yield Mistake("stages", None, "at least one [[stages]]")
     keys = [stage.key for stage in procedure.stages]
@@ -70,7 +74,17 @@ def _of_stage(stage: StageRule) -> Iterator[Mistake]:
     if stage.day_of_receipt is not None and stage.respond.unit is Unit.WORKING_DAYS:
         # Days taken are working days counted by the procedure's own rule: a reply in time must take its target.
         yield Mistake(f"{at}.day_of_receipt", stage.day_of_receipt, "none where the reply is counted in working days")
+    yield from _of_milestones(at, stage)
     yield from _of_extension(at, stage)
+
+
+def _of_milestones(at: str, stage: StageRule) -> Iterator[Mistake]:
+    keys = [one.key for one in stage.milestones]
+    for n, key in enumerate(keys, 1):
+        if key in keys[: n - 1] and key != "?":
+            yield Mistake(f"{at}.milestones.{n}.key", key, "a key that no other milestone of the stage has")
+    if stage.respond_counted_from is CountedFrom.STEP_BEFORE and not stage.milestones:
+        yield Mistake(f"{at}.respond.counted_from", "step_before", "start, or milestones beside it")
 
 
 def _of_extension(at: str, stage: StageRule) -> Iterator[Mistake]:

@@ -12,12 +12,14 @@ from procedure.preset import (
     ClockStarts,
     ClosedDay,
     Confidence,
+    CountedFrom,
     Extension,
     Holding,
     HoldingMode,
     Letter,
     LetterSections,
     Measured,
+    Milestone,
     OnNonWorkingDay,
     Procedure,
     Signpost,
@@ -85,11 +87,13 @@ def _procedure(table: Table) -> Procedure:
 
 def _stage(table: Table, number: int) -> StageRule:
     acknowledge = table.table("acknowledge") if table.has("acknowledge") else None
+    respond = table.table("respond")
     stage = StageRule(
         key=table.text("key"),
         name=table.text("name"),
         number=table.number("number", number, number),
-        respond=_required_target(table.table("respond")),
+        respond=_measure(respond),
+        respond_counted_from=respond.choice("counted_from", CountedFrom, StageRule.respond_counted_from),
         receipt=_target(table, "receipt"),
         acknowledge=_measure(acknowledge) if acknowledge else None,
         acknowledged_by=acknowledge.choice("by", AcknowledgedBy) if acknowledge else StageRule.acknowledged_by,
@@ -100,11 +104,23 @@ def _stage(table: Table, number: int) -> StageRule:
         different_decider=table.flag("different_decider", StageRule.different_decider),
         update_every=_target(table, "update_every"),
         chase_before_days=table.number("chase_before_days", 0, 20) if table.has("chase_before_days") else None,
+        milestones=tuple(_milestone(each) for each in table.tables("milestones")),
     )
-    for each in (acknowledge, table):
+    for each in (acknowledge, respond, table):
         if each:
             each.close()
     return stage
+
+
+def _milestone(table: Table) -> Milestone:
+    milestone = Milestone(
+        key=table.text("key", longest=ID_CHARACTERS),
+        name=table.text("name"),
+        within=_measure(table),
+        counted_from=table.choice("counted_from", CountedFrom, Milestone.counted_from),
+    )
+    table.close()
+    return milestone
 
 
 def _target(table: Table, key: str) -> Target | None:

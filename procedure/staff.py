@@ -1,5 +1,8 @@
 """Who may do what on the desk; every refusal is a sentence for the person who asked."""
 
+from datetime import date
+
+from procedure.deputising import deputy_on
 from procedure.desk import Desk, Person, Role
 from procedure.errors import NotAllowed
 
@@ -28,14 +31,17 @@ def require_assignee(desk: Desk, email: str) -> Person:
     return person
 
 
-def may_read_content(desk: Desk, email: str, owner: str, manager: str) -> bool:
-    """Content is for "owner, deputy, manager and complaints team only"; an administrator is of the team."""
+def may_read_content(desk: Desk, email: str, owner: str, manager: str, day: date | None = None) -> bool:
+    """Content is for "owner, deputy, manager and complaints team only"; an administrator is of the team.
+
+    With an office date also for whom the absence of the owner names.
+    """
     person = desk.person(email)
     if person is None or not person.roles:
         return False
     owning = desk.person(owner) if owner else None
-    deputy = owning.deputy if owning else ""
-    return person.email in {owner, deputy, manager} or bool(person.roles & {Role.MANAGER, Role.ADMIN})
+    deputies = {owning.deputy if owning else "", deputy_on(desk, owner, day) if day else ""}
+    return person.email in {owner, manager, *deputies} or bool(person.roles & {Role.MANAGER, Role.ADMIN})
 
 
 def _whom_to_ask(desk: Desk) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from procedure.desk import Desk, Person
+from procedure.desk import Desk
 from procedure.outcomes import Closure, Outcome
 from procedure.words import DutyKind, Status
 
@@ -106,12 +106,6 @@ def who_owes(desk: Desk, owed: Owed) -> str:
         if person and person.roles:
             return person.email
     return ""
-
-
-def answers_for(desk: Desk, person: Person, area_code: str) -> bool:
-    """Whether what nobody owns is this person's: the area's manager; what is not routed is every manager's."""
-    area = desk.area(area_code)
-    return area.manager == person.email if area and area.manager else person in desk.managers()
 
 
 def has_rules(desk: Desk, line: CaseLine) -> bool:

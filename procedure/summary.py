@@ -10,6 +10,7 @@ from procedure.outcomes import RollUp, spoken_outcome
 from procedure.preset import (
     AcknowledgedBy,
     ClockStarts,
+    CountedFrom,
     Extension,
     HoldingMode,
     Measured,
@@ -87,7 +88,10 @@ def _stage(stage: StageRule, procedure: Procedure) -> Iterator[str]:
         yield f"Acknowledgement: within {stage.acknowledge}, {by}."
     else:
         yield "Acknowledgement: none is asked for."
-    yield f"Reply: within {stage.respond}; the clock starts {_STARTS[stage.clock_starts]}."
+    for one in stage.milestones:
+        yield f"Step {one.key}: {one.name}, within {one.within} of {_OF[one.counted_from]}."
+    since = "" if stage.respond_counted_from is CountedFrom.START else " of the last step"
+    yield f"Reply: within {stage.respond}{since}; the clock starts {_STARTS[stage.clock_starts]}."
     if stage.day_of_receipt is not None:
         yield f"For this reply the day of receipt is day {stage.day_of_receipt}."
     yield f"Extension: {_extension(stage.extension)}."
@@ -110,6 +114,9 @@ _STARTS = {
     ClockStarts.REQUESTED: "when the complainant asks for this stage",
     ClockStarts.AGREED: "when it is received, and a date is agreed case by case",
 }
+
+
+_OF = {CountedFrom.START: "the start of the clock", CountedFrom.STEP_BEFORE: "the step before"}
 
 
 def _extension(extension: Extension | None) -> str:

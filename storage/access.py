@@ -4,12 +4,14 @@ Nobody is shown a case that is about them; a sensitive one is for the people nam
 bot's own machine nobody is named (""), and everything can be seen.
 """
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, true
 from sqlmodel import Session, col, select
 
+from procedure.deputising import answering as answering_on
+from procedure.deputising import asked
 from procedure.desk import Desk, Role
 from procedure.errors import NotAllowed
 from procedure.words import AccessKind
@@ -104,14 +106,18 @@ def owner_or_nobody(tx: Session, case: Case, email: str) -> str:
     return email if email and may_see(tx, case, email) else ""
 
 
-def answering_for(tx: Session, desk: Desk, case: Case, has_owner: bool = True) -> tuple[str, ...]:
-    """Who is told beside the owner: the area's manager; every manager where no area is chosen.
+def answering_for(
+    tx: Session, desk: Desk, case: Case, has_owner: bool = True, day: date | None = None
+) -> tuple[str, ...]:
+    """Who is told beside the owner: the area's manager; every manager where no area is chosen. With a day, who stands
+    in for a manager who is away then.
 
     "If the manager of the area is the one, the admins take their place." Of a sensitive case nobody but the people
     named on it is told, and while it has an owner only those among them who answer for the area.
     """
     area = desk.area(case.area)
-    managers = [area.manager] if area and area.manager else [one.email for one in desk.managers()]
+    managers = (area.manager,) if area and area.manager else tuple(one.email for one in desk.managers())
+    managers = managers if day is None else answering_on(desk, case.area, day)
     found = who_may_see(tx, case, managers)
     if found:
         return found
@@ -120,12 +126,32 @@ def answering_for(tx: Session, desk: Desk, case: Case, has_owner: bool = True) -
     return () if has_owner else people_of(tx, case.id or 0, AccessKind.NAMED)
 
 
-def answering(tx: Session, desk: Desk, owned: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """By reference, who answers for every case that is not open to everybody. `owned`: those that have an owner."""
+def answering(tx: Session, desk: Desk, owned: Iterable[str], day: date) -> dict[str, tuple[str, ...]]:
+    """By reference, who answers on a day for every case that is not open to everybody. `owned`: those with an owner."""
     has_owner = frozenset(owned)
+    return {
+        one.reference: answering_for(tx, desk, one, one.reference in has_owner, day) for one in _not_open_to_all(tx)
+    }
+
+
+def closed_to(tx: Session, desk: Desk) -> dict[str, frozenset[str]]:
+    """By reference, who of the desk may not see a case that is not open to everybody."""
+    return {one.reference: _not_seeing(tx, desk, one) for one in _not_open_to_all(tx)}
+
+
+def asked_for(tx: Session, desk: Desk, case: Case, owner: str, day: date) -> tuple[str, ...]:
+    """Whom to ask on a working day for what an owner must do: the owner, else a deputy to whom the case is open."""
+    closed = _not_seeing(tx, desk, case) if is_restricted(tx, case) else frozenset()
+    return asked(desk, owner, case.area, day, closed, answering_for(tx, desk, case, has_owner=False, day=day))
+
+
+def _not_seeing(tx: Session, desk: Desk, case: Case) -> frozenset[str]:
+    return frozenset(one.email for one in desk.people if not may_see(tx, case, one.email))
+
+
+def _not_open_to_all(tx: Session) -> Sequence[Case]:
     kept_out = select(Access.case_id).where(Access.kind == AccessKind.KEPT_OUT)
-    query = select(Case).where(or_(col(Case.is_sensitive), col(Case.id).in_(kept_out)))
-    return {one.reference: answering_for(tx, desk, one, one.reference in has_owner) for one in tx.exec(query).all()}
+    return tx.exec(select(Case).where(or_(col(Case.is_sensitive), col(Case.id).in_(kept_out)))).all()
 
 
 def lock_to_name(tx: Session, desk: Desk, reference: str, by: str) -> Case:

@@ -1,5 +1,6 @@
 """The letter in which a person confirms what a complaint is about: its points, what it prints, what it settles."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -17,6 +18,18 @@ from storage.findings import replace_points as replace_points
 from storage.office import Office
 from storage.tables import Case, Stage
 from storage.writing import Draft
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """What the complaint is about, point by point, and what the complainant wants; both go into the letter.
+
+    `override_reason` is why the letter may go without a section that the procedure lists.
+    """
+
+    points: tuple[str, ...]
+    outcome_sought: str
+    override_reason: str = ""
 
 
 def checked_points(points: tuple[str, ...], ask: str) -> tuple[str, ...]:
@@ -50,6 +63,7 @@ def acknowledgement(
     outcome_sought: str,
     settles: DutyKind,
     now: datetime,
+    override_reason: str = "",
 ) -> Draft:
     """The letter about checked points. `settles` is the duty that is set aside if it cannot be delivered."""
     procedure, _ = rules_of(office.desk, case)
@@ -71,4 +85,5 @@ def acknowledgement(
         escalated_on=stage.received_on if is_escalated else None,
     )
     becomes = {"started_on": office_date(procedure, now).isoformat(), "reply_by": on.isoformat()}
-    return Draft(OutboxKind.ACKNOWLEDGEMENT, facts, becomes, duty_key(case.reference, stage.number, settles))
+    key = duty_key(case.reference, stage.number, settles)
+    return Draft(OutboxKind.ACKNOWLEDGEMENT, facts, becomes, key, override_reason)

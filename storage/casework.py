@@ -8,12 +8,13 @@ from letters.cards import card, closed_card, thread_note, to_owner
 from letters.notes import Offer
 from procedure.calendar import Calendar
 from procedure.deadlines import calendar_of, office_date
+from procedure.deputising import colleague
 from procedure.desk import Desk
 from procedure.duties import decision, wanted
 from procedure.preset import Procedure
 from procedure.words import DutyKind, OutboxKind, Status
 from storage import duties
-from storage.access import answering_for, is_restricted, may_see
+from storage.access import answering_for, asked_for, is_restricted, may_see
 from storage.cases import current_stage, facts_of, is_leaving, undecided_replies
 from storage.leaving import queue_note
 from storage.lines import line_of
@@ -95,10 +96,33 @@ def tell_person(
         queue_note(tx, OutboxKind.NOTE, f"{case.reference}.e{event.number}.{email}", email, note, now=now, case=case)
 
 
+def tell_owner(
+    tx: Session,
+    desk: Desk,
+    case: Case,
+    event: Event,
+    owner: str,
+    text: str,
+    now: datetime,
+    offers: tuple[Offer, ...] = (),
+) -> None:
+    """Tell the owner; whoever stands in on the day when it will be read hears the same, while the owner is away."""
+    tell_person(tx, case, event, owner, text, now, offers)
+    person = colleague(desk, owner)
+    if person is None:
+        return
+    procedure, calendar = rules_of(desk, case)
+    read_on = calendar.next_working_day(office_date(procedure, now))
+    if desk.is_at_work(person, read_on):
+        return
+    for email in asked_for(tx, desk, case, person.email, read_on):
+        tell_person(tx, case, event, email, f"{text} {person.name} is not at work.", now, offers)
+
+
 def tell_owner_and_manager(
     tx: Session, desk: Desk, case: Case, event: Event, owner: str, text: str, now: datetime, offers: tuple[Offer, ...]
 ) -> None:
-    """Tell the owner and whoever answers for the area, each once."""
-    people = {owner, *answering_for(tx, desk, case, bool(owner))}
-    for email in sorted(people):
+    """Tell the owner, or who stands in as well, and whoever answers for the area; each once."""
+    tell_owner(tx, desk, case, event, owner, text, now, offers)
+    for email in sorted(answering_for(tx, desk, case, bool(owner))):
         tell_person(tx, case, event, email, text, now, offers)

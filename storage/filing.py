@@ -11,9 +11,10 @@ from procedure.mail import MailClass
 from procedure.screening import Screened
 from procedure.words import DutyState, HeldState, OutboxKind, OutboxState, Status
 from storage import duties, outbox
+from storage.absences import suggest_deputy
 from storage.access import is_restricted
 from storage.cases import complainant_of, current_stage, lock, lock_by_id, parties_of
-from storage.casework import agree, tell_owner_and_manager, tell_person, tell_thread
+from storage.casework import agree, tell_owner, tell_owner_and_manager, tell_person, tell_thread
 from storage.leaving import queue_note
 from storage.linking import survivors
 from storage.office import Office
@@ -64,7 +65,7 @@ def _reply(tx: Session, office: Office, message: Message, case: Case | None, ver
         further = Action.REOPEN if case.closure else Action.ESCALATE
         offers += (Offer(further, case.reference), Offer(Action.FILE_REPLY, str(message.id)))
     tell_thread(tx, office.desk, case, event, text, now, offers)
-    tell_person(tx, case, event, stage.owner, text, now, offers)
+    tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
     tx.flush()
     agree(tx, office.desk, case, now)
 
@@ -90,8 +91,20 @@ def _staff_reply(
     message.settled_as = UNDECIDED
     text = f"A mail to the complainant of {case.reference} was seen. Is this the response?"
     offers = (Offer(Action.IS_RESPONSE, str(message.id)), Offer(Action.IS_UPDATE, str(message.id)))
-    tell_person(tx, case, event, stage.owner or message.from_address, text, now, offers)
+    if stage.owner:
+        tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
+    else:
+        tell_person(tx, case, event, message.from_address, text, now, offers)
     tell_thread(tx, office.desk, case, event, "Staff wrote to the complainant by mail.", now)
+
+
+def _automatic(
+    tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime
+) -> None:
+    """ "An out-of-office reply suggests the deputy with a button"; anybody's else is only recorded."""
+    if case is not None:
+        append(tx, case_id=case.id, at=now, kind="message_filed", data=_facts(message))
+    suggest_deputy(tx, office.desk, message.from_address, case.area if case else "", now)
 
 
 def _held(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:
@@ -171,6 +184,7 @@ Place = Callable[[Session, Office, Message, Case | None, Screened, datetime], No
 _PLACES: Mapping[MailClass, Place] = {
     MailClass.REPLY: _reply,
     MailClass.STAFF_REPLY: _staff_reply,
+    MailClass.AUTOMATIC: _automatic,
     MailClass.BOUNCE: _bounce,
     MailClass.HELD: _held,
     MailClass.FORWARDED: _held,

@@ -19,7 +19,7 @@ from procedure.routing import Route, route
 from procedure.words import BOT, Channel, DutyKind, EnteredHow, OutboxKind
 from storage import duties
 from storage.cases import facts_of
-from storage.casework import agree, rules_of, tell_person
+from storage.casework import agree, rules_of, tell_owner, tell_person
 from storage.entering import enter_stage
 from storage.house import next_number
 from storage.leaving import LetterOrder, queue_letter
@@ -212,8 +212,12 @@ def _alert(
     else:
         return
     people = {stage.owner, found.area.manager if found.area else ""} - {"", *found.named}
+    offers = (Offer(Action.OPEN, case.reference),)
     for email in sorted(people or {one.email for one in office.desk.managers()} - {*found.named}):
-        tell_person(tx, case, event, email, text, now, (Offer(Action.OPEN, case.reference),))
+        if email == stage.owner:
+            tell_owner(tx, office.desk, case, event, email, text, now, offers)
+        else:
+            tell_person(tx, case, event, email, text, now, offers)
 
 
 def _ask_whether_about(tx: Session, office: Office, case: Case, found: Route, now: datetime) -> None:

@@ -13,16 +13,16 @@ from sqlmodel import Session, col, select
 
 from letters.cards import short_date
 from procedure.calendar import Calendar
-from procedure.clocks import StageDates, StageEvents, stage_dates
+from procedure.clocks import StageDates, stage_dates
 from procedure.deadlines import office_date
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
-from procedure.words import OutboxKind
 from storage.cases import current_stage
 from storage.casework import agree, rules_of, tell_thread
+from storage.dating import events_of
 from storage.ledger import Tx
 from storage.office import Office
-from storage.tables import Case, Milestone, Outbox, Stage
+from storage.tables import Case, Outbox, Stage
 from storage.trail import Fact, append
 
 REASON_CHARACTERS = 2_000
@@ -64,22 +64,9 @@ def recounted(
     tx: Session, procedure: Procedure, calendar: Calendar, stage: Stage, kind: Recount = Recount.CALENDAR
 ) -> StageDates:
     """What the dates of a stage are by this procedure and calendar, from its original receipt or request on."""
-    return stage_dates(procedure, calendar, stage.number, events_of(tx, stage, kind))
-
-
-def events_of(tx: Session, stage: Stage, kind: Recount = Recount.CALENDAR) -> StageEvents:
-    """What has happened on a stage. Under another procedure only a letter shows when a clock that waits was started."""
-    written_on = _acknowledgement_written_on(tx, stage)
-    # A start without a letter came by import, or was recorded by a person; another procedure may have meant another.
-    known = None if kind is Recount.PROCEDURE else stage.started_on
-    done = {one.key: one.done_on for one in milestones_of(tx, stage)}
-    return StageEvents(stage.requested_at, written_on or known, stage.agreed_on, done)
-
-
-def milestones_of(tx: Session, stage: Stage) -> list[Milestone]:
-    """The steps of a stage that were done."""
-    query = select(Milestone).where(Milestone.stage_id == stage.id)
-    return list(tx.exec(query.order_by(col(Milestone.done_on), col(Milestone.id))).all())
+    return stage_dates(
+        procedure, calendar, stage.number, events_of(tx, stage, keeps_start=kind is not Recount.PROCEDURE)
+    )
 
 
 def moves_of(
@@ -176,13 +163,3 @@ def _facts(stage: Stage, old_due: date, moves: Iterable[Move]) -> dict[str, Fact
     for one in moves:
         facts |= {f"old_{one.what}": str(one.old or ""), one.what: str(one.new or "")}
     return facts
-
-
-def _acknowledgement_written_on(tx: Session, stage: Stage) -> date | None:
-    """ "It starts on the date decided when that letter is written" (procedure.md section 4)."""
-    query = select(Outbox.facts).where(
-        Outbox.stage_id == stage.id, Outbox.kind == OutboxKind.ACKNOWLEDGEMENT, col(Outbox.sent_at).is_not(None)
-    )
-    first = tx.exec(query.order_by(col(Outbox.id)).limit(1)).first()
-    written_on = json.loads(first or "{}").get("started_on")
-    return date.fromisoformat(written_on) if written_on else None

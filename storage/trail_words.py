@@ -12,6 +12,7 @@ SENTENCES: Mapping[str, str] = {
     "card_posted": "The team was told",
     "assigned": "Given to another owner at stage {stage}",
     "letter_queued": "Letter written: {kind}",
+    "letter_queued_without": "Letter written: {kind}; without {without}, with a reason",
     "letter_sent": "Letter left: {kind}",
     "letter_failed": "Letter could not be delivered: {kind} ({state})",
     "letter_cancelled": "Letter cancelled before it left: {kind}",
@@ -34,7 +35,7 @@ SENTENCES: Mapping[str, str] = {
     "procedure_changed": "Another procedure; due {due_on} instead of {old_due_on}",
     "stage_changed": "Moved to stage {stage}; due {due_on} instead of {old_due_on}",
     "date_agreed": "A date of reply was agreed: {due_on}",
-    "milestone_done": "Step done on {done_on}: {step}; due {due_on}",
+    "milestone_done": "Step done on {done_on}: {step}; the reply is due {due_on}",
     "closed": "Closed",
     "ended": "Ended at stage {stage} without a decision: {closure}",
     "linked": "Linked: {how} {other}",
@@ -61,6 +62,8 @@ SENTENCES: Mapping[str, str] = {
     "letters_paused": "Letters to customers were stopped",
     "letters_resumed": "Letters to customers were let go",
     "digest_sent": "The digest was written for a manager",
+    "away": "Somebody is away from {first_on} to {last_on}",
+    "back": "Somebody is back at work",
     "outage": "The bot had been away for {hours} hours",
 }
 
@@ -73,7 +76,8 @@ class _Blank(dict[str, Any]):
 def in_words(kind: str, data: str) -> str:
     """One sentence; a kind that nobody knows (an older or newer version) is named as it is."""
     values = json.loads(data)
-    sentence = SENTENCES.get(kind, kind.replace("_", " "))
+    named = f"{kind}_without" if "without" in values else kind
+    sentence = SENTENCES.get(named, kind.replace("_", " "))
     return sentence.format_map(_Blank({key: _spoken(value) for key, value in values.items()}))
 
 

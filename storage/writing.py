@@ -4,28 +4,38 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from letters.facts import Facts
 from letters.letter import Letter
-from letters.lint import Severity
+from letters.lint import Finding, Severity
+from letters.naming import parties_in
 from letters.notes import Action, Offer
+from letters.preview import Preview, preview_of
 from procedure.errors import NotAllowed
-from procedure.words import OutboxKind
+from procedure.preset import Letter as Listed
+from procedure.words import OutboxKind, OutboxState
 from storage.leaving import LetterOrder, queue_letter
 from storage.office import Office
 from storage.tables import Case, Contact, Outbox, Stage
 from storage.trail import append
 
+REASON_CHARACTERS = 500
+WITHOUT = "Add it, or say why the letter may go without it."
+
 
 @dataclass(frozen=True)
 class Draft:
-    """A letter to write. `becomes` is what is true once it has left, `duty_key` what it settles."""
+    """A letter to write. `becomes` is what is true once it has left, `duty_key` what it settles.
+
+    `override_reason` is why it may leave without a section that the procedure lists.
+    """
 
     kind: OutboxKind
     facts: Facts
     becomes: Mapping[str, str] = field(default_factory=dict)
     duty_key: str = ""
+    override_reason: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,33 +47,102 @@ class Queued:
     offers: tuple[Offer, ...]
 
 
+@dataclass(frozen=True)
+class _Written:
+    """A letter with what the lint found in it, and the other parties of the case that it names."""
+
+    letter: Letter
+    findings: tuple[Finding, ...]
+    parties: tuple[str, ...]
+
+    def of(self, severity: Severity) -> list[Finding]:
+        return [one for one in self.findings if one.severity is severity]
+
+
 def queue_by_person(
     tx: Session, office: Office, case: Case, stage: Stage, contact: Contact, draft: Draft, *, by: str, now: datetime
 ) -> Queued:
-    """Write and queue the letter. NotAllowed, with everything that is missing, when the lint blocks it."""
-    letter = office.letters.write(draft.facts, office.letters.spoken(contact.language))
-    warnings = _check(office, letter, draft.facts)
+    """Write and queue the letter. NotAllowed, with everything that is missing, when the lint blocks it.
+
+    "A missing section is a warning that a person may override with a reason", which is kept with the event.
+    """
+    written = _write(tx, office, case, contact, draft)
+    reason = _check(written, draft.override_reason)
     minutes = office.desk.limits.hold_minutes
     order = LetterOrder(
         kind=draft.kind,
-        letter=letter,
+        letter=written.letter,
         to=contact.address,
-        due_at=now + timedelta(minutes=minutes),
+        due_at=_leaves_at(office, now),
         is_automatic=False,
         duty_key=draft.duty_key,
         facts=draft.becomes,
     )
     row = queue_letter(tx, case, stage, order, domain=office.desk.domain, secret=office.secret, now=now)
-    data = {"kind": draft.kind.value, "stage": stage.number, "letter_id": row.id}
-    append(tx, case_id=case.id, at=now, kind="letter_queued", actor=by, data=data)
+    data: dict[str, str | int | None] = {"kind": draft.kind.value, "stage": stage.number, "letter_id": row.id}
+    if reason:
+        data["without"] = ", ".join(one.section for one in written.of(Severity.SECTION))
+    append(tx, case_id=case.id, at=now, kind="letter_queued", actor=by, data=data, payload=reason)
     say = f"The letter leaves in {minutes} minutes." if minutes else "The letter leaves now."
-    return Queued(row, " ".join((say, *warnings)), (Offer(Action.CANCEL_LETTER, row.key),) if minutes else ())
+    warnings = [one.say for one in written.of(Severity.WARNING)]
+    parties = [f"It names {name}, another party of this case." for name in written.parties]
+    offers = (Offer(Action.CANCEL_LETTER, row.key),) if minutes else ()
+    return Queued(row, " ".join((say, *parties, *warnings)), offers)
 
 
-def _check(office: Office, letter: Letter, facts: Facts) -> list[str]:
-    officers = [one.name for one in office.desk.people]
-    found = office.letters.lint(letter, facts, not_to_name=officers)
-    blocking = [one.say for one in found if one.severity is Severity.BLOCKING]
+def preview_by_person(
+    tx: Session, office: Office, case: Case, contact: Contact, draft: Draft, now: datetime
+) -> Preview:
+    """The letter as it would be queued now, with what is wrong with it; nothing is written to the ledger."""
+    written = _write(tx, office, case, contact, draft)
+    return preview_of(written.letter, contact.address, _leaves_at(office, now), written.findings, written.parties)
+
+
+def _leaves_at(office: Office, now: datetime) -> datetime:
+    return now + timedelta(minutes=office.desk.limits.hold_minutes)
+
+
+def _write(tx: Session, office: Office, case: Case, contact: Contact, draft: Draft) -> _Written:
+    letter = office.letters.write(draft.facts, office.letters.spoken(contact.language))
+    findings = office.letters.lint(
+        letter,
+        draft.facts,
+        not_to_name=[one.name for one in office.desk.people],
+        last_text=_last_text(tx, case, draft.kind),
+        sections=_sections(office, case, letter),
+    )
+    return _Written(letter, findings, parties_in(letter.text, _other_names(tx, case, contact)))
+
+
+def _sections(office: Office, case: Case, letter: Letter) -> tuple[str, ...]:
+    """The sections that the case's procedure lists for this kind of letter."""
+    if letter.kind.value not in tuple(Listed):
+        return ()
+    return office.desk.procedure(case.procedure_id).sections_of(Listed(letter.kind.value))
+
+
+def _check(written: _Written, override_reason: str) -> str:
+    """The reason to keep, if one was needed; NotAllowed with what the letter lacks."""
+    blocking = [one.say for one in written.of(Severity.BLOCKING)]
+    lacking = [one.say for one in written.of(Severity.SECTION)]
+    reason = override_reason.strip()
     if blocking:
-        raise NotAllowed(" ".join(blocking))
-    return [one.say for one in found]
+        raise NotAllowed(" ".join((*blocking, *lacking)))
+    if lacking and not reason:
+        raise NotAllowed(" ".join((*lacking, WITHOUT)))
+    if len(reason) > REASON_CHARACTERS:
+        raise NotAllowed(f"Say in at most {REASON_CHARACTERS} characters why the letter may go without it.")
+    return reason if lacking else ""
+
+
+def _last_text(tx: Session, case: Case, kind: OutboxKind) -> str:
+    """The text of the last letter of this kind on the case that was not taken back."""
+    query = select(Outbox.text).where(
+        col(Outbox.case_id) == case.id, col(Outbox.kind) == kind, col(Outbox.state) != OutboxState.CANCELLED
+    )
+    return tx.exec(query.order_by(col(Outbox.id).desc()).limit(1)).first() or ""
+
+
+def _other_names(tx: Session, case: Case, contact: Contact) -> list[str]:
+    query = select(Contact.name).where(col(Contact.case_id) == case.id, col(Contact.id) != contact.id)
+    return [name for name in tx.exec(query.order_by(col(Contact.id))).all() if name != contact.name]

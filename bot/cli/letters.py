@@ -8,6 +8,7 @@ from bot.cli.asked import By, Config, Json, acting, part, settings_of
 from bot.cli.opening import now_of, office_of
 from bot.cli.printing import print_document, say
 from bot.cli.stopped import Stopped
+from bot.settings import to_desk
 from bot.wiring import override_folder
 from handlers import letters
 from letters.book import LetterBook
@@ -49,8 +50,9 @@ def resume(ctx: typer.Context, by: By = "", as_json: Json = False, config: Confi
 
 
 def check(ctx: typer.Context, as_json: Json = False, config: Config = None) -> None:
-    """Every mistake in every template, also in those of `letters/` in the data folder."""
-    found = LetterBook(override_folder(settings_of(ctx, config))).check()
+    """Every mistake in every template of every language, also in those of `letters/` in the data folder."""
+    settings = settings_of(ctx, config)
+    found = LetterBook(override_folder(settings)).check(to_desk(settings).procedures.values())
     if as_json:
         print_document({"ok": not found, "findings": found})
     elif not found:

@@ -28,6 +28,7 @@ LABELS: dict[Action, str] = {
     Action.RESUME_LETTERS: "Send letters again",
     Action.RELEASE: "Open a case",
     Action.DISCARD: "Discard",
+    Action.AWAY: "Note as away",
 }
 
 QUESTIONS: dict[Action, str] = {

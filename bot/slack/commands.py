@@ -6,6 +6,8 @@ from slack_bolt import Ack
 
 from bot.slack import asking, casework_doing, doing, triaging
 from bot.slack.answering import Body, answer, user_of
+from bot.slack.away import away_or_back
+from bot.slack.dated import DATED
 from bot.slack.dressing import Dressed
 from bot.slack.escaping import cut, unescape
 from bot.slack.frontdesk import FrontDesk
@@ -46,7 +48,9 @@ DOING: dict[str, Doing] = {
     "correct": doing.correct,
     "keepout": triaging.keepout,
     "sensitive": triaging.sensitive,
+    **DATED,
     "letters": doing.letters,
+    "away": away_or_back,
 }
 
 

@@ -49,9 +49,9 @@ def choice_field(name: str, label: str, choices: Sequence[Choice], *, optional: 
     return InputBlock(plain(label), StaticSelectMenu(name, options=options), block_id=name, optional=optional)
 
 
-def person_field(name: str, label: str) -> InputBlock:
+def person_field(name: str, label: str, *, optional: bool = False) -> InputBlock:
     """Somebody of the workspace."""
-    return InputBlock(plain(label), UserSelectMenu(name), block_id=name)
+    return InputBlock(plain(label), UserSelectMenu(name), block_id=name, optional=optional)
 
 
 def option_value(text: str) -> str:

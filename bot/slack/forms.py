@@ -1,5 +1,7 @@
 """The forms that buttons and commands open."""
 
+from slackblocks import InputBlock
+
 from bot.slack.fields import Choice, choice_field, date_field, person_field, said, text_field
 from bot.slack.views import View, form
 from handlers.ask import HoldProposal, RespondProposal
@@ -9,6 +11,7 @@ from procedure.words import Channel
 
 ANSWER_CHANNELS = (Channel.PHONE, Channel.POST, Channel.IN_PERSON, Channel.EMAIL)
 _NEVER_ALONE = "Nothing leaves before you have sent this form."
+_WITHOUT = "Does it lack a section? Why it may go without"
 
 
 def acknowledge_form(reference: str) -> View:
@@ -17,6 +20,7 @@ def acknowledge_form(reference: str) -> View:
         said(f"{reference}: the letter confirms what we will look at, and by when. {_NEVER_ALONE}"),
         text_field("points", "What the complaint is about", hint="One point to a line."),
         text_field("outcome_sought", "What the complainant wants", most=1500),
+        _without(),
     ]
     return form("acknowledge", "Acknowledge", "Send", reference, blocks)
 
@@ -31,7 +35,9 @@ def respond_form(proposal: RespondProposal) -> View:
         text_field("text", "The reply, if it is to be sent now", optional=True),
         text_field("theme", "Theme", optional=True, lines=False, most=80),
         text_field("remedy", "Remedy: what is put right", optional=True),
+        text_field("outstanding", "What is still to do of that", optional=True),
         text_field("learning", "Learning: what the service will change", optional=True),
+        _without(),
     ]
     return form("respond", "Respond", "Respond", proposal.reference, [said(heading), *blocks])
 
@@ -46,6 +52,7 @@ def hold_form(proposal: HoldProposal) -> View:
         text_field("done", "What has been done", most=1500),
         text_field("remains", "What remains to be done", most=1500),
         text_field("interim_help", "Help in the meantime", optional=True, most=1500),
+        _without(),
     ]
     return form("hold", "Holding letter", "Send", proposal.reference, [said(heading), *blocks])
 
@@ -68,6 +75,7 @@ def escalate_form(reference: str) -> View:
         text_field("points", "What is still disputed", hint="One point to a line."),
         date_field("requested_on", "Asked for on, if not on the day of the reply that waits", optional=True),
         text_field("outcome_sought", "What the complainant wants", most=1500),
+        _without(),
     ]
     return form("escalate", "Escalate", "Escalate", reference, blocks)
 
@@ -79,6 +87,11 @@ def is_response_form(message_id: int) -> View:
         choice_field("outcome", "Outcome", _outcomes(tuple(Outcome))),
     ]
     return form("is_response", "It was the answer", "Record", str(message_id), blocks)
+
+
+def _without() -> InputBlock:
+    """A section that the procedure lists may be left out of a letter, with a reason."""
+    return text_field("override_reason", _WITHOUT, optional=True, lines=False, most=500)
 
 
 def _outcomes(outcomes: tuple[Outcome, ...]) -> list[Choice]:

@@ -7,6 +7,7 @@ from bot.slack.sent import Form, Sent, points_of
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.ask import hold_proposal
 from handlers.assign import assign
+from handlers.away import away
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from handlers.note import note
@@ -15,6 +16,8 @@ from handlers.respond import Already, Answer, respond
 from handlers.settle import is_response
 from procedure.outcomes import Outcome
 from procedure.words import Channel
+
+_WITHOUT = ("may go without", "override_reason")
 
 
 def _respond(sent: Sent) -> Done:
@@ -32,6 +35,8 @@ def _respond(sent: Sent) -> Done:
         remedy=filled.text("remedy"),
         learning=filled.text("learning"),
         key=sent.carried.key,
+        outstanding=filled.text("outstanding"),
+        override_reason=filled.text("override_reason"),
     )
     return respond(sent.desk.office, sent.carried.about, answer, sent.by, sent.now)
 
@@ -73,6 +78,7 @@ def _hold(sent: Sent) -> Done:
         done=filled.text("done"),
         remains=filled.text("remains"),
         interim_help=filled.text("interim_help"),
+        override_reason=filled.text("override_reason"),
     )
     return hold(office, reference, holding, sent.by, sent.now)
 
@@ -90,7 +96,8 @@ def _note(sent: Sent) -> Done:
 
 
 def _acknowledge(sent: Sent) -> Done:
-    acknowledgement = Acknowledgement(points_of(sent.filled), sent.filled.text("outcome_sought"))
+    filled = sent.filled
+    acknowledgement = Acknowledgement(points_of(filled), filled.text("outcome_sought"), filled.text("override_reason"))
     return acknowledge(sent.desk.office, sent.carried.about, acknowledgement, sent.by, sent.now)
 
 
@@ -99,8 +106,19 @@ def _escalate(sent: Sent) -> Done:
         points=points_of(sent.filled),
         requested_on=sent.filled.day("requested_on"),
         outcome_sought=sent.filled.text("outcome_sought"),
+        override_reason=sent.filled.text("override_reason"),
     )
     return escalate(sent.desk.office, sent.carried.about, escalation, sent.by, sent.now)
+
+
+def _away(sent: Sent) -> Done:
+    filled, desk = sent.filled, sent.desk
+    first_on, last_on = filled.day("first_on"), filled.day("last_on")
+    if first_on is None or last_on is None:
+        raise Invalid({"last_on": "From which day to which?"})
+    stands_in = filled.person("deputy")
+    deputy = desk.people.email_of(stands_in) if stands_in else ""
+    return away(desk.office, sent.carried.about, first_on, last_on, deputy, sent.by, sent.now)
 
 
 def _is_response(sent: Sent) -> Done:
@@ -108,25 +126,27 @@ def _is_response(sent: Sent) -> Done:
 
 
 FORMS: dict[str, Form] = {
-    "acknowledge": Form(_acknowledge, "points", (("outcome sought", "outcome_sought"),)),
+    "acknowledge": Form(_acknowledge, "points", (_WITHOUT, ("outcome sought", "outcome_sought"))),
     "respond": Form(
         _respond,
         "text",
-        (("outcome", "outcome"), ("date", "already_on"), ("day", "already_on"), ("future", "already_on")),
+        (_WITHOUT, ("outcome", "outcome"), ("date", "already_on"), ("day", "already_on"), ("future", "already_on")),
     ),
-    "hold": Form(_hold, "promised_on", (("reason", "reason"),)),
+    "hold": Form(_hold, "promised_on", (_WITHOUT, ("reason", "reason"))),
     "assign": Form(_assign, "person"),
     "note": Form(_note, "text"),
     "escalate": Form(
         _escalate,
         "points",
         (
+            _WITHOUT,
             ("outcome sought", "outcome_sought"),
             ("date", "requested_on"),
             ("today", "requested_on"),
             ("future", "requested_on"),
         ),
     ),
+    "away": Form(_away, "last_on", (("deputy", "deputy"),)),
     "is_response": Form(_is_response, "outcome"),
     **CASEWORK,
 }

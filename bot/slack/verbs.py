@@ -33,8 +33,15 @@ VERBS: tuple[Verb, ...] = (
     Verb("unmerge", "REF REASON", "undoes a merge: what moved goes back", True),
     Verb("note", "REF [TEXT]", "keeps a note for colleagues", True, ("comment",)),
     Verb("correct", "REF DATE REASON", "puts a wrong day of receipt right; dates are counted again", True, ("fix",)),
+    Verb("step", "REF KEY [DATE]", "a step within the stage was done, such as the panel", True, ("milestone",)),
     Verb("keepout", "REF @person [off]", "keeps somebody out of a case that is about them", True, ("keep-out",)),
     Verb("sensitive", "REF [@people|off]", "hides a case from all but you, its owner and those named", True),
+    Verb(
+        "away",
+        "[@person] FROM..TO [deputy @person] | [@person] off | list",
+        "says who is away and who stands in; managers also for others",
+        also=("absent", "holiday", "leave"),
+    ),
     Verb("why", "REF", "how the dates were counted, day by day", True, ("explain",)),
     Verb(
         "stats", "[PERIOD]", "the figures; q1, 2020/21, last-month, 2026-04-01..2026-06-30", also=("report", "figures")

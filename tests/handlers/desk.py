@@ -13,13 +13,12 @@ from handlers import ask
 from handlers.keep import Arrived, keep
 from handlers.office import Office
 from handlers.receive import Filed, Understood, receive
-from handlers.respond import Answer, respond
+from handlers.respond import respond
 from letters.book import LetterBook
 from letters.notes import Note, from_json
 from procedure.desk import Area, Desk, Limits, MailboxRule, Person, Role
 from procedure.loading import load_procedure
 from procedure.mail import IncomingMail, Report
-from procedure.outcomes import Outcome
 from procedure.preset import Procedure
 from procedure.words import DutyState, OutboxKind, OutboxState, Status
 from scheduler.delivery import Carrier
@@ -29,6 +28,7 @@ from storage.cases import current_stage, find, promises_of
 from storage.ledger import Ledger
 from storage.outbox import Side
 from storage.tables import Duty, Event, Message, Outbox, Promise, Stage
+from tests.answers import upheld
 
 ANN, OLU, HEAD = "ann@example.gov.uk", "olu@example.gov.uk", "head@example.gov.uk"
 MIA, ADA, SAM = "mia@example.gov.uk", "ada@example.gov.uk", "sam@example.gov.uk"
@@ -203,7 +203,7 @@ class Work:
 
     def answered(self, now: datetime = MONDAY + HOUR, by: str = ANN, reference: str = REF) -> None:
         """The case is answered by a letter, which leaves at once after its minutes."""
-        respond(self.office, reference, Answer(Outcome.UPHELD, "We were wrong."), by, now)
+        respond(self.office, reference, upheld(), by, now)
         self.carrier(now + 10 * MINUTE).deliver(Side.LETTERS)
 
     def carrier(self, now: datetime, who: str = "bot", real_now: datetime | None = None) -> Carrier:

@@ -17,7 +17,7 @@ from handlers.keep_out import keep_out, let_in, not_about
 from handlers.note import note
 from handlers.open import open_case
 from handlers.pen import discard, release
-from handlers.respond import Answer, respond
+from handlers.respond import respond
 from handlers.seed import seed
 from handlers.sensitive import lift, make_sensitive
 from handlers.settle import is_response, is_update
@@ -25,6 +25,7 @@ from letters.notes import Action, Note
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome
 from storage.ledger import Ledger
+from tests.answers import upheld
 from tests.handlers.desk import (
     ADA,
     ANN,
@@ -59,7 +60,7 @@ DEEDS: Mapping[str, Deed] = {
     "note": lambda bench, by: note(bench.office, REF, "Rang her.", by, NOW),
     "acknowledge": lambda bench, by: acknowledge(bench.office, REF, Acknowledgement(("The boiler",), ""), by, NOW),
     "hold": lambda bench, by: hold(bench.office, REF, HOLDING, by, NOW),
-    "respond": lambda bench, by: respond(bench.office, REF, Answer(Outcome.UPHELD, "Sorry."), by, NOW),
+    "respond": lambda bench, by: respond(bench.office, REF, upheld("Sorry."), by, NOW),
     "escalate": lambda bench, by: escalate(bench.office, REF, Escalation(("Cold",)), by, NOW),
     "correct": lambda bench, by: correct_receipt(bench.office, REF, date(2026, 3, 27), "By post", by, NOW),
     "is response": lambda bench, by: is_response(bench.office, mail_of(bench), Outcome.UPHELD, by, NOW),

@@ -19,6 +19,7 @@ from procedure.outcomes import Outcome
 from procedure.words import Channel, DutyState, OutboxKind, OutboxState
 from storage.cases import points_of
 from storage.ledger import Ledger
+from tests.answers import upheld
 from tests.handlers.desk import (
     ANN,
     HEAD,
@@ -197,7 +198,7 @@ def test_an_answer_makes_one_that_still_waits_untrue(ledger: Ledger) -> None:
 
 def test_what_is_answered_or_closed_needs_none(sqlite_ledger: Ledger) -> None:
     bench = a_case(sqlite_ledger)
-    respond(bench.office, REF, Answer(Outcome.UPHELD, "We were wrong."), ANN, THURSDAY)
+    respond(bench.office, REF, upheld(), ANN, THURSDAY)
     said = refusal(bench, lambda: acknowledge(bench.office, REF, BOILER, ANN, THURSDAY + MINUTE))
     assert said == f"The answer to {REF} is written already; it needs no acknowledgement any more."
     bench.deliver(THURSDAY + HOUR)

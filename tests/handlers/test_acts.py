@@ -16,7 +16,7 @@ from handlers.letters import pause, resume
 from handlers.miss import miss
 from handlers.open import open_case
 from handlers.propose import propose
-from handlers.respond import Answer, respond
+from handlers.respond import respond
 from handlers.seal import seal
 from handlers.seed import seed
 from handlers.set_aside import set_aside
@@ -25,12 +25,12 @@ from handlers.wake import wake
 from letters.chase_list import ASK
 from letters.notes import Action
 from procedure.errors import NotAllowed
-from procedure.outcomes import Outcome
 from procedure.preset import Holding as HoldingRule
 from procedure.preset import HoldingMode
 from procedure.words import DutyState, OutboxKind, OutboxState, PromiseKind
 from storage.ledger import Ledger
 from storage.tables import Duty
+from tests.answers import upheld
 from tests.handlers.desk import (
     ANN,
     DAY,
@@ -129,7 +129,7 @@ def test_the_manager_hears_every_day_of_a_case_without_owner(sqlite_ledger: Ledg
 def test_while_the_answer_leaves_nobody_is_reminded(sqlite_ledger: Ledger) -> None:
     bench = a_case(sqlite_ledger)
     seed(bench.office, at("2026-04-07 09:00"))
-    respond(bench.office, REF, Answer(Outcome.UPHELD, "We were wrong."), ANN, at("2026-04-08 07:55"))
+    respond(bench.office, REF, upheld(), ANN, at("2026-04-08 07:55"))
     bench.sweep(at("2026-04-08 08:00"))
     assert chases(bench) == []
 

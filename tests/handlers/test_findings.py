@@ -114,7 +114,7 @@ def test_points_may_be_named_and_added_with_the_answer(ledger: Ledger) -> None:
     bench = work(ledger)
     bench.complaint()
     found = (PointFinding(U, "Old.", text="The boiler"), PointFinding(N, "Twice.", text="No call"))
-    respond(bench.office, REF, Answer(None, points=found), ANN, NOW)
+    respond(bench.office, REF, Answer(None, points=found, remedies=(PAYMENT,)), ANN, NOW)
     assert [(text, finding) for text, finding, _ in points(bench)] == [("The boiler", U), ("No call", N)]
     assert "2. No call We find this: not upheld." in letter(bench)
 
@@ -206,7 +206,8 @@ def test_a_remedy_is_owed_from_the_answer_on_by_its_date(ledger: Ledger) -> None
     dated = NewRemedy(RemedyKind.REPAIR, "A new boiler", promised_on=date(2026, 4, 20))
     undated = NewRemedy(RemedyKind.ACTION, "A visit")
     given = NewRemedy(RemedyKind.APOLOGY)
-    respond(bench.office, REF, replace(ANSWER, remedies=(dated, undated, given)), ANN, NOW)
+    answer = replace(ANSWER, remedies=(dated, undated, given), outstanding="We ring you for a day to visit.")
+    respond(bench.office, REF, answer, ANN, NOW)
     assert set(bench.owed()) == {"s1.respond"}
     bench.deliver(NOW + 10 * MINUTE)
     assert [one.to for one in bench.doors.letters] == [JO] * 3

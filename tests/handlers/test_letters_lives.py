@@ -18,6 +18,7 @@ from scheduler.ports import OutgoingLetter
 from storage.answering import answered
 from storage.cases import lock, stages_of
 from storage.ledger import Ledger
+from tests.answers import upheld
 from tests.handlers.desk import (
     ANN,
     DAY,
@@ -39,7 +40,7 @@ from tests.handlers.desk import (
 NOW = MONDAY + 2 * HOUR
 HOLD_AT = at("2026-04-08 14:00")
 HOLDING = Holding(date(2026, 4, 15), "We wait for a part", "We rang", "The part")
-BY_LETTER = Answer(Outcome.UPHELD, "We were wrong.")
+BY_LETTER = upheld()
 BY_PHONE = Answer(Outcome.UPHELD, already=Already(date(2026, 3, 30), Channel.PHONE))
 RESPONSE, HOLDING_LETTER, UPDATE = f"{REF}.s1.response.1", f"{REF}.s1.holding.1", f"{REF}.s1.update.1"
 

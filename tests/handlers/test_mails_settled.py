@@ -8,7 +8,7 @@ from handlers import ask, outbox
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from handlers.pen import discard, release
-from handlers.respond import Answer, respond
+from handlers.respond import respond
 from handlers.settle import file_reply, is_response, is_update
 from letters.notes import Action
 from procedure.errors import NotAllowed
@@ -16,6 +16,7 @@ from procedure.mail import IncomingMail, MailClass
 from procedure.outcomes import Outcome
 from procedure.words import Channel, DutyState, HeldState, OutboxKind, OutboxState, Status
 from storage.ledger import Ledger
+from tests.answers import upheld
 from tests.handlers.desk import (
     ANN,
     DAY,
@@ -93,7 +94,7 @@ def test_an_update_leaves_the_stage_and_its_dates_alone(ledger: Ledger) -> None:
 
 def test_a_staff_reply_is_not_the_answer_while_a_response_leaves(ledger: Ledger) -> None:
     bench, message_id = with_a_staff_reply(ledger)
-    respond(bench.office, REF, Answer(Outcome.UPHELD, "We were wrong."), ANN, NOW)
+    respond(bench.office, REF, upheld(), ANN, NOW)
     before = bench.everything()
     with pytest.raises(NotAllowed, match="is written already and leaves soon"):
         is_response(bench.office, message_id, Outcome.UPHELD, ANN, NOW)

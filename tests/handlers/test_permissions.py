@@ -18,12 +18,13 @@ from handlers.letters import pause, resume
 from handlers.note import note
 from handlers.open import open_case
 from handlers.pen import discard, release
-from handlers.respond import Answer, respond
+from handlers.respond import respond
 from handlers.settle import file_reply, is_response, is_update
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome
 from procedure.words import OutboxState
 from storage.ledger import Ledger
+from tests.answers import upheld
 from tests.handlers.desk import (
     ADA,
     ANN,
@@ -78,7 +79,7 @@ def an_answered_case(bench: Work) -> None:
 
 def a_waiting_letter(bench: Work) -> str:
     bench.complaint()
-    respond(bench.office, REF, Answer(Outcome.UPHELD, "We were wrong."), ANN, NOW)
+    respond(bench.office, REF, upheld(), ANN, NOW)
     return f"{REF}.s1.response.1"
 
 
@@ -104,7 +105,7 @@ STAFF_DEEDS: Mapping[str, Deed] = {
     "note": Deed(lambda bench, _, by: note(bench.office, REF, "Rang her.", by, NOW)),
     "acknowledge": Deed(lambda bench, _, by: acknowledge(bench.office, REF, ACKNOWLEDGEMENT, by, NOW)),
     "hold": Deed(lambda bench, _, by: hold(bench.office, REF, HOLDING, by, NOW)),
-    "respond": Deed(lambda bench, _, by: respond(bench.office, REF, Answer(Outcome.UPHELD, "We were wrong."), by, NOW)),
+    "respond": Deed(lambda bench, _, by: respond(bench.office, REF, upheld(), by, NOW)),
     "escalate": Deed(
         lambda bench, _, by: escalate(bench.office, REF, ESCALATION, by, NOW),
         an_answered_case,
@@ -225,7 +226,7 @@ def test_capitals_in_an_address_make_nobody_else_of_a_person(sqlite_ledger: Ledg
     bench.answered(by=HEAD.upper())
     escalate(bench.office, REF, ESCALATION, ANN, NOW)
     with pytest.raises(NotAllowed, match="Whoever decided the stage before may not decide this one"):
-        respond(bench.office, REF, Answer(Outcome.UPHELD, "Right."), HEAD, NOW + HOUR)
+        respond(bench.office, REF, upheld("Right."), HEAD, NOW + HOUR)
 
 
 def test_staff_see_the_outbox_and_the_pen(sqlite_ledger: Ledger) -> None:

@@ -39,7 +39,14 @@ from tests.handlers.desk import (
 
 NOW = MONDAY + DAY
 LETTER = f"{REF}.s1.response.1"
-UPHELD = Answer(Outcome.UPHELD, "We were wrong.", remedy="A new boiler", learning="Check boilers in May", key="form-1")
+UPHELD = Answer(
+    Outcome.UPHELD,
+    "We were wrong.",
+    remedy="A new boiler",
+    outstanding="It comes on Friday",
+    learning="Check boilers in May",
+    key="form-1",
+)
 
 
 def a_case(ledger: Ledger, **limits: int) -> Work:

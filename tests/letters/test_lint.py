@@ -1,16 +1,19 @@
 """The lint knows both columns of the table of letters: what must be said, and what must not."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from letters.book import LetterBook
-from letters.facts import ClosureFacts, Facts, HoldingFacts, ReceiptFacts, RefusalFacts, ResponseFacts
+from letters.facts import ClosureFacts, Facts, HoldingFacts, ReceiptFacts, RefusalFacts, RemedyFacts, ResponseFacts
 from letters.letter import Letter, LetterKind
 from letters.lint import Finding, Severity
+from letters.needs import needs_of
 from letters.reading import reading_age
 from letters.rules import MUST_NOT_SAY, MUST_SAY, must_say
 from letters.samples import sample_facts
+from procedure.sections import SECTIONS
 
 BOOK = LetterBook()
 EXAMPLES = {
@@ -270,3 +273,43 @@ def test_a_welsh_letter_without_its_date_blocks() -> None:
 def test_curly_apostrophes_and_split_accents_are_the_same_words() -> None:
     assert with_words(LetterKind.HOLDING, "Mae ein cydweithiwr yn sa\u0302l.", "cy")
     assert with_words(LetterKind.REPLY, "Please don’t reply.")
+
+
+def test_every_section_word_of_a_procedure_has_its_place_in_the_letter() -> None:
+    for listed, words in SECTIONS.items():
+        kind = LetterKind(listed.value)
+        facts = sample_facts(kind)
+        needs = {need.section for need in needs_of(facts, str)} - {""}
+        assert set(words) == needs | {rule.name for rule in MUST_SAY if kind in rule.kinds}, kind
+
+
+def test_a_section_that_the_procedure_lists_needs_a_reason_and_another_one_a_warning() -> None:
+    facts = sample_facts(LetterKind.RESPONSE)
+    assert isinstance(facts, ResponseFacts)
+    bare = replace(facts, remedy="", remedies=(), outstanding="")
+    (listed,) = BOOK.lint(letter_of(bare), bare, sections=("remedy", "outstanding"))
+    assert (listed.severity, listed.section) == (Severity.SECTION, "remedy")
+    (unlisted,) = BOOK.lint(letter_of(bare), bare)
+    assert (unlisted.severity, unlisted.say) == (Severity.WARNING, listed.say)
+    assert BOOK.lint(letter_of(bare), replace(bare, is_upheld=False), sections=("remedy", "outstanding")) == ()
+
+
+def test_a_fact_blocks_even_where_it_is_a_listed_section() -> None:
+    facts = sample_facts(LetterKind.RESPONSE)
+    assert isinstance(facts, ResponseFacts)
+    pointless = replace(facts, points=())
+    found = BOOK.lint(letter_of(pointless), pointless, sections=("points", "findings"))
+    assert {one.severity for one in found} == {Severity.BLOCKING}
+
+
+def test_what_is_promised_for_a_day_leaves_nothing_open_and_what_has_no_day_does() -> None:
+    facts = sample_facts(LetterKind.RESPONSE)
+    assert isinstance(facts, ResponseFacts)
+    dated = RemedyFacts(what="A new boiler.", promised_on=date(2026, 4, 17))
+    told = replace(facts, remedy="", remedies=(dated,), outstanding="")
+    assert BOOK.lint(letter_of(told), told, sections=("remedy", "outstanding")) == ()
+    given = replace(told, remedies=(dated, RemedyFacts(what="An apology.", is_given=True)))
+    assert BOOK.lint(letter_of(given), given, sections=("remedy", "outstanding")) == ()
+    undated = replace(told, remedies=(dated, RemedyFacts(what="A visit.")))
+    (found,) = BOOK.lint(letter_of(undated), undated, sections=("remedy", "outstanding"))
+    assert found.section == "outstanding"

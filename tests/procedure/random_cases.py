@@ -5,7 +5,7 @@ Half of the instants are where counting is hard: the nights when clocks change, 
 
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -17,17 +17,19 @@ from tests.procedure.slow_holidays import easter
 DAY = timedelta(days=1)
 FIRST, LAST = datetime(2010, 1, 1, tzinfo=UTC), datetime(2034, 1, 1, tzinfo=UTC)
 NATIONS = ("england-and-wales", "scotland", "northern-ireland", "union")
-LISTS_OF_CLOSURES = 25
+LISTS_OF_CLOSURES = 5  # with all nations and lists of presets they stay within what the calendar keeps
 
 
 @dataclass(frozen=True)
 class Step:
-    """What happens at one stage. Instants are UTC, dates those of the office."""
+    """What happens at one stage. Instants are UTC, dates those of the office; `done` has some of its steps."""
 
     number: int
     requested_at: datetime
     acknowledged_on: date
+    agreed_on: date | None
     responded_on: date
+    done: Mapping[str, date]
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def random_cases(seed: int, n: int) -> list[Case]:
 
 
 def random_case(chance: random.Random, preset: str, desks: list[tuple[frozenset[date], frozenset[date]]]) -> Case:
-    text = changed(preset, chance.choice(range(13)))
+    text = changed(preset, chance.choice(range(14)))
     closed, opened = chance.choice(desks) if chance.random() < 0.4 else (frozenset[date](), frozenset[date]())
     return Case(preset, text, closed, opened, steps(chance, len(read(text)["stages"])))
 
@@ -62,7 +64,9 @@ def steps(chance: random.Random, stages: int) -> tuple[Step, ...]:
     for number in range(1, chance.choice(range(1, stages + 1)) + 1 if chance.random() < 0.3 else stages + 1):
         on = requested_at.date()
         responded_on = on + chance.choice((0, 1, 2, 5, 9, 14, 30, 90)) * DAY
-        found.append(Step(number, requested_at, on + chance.randrange(12) * DAY, responded_on))
+        agreed_on = on + chance.randrange(1, 150) * DAY if chance.random() < 0.6 else None
+        done = {key: on + chance.randrange(60) * DAY for key in STEPS if chance.random() < 0.5}
+        found.append(Step(number, requested_at, on + chance.randrange(12) * DAY, agreed_on, responded_on, done))
         later = datetime.combine(responded_on, time(chance.randrange(24), chance.randrange(60)), UTC)
         requested_at = later + chance.randrange(40) * DAY
     return tuple(found)
@@ -70,7 +74,7 @@ def steps(chance: random.Random, stages: int) -> tuple[Step, ...]:
 
 @cache
 def changed(preset: str, variant: int) -> str:
-    """The preset as it is shipped, or one of twelve changes; changes that contradict its other entries are left out."""
+    """The preset as it is shipped, or with one of thirteen changes that do not contradict its other entries."""
     text = preset_text(preset)
     keeps = 'received_on_non_working_day = "keep"' in text
     changes: dict[int, tuple[tuple[str, str], ...]] = {
@@ -89,7 +93,22 @@ def changed(preset: str, variant: int) -> str:
     for key, value in changes.get(variant, ()):
         text = with_key(text, key, value)
     # An extension without a set end gets one, in months, counted like the reply.
-    return text.replace("{ approver =", '{ max = 9, unit = "months", approver =') if variant == 12 else text
+    if variant == 12:
+        return text.replace("{ approver =", '{ max = 9, unit = "months", approver =')
+    if variant == 13 and "milestones" not in text:
+        return text.replace("respond = { n =", f"{VISIT}respond = {{ {VISITED}n =")
+    return text
+
+
+# Three steps before each reply; one counts from the start, and the reply from the last of them.
+VISIT = """milestones = [
+    { key = "visit", name = "Visit", n = 6, unit = "working_days" },
+    { key = "talk", name = "Talk", n = 2, unit = "weeks", counted_from = "start" },
+    { key = "report", name = "Report", n = 3, unit = "working_days" },
+]
+"""
+VISITED = 'counted_from = "step_before", '
+STEPS = ("panel", "visit", "talk", "report")
 
 
 # Christmas weeks, and in 2026 a whole list of a council's own.

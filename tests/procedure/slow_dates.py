@@ -4,7 +4,7 @@ Reads the text of a preset with nothing but the standard library and shares no l
 """
 
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
@@ -14,6 +14,7 @@ from tests.procedure.slow_holidays import DAY, SATURDAY, SUNDAY, closed_in
 
 HOUR = timedelta(hours=1)
 Target = dict[str, Any]
+NOTHING: Mapping[str, date] = {}
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,40 @@ class Slow:
         waits = self.stage(number)["clock_starts"] == "acknowledged"
         return (self.acknowledge_by(number, received_on) if waits else None) or received_on
 
-    def due_on(self, number: int, started_on: date) -> date:
+    def steps(self, number: int, started_on: date, done: Mapping[str, date]) -> tuple[list[date], date]:
+        """The last day of each step, and the day from which what follows the last of them is counted.
+
+        That is the day on which a step was done; a late one counts as if it had been done on its last day.
+        """
+        stage, last_days, before = self.stage(number), list[date](), started_on
+        for one in stage.get("milestones", []):
+            since = started_on if one.get("counted_from") == "start" else before
+            last_days.append(self.limit(one, since, stage.get("day_of_receipt")))
+            before = min(last_days[-1], done.get(one["key"], last_days[-1]))
+        return last_days, before
+
+    def due_on(self, number: int, started_on: date, done: Mapping[str, date] = NOTHING) -> date:
+        """From the start of the clock, or from the last of the steps."""
         stage = self.stage(number)
+        if stage["respond"].get("counted_from") == "step_before":
+            _, started_on = self.steps(number, started_on, done)
         return self.limit(stage["respond"], started_on, stage.get("day_of_receipt"))
+
+    def agrees_dates(self, number: int) -> bool:
+        """Whether a date of reply is agreed with the complainant, which is then the target."""
+        return self.stage(number)["clock_starts"] == "agreed"
+
+    def days_counted(self, number: int, started_on: date) -> int:
+        """How many days an explanation counts: those of the target, of months all until they end."""
+        stage = self.stage(number)
+        target, count_from = stage["respond"], stage.get("day_of_receipt", self.rules["day_of_receipt"])
+        if target["unit"] != "months":
+            steps = stage["milestones"] if target.get("counted_from") == "step_before" else []
+            each = {"working_days": 1, "calendar_days": 1, "weeks": 7}
+            # Under day 1 the last day of a step is also the first of the next.
+            return sum(one["n"] * each[one["unit"]] for one in (*steps, target)) - count_from * len(steps)
+        start = self.count_start(started_on)
+        return (self.due_on(number, started_on) - start).days + (count_from == 1)
 
     def extended_at_most(self, number: int, started_on: date, due_on: date) -> date | str:
         """ "none" where the preset allows no extension, "open" where it sets no end."""

@@ -88,8 +88,8 @@ def test_every_key_that_the_loader_knows_is_explained_and_no_other() -> None:
 
 
 def test_what_the_page_calls_required_is_what_the_loader_misses() -> None:
-    present = {"", "closures", "stages", "stages.acknowledge", "stages.extension"}
-    text = "closures = [{}]\nstages = [{ acknowledge = {}, extension = {} }]"
+    present = {"", "closures", "stages", "stages.acknowledge", "stages.extension", "stages.milestones"}
+    text = "closures = [{}]\nstages = [{ acknowledge = {}, extension = {}, milestones = [{}] }]"
     missing = [one.key for one in (*mistakes_of(""), *mistakes_of(text)) if one.value is None]
     paths = [tuple(key.split(".")) for key in missing]
     tables = {".".join(step for step in path[:-1] if not step.isdigit()) for path in paths} - present
@@ -111,6 +111,12 @@ def example_with(key: str, value: str) -> tuple[str, str]:
     table, _, last = key.rpartition(".")
     if table == "stages":
         return EXAMPLE, EXAMPLE.replace("[[stages]]\n", f"[[stages]]\n{last} = {value}\n")
+    if table == "stages.respond":
+        return EXAMPLE, EXAMPLE.replace("respond = { ", f"respond = {{ {last} = {value}, ")
+    if table == "stages.milestones":
+        step = 'key = "visit", name = "Visit", n = 5, unit = "working_days"'
+        without = EXAMPLE.replace("[[stages]]\n", f"[[stages]]\nmilestones = [{{ {step} }}]\n")
+        return without, without.replace(step, f"{step}, {last} = {value}")
     if table == "stages.extension":
         without = EXAMPLE.replace("[[stages]]\n", '[[stages]]\nextension = { approver = "admin" }\n')
         return without, without.replace('"admin" }', f'"admin", {last} = {value} }}')

@@ -148,6 +148,8 @@ def test_all_mistakes_are_reported_together_with_key_value_and_what_is_allowed()
         ('{ n = 24, unit = "elapsed_hours" }', '{ n = 1, unit = "working_days" }', "stages.1.receipt.unit"),
         ("# cut_off = 17:00:00", 'cut_off = 17:00:00\nreceived_on_non_working_day = "keep" #', "cut_off"),
         ('"partially_upheld", "not_upheld"', '"partially_upheld"', "outcomes"),
+        ('response = ["stage", "points"', 'response = ["stage", "pionts"', "letter_sections.response.2"),
+        ('response = ["stage"', 'holding = ["stage"]\nresponse = ["stage"', "letter_sections.holding.1"),
         ("closures = []", "closures = [" + '{ date = 2026-12-24, reason = "x" },' * 2 + "]", "closures.2.date"),
     ],
 )
@@ -167,6 +169,22 @@ def test_other_contradictions_of_targets_and_outcomes() -> None:
     assert mistakes_of(("max = 10", "max = 5"), preset="scot-spso-2021") == ["stages.1.extension.max"]
     assert mistakes_of(("{ n = 3, unit", "{ n = 30, unit"), preset="scot-spso-2021") == ["stages.2.acknowledge.n"]
     assert mistakes_of(('"partially_upheld", ', ""), preset="scot-spso-2021") == ["roll_up"]
+
+
+def test_a_step_named_twice_and_a_reply_counted_from_no_step_are_mistakes() -> None:
+    act = "eng-children-act"
+    assert mistakes_of(('key = "report"', 'key = "panel"'), preset=act) == ["stages.3.milestones.2.key"]
+    from_a_step = 'n = 25, unit = "working_days", counted_from = "step_before" }'
+    assert mistakes_of(('n = 25, unit = "working_days" }', from_a_step), preset=act) == [
+        "stages.2.respond.counted_from"
+    ]
+
+
+def test_every_mistake_in_a_step_has_its_place() -> None:
+    report = 'key = "report", name = "The panel\'s report", n = 5, unit = "working_days"'
+    wrong = 'key = "report", n = 0, unit = "working_days", counted_from = "never", dwell = 1'
+    found = mistakes_of((report, wrong), preset="eng-children-act")
+    assert sorted(found) == [f"stages.3.milestones.2.{key}" for key in ("counted_from", "dwell", "n", "name")]
 
 
 def test_a_date_with_a_time_and_an_outcome_named_twice_are_mistakes() -> None:

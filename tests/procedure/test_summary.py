@@ -13,12 +13,14 @@ from procedure.preset import (
     Chase,
     ClockStarts,
     ClosedDay,
+    CountedFrom,
     Extension,
     Holding,
     HoldingMode,
     Letter,
     LetterSections,
     Measured,
+    Milestone,
     OnNonWorkingDay,
     Procedure,
     Signpost,
@@ -74,7 +76,10 @@ OF_A_STAGE = {
     "different_decider": True,
     "update_every": THREE_WEEKS,
     "chase_before_days": 7,
+    "milestones": (Milestone("panel", "Panel", THREE_WEEKS),),
+    "respond_counted_from": CountedFrom.STEP_BEFORE,
 }
+OF_A_STEP = {"key": "other", "name": "Other", "within": Target(4, Unit.WEEKS), "counted_from": CountedFrom.START}
 OF_AN_EXTENSION = {
     "limit": None,
     "measured": Measured.ADDITIONAL,
@@ -108,6 +113,7 @@ def test_no_field_of_a_preset_is_left_out_here() -> None:
     assert set(OF_THE_PROCEDURE) | AT_THE_HEAD | OF_THE_DESK == {one.name for one in fields(Procedure)}
     for kind, values in (
         (StageRule, OF_A_STAGE),
+        (Milestone, OF_A_STEP),
         (Extension, OF_AN_EXTENSION),
         (Chase, OF_CHASING),
         (Holding, OF_HOLDING),
@@ -125,6 +131,13 @@ def test_every_entry_of_a_procedure_is_said(field: str) -> None:
 def test_every_entry_of_a_stage_is_said(field: str) -> None:
     stage = replace(STAGE, **{field: OF_A_STAGE[field]})
     assert said(replace(PROCEDURE, stages=(stage,))) != said(PROCEDURE)
+
+
+@pytest.mark.parametrize("field", OF_A_STEP)
+def test_every_entry_of_a_step_is_said(field: str) -> None:
+    step = Milestone("panel", "Panel", THREE_WEEKS)
+    one, other = (replace(STAGE, milestones=(each,)) for each in (step, replace(step, **{field: OF_A_STEP[field]})))
+    assert said(replace(PROCEDURE, stages=(one,))) != said(replace(PROCEDURE, stages=(other,)))
 
 
 @pytest.mark.parametrize("field", OF_AN_EXTENSION)

@@ -7,14 +7,14 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from handlers.hold import Holding, hold
-from handlers.respond import Answer, respond
-from procedure.outcomes import Outcome
+from handlers.respond import respond
 from procedure.words import DutyState, OutboxKind, OutboxState, Status
 from scheduler.delivery import Tally
 from scheduler.ports import OutgoingLetter, OutgoingNote, TransportError
 from storage import outbox
 from storage.ledger import Ledger
 from storage.outbox import Side
+from tests.answers import upheld
 from tests.handlers.desk import (
     ADDRESS,
     ANN,
@@ -254,7 +254,7 @@ def test_of_one_case_and_subject_only_two_leave(ledger: Ledger) -> None:
 def test_letters_that_people_send_know_no_cap(sqlite_ledger: Ledger) -> None:
     bench = filed(sqlite_ledger, per_address=1)
     letters(bench, MONDAY)
-    respond(bench.office, REF, Answer(Outcome.UPHELD, "We were wrong."), ANN, MONDAY)
+    respond(bench.office, REF, upheld(), ANN, MONDAY)
     assert letters(bench, MONDAY + 9 * MINUTE) == Tally()
     assert letters(bench, MONDAY + 10 * MINUTE) == Tally(1, 0)
     assert bench.status() is Status.CLOSED

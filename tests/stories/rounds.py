@@ -9,6 +9,7 @@ from datetime import date
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
+from handlers.milestone import milestone
 from handlers.respond import Answer, respond
 from procedure.dates import spoken
 from procedure.desk import Desk
@@ -38,6 +39,7 @@ class Late:
 class Round:
     """One stage. A person's letter leaves ten minutes after the time given here.
 
+    `steps`: when its milestones were done and recorded, as "panel 2027-04-09"; `due_on` is the date after that.
     `asked`: when the complaint or the wish for this stage arrived. `decided`: when staff took it to this stage.
     `chased`: days on which somebody's nine o'clock list named the case, as "ann 2026-04-01".
     """
@@ -52,6 +54,7 @@ class Round:
     due_at_first: str = ""
     late: tuple[Late, ...] = ()
     escalate_by: str = ""
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -90,6 +93,8 @@ class Walk:
         assert (line.acknowledge_by, line.due_on) == (day(one.acknowledge_by), day(one.due_at_first or one.due_on))
         if one.acknowledged:
             self.is_acknowledged(one)
+        for step in one.steps:
+            self.is_done(*step.split())
         assert self.line().due_on == day(one.due_on)
         for late in one.late:
             self.is_late(late, number)
@@ -108,6 +113,13 @@ class Walk:
         if not one.acknowledged:
             self.confirms(one.decided, one)
 
+    def is_done(self, key: str, on: str) -> None:
+        """A step within the stage, recorded on its day."""
+        self.world.go_to(f"{on} 16:00")
+        milestone(
+            self.world.office, self.reference, key, date.fromisoformat(on), self.line().owner, self.world.clock.now()
+        )
+
     def is_acknowledged(self, one: Round) -> None:
         if self.line().acknowledged_at is None and one.decided != one.acknowledged:
             self.world.go_to(one.acknowledged)
@@ -120,7 +132,9 @@ class Walk:
         self.world.go_to(ten_minutes_after(at))
         subject = f"Your complaint {self.reference}: what we will look at"
         letter = self.world.letter(ten_minutes_after(at), JO, subject)
-        assert f"Our reply by: {spoken(date.fromisoformat(one.due_on))}" in letter.text
+        assert (
+            f"Our reply by: {spoken(date.fromisoformat(one.due_at_first if one.steps else one.due_on))}" in letter.text
+        )
         acknowledged_at = self.line().acknowledged_at
         assert acknowledged_at is None or on_the_wall(acknowledged_at) <= ten_minutes_after(at)
 

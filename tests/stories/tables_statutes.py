@@ -57,15 +57,20 @@ CHILDREN = Table(
             answered="2027-02-22 10:00",
             chased=("ann 2027-01-19", "head 2027-02-18", "head 2027-02-19", "head 2027-02-22"),
         ),
-        # From Monday 1 March: 25 March is day 18 (26 and 29 March are Easter), 9 April 27, 30 April 42, 3 May a bank
-        # holiday, 7 May 46, 13 May 50. Ten days before it is 28 April.
+        # From Monday 1 March: 25 March is day 18 (26 and 29 March are Easter), 9 April 27, 14 April 30, its last
+        # day for the panel. The report 5 later, 21 April; the reply 15 later: 30 April is 7, 3 May no day, 13 May 15.
+        # The panel meets on 9 April, so its report is owed by the 16th; it comes on the 13th: 16 April is day 3 of the
+        # reply, 23 April 8, 30 April 13, 4 and 5 May 14 and 15. Five days before it is 27 April.
         Round(
             asked="2027-03-01 09:30",
             decided="2027-03-02 10:00",
-            due_on="2027-05-13",
+            due_at_first="2027-05-13",
+            steps=("panel 2027-04-09", "report 2027-04-13"),
+            due_on="2027-05-05",
             answered="2027-05-05 12:00",
             chased=(
                 "head 2027-03-02",
+                "olu 2027-04-27",
                 "olu 2027-04-28",
                 "olu 2027-04-29",
                 "olu 2027-04-30",

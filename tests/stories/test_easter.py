@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from handlers.respond import Answer, respond
+from handlers.respond import respond
 from procedure.outcomes import Outcome
 from procedure.words import Status
+from tests.answers import upheld
 from tests.stories.conftest import Begin
 from tests.stories.doors import london
 from tests.stories.mails import JO
@@ -64,7 +65,7 @@ def test_the_owner_is_chased_the_day_before_and_on_the_day_and_then_an_update_go
 def test_the_reply_keeps_the_promise_though_not_the_target_and_ends_all_chasing(easter: World) -> None:
     easter.go_to("2026-04-17 14:00")
     easter.post.read_all()
-    respond(easter.office, REFERENCE, Answer(Outcome.UPHELD, "The boiler is mended."), ANN, easter.clock.now())
+    respond(easter.office, REFERENCE, upheld("The boiler is mended."), ANN, easter.clock.now())
     easter.go_to("2026-04-22 12:00")
 
     easter.letter("2026-04-17 14:10", JO, f"Your complaint {REFERENCE}: our reply")

@@ -11,6 +11,7 @@ from procedure.outcomes import Outcome
 from procedure.words import Status
 from reports.catalogue import build
 from reports.periods import Period
+from tests.answers import upheld
 from tests.stories.conftest import Begin
 from tests.stories.doors import london
 from tests.stories.mails import JO
@@ -78,7 +79,7 @@ def test_stage_2_counts_from_the_reply_and_goes_to_somebody_else(second: World) 
 
 def test_the_last_reply_names_the_ombudsman_and_it_all_counts_as_one_complaint(second: World) -> None:
     second.post.read_all()
-    respond(second.office, REFERENCE, Answer(Outcome.UPHELD, "You get a new one."), HEAD, second.clock.now())
+    respond(second.office, REFERENCE, upheld("You get a new one."), HEAD, second.clock.now())
     second.go_to("2026-04-27 13:00")
 
     letter = second.letter("2026-04-27 12:10", JO, REPLY)

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from handlers.hold import Holding, hold
-from handlers.respond import Answer, respond
+from handlers.respond import respond
 from procedure.errors import NotAllowed
-from procedure.outcomes import Outcome
+from tests.answers import upheld
 from tests.stories.conftest import Begin
 from tests.stories.mails import JO
 from tests.stories.people import ANN, MIA
@@ -77,7 +77,7 @@ def test_a_date_that_is_no_working_day_or_not_later_is_refused(begin: Begin) -> 
 
 def test_an_answer_takes_back_the_holding_letter_that_still_waits(updated: World) -> None:
     hold(updated.office, REFERENCE, a_holding(date(2026, 5, 7)), ANN, updated.clock.now())
-    respond(updated.office, REFERENCE, Answer(Outcome.UPHELD, "It is mended."), ANN, updated.clock.now())
+    respond(updated.office, REFERENCE, upheld("It is mended."), ANN, updated.clock.now())
     updated.go_to("2026-04-24 12:00")
 
     updated.letter("2026-04-24 11:10", JO, f"Your complaint {REFERENCE}: our reply")

@@ -2,9 +2,9 @@
 
 from handlers.cancel import cancel_letter
 from handlers.letters import pause, resume
-from handlers.respond import Answer, respond
-from procedure.outcomes import Outcome
+from handlers.respond import respond
 from procedure.words import DutyState, OutboxKind, OutboxState, Status
+from tests.answers import upheld
 from tests.stories.conftest import Begin
 from tests.stories.mails import JO
 from tests.stories.people import ANN, MIA, OLU
@@ -76,7 +76,7 @@ def test_a_response_that_is_taken_back_leaves_everything_owed(begin: Begin) -> N
     world.complaint("2026-04-13 10:00")
     world.go_to("2026-04-17 14:00")
     before = world.owed()
-    done = respond(world.office, REFERENCE, Answer(Outcome.UPHELD, "Mended."), ANN, world.clock.now())
+    done = respond(world.office, REFERENCE, upheld("Mended."), ANN, world.clock.now())
     meanwhile = world.owed()
     world.go_to("2026-04-17 14:05")
     cancel_letter(world.office, done.offers[0].value, ANN, world.clock.now())
@@ -95,7 +95,7 @@ def test_a_response_that_is_taken_back_leaves_everything_owed(begin: Begin) -> N
 def test_after_ten_minutes_it_is_gone_and_the_case_is_closed(begin: Begin) -> None:
     world = begin("2026-04-13 10:00")
     world.complaint("2026-04-13 10:00", "My bin.")
-    respond(world.office, REFERENCE, Answer(Outcome.UPHELD, "Collected."), OLU, world.clock.now())
+    respond(world.office, REFERENCE, upheld("Collected."), OLU, world.clock.now())
     world.go_to("2026-04-13 10:09")
     waiting = world.post.unread()
     world.go_to("2026-04-13 10:30")

@@ -8,9 +8,9 @@ import pytest
 
 from handlers.ask import left_since
 from handlers.hold import Holding, hold
-from handlers.respond import Answer, respond
-from procedure.outcomes import Outcome
+from handlers.respond import respond
 from scheduler.rehearsal import rehearse
+from tests.answers import upheld
 from tests.stories.conftest import Begin
 from tests.stories.doors import Letter
 from tests.stories.people import ANN, MIA, a_desk_of_two_procedures
@@ -33,7 +33,7 @@ def busy(begin: Begin) -> World:
     world.go_to("2026-04-29 11:55")
     late = Holding(date(2026, 5, 6), "We need to visit.", "We rang.", "We must visit.")
     hold(world.office, "C-2026-00002", late, ANN, world.clock.now())
-    respond(world.office, "C-2026-00006", Answer(Outcome.UPHELD, "It is collected."), ANN, world.clock.now())
+    respond(world.office, "C-2026-00006", upheld("It is collected."), ANN, world.clock.now())
     world.go_to("2026-04-29 12:00")
     world.post.read_all()
     return world

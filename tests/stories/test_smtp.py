@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 
 from handlers import outbox
-from handlers.respond import Answer, respond
+from handlers.respond import respond
 from procedure.errors import NotAllowed
-from procedure.outcomes import Outcome
 from procedure.words import DutyState, OutboxState
+from tests.answers import upheld
 from tests.stories.conftest import Begin
 from tests.stories.doors import nothing, refuses, server_is_down
 from tests.stories.mails import JO, a_bounce, a_mail
@@ -73,13 +73,13 @@ def test_a_letter_that_comes_back_is_a_persons_business(begin: Begin) -> None:
     # Due on Monday at three: nothing can be written to that address, so nothing is.
     assert world.post.unread() == []
     with pytest.raises(NotAllowed, match=r"no address to write to"):
-        respond(world.office, "C-2026-00001", Answer(Outcome.UPHELD, "Mended."), ANN, world.clock.now())
+        respond(world.office, "C-2026-00001", upheld("Mended."), ANN, world.clock.now())
 
 
 def test_an_answer_that_comes_back_is_owed_until_a_person_sends_it_again(begin: Begin) -> None:
     world = begin("2026-04-13 10:00")
     world.complaint("2026-04-13 10:00")
-    respond(world.office, "C-2026-00001", Answer(Outcome.UPHELD, "Mended."), ANN, world.clock.now())
+    respond(world.office, "C-2026-00001", upheld("Mended."), ANN, world.clock.now())
     world.go_to("2026-04-13 10:10")
     answer = world.letter("2026-04-13 10:10", JO, "Your complaint C-2026-00001: our reply")
     world.arrives(a_bounce(answer.message_id, JO), "2026-04-13 10:15")

@@ -44,7 +44,13 @@ def test_a_complaint_from_its_mail_to_its_answer(tmp_path: Path) -> None:
         assert len(chased) == 2
 
         seen = bot.post("/sandbox/command", user=ANN, channel="complaints", text=f"/complaint respond {REFERENCE}")
-        values = {"outcome": {"outcome": "upheld"}, "text": {"text": "The boiler is mended."}}
+        typed = {
+            "outcome": "upheld",
+            "text": "The boiler is mended.",
+            "remedy": "Heat again.",
+            "outstanding": "Nothing.",
+        }
+        values = {name: {name: value} for name, value in typed.items()}
         sent = bot.post("/sandbox/submit", user=ANN, view_id=seen["view"]["id"], values=values)
         assert sent["errors"] == {}
         assert subjects(bot, 2) == [RECEIPT, LATE]

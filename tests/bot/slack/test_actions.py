@@ -110,7 +110,7 @@ def test_a_letter_that_waits_is_cancelled_from_the_form_that_wrote_it(house: Hou
     reference = house.complaints.file()
     view = press(house, ANN, Action.RESPOND, reference).view
     assert view is not None
-    errors, sent = house.script.submit(ANN, view["id"], {"outcome": "upheld", "text": "We mended it. We are sorry."})
+    errors, sent = house.script.submit(ANN, view["id"], {"outcome": "not_upheld", "text": "It works. We looked twice."})
     assert errors == {}
     button = sent.button("cancel_letter")
     assert sent.view is not None

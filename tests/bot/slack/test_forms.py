@@ -80,7 +80,17 @@ def test_a_form_can_be_sent_again_after_a_mistake_was_mended(house: House) -> No
     reference = house.complaints.file()
     form = opened(house, f"respond {reference}")
     assert sent(house, form, outcome="upheld")[0]
-    assert sent(house, form, outcome="upheld", text="We mended it.")[0] == {}
+    told = {"text": "We mended it.", "remedy": "A new boiler.", "outstanding": "Nothing."}
+    assert sent(house, form, outcome="upheld", **told)[0] == {}
+
+
+def test_a_section_that_the_letter_lacks_is_asked_for_under_the_field_for_the_reason(house: House) -> None:
+    reference = house.complaints.file()
+    form = opened(house, f"respond {reference}")
+    errors, _ = sent(house, form, outcome="upheld", text="We mended it.")
+    assert list(errors) == ["override_reason"]
+    assert "does not say what will be put right" in errors["override_reason"]
+    assert sent(house, form, outcome="upheld", text="We mended it.", override_reason="An apology is enough")[0] == {}
 
 
 def test_a_holding_letter_takes_reason_and_date_from_the_person(house: House) -> None:

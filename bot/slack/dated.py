@@ -1,0 +1,32 @@
+"""Verbs that record what dates depend on, typed in one line."""
+
+from collections.abc import Callable
+from datetime import date
+
+from bot.slack.answering import Body
+from bot.slack.answers import done_note
+from bot.slack.dressing import Dressed, dress
+from bot.slack.escaping import cut
+from bot.slack.frontdesk import FrontDesk
+from bot.slack.parsing import Typed
+from handlers.milestone import milestone
+from procedure.errors import NotAllowed
+
+
+def step(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
+    """The step's key, then the day on which it was done; without a day it was today."""
+    key, _, day = typed.rest.strip().partition(" ")
+    on = day_in(day, "the step and then the day") if day.strip() else None
+    return dress(done_note(milestone(desk.office, typed.reference, key[:80], on, by, desk.clock())))
+
+
+def day_in(text: str, expected: str) -> date:
+    """An office date as people type it here; NotAllowed says how to write it."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        given = cut(text.strip(), 40)
+        raise NotAllowed(f"'{given}' is no date. Write {expected}, the day as 2026-04-02.") from error
+
+
+DATED: dict[str, Callable[[FrontDesk, Typed, str, Body], Dressed | None]] = {"step": step}

@@ -1,0 +1,80 @@
+"""What a letter would look like if it were written now: nothing is queued, recorded or promised."""
+
+from datetime import datetime
+
+from handlers.office import Office
+from letters.preview import Preview
+from procedure.errors import NotAllowed
+from procedure.findings import decide
+from procedure.staff import require_staff
+from procedure.words import DutyKind
+from storage.access import find_for
+from storage.acknowledging import Acknowledgement, acknowledgement, checked_points
+from storage.answering import holding_letters
+from storage.cases import complainant_of, facts_of, open_stage
+from storage.casework import rules_of
+from storage.holding import Holding, holding_letter
+from storage.ledger import Tx
+from storage.responding import Answer, findings_of, response
+from storage.tables import Case, Contact, Stage
+from storage.writing import preview_by_person
+
+__all__ = [
+    "Acknowledgement",
+    "Answer",
+    "Holding",
+    "preview_acknowledgement",
+    "preview_holding",
+    "preview_response",
+]
+
+
+def preview_response(office: Office, reference: str, answer: Answer, by: str, now: datetime) -> Preview:
+    """The letter that `respond` would queue for this answer."""
+    by = require_staff(office.desk, by).email
+    with office.reading() as (tx, office):
+        case, stage, contact = _to_whom(tx, reference, by)
+        procedure, _ = rules_of(office.desk, case)
+        found = [one.finding for one in findings_of(tx, stage, answer)]
+        told = decide(procedure, found, answer.outcome, answer.outcome_reason).told
+        draft = response(tx, office, case, stage, answer, told, now)
+        return preview_by_person(tx, office, case, contact, draft, now)
+
+
+def preview_holding(office: Office, reference: str, holding: Holding, by: str, now: datetime) -> Preview:
+    """The letter that `hold` would queue."""
+    by = require_staff(office.desk, by).email
+    with office.reading() as (tx, office):
+        case, stage, contact = _to_whom(tx, reference, by)
+        said_by = facts_of(tx, case, stage).told_on
+        draft = holding_letter(office, case, holding, said_by, holding_letters(tx, stage) + 1)
+        return preview_by_person(tx, office, case, contact, draft, now)
+
+
+def preview_acknowledgement(
+    office: Office, reference: str, confirmed: Acknowledgement, by: str, now: datetime
+) -> Preview:
+    """The letter that `acknowledge` would queue."""
+    by = require_staff(office.desk, by).email
+    with office.reading() as (tx, office):
+        case, stage, contact = _to_whom(tx, reference, by)
+        draft = acknowledgement(
+            tx,
+            office,
+            case,
+            stage,
+            points=checked_points(confirmed.points, "Say what the complaint is about, one point a line."),
+            outcome_sought=confirmed.outcome_sought,
+            settles=DutyKind.ACKNOWLEDGE,
+            now=now,
+            override_reason=confirmed.override_reason,
+        )
+        return preview_by_person(tx, office, case, contact, draft, now)
+
+
+def _to_whom(tx: Tx, reference: str, by: str) -> tuple[Case, Stage, Contact]:
+    case = find_for(tx, reference, by)
+    stage, contact = open_stage(tx, case), complainant_of(tx, case.id or 0)
+    if contact is None:
+        raise NotAllowed(f"There is nobody to write to on {reference}.")
+    return case, stage, contact
