@@ -42,7 +42,7 @@ def respond(office: Office, reference: str, answer: Answer, by: str, now: dateti
             return Done(f"The answer to {reference} is recorded.", reference)
         stage = open_stage(tx, case)
         procedure, _ = rules_of(office.desk, case)
-        check_decider(tx, procedure, case, stage, by)
+        check_decider(tx, office.desk, case, stage, by)
         check_no_last_word(tx, case, stage, "Cancel it to change it.")
         _check(tx, office, procedure, stage, answer, office_date(procedure, now))
         cancel_waiting_letters(tx, stage, now)

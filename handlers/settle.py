@@ -33,7 +33,7 @@ def is_response(office: Office, message_id: int, outcome: Outcome, by: str, now:
             raise NotAllowed(f"This mail was written at an earlier stage, so it does not answer stage {stage.number}.")
         procedure, _ = rules_of(office.desk, case)
         check_outcome(outcome, procedure.outcomes)
-        check_decider(tx, procedure, case, stage, by)
+        check_decider(tx, office.desk, case, stage, by)
         check_no_last_word(tx, case, stage)
         cancel_waiting_letters(tx, stage, now)
         decision, _ = record_findings(tx, procedure, stage, one_for_all(tx, stage, outcome), outcome, "")

@@ -26,6 +26,14 @@ class Action(StrEnum):
     FILE_REPLY = "file_reply"  # a reply on a closed stage changes nothing
     KEEP_OUT = "keep_out"  # the proposed owner, whom the complaint is about
     NOT_ABOUT = "not_about"  # the proposed owner is only named in it
+    TELL_OUTCOME = "tell_outcome"  # that it was corrected
+    REMEDY_DONE = "remedy_done"
+    REMEDY_CHANGE = "remedy_change"
+    REMEDY_DROP = "remedy_drop"
+    REMEDY_ADD = "remedy_add"
+    PROGRESS = "progress"  # of a commitment
+    COMMITMENT_DONE = "commitment_done"
+    COMMITMENT_ADD = "commitment_add"
     CANCEL_LETTER = "cancel_letter"
     RESUME_LETTERS = "resume_letters"
     RELEASE = "release"

@@ -1,5 +1,6 @@
 """Who may do what on the desk; every refusal is a sentence for the person who asked."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from procedure.deputising import deputy_on
@@ -42,6 +43,20 @@ def may_read_content(desk: Desk, email: str, owner: str, manager: str, day: date
     owning = desk.person(owner) if owner else None
     deputies = {owning.deputy if owning else "", deputy_on(desk, owner, day) if day else ""}
     return person.email in {owner, manager, *deputies} or bool(person.roles & {Role.MANAGER, Role.ADMIN})
+
+
+def role_of(desk: Desk, email: str) -> str:
+    """The highest role of a person, as reports name who changed something; "" for nobody we know."""
+    person = desk.person(email)
+    roles = person.roles if person else frozenset()
+    return next((one.value for one in (Role.ADMIN, Role.MANAGER, Role.HANDLER) if one in roles), "")
+
+
+def spoken_people(desk: Desk, emails: Sequence[str], most: int = 3) -> str:
+    """Their names: `Ann`, `Ann or Olu`, `Ann, Olu or Mia`; no more than `most`."""
+    people = (desk.person(one) for one in emails)
+    names = [one.name for one in people if one][:most]
+    return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
 def _whom_to_ask(desk: Desk) -> str:

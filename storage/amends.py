@@ -7,8 +7,10 @@ from sqlmodel import Session, col, select
 
 from procedure.amends import IN_THE_REPLY, UNDATED_DAYS, Lesson, NewRemedy, RemedyKind
 from procedure.calendar import Calendar
+from procedure.commitments import financial_year
 from procedure.deadlines import end_of_office_day, office_date
 from procedure.duties import Wanted, duty_key
+from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.words import DutyKind
 from storage.tables import Case, Commitment, Remedy, Stage
@@ -29,7 +31,7 @@ def record_amends(
             text=one.text.strip(),
             owner=one.owner or stage.owner,
             due_on=one.due_on,
-            made_on=today,
+            year=financial_year(today),
         )
         for one in lessons
     ]
@@ -39,8 +41,8 @@ def record_amends(
     return {name: " ".join(map(str, found)) for name, found in ids.items() if found}
 
 
-def remedy_row(stage: Stage, one: NewRemedy) -> Remedy:
-    """A remedy of a stage, as promised."""
+def remedy_row(stage: Stage, one: NewRemedy, told_on: date | None = None) -> Remedy:
+    """A remedy of a stage, as promised; `told_on` where the complainant knows of it already."""
     return Remedy(
         stage_id=stage.id or 0,
         kind=one.kind.value,
@@ -48,6 +50,7 @@ def remedy_row(stage: Stage, one: NewRemedy) -> Remedy:
         pence=one.pence,
         owner=one.owner,
         promised_on=one.promised_on,
+        told_on=told_on,
     )
 
 
@@ -61,17 +64,34 @@ def withdraw_amends(tx: Session, remembered: Mapping[str, str]) -> None:
     tx.flush()
 
 
-def given_by_the_reply(tx: Session, procedure: Procedure, stage: Stage, at: datetime) -> None:
-    """An apology or explanation without a date of its own is given as soon as the reply is."""
+def told_by_the_reply(tx: Session, procedure: Procedure, stage: Stage, at: datetime) -> None:
+    """The answer has left: what it promises is owed from now on.
+
+    An apology or explanation without a date of its own is given as soon as the reply is.
+    """
+    today = office_date(procedure, at)
     for one in remedies_of(tx, [stage.id or 0]):
+        one.told_on = one.told_on or today
         if one.kind in IN_THE_REPLY and one.promised_on is None and one.done_on is None:
-            one.done_on, one.done_by = office_date(procedure, at), stage.decided_by
+            one.done_on, one.done_by = today, stage.decided_by
+    untold = select(Commitment).where(Commitment.case_id == stage.case_id, col(Commitment.made_on).is_(None))
+    for lesson in tx.exec(untold):
+        lesson.made_on = today
     tx.flush()
 
 
 def remedies_of(tx: Session, stage_ids: Sequence[int]) -> list[Remedy]:
     """Everything promised at these stages, the dropped ones too, in order."""
     return list(tx.exec(select(Remedy).where(col(Remedy.stage_id).in_(stage_ids)).order_by(col(Remedy.id))))
+
+
+def case_of_remedy(tx: Session, remedy_id: int) -> int:
+    """The ledger's id of the case; NotAllowed when there is no such remedy."""
+    query = select(Stage.case_id).join(Remedy, col(Remedy.stage_id) == col(Stage.id)).where(Remedy.id == remedy_id)
+    found = tx.exec(query).first()
+    if found is None:
+        raise NotAllowed("There is no such remedy.")
+    return found
 
 
 def is_owed(remedy: Remedy) -> bool:
@@ -87,13 +107,13 @@ def remedies_owed(tx: Session, procedure: Procedure, calendar: Calendar, case: C
     query = (
         select(Remedy, Stage)
         .join(Stage, col(Stage.id) == col(Remedy.stage_id))
-        .where(col(Stage.case_id) == case.id, col(Remedy.done_on).is_(None), col(Remedy.dropped_on).is_(None))
-        .where(col(Stage.responded_on).is_not(None))
+        .where(col(Stage.case_id) == case.id, col(Remedy.told_on).is_not(None))
+        .where(col(Remedy.done_on).is_(None), col(Remedy.dropped_on).is_(None))
         .order_by(col(Remedy.id))
     )
     found = []
     for remedy, stage in tx.exec(query):
-        on = remedy.promised_on or calendar.add_working_days(stage.responded_on or stage.received_on, UNDATED_DAYS)
+        on = remedy.promised_on or calendar.add_working_days(remedy.told_on or case.received_on, UNDATED_DAYS)
         key = duty_key(case.reference, stage.number, DutyKind.REMEDY, remedy.id)
         found.append(Wanted(key, DutyKind.REMEDY, end_of_office_day(procedure, on), stage.id, remedy.owner))
     return tuple(found)

@@ -11,7 +11,7 @@ from procedure.duties import duty_key
 from procedure.preset import Procedure
 from procedure.words import BOT, Channel, DutyKind, DutyState, OutboxKind, OutboxState, PromiseKind, Status
 from storage import duties, outbox
-from storage.amends import given_by_the_reply, withdraw_amends
+from storage.amends import told_by_the_reply, withdraw_amends
 from storage.cases import current_stage, is_leaving, promises_of
 from storage.findings import without_findings
 from storage.tables import Case, Event, Outbox, Promise, Stage
@@ -73,7 +73,7 @@ def answered(
     if current_stage(tx, case.id or 0).id == stage.id:
         case.status, case.closed_at = Status.CLOSED, at
     settle_promise(tx, procedure, case, stage, at)
-    given_by_the_reply(tx, procedure, stage, at)
+    told_by_the_reply(tx, procedure, stage, at)
     for kind in (DutyKind.RESPOND, DutyKind.RECEIPT):  # who has the answer needs no receipt any more
         duties.meet(tx, duty_key(case.reference, stage.number, kind), at)
     data = {"stage": stage.number, "channel": channel.value}

@@ -86,6 +86,12 @@ def current_stage(tx: Session, case_id: int) -> Stage:
     return stages_of(tx, case_id)[-1]
 
 
+def newest_answered(tx: Session, case: Case) -> Stage | None:
+    """The newest stage that was answered, whether the case has gone on or not."""
+    answered = [one for one in stages_of(tx, case.id or 0) if one.responded_at is not None]
+    return answered[-1] if answered else None
+
+
 def open_stage(tx: Session, case: Case) -> Stage:
     """The open stage; NotAllowed when the case is closed."""
     stage = current_stage(tx, case.id or 0)

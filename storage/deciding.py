@@ -1,16 +1,64 @@
-"""Who may decide a stage: where the procedure says so, not whoever decided one before it."""
+"""Who may decide a stage: where the procedure says so, nobody who had a hand in the decision before it."""
 
-from sqlmodel import Session
+from collections.abc import Iterator, Sequence
 
+from sqlmodel import Session, col, select
+
+from procedure.desk import Desk
 from procedure.errors import NotAllowed
-from procedure.preset import Procedure
+from procedure.staff import spoken_people
+from storage.access import who_may_see
 from storage.cases import stages_of
-from storage.tables import Case, Stage
+from storage.tables import Case, Event, Person, Stage
+from storage.trail import facts_of
+
+DECIDED = ("answer_recorded", "outcome_corrected")
+"""Events whose actor decided, or drafted an answer that was taken back."""
 
 
-def check_decider(tx: Session, procedure: Procedure, case: Case, stage: Stage, by: str) -> None:
-    """NotAllowed for a person who decided an earlier stage, where the stage wants a different decider."""
-    if not procedure.stage(stage.number).different_decider:
+def check_decider(tx: Session, desk: Desk, case: Case, stage: Stage, by: str) -> None:
+    """NotAllowed, with who may, for a person who had a hand in an earlier decision, where a different one is wanted.
+
+    That is who decided or drafted it, in whose name a deputy did, and now the deputy of any of these.
+    """
+    if not desk.procedure(case.procedure_id).stage(stage.number).different_decider:
         return
-    if any(one.decided_by == by for one in stages_of(tx, case.id or 0) if one.number < stage.number):
-        raise NotAllowed("Whoever decided the stage before may not decide this one. Please give it to somebody else.")
+    had_a_hand = _had_a_hand(tx, desk, case, stage)
+    stands_in = stage.owner in had_a_hand and by in _deputies(desk, stage.owner)
+    if by in had_a_hand or stands_in:
+        others = _others(tx, desk, case, stage, {*had_a_hand, by})
+        raise NotAllowed(f"Whoever decided the stage before may not decide this one. Please give it to {others}.")
+
+
+def _had_a_hand(tx: Session, desk: Desk, case: Case, stage: Stage) -> set[str]:
+    earlier = [one for one in stages_of(tx, case.id or 0) if one.number < stage.number]
+    found = {one.decided_by for one in earlier if one.decided_by}
+    found |= {one.owner for one in earlier if one.owner and one.decided_by in _deputies(desk, one.owner)}
+    return found | set(_drafters(tx, case, stage))
+
+
+def _drafters(tx: Session, case: Case, stage: Stage) -> Iterator[str]:
+    query = (
+        select(Event, Person.email)
+        .join(Person, col(Person.id) == col(Event.actor_id))
+        .where(Event.case_id == case.id, col(Event.kind).in_(DECIDED))
+    )
+    for event, email in tx.exec(query):
+        if int(facts_of(event).get("stage") or 0) < stage.number:
+            yield email
+
+
+def _deputies(desk: Desk, email: str) -> set[str]:
+    """Who stands in for a person: by the settings, or for an absence."""
+    person = desk.person(email)
+    found = {one.deputy for one in desk.absences if one.email == email}
+    return (found | {person.deputy if person else ""}) - {""}
+
+
+def _others(tx: Session, desk: Desk, case: Case, stage: Stage, barred: set[str]) -> str:
+    """By name, who may: the area's owner of the stage and its manager first."""
+    area = desk.area(case.area)
+    first = (area.owner_of(stage.number), area.manager) if area else ()
+    staff: Sequence[str] = [one.email for one in desk.people if one.roles]
+    able = [one for one in who_may_see(tx, case, (*first, *staff)) if one not in barred and one in staff]
+    return spoken_people(desk, able) or "somebody else"

@@ -73,6 +73,16 @@ def seed(tx: Session, wanted: Iterable[Wanted]) -> int:
     return sum(insert_if_absent(tx, _row(one, None), ("key",)) for one in wanted)
 
 
+def keep(tx: Session, one: Wanted, now: datetime) -> None:
+    """Make one desk duty as it is wanted: insert it, revive it, or move it. The caller has locked what it is about."""
+    standing = tx.exec(select(Duty).where(col(Duty.key) == one.key).execution_options(populate_existing=True)).first()
+    if standing is None:
+        insert_if_absent(tx, _row(one, None), ("key",))
+    else:
+        _agree(standing, one, now)
+    tx.flush()
+
+
 def meet_act(tx: Session, key: str, now: datetime) -> bool:
     """Settle an act before it is done. False when it is not open, or due later than when the sweep saw it."""
     return _update(tx, key, (DutyState.OPEN,), due="by", until=now, state=DutyState.MET, settled_at=now)

@@ -145,6 +145,7 @@ class Remedy(SQLModel, table=True):
     pence: int = 0
     owner: str = Field(default="", max_length=254)
     promised_on: date | None = None
+    told_on: date | None = None  # when the answer that promises it had left: owed from then on
     done_on: date | None = None
     done_by: str = Field(default="", max_length=254)
     evidence: str = ""  # what shows that it was done
@@ -163,7 +164,7 @@ class Commitment(SQLModel, table=True):
     text: str = ""
     owner: str = Field(default="", max_length=254)
     due_on: date | None = None
-    made_on: date | None = None
+    made_on: date | None = None  # of a case: when its answer had left
     progress: str = ""  # the newest
     progress_on: date | None = None
     done_on: date | None = None

@@ -75,11 +75,13 @@ def test_a_response_waits_ten_minutes_and_then_closes_the_stage(ledger: Ledger) 
     assert (stage.responded_at, stage.closed_at) == (NOW + 10 * MINUTE, NOW + 10 * MINUTE)
     assert (stage.outcome, stage.decided_by, stage.response_channel) == (Outcome.UPHELD, ANN, Channel.EMAIL)
     assert bench.status() is Status.CLOSED
-    assert bench.owed() == {"s1.remedy.1": at("2026-04-30 23:00")}  # nobody named a day: 20 working days
+    # Nobody named a day: the remedy is asked about after 20 working days, the lesson after three months.
+    assert bench.owed() == {"s1.remedy.1": at("2026-04-30 23:00"), "commitment.1": at("2026-06-30 23:00")}
     assert bench.states() == {
         "s1.receipt": DutyState.MET,
         "s1.respond": DutyState.MET,
         "s1.remedy.1": DutyState.OPEN,
+        "commitment.1": DutyState.OPEN,
         "s1.propose.1": DutyState.VOID,
         "s1.hold.1": DutyState.VOID,
     }
@@ -213,7 +215,8 @@ def test_whoever_decided_stage_1_does_not_decide_stage_2(ledger: Ledger) -> None
     with pytest.raises(NotAllowed) as refusal:
         respond(bench.office, REF, UPHELD, HEAD, NOW + HOUR)
     assert refusal.value.reason == (
-        "Whoever decided the stage before may not decide this one. Please give it to somebody else."
+        "Whoever decided the stage before may not decide this one. "
+        "Please give it to Mia Manager, Ann Owner or Olu Deputy."
     )
     respond(bench.office, REF, UPHELD, MIA, NOW + HOUR)
 

@@ -292,6 +292,7 @@ def remedies() -> list[sa.schema.SchemaItem]:
         sa.Column("pence", sa.Integer(), nullable=False),
         sa.Column("owner", text(254), nullable=False),
         sa.Column("promised_on", sa.Date(), nullable=True),
+        sa.Column("told_on", sa.Date(), nullable=True),
         sa.Column("done_on", sa.Date(), nullable=True),
         sa.Column("done_by", text(254), nullable=False),
         sa.Column("evidence", text(), nullable=False),

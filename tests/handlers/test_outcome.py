@@ -1,0 +1,208 @@
+"""Points named anew, findings recorded later, outcomes corrected; and who had a hand in a decision before."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from sqlmodel import col, select
+
+from handlers.acknowledge import Acknowledgement, acknowledge
+from handlers.cancel import cancel_letter
+from handlers.escalate import Escalation, escalate
+from handlers.outcome import Correction, correct_outcome
+from handlers.points import edit_points, set_findings
+from handlers.respond import Answer, respond
+from letters.notes import Action
+from procedure.errors import NotAllowed
+from procedure.findings import PointFinding
+from procedure.outcomes import Outcome
+from storage.cases import find
+from storage.ledger import Ledger
+from storage.tables import Event, Point
+from storage.trail import facts_of
+from tests.handlers.desk import ANN, DAY, HEAD, HOUR, MIA, MINUTE, MONDAY, OLU, REF, Work, a_desk, work
+
+U, P, N, R = Outcome.UPHELD, Outcome.PARTIALLY_UPHELD, Outcome.NOT_UPHELD, Outcome.RESOLVED
+NOW = MONDAY + DAY
+
+
+def points(bench: Work, stage: int = 1) -> list[tuple[str, Outcome | None]]:
+    with bench.office.ledger.reading() as tx:
+        rows = tx.exec(select(Point).order_by(col(Point.stage_id), col(Point.number))).all()
+        return [(one.text, one.finding) for one in rows]
+
+
+def newest(bench: Work, kind: str) -> dict[str, object]:
+    with bench.office.ledger.reading() as tx:
+        query = select(Event).where(Event.chain == find(tx, REF).id, Event.kind == kind)
+        return dict(facts_of(tx.exec(query.order_by(col(Event.number).desc())).first()))  # type: ignore[arg-type]
+
+
+def answered(ledger: Ledger, outcome: Outcome = N, texts: tuple[str, ...] = ("a", "b")) -> Work:
+    bench = work(ledger)
+    bench.complaint()
+    edit_points(bench.office, REF, texts, ANN, MONDAY + MINUTE)
+    respond(bench.office, REF, Answer(outcome, "We looked."), ANN, MONDAY + HOUR)
+    bench.deliver(MONDAY + HOUR + 10 * MINUTE)
+    return bench
+
+
+# Points
+
+
+def test_points_are_named_anew_until_the_answer_is_written(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    say = edit_points(bench.office, REF, ("The boiler", " ", "No call"), ANN, MONDAY + MINUTE).say
+    assert say == f"{REF} has 2 points now. Please agree them with the complainant."
+    assert points(bench) == [("The boiler", None), ("No call", None)]
+    assert bench.events()[-1] == "points_changed"
+    respond(bench.office, REF, Answer(N, "We looked."), ANN, NOW)
+    with pytest.raises(NotAllowed, match="is written already"):
+        edit_points(bench.office, REF, ("x",), ANN, NOW)
+
+
+def test_an_acknowledgement_on_its_way_keeps_its_points(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    bench.complaint()
+    acknowledge(bench.office, REF, Acknowledgement(("The boiler",), "Heat"), ANN, MONDAY + MINUTE)
+    with pytest.raises(NotAllowed, match="leaves soon with the points as they are"):
+        edit_points(bench.office, REF, ("x",), ANN, MONDAY + MINUTE)
+    bench.deliver(MONDAY + HOUR)
+    assert edit_points(bench.office, REF, ("x",), ANN, MONDAY + HOUR).reference == REF
+
+
+def test_findings_may_come_after_the_answer_if_they_bear_it_out(ledger: Ledger) -> None:
+    bench = answered(ledger)
+    set_findings(bench.office, REF, (PointFinding(N, theme="process"), PointFinding(R)), ANN, NOW)
+    assert points(bench) == [("a", N), ("b", R)]
+    assert (bench.stage().outcome, bench.events()[-1]) == (N, "points_found")
+    with pytest.raises(
+        NotAllowed, match=r"add up to 'upheld', but .* 'not upheld'\. To change that: /complaint outcome"
+    ):
+        set_findings(bench.office, REF, (PointFinding(N), PointFinding(U)), ANN, NOW)
+    with pytest.raises(NotAllowed, match="Point 2 has no finding yet"):
+        set_findings(bench.office, REF, (PointFinding(N),), ANN, NOW)
+
+
+def test_findings_wait_for_the_answer(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    bench.complaint()
+    with pytest.raises(NotAllowed, match="is not answered yet"):
+        set_findings(bench.office, REF, (PointFinding(N),), ANN, NOW)
+
+
+# Outcomes
+
+
+def test_an_outcome_is_changed_with_a_reason_and_the_old_one_stays(ledger: Ledger) -> None:
+    bench = answered(ledger, texts=("a",))
+    done = correct_outcome(bench.office, REF, Correction(U, "The log shows it."), MIA, NOW)
+    assert done.say == (
+        f"Stage 1 of {REF} is recorded as 'upheld' now. "
+        "The complainant was told otherwise: press the button to write to them."
+    )
+    assert [(one.action, one.value) for one in done.offers] == [(Action.TELL_OUTCOME, f"{REF}.s1")]
+    assert (bench.stage().outcome, bench.stage().is_overridden, points(bench)) == (U, False, [("a", U)])
+    assert newest(bench, "outcome_corrected") == {
+        "stage": 1,
+        "old": "not_upheld",
+        "new": "upheld",
+        "points": "1: not_upheld -> upheld",
+        "role": "manager",
+    }
+    assert bench.stage().decided_by == ANN
+
+
+def test_with_several_points_their_findings_are_corrected(ledger: Ledger) -> None:
+    bench = answered(ledger)
+    correct_outcome(bench.office, REF, Correction(None, "Point two.", (PointFinding(N), PointFinding(U))), ANN, NOW)
+    assert (bench.stage().outcome, points(bench)) == (U, [("a", N), ("b", U)])
+    assert newest(bench, "outcome_corrected")["points"] == "2: not_upheld -> upheld"
+
+
+def test_one_finding_may_change_without_the_outcome(ledger: Ledger) -> None:
+    bench = answered(ledger, U)
+    done = correct_outcome(
+        bench.office, REF, Correction(None, "b was not.", (PointFinding(U), PointFinding(N))), ANN, NOW
+    )
+    assert done.offers == ()
+    assert (bench.stage().outcome, points(bench)) == (U, [("a", U), ("b", N)])
+
+
+def test_against_the_points_it_is_an_override_with_that_reason(ledger: Ledger) -> None:
+    bench = answered(ledger)
+    correct_outcome(bench.office, REF, Correction(U, "As a whole.", ()), ANN, NOW)
+    stage = bench.stage()
+    assert (stage.outcome, stage.is_overridden, stage.outcome_reason) == (U, True, "As a whole.")
+
+
+def test_an_earlier_stage_is_corrected_while_the_next_is_open(ledger: Ledger) -> None:
+    bench = answered(ledger, texts=("a",))
+    escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW)
+    correct_outcome(bench.office, REF, Correction(U, "The log shows it.", stage=1), MIA, NOW)
+    assert points(bench) == [("a", U), ("Still cold", None)]
+    with pytest.raises(NotAllowed, match="has no outcome yet"):
+        correct_outcome(bench.office, REF, Correction(U, "x", stage=2), MIA, NOW)
+
+
+@pytest.mark.parametrize(
+    ("correction", "said"),
+    [
+        (Correction(U, " "), "Give a reason"),
+        (Correction(U, "x" * 2_001), "Give a reason"),
+        (Correction(N, "Why"), "That is what is recorded already"),
+        (Correction(None, "Why"), "Choose another outcome"),
+        (Correction(None, "Why", (PointFinding(U),)), "Point 2 has no finding yet"),
+        (Correction(U, "Why", stage=2), "has no outcome yet"),
+    ],
+)
+def test_refusals_change_nothing(sqlite_ledger: Ledger, correction: Correction, said: str) -> None:
+    bench = answered(sqlite_ledger)
+    before = (bench.everything(), points(bench))
+    with pytest.raises(NotAllowed, match=said):
+        correct_outcome(bench.office, REF, correction, ANN, NOW)
+    assert (bench.everything(), points(bench)) == before
+
+
+# A different decider
+
+
+def at_stage_2(ledger: Ledger, desk: object = None) -> Work:
+    bench = work(ledger, desk)  # type: ignore[arg-type]
+    bench.complaint()
+    return bench
+
+
+def test_whoever_drafted_an_answer_that_was_taken_back_had_a_hand_in_it(ledger: Ledger) -> None:
+    bench = at_stage_2(ledger)
+    respond(bench.office, REF, Answer(N, "We looked."), HEAD, MONDAY + HOUR)
+    cancel_letter(bench.office, f"{REF}.s1.response.1", ANN, MONDAY + HOUR)
+    bench.answered(MONDAY + 2 * HOUR)
+    escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW)
+    for person in (HEAD, ANN):
+        with pytest.raises(NotAllowed, match=r"Please give it to Mia Manager, Olu Deputy or Ada Admin\.$"):
+            respond(bench.office, REF, Answer(N, "As before."), person, NOW)
+    respond(bench.office, REF, Answer(N, "As before."), MIA, NOW)
+
+
+def test_what_a_deputy_decided_was_decided_in_the_owners_name(ledger: Ledger) -> None:
+    bench = at_stage_2(ledger)
+    bench.answered(by=OLU)  # Ann's deputy
+    escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW)
+    for person in (OLU, ANN):
+        with pytest.raises(NotAllowed, match=r"Please give it to Hal Head, Mia Manager or Ada Admin\.$"):
+            respond(bench.office, REF, Answer(N, "As before."), person, NOW)
+
+
+def test_the_deputy_of_who_decided_does_not_stand_in(ledger: Ledger) -> None:
+    desk = a_desk()
+    people = tuple(replace(one, deputy=OLU) if one.email == HEAD else one for one in desk.people)
+    bench = at_stage_2(ledger, replace(desk, people=people))
+    bench.answered(by=HEAD)
+    escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW)
+    assert bench.stage().owner == HEAD
+    with pytest.raises(NotAllowed, match=r"Please give it to Mia Manager, Ann Owner or Ada Admin\.$"):
+        respond(bench.office, REF, Answer(N, "As before."), OLU, NOW)
+    respond(bench.office, REF, Answer(N, "As before."), ANN, NOW)
+    assert bench.stage().received_on == date(2026, 3, 31)
