@@ -4,8 +4,8 @@ from datetime import date
 
 from handlers.away import away
 from handlers.hold import Holding, hold
-from handlers.respond import Answer, respond
-from procedure.outcomes import Outcome
+from handlers.respond import respond
+from tests.answers import upheld
 from tests.stories.conftest import Begin
 from tests.stories.mails import JO
 from tests.stories.people import ANN, MIA, OLU
@@ -33,7 +33,7 @@ def test_the_deputy_is_asked_and_answers_while_the_owner_hears_nothing(begin: Be
     world.go_to("2026-04-24 11:00")
     world.letter("2026-04-20 10:10", JO, f"Your complaint {REFERENCE}: our reply is late")
 
-    respond(world.office, REFERENCE, Answer(Outcome.UPHELD, "It is mended."), OLU, world.clock.now())
+    respond(world.office, REFERENCE, upheld("It is mended."), OLU, world.clock.now())
     world.go_to("2026-04-28 12:00")
     world.letter("2026-04-24 11:10", JO, f"Your complaint {REFERENCE}: our reply")
     assert world.chases(ANN) == []
