@@ -1,11 +1,15 @@
 """What a letter would look like if it were written now: nothing is queued, recorded or promised."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers.office import Office
+from letters.facts import AcknowledgementFacts, HoldingFacts, ResponseFacts
+from letters.letter import LetterKind
 from letters.preview import Preview
+from procedure.deadlines import office_date
 from procedure.errors import NotAllowed
 from procedure.findings import decide
+from procedure.outcomes import Outcome
 from procedure.staff import require_staff
 from procedure.words import DutyKind
 from storage.access import find_for
@@ -25,6 +29,7 @@ __all__ = [
     "Holding",
     "preview_acknowledgement",
     "preview_holding",
+    "preview_invented",
     "preview_response",
 ]
 
@@ -70,6 +75,44 @@ def preview_acknowledgement(
             override_reason=confirmed.override_reason,
         )
         return preview_by_person(tx, office, case, contact, draft, now)
+
+
+def preview_invented(office: Office, reference: str, kind: LetterKind, by: str, now: datetime) -> Preview:
+    """A letter of this kind on a case as it stands, with invented words where a person supplies them.
+
+    NotAllowed for other kinds than the three above.
+    """
+    language = _language(office, reference, by)
+    facts = office.letters.sample(kind, language)
+    match facts:
+        case AcknowledgementFacts():
+            confirmed = Acknowledgement(facts.points, facts.outcome_sought)
+            return preview_acknowledgement(office, reference, confirmed, by, now)
+        case HoldingFacts():
+            holding = Holding(_new_date(office, reference, by, now), facts.reason, facts.done, facts.remains)
+            return preview_holding(office, reference, holding, by, now)
+        case ResponseFacts():
+            reasons = facts.points[0].reasons
+            answer = Answer(Outcome.UPHELD, reasons, remedy=facts.remedy, outstanding=facts.outstanding)
+            return preview_response(office, reference, answer, by, now)
+        case _:
+            known = f"{LetterKind.ACKNOWLEDGEMENT}, {LetterKind.HOLDING} or {LetterKind.RESPONSE}"
+            raise NotAllowed(f"On a case only an {known} can be shown; without a case every letter can.")
+
+
+def _language(office: Office, reference: str, by: str) -> str:
+    with office.reading() as (tx, office):
+        _, _, contact = _to_whom(tx, reference, by)
+        return office.letters.spoken(contact.language)
+
+
+def _new_date(office: Office, reference: str, by: str, now: datetime) -> date:
+    """As the form for a holding letter proposes it."""
+    with office.reading() as (tx, office):
+        case, stage, _ = _to_whom(tx, reference, by)
+        procedure, calendar = rules_of(office.desk, case)
+        start = max(facts_of(tx, case, stage).told_on, office_date(procedure, now))
+        return calendar.add_working_days(start, procedure.holding.update_days)
 
 
 def _to_whom(tx: Tx, reference: str, by: str) -> tuple[Case, Stage, Contact]:

@@ -1,9 +1,10 @@
 """A letter as its writer sees it before it is queued: to whom, what it says, what is wrong with it, when it leaves."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from letters.facts import Facts
 from letters.letter import Letter
 from letters.lint import Finding, Severity
 
@@ -13,10 +14,15 @@ NO_ATTACHMENTS: tuple[str, ...] = ()
 
 @dataclass(frozen=True)
 class Preview:
-    """`must_mend` keeps it from leaving, `lacks` needs a reason, `warnings` do not; `parties` are named in the text."""
+    """`must_mend` keeps it from leaving, `lacks` needs a reason, `warnings` do not; `parties` are named in the text.
+
+    `to` is an e-mail address. From `facts` and `postal_address` the letter can be made on paper.
+    """
 
     letter: Letter
+    facts: Facts
     to: str
+    postal_address: str
     leaves_at: datetime
     must_mend: tuple[str, ...] = ()
     lacks: tuple[str, ...] = ()
@@ -30,20 +36,11 @@ class Preview:
         return not self.must_mend
 
 
-def preview_of(
-    letter: Letter, to: str, leaves_at: datetime, findings: Iterable[Finding], parties: tuple[str, ...]
-) -> Preview:
-    """The preview of a letter with what the lint found in it."""
+def found_in(findings: Iterable[Finding]) -> dict[str, tuple[str, ...]]:
+    """The lint's sentences under the names that they have in a preview."""
     listed = list(findings)
-    return Preview(
-        letter,
-        to,
-        leaves_at,
-        must_mend=tuple(_said(listed, Severity.BLOCKING)),
-        lacks=tuple(_said(listed, Severity.SECTION)),
-        warnings=tuple(_said(listed, Severity.WARNING)),
-        parties=parties,
-    )
+    names = {"must_mend": Severity.BLOCKING, "lacks": Severity.SECTION, "warnings": Severity.WARNING}
+    return {name: tuple(one.say for one in listed if one.severity is grave) for name, grave in names.items()}
 
 
 def preview_lines(preview: Preview) -> list[str]:
@@ -56,7 +53,3 @@ def preview_lines(preview: Preview) -> list[str]:
         *(f"Add it, or say why it may go without: {say}" for say in preview.lacks),
         *(f"Better mend: {say}" for say in preview.warnings),
     ]
-
-
-def _said(findings: Iterable[Finding], severity: Severity) -> Iterator[str]:
-    return (one.say for one in findings if one.severity is severity)

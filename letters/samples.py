@@ -32,6 +32,7 @@ SENDER = Sender(
     reply_address="complaints@example.gov.uk",
     postal_address="1 High Street\nExample Town\nEX1 1AA",
 )
+POSTAL_ADDRESS = "Mrs Sample\n2 Low Road\nExample Town\nEX1 2BB"
 REFERENCE = "C-2026-00042"
 RECEIVED = date(2026, 4, 2)
 DUE = date(2026, 4, 10)

@@ -11,7 +11,7 @@ from letters.letter import Letter
 from letters.lint import Finding, Severity
 from letters.naming import parties_in
 from letters.notes import Action, Offer
-from letters.preview import Preview, preview_of
+from letters.preview import Preview, found_in
 from procedure.errors import NotAllowed
 from procedure.preset import Letter as Listed
 from procedure.words import OutboxKind, OutboxState
@@ -95,7 +95,15 @@ def preview_by_person(
 ) -> Preview:
     """The letter as it would be queued now, with what is wrong with it; nothing is written to the ledger."""
     written = _write(tx, office, case, contact, draft)
-    return preview_of(written.letter, contact.address, _leaves_at(office, now), written.findings, written.parties)
+    return Preview(
+        written.letter,
+        draft.facts,
+        to=contact.address,
+        postal_address=contact.postal_address,
+        leaves_at=_leaves_at(office, now),
+        parties=written.parties,
+        **found_in(written.findings),
+    )
 
 
 def _leaves_at(office: Office, now: datetime) -> datetime:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from bot.cli.asked import By, Config, Json, acting, part, settings_of
+from bot.cli.letter_preview import preview
 from bot.cli.opening import now_of, office_of
 from bot.cli.printing import print_document, say
 from bot.cli.stopped import Stopped
@@ -12,7 +13,6 @@ from bot.settings import to_desk
 from bot.wiring import override_folder
 from handlers import letters
 from letters.book import LetterBook
-from letters.letter import LetterKind
 
 
 def commands() -> typer.Typer:
@@ -59,22 +59,6 @@ def check(ctx: typer.Context, as_json: Json = False, config: Config = None) -> N
         say("Every template is in order.")
     if found:
         raise Stopped("\n".join(found))
-
-
-def preview(
-    ctx: typer.Context,
-    kind: Annotated[LetterKind, typer.Argument(help="Which letter.")],
-    language: Annotated[str, typer.Option(metavar="CODE", help="The language, like en.")] = "en",
-    as_json: Json = False,
-    config: Config = None,
-) -> None:
-    """A letter with invented facts, as a customer would get it."""
-    book = LetterBook(override_folder(settings_of(ctx, config)))
-    letter = book.write(book.sample(kind, language), language)
-    if as_json:
-        print_document({"kind": letter.kind.value, "subject": letter.subject, "text": letter.text, "html": letter.html})
-    else:
-        say(f"{letter.subject}\n\n{letter.text}")
 
 
 def _print(paused: bool, sentence: str, as_json: bool) -> None:

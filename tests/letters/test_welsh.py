@@ -6,17 +6,20 @@ from pathlib import Path
 import pytest
 
 from letters.book import LetterBook
+from letters.closing import DONE, JOINED, TOLD_WHERE_TO_WRITE
 from letters.facts import ReceiptFacts, ResponseFacts
 from letters.labels import ANOTHER_DECIDER, NO_AREA_TEAM, OUR_REPLY, OUR_TEAM, REPLY_AND_TELL_US, YOUR_COMPLAINT
 from letters.letter import LetterKind
 from letters.phrases import first_found, flat
 from letters.shelf import Shelf
+from procedure.amends import MONEY, RemedyKind
 from procedure.loading import load_procedure
 from procedure.outcomes import Closure, Outcome
 
 BOOK = LetterBook()
 LABELS = Shelf().words("cy").labels
 PRESETS = sorted((Path(__file__).parents[2] / "procedure" / "presets").glob("*.toml"))
+REMEDIES = tuple(kind.value.capitalize() for kind in (RemedyKind.APOLOGY, *MONEY))
 ENGLISH = (
     "the",
     "your",
@@ -48,7 +51,8 @@ def test_every_outcome_and_closure_has_its_welsh_word() -> None:
 
 def test_every_phrase_that_code_writes_has_its_welsh_words() -> None:
     phrases = (OUR_TEAM, ANOTHER_DECIDER, YOUR_COMPLAINT, OUR_REPLY, NO_AREA_TEAM, REPLY_AND_TELL_US)
-    assert [one for one in phrases if one not in LABELS] == []
+    closing = (*DONE.values(), TOLD_WHERE_TO_WRITE, JOINED)
+    assert [one for one in (*phrases, *closing, *REMEDIES) if one not in LABELS] == []
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda path: path.stem)
