@@ -57,7 +57,7 @@ def _own(facts: Facts, day: Day) -> tuple[Need, ...]:
         case ResponseFacts():
             return _response(facts, day)
         case ClosureFacts():
-            return (*_goodbye(facts, day), *_where_given("where we go on", facts.goes_on_as))
+            return (*_goodbye(facts, day), _where_given("where we go on", facts.goes_on_as))
         case RefusalFacts():
             return _goodbye(facts, day)
         case RouteFacts():
