@@ -104,7 +104,7 @@ def test_what_is_learned_from_a_case_is_owed_once_the_answer_has_left(ledger: Le
     bench = work(ledger)
     bench.complaint()
     lesson = Lesson("Check boilers in May", HEAD, date(2026, 5, 29))
-    respond(bench.office, REF, Answer(Outcome.UPHELD, "Sorry.", lessons=(lesson,)), ANN, MONDAY + HOUR)
+    respond(bench.office, REF, Answer(Outcome.NOT_UPHELD, "We looked.", lessons=(lesson,)), ANN, MONDAY + HOUR)
     assert not [key for key in bench.owed() if "commitment" in key]
     bench.deliver(MONDAY + HOUR + 10 * MINUTE)
     found = the_commitment(bench)
@@ -126,7 +126,7 @@ def test_what_is_learned_from_a_case_is_owed_once_the_answer_has_left(ledger: Le
 def test_a_lesson_goes_when_its_letter_is_taken_back(ledger: Ledger) -> None:
     bench = work(ledger)
     bench.complaint()
-    respond(bench.office, REF, Answer(Outcome.UPHELD, "Sorry.", learning="Check boilers"), ANN, MONDAY + HOUR)
+    respond(bench.office, REF, Answer(Outcome.NOT_UPHELD, "We looked.", learning="Check boilers"), ANN, MONDAY + HOUR)
     cancel_letter(bench.office, f"{REF}.s1.response.1", ANN, MONDAY + HOUR)
     with ledger.reading() as tx:
         assert tx.exec(select(Commitment)).all() == []

@@ -13,6 +13,7 @@ from handlers.outcome import Correction, correct_outcome
 from handlers.points import edit_points, set_findings
 from handlers.respond import Answer, respond
 from letters.notes import Action
+from procedure.amends import NewRemedy, RemedyKind
 from procedure.errors import NotAllowed
 from procedure.findings import PointFinding
 from procedure.outcomes import Outcome
@@ -42,7 +43,9 @@ def answered(ledger: Ledger, outcome: Outcome = N, texts: tuple[str, ...] = ("a"
     bench = work(ledger)
     bench.complaint()
     edit_points(bench.office, REF, texts, ANN, MONDAY + MINUTE)
-    respond(bench.office, REF, Answer(outcome, "We looked."), ANN, MONDAY + HOUR)
+    respond(
+        bench.office, REF, Answer(outcome, "We looked.", remedies=(NewRemedy(RemedyKind.APOLOGY),)), ANN, MONDAY + HOUR
+    )
     bench.deliver(MONDAY + HOUR + 10 * MINUTE)
     return bench
 

@@ -8,6 +8,7 @@ from sqlmodel import select
 from handlers.escalate import Escalation, escalate
 from handlers.refer import Decided, Referred, record_decision, refer
 from handlers.remedies import Put, remedy_done
+from handlers.respond import Answer, respond
 from procedure.amends import NewRemedy, RemedyKind
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome
@@ -18,15 +19,19 @@ from tests.handlers.desk import ANN, DAY, HEAD, HOUR, MONDAY, REF, Work, at, wor
 
 NOW = at("2026-04-20 09:00")
 LATER = at("2026-07-20 09:00")
+REPLY = Answer(Outcome.NOT_UPHELD, "We looked.")
 ORDERED = NewRemedy(RemedyKind.PAYMENT, "For the distress", 40_000, date(2026, 8, 20))
 
 
 def after_the_last_stage(ledger: Ledger) -> Work:
+    """Answered at both stages, with nothing promised."""
     bench = work(ledger)
     bench.complaint()
-    bench.answered()
+    respond(bench.office, REF, REPLY, ANN, MONDAY + HOUR)
+    bench.deliver(MONDAY + DAY)
     escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, MONDAY + DAY)
-    bench.answered(MONDAY + DAY + HOUR, HEAD)
+    respond(bench.office, REF, REPLY, HEAD, MONDAY + DAY + HOUR)
+    bench.deliver(MONDAY + 2 * DAY)
     return bench
 
 
