@@ -31,12 +31,12 @@ def rules_of(desk: Desk, case: Case) -> tuple[Procedure, Calendar]:
 def agree(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
     """Reconcile the case's duties and refresh its card; the last step of every handler on a case."""
     stage = current_stage(tx, case.id or 0)
-    _agree_duties(tx, desk, case, stage, now)
+    agree_duties(tx, desk, case, stage, now)
     _refresh_card(tx, desk, case, stage, now)
 
 
-def _agree_duties(tx: Session, desk: Desk, case: Case, stage: Stage, now: datetime) -> None:
-    """Make the duties of the case those that the rules want."""
+def agree_duties(tx: Session, desk: Desk, case: Case, stage: Stage, now: datetime) -> None:
+    """Make the duties of the case those that the rules want; enough where nothing that the card shows has changed."""
     procedure, calendar = rules_of(desk, case)
     facts = facts_of(tx, case, stage)
     blocked = duties.blocked(tx, case.id or 0)

@@ -38,7 +38,7 @@ def living(tx: Session, desk: Desk) -> Desk:
     """The desk of the settings with what the ledger adds to it."""
     closed, worked = _days(tx)
     procedures = {key: replace(one, closed=closed, worked=worked) for key, one in desk.procedures.items()}
-    return replace(desk, procedures=procedures if closed or worked else desk.procedures, absences=_absences(tx))
+    return replace(desk, procedures=procedures, absences=_absences(tx))
 
 
 def _days(tx: Session) -> tuple[tuple[ClosedDay, ...], tuple[date, ...]]:

@@ -15,10 +15,11 @@ from letters.cards import short_date
 from procedure.calendar import Calendar
 from procedure.clocks import StageDates, stage_dates
 from procedure.deadlines import office_date
+from procedure.desk import Desk
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from storage.cases import current_stage
-from storage.casework import agree, rules_of, tell_thread
+from storage.casework import agree, agree_duties, rules_of, tell_thread
 from storage.dating import events_of
 from storage.ledger import Tx
 from storage.office import Office
@@ -75,8 +76,9 @@ def moves_of(
     """Which dates of this stage would move, without moving them.
 
     A change of the calendar "never moves a date already promised in a letter earlier than its promise, never turns a
-    case that is already past due into one in time; closed cases stay as judged" (procedure.md section 3). A corrected
-    receipt or another procedure may do all that: they say that the case was judged by a wrong date.
+    case that is already past due into one in time; closed cases stay as judged" (procedure.md section 3). Nor does it
+    make late at once what is in time. A corrected receipt or another procedure may do all that: they say that the case
+    was judged by a wrong date.
     """
     if kind is Recount.CALENDAR and stage.closed_at is not None:
         return ()
@@ -119,8 +121,14 @@ def redate(
         event = append(tx, case_id=case.id, at=now, kind=kind.value, actor=by, data=facts, payload=why)
         tell_thread(tx, office.desk, case, event, f"{_SAID[kind]}; {spoken_moves(moves)}.", now)
     tx.flush()
-    agree(tx, office.desk, case, now)
+    settle = agree if moves or kind is not Recount.CALENDAR else _agree_reminders
+    settle(tx, office.desk, case, now)
     return moves
+
+
+def _agree_reminders(tx: Tx, desk: Desk, case: Case, now: datetime) -> None:
+    """Nothing that the card shows has moved, but reminders are counted back from a date by working days."""
+    agree_duties(tx, desk, case, current_stage(tx, case.id or 0), now)
 
 
 def spoken_moves(moves: Iterable[Move]) -> str:
@@ -149,13 +157,19 @@ def told_due_on(tx: Session, stage: Stage) -> date | None:
 
 
 def _kept(tx: Session, stage: Stage, dates: StageDates, today: date) -> dict[str, date | None]:
+    """The counted dates, and the old one where the new one would make late what is in time, or the other way round."""
     told = told_due_on(tx, stage)
     due = max(dates.due_on, min(told, stage.due_on)) if told else dates.due_on
-    by = dates.acknowledge_by
-    kept: dict[str, date | None] = {"due_on": stage.due_on if stage.due_on < today <= due else due}
-    was = stage.acknowledge_by
-    is_judged = stage.acknowledged_at is not None or (was and by and was < today <= by)
-    return kept | {"acknowledge_by": was if is_judged else by}
+    by, was = dates.acknowledge_by, stage.acknowledge_by
+    is_judged = stage.acknowledged_at is not None or (was and by and _turns(was, by, today))
+    return {
+        "due_on": stage.due_on if _turns(stage.due_on, due, today) else due,
+        "acknowledge_by": was if is_judged else by,
+    }
+
+
+def _turns(old: date, new: date, today: date) -> bool:
+    return (old < today) != (new < today)
 
 
 def _facts(stage: Stage, old_due: date, moves: Iterable[Move]) -> dict[str, Fact]:

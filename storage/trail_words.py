@@ -43,6 +43,7 @@ SENTENCES: Mapping[str, str] = {
     "acknowledged": "Acknowledged at stage {stage}",
     "escalated": "Went on to stage {stage}; due {due_on}",
     "receipt_corrected": "Date of receipt corrected from {old} to {new}; due {due_on}",
+    "day_changed": "Calendar: {day} {does}",
     "calendar_changed": "The calendar changed; due {due_on} instead of {old_due_on}",
     "procedure_changed": "Another procedure; due {due_on} instead of {old_due_on}",
     "stage_changed": "Moved to stage {stage}; due {due_on} instead of {old_due_on}",

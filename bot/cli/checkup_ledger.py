@@ -9,6 +9,7 @@ from bot.cli.stopped import Stopped
 from bot.settings import Settings
 from bot.wiring import clock_of
 from handlers.ask import vital_signs
+from handlers.calendar_known import days_of
 from handlers.ruled import check_ruled
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
@@ -43,6 +44,7 @@ def _inside(ledger: Ledger, desk: Desk, real_now: datetime) -> Iterator[Check]:
         return
     yield Check("ledger", True, f"It is up to date ({ledger.dialect}).")
     yield _procedures(ledger, desk)
+    yield _counted(ledger, desk)
     signs = vital_signs(ledger)
     yield _heartbeat(signs.beat, real_now)
     for rule in desk.mailboxes:
@@ -58,6 +60,12 @@ def _procedures(ledger: Ledger, desk: Desk) -> Check:
     except NotAllowed as error:
         return Check("procedures", False, error.reason)
     return Check("procedures", True, "Every case that is still worked on has its procedure.")
+
+
+def _counted(ledger: Ledger, desk: Desk) -> Check:
+    many = len(days_of(ledger, desk).outdated)
+    say = f"Counted by another calendar than today's: {many}. See `frontline calendar check`." if many else ""
+    return Check("calendar of cases", not many, say or "Every open case is counted by today's calendar.")
 
 
 def _heartbeat(beat: datetime | None, real_now: datetime) -> Check:

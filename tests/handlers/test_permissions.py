@@ -10,6 +10,7 @@ import pytest
 from handlers import ask, outbox
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.assign import assign
+from handlers.calendar import Wish, change, preview, recount
 from handlers.cancel import cancel_letter
 from handlers.correct import correct_receipt
 from handlers.escalate import Escalation, escalate
@@ -47,6 +48,7 @@ NOW = MONDAY + 2 * HOUR
 ACKNOWLEDGEMENT = Acknowledgement(("The boiler",), "Heating")
 ESCALATION = Escalation(("Still cold",), outcome_sought="A new boiler")
 HOLDING = Holding(date(2026, 4, 15), "We need to visit", "We rang the landlord", "A visit on Tuesday")
+CLOSED = (Wish(date(2026, 4, 7), "A flood"),)
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,9 @@ MANAGER_DEEDS: Mapping[str, tuple[Deed, str]] = {
         ),
         "release letters to customers",
     ),
+    "foresee a closed day": (Deed(lambda bench, _, by: preview(bench.office, CLOSED, by, NOW)), "change the calendar"),
+    "close a day": (Deed(lambda bench, _, by: change(bench.office, CLOSED, by, NOW)), "change the calendar"),
+    "recount": (Deed(lambda bench, _, by: recount(bench.office, "A flood", by, NOW)), "change the calendar"),
     "digest": (Deed(lambda bench, _, by: ask.digest_for(bench.office, by, NOW)), "see the digest"),
 }
 
