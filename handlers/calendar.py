@@ -15,11 +15,11 @@ from procedure.own_days import Does, Effect, changed_by, checked_reason, closing
 from procedure.staff import require_manager
 from procedure.timetable import desk_duties
 from storage import duties
-from storage.cases import lock_by_id
+from storage.access import hidden_from
 from storage.ledger import Tx
 from storage.living import changed, living
 from storage.own_days import write
-from storage.recounting import Forecast, Unable, concerned, forecast, procedures_of_open
+from storage.recounting import Forecast, Unable, forecast, locked_concerned, procedures_of_open
 from storage.redating import REASON_CHARACTERS, Move, Recount, redate
 from storage.redating import checked_reason as full_reason
 from storage.tables import Case
@@ -48,7 +48,10 @@ class Preview:
 
 @dataclass(frozen=True)
 class Counted:
-    """What one transaction did. `last` is the id to go on after; None when every case has been counted."""
+    """What one transaction did, as far as the cases are open to who asked.
+
+    `last` is the id to go on after; None when every case has been counted.
+    """
 
     moves: tuple[Move, ...]
     unable: tuple[Unable, ...]
@@ -57,11 +60,11 @@ class Counted:
 
 def preview(office: Office, wishes: Iterable[Wish], by: str, now: datetime) -> Preview:
     """Which open cases would move, from when to when. NotAllowed without a manager's role, or with nothing to do."""
-    require_manager(office.desk, by, WHAT)
+    by = require_manager(office.desk, by, WHAT).email
     with office.reading() as (tx, office):
         effects = _effects(tx, office.desk, wishes)
         closed = {one.day for one in effects if one.does in (Does.CLOSES, Does.IS_HOLIDAY_AGAIN)}
-        found = forecast(tx, changed_by(office.desk, effects), closed, now)
+        found = forecast(tx, changed_by(office.desk, effects), closed, now).without(hidden_from(tx, by))
     _refuse_nothing(effects, found)
     return Preview(effects, found)
 
@@ -71,7 +74,8 @@ def change(office: Office, wishes: Iterable[Wish], by: str, now: datetime, at_on
     by, wanted = require_manager(office.desk, by, WHAT).email, tuple(wishes)
     with office.writing() as (tx, office):
         # The cases are locked before the day is written, and the desk's counters last, as everywhere.
-        cases = _locked(tx, changed_by(office.desk, _effects(tx, office.desk, wanted)), 0, at_once)
+        asked = changed_by(office.desk, _effects(tx, office.desk, wanted))
+        cases = locked_concerned(tx, asked, 0, at_once)
         changed(tx)
         effects = _effects(tx, living(tx, office.desk), wanted)  # what somebody else wrote meanwhile is known now
         write(tx, effects, by, now)
@@ -88,7 +92,7 @@ def recount(office: Office, why: str, by: str, now: datetime, after: int = 0, at
     """Count the next cases, those with an id later than `after`, again by the calendar as it is now."""
     by, why = require_manager(office.desk, by, WHAT).email, full_reason(why)
     with office.writing() as (tx, office):
-        return _count(tx, office, _locked(tx, office.desk, after, at_once), why, by, now, at_once)
+        return _count(tx, office, locked_concerned(tx, office.desk, after, at_once), why, by, now, at_once)
 
 
 def why_of(wishes: Iterable[Wish]) -> str:
@@ -114,10 +118,6 @@ def _refuse_nothing(effects: Sequence[Effect], found: Forecast) -> None:
     raise NotAllowed(effects[0].say if len(effects) == 1 else "Every day of the list is so already.")
 
 
-def _locked(tx: Tx, desk: Desk, after: int, at_once: int) -> list[Case]:
-    return [lock_by_id(tx, one) for one in concerned(tx, desk, after, at_once)]
-
-
 def _count(tx: Tx, office: Office, cases: Sequence[Case], why: str, by: str, now: datetime, at_once: int) -> Counted:
     moves, unable = list[Move](), list[Unable]()
     for case in cases:
@@ -126,5 +126,6 @@ def _count(tx: Tx, office: Office, cases: Sequence[Case], why: str, by: str, now
                 moves += redate(tx, office, case, kind=Recount.CALENDAR, why=why, by=by, now=now)
         except NotAllowed as error:
             unable.append(Unable(case.reference, error.reason))
-    last = cases[-1].id if len(cases) == at_once else None
-    return Counted(tuple(moves), tuple(unable), last)
+    last, hidden = cases[-1].id if len(cases) == at_once else None, hidden_from(tx, by)
+    shown = tuple(one for one in moves if one.reference not in hidden)
+    return Counted(shown, tuple(one for one in unable if one.reference not in hidden), last)

@@ -11,6 +11,7 @@ from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
 from procedure.words import DutyState, Status
+from storage.cases import lock_by_id
 from storage.casework import rules_of
 from storage.redating import Move, Recount, moves_of, recounted
 from storage.tables import Case, Duty, Promise, Stage
@@ -58,6 +59,16 @@ class Forecast:
     fixed: tuple[Fixed, ...]
     unable: tuple[Unable, ...]
 
+    def without(self, hidden: Collection[str]) -> "Forecast":
+        """What somebody may be told to whom these references are not open."""
+        return Forecast(
+            cases=self.cases,
+            moves=tuple(one for one in self.moves if one.reference not in hidden),
+            kept=tuple(one for one in self.kept if one.reference not in hidden),
+            fixed=tuple(one for one in self.fixed if one.reference not in hidden),
+            unable=tuple(one for one in self.unable if one.reference not in hidden),
+        )
+
 
 def forecast(tx: Session, desk: Desk, closing: Collection[date], now: datetime) -> Forecast:
     """By the days that the desk knows or is about to know; `closing` are those that it is about to close."""
@@ -93,8 +104,13 @@ def outdated(tx: Session, desk: Desk) -> list[tuple[Case, Stage]]:
     ]
 
 
-def concerned(tx: Session, desk: Desk, after: int, limit: int) -> list[int]:
-    """Ids, later than `after`, of cases to be counted again, and of closed ones on which something is owed."""
+def locked_concerned(tx: Session, desk: Desk, after: int, limit: int) -> list[Case]:
+    """The next cases, with an id later than `after`, to be counted again; locked in the order of their ids."""
+    return [lock_by_id(tx, one) for one in _concerned(tx, desk, after, limit)]
+
+
+def _concerned(tx: Session, desk: Desk, after: int, limit: int) -> list[int]:
+    """Open cases that are counted by another calendar, and closed ones on which something is owed."""
     versions = _versions(desk)
     counted = (
         select(Case.id, Case.procedure_id, Stage.calendar_version)

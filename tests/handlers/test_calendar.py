@@ -11,6 +11,7 @@ from sqlmodel import select
 from handlers.calendar import Counted, Wish, change, preview, recount
 from handlers.calendar_known import days_of
 from handlers.hold import Holding, hold
+from handlers.keep_out import keep_out
 from handlers.office import Office
 from procedure.deadlines import calendar_of
 from procedure.errors import NotAllowed
@@ -23,7 +24,7 @@ from storage.recounting import Fixed, Kept, Unable
 from storage.redating import Move
 from storage.tables import CalendarDay
 from storage.trail import facts_of, of_case
-from tests.handlers.desk import ANN, HOUR, MIA, MINUTE, MONDAY, REF, Work, a_desk, at, with_procedure, work
+from tests.handlers.desk import ADA, ANN, HOUR, MIA, MINUTE, MONDAY, REF, Work, a_desk, at, with_procedure, work
 
 FLOOD, GOOD_FRIDAY = date(2026, 4, 7), date(2026, 4, 3)
 """Easter Tuesday, and a holiday; five working days after Monday 30 March are 31 March, 1, 2, 7 and 8 April."""
@@ -278,3 +279,12 @@ def test_two_managers_at_once_close_a_day_once(ledger: Ledger) -> None:
     assert rows(bench) == [(FLOOD, False, MIA, True)]
     assert bench.events().count("calendar_changed") == 1
     assert bench.events("").count("day_changed") == 1
+
+
+def test_a_case_about_the_manager_moves_and_is_not_shown(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    keep_out(bench.office, REF, MIA, ADA, MONDAY)
+    assert preview(bench.office, [CLOSES], MIA, TUESDAY).forecast.moves == ()
+    assert asked(bench, CLOSES).moves == ()
+    assert bench.stage().due_on == date(2026, 4, 9)
