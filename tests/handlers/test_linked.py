@@ -18,14 +18,15 @@ from handlers.link import link, unlink
 from handlers.merge import Merging, merge, unmerge
 from handlers.new import Complaint, new
 from handlers.reopen import reopen
-from handlers.respond import Answer, respond
+from handlers.respond import respond
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
-from procedure.outcomes import Closure, Outcome
+from procedure.outcomes import Closure
 from procedure.words import Channel, DutyState, OutboxKind, OutboxState, Status
 from storage.cases import find, parties_of, points_of
 from storage.ledger import Ledger, LedgerUnreachable
 from storage.outbox import Side
+from tests.answers import upheld
 from tests.handlers.desk import ANN, DAY, HOUR, JO, MIA, MINUTE, MONDAY, OLU, REF, Work, work
 
 NOW = MONDAY + 3 * HOUR
@@ -231,7 +232,7 @@ def test_the_second_address_of_the_same_person_is_a_party_and_not_the_addressee(
     assert bench.doors.letters[-1].to == JO_AT_WORK  # told under the case that they know
     mail = bench.message(bench.reply(JO_AT_WORK, SECOND, NOW + 2 * HOUR))
     assert (mail.mail_class, mail.case_id) == (MailClass.REPLY, bench.stage(REF).case_id)
-    respond(bench.office, REF, Answer(Outcome.UPHELD, "We were wrong."), ANN, NOW + DAY)
+    respond(bench.office, REF, upheld(), ANN, NOW + DAY)
     bench.carrier(NOW + 2 * DAY).deliver(Side.LETTERS)
     assert bench.doors.letters[-1].to == JO
 
@@ -322,7 +323,7 @@ def test_what_cannot_be_merged_is_said(sqlite_ledger: Ledger) -> None:
     assert "link them" in refusal(bench, lambda: merge(bench.office, SECOND, REF, MERGING, ANN, NOW))
     wordless = replace(MERGING, reason=" ", same_person=True)
     assert "Give a reason" in refusal(bench, lambda: merge(bench.office, SECOND, REF, wordless, ANN, NOW))
-    respond(bench.office, REF, Answer(Outcome.UPHELD, "We were wrong."), ANN, NOW)
+    respond(bench.office, REF, upheld(), ANN, NOW)
     same = replace(MERGING, same_person=True)
     assert "is written already" in refusal(bench, lambda: merge(bench.office, SECOND, REF, same, ANN, NOW))
     bench.carrier(NOW + HOUR).deliver(Side.LETTERS)
