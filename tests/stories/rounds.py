@@ -10,10 +10,11 @@ from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from handlers.milestone import milestone
+from handlers.refer import Decided, Referred, record_decision, refer
 from handlers.respond import Answer, respond
 from procedure.dates import spoken
 from procedure.desk import Desk
-from procedure.outcomes import Outcome
+from procedure.outcomes import Outcome, spoken_outcome
 from procedure.standing import CaseLine
 from scheduler.ports import OutgoingLetter
 from tests.stories.doors import on_the_wall
@@ -58,6 +59,15 @@ class Round:
 
 
 @dataclass(frozen=True)
+class Afterwards:
+    """When the external body took the case, when it decided, and what; None: it did not look into it."""
+
+    referred_on: str
+    decided_on: str
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True)
 class Table:
     """A case under one preset, to its end."""
 
@@ -65,6 +75,7 @@ class Table:
     rounds: tuple[Round, ...]
     body: str
     time_limit: str
+    afterwards: Afterwards
     outcome: Outcome = Outcome.NOT_UPHELD
 
 
@@ -156,7 +167,8 @@ class Walk:
     def is_answered(self, one: Round, number: int) -> None:
         """The reply names the next stage and its limit, or the external body and its own."""
         self.world.go_to(one.answered)
-        answer = Answer(self.table.outcome, "We looked at it.")
+        amends = ("A new part, at no cost.", "To fit the part.") if self.table.outcome is Outcome.UPHELD else ("", "")
+        answer = Answer(self.table.outcome, "We looked at it.", remedy=amends[0], outstanding=amends[1])
         respond(self.world.office, self.reference, answer, OWNERS[number - 1], self.world.clock.now())
         leaves = ten_minutes_after(one.answered)
         self.world.go_to(leaves)
@@ -174,6 +186,21 @@ class Walk:
         assert responded_at is not None
         assert on_the_wall(responded_at) == leaves
         self.last_letter = letter
+
+    def goes_to_the_body(self) -> None:
+        """Months pass, in which we owe nothing; our own outcome stays what it was."""
+        after = self.table.afterwards
+        self.world.sleep_until(f"{after.referred_on} 12:00")
+        referred = Referred(date.fromisoformat(after.referred_on))
+        said = refer(self.world.office, self.reference, referred, MIA, self.world.clock.now()).say
+        assert said.startswith(f"{self.reference} is with the {self.table.body}.")
+        self.world.sleep_until(f"{after.decided_on} 12:00")
+        decided = Decided(date.fromisoformat(after.decided_on), after.outcome, "The ombudsman's words.")
+        said = record_decision(self.world.office, self.reference, decided, MIA, self.world.clock.now()).say
+        assert said.endswith(f"is recorded: {spoken_outcome(after.outcome) if after.outcome else 'not looked into'}.")
+        kinds = [one.kind for one in self.world.case(self.reference).events]
+        assert kinds[-2:] == ["referred", "referral_decided"]
+        assert self.line().outcome is self.table.outcome
 
     def line(self) -> CaseLine:
         return self.world.case(self.reference).line

@@ -1,6 +1,7 @@
 """Tables of dates for the procedures that a council or an ombudsman wrote; counted by hand, day by day."""
 
-from tests.stories.rounds import Late, Round, Table
+from procedure.outcomes import Outcome
+from tests.stories.rounds import Afterwards, Late, Round, Table
 
 LGSCO = "Local Government and Social Care Ombudsman"
 YEAR_SINCE = "within 12 months of the day you first knew of the problem"
@@ -28,6 +29,7 @@ FRONTLINE = Table(
     ),
     LGSCO,
     YEAR_SINCE,
+    Afterwards("2027-03-01", "2027-07-30", Outcome.UPHELD),
 )
 
 # Easter 2026: Thursday 2 April is day 1, Good Friday no day, Easter Monday day 2 in Scotland.
@@ -55,6 +57,7 @@ SCOTLAND = Table(
     ),
     "Scottish Public Services Ombudsman",
     YEAR_SINCE,
+    Afterwards("2027-04-01", "2027-09-15", Outcome.NOT_UPHELD),
 )
 
 # Friday evening after 17:00 is Tuesday's, since Monday 13 July is the holiday for the Battle of the Boyne:
@@ -83,6 +86,7 @@ NORTHERN_IRELAND = Table(
     ),
     "Northern Ireland Public Services Ombudsman",
     "within 6 months of this letter",
+    Afterwards("2027-02-26", "2027-10-01", Outcome.PARTIALLY_UPHELD),
 )
 
 # Easter 2027 is 28 March, the day on which the clocks go forward; 26 and 29 March are bank holidays. Saturday night is
@@ -115,6 +119,7 @@ WALES = Table(
     ),
     "Public Services Ombudsman for Wales",
     "within 1 year of the day you first knew of the problem",
+    Afterwards("2027-06-14", "2027-07-01", None),
 )
 
 # To be acknowledged by 24 December: 18, 21, 22, 23, 24. Unacknowledged it would be due on 12 January. The letter of 22
@@ -146,6 +151,7 @@ COUNCILS = Table(
     ),
     LGSCO,
     YEAR_SINCE,
+    Afterwards("2027-04-12", "2027-09-01", Outcome.PARTIALLY_UPHELD),
 )
 
 # A leap year: to be acknowledged by 29 February, 23, 24, 25, 28, 29, and only then acknowledged. Ten from there: 1, 2,
@@ -179,4 +185,5 @@ LANDLORDS = Table(
     ),
     "Housing Ombudsman Service",
     "within 12 months of our final reply",
+    Afterwards("2029-05-03", "2029-11-05", Outcome.UPHELD),
 )

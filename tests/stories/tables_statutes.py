@@ -1,7 +1,7 @@
 """Tables of dates for the procedures that stand in law, and for three stages; counted by hand, day by day."""
 
 from procedure.outcomes import Outcome
-from tests.stories.rounds import Late, Round, Table
+from tests.stories.rounds import Afterwards, Late, Round, Table
 from tests.stories.tables_models import LGSCO, YEAR_SINCE
 
 # Monday 31 August is a bank holiday: 1, 2, 3 September. Six months that begin with 28 August end on Saturday 27
@@ -20,6 +20,7 @@ HEALTH = Table(
     ),
     "Parliamentary and Health Service Ombudsman",
     "within 1 year of the day you first knew of the problem",
+    Afterwards("2027-01-11", "2027-08-02", Outcome.NOT_UPHELD),
 )
 
 # Saturday keeps its date: 21, 22, 23 December; six months to Friday 18 June. Ten working days before it is 4 June.
@@ -37,6 +38,7 @@ SOCIAL_CARE = Table(
     ),
     LGSCO,
     YEAR_SINCE,
+    Afterwards("2027-07-05", "2027-12-20", Outcome.UPHELD),
 )
 
 # 21-24, 29-31 December are seven, 4, 5, 6 January ten.
@@ -81,6 +83,7 @@ CHILDREN = Table(
     ),
     LGSCO,
     YEAR_SINCE,
+    Afterwards("2027-06-01", "2027-11-15", Outcome.PARTIALLY_UPHELD),
 )
 
 # Day 30 of 25 November is Christmas Day; the next working day is Tuesday 29 December. A list mentions it two working
@@ -99,6 +102,7 @@ PERSONAL_DATA = Table(
     ),
     "Information Commissioner",
     "within 3 months of our last letter to you about it",
+    Afterwards("2027-04-01", "2027-08-16", Outcome.UPHELD),
 )
 
 # Good Friday's complaint is Tuesday 7 April's: 8, 9, 10, 13-17, 20, 21 April.
@@ -135,5 +139,6 @@ THREE_STAGES = Table(
     ),
     LGSCO,
     YEAR_SINCE,
+    Afterwards("2026-09-07", "2027-02-01", None),
     Outcome.UPHELD,
 )

@@ -31,6 +31,7 @@ def test_a_case_goes_through_the_whole_procedure_on_the_dates_of_its_table(begin
 
     for number in range(1, len(table.rounds) + 1):
         walk.stage(number)
+    walk.goes_to_the_body()
 
     assert world.case(walk.reference).line.status is Status.CLOSED
     assert world.owed(walk.reference) == set()
