@@ -43,7 +43,7 @@ class DutyKind(StrEnum):
     COMMITMENT = "commitment"
 
 
-ACTS = frozenset({DutyKind.CHASE, DutyKind.DIGEST, DutyKind.HORIZON, DutyKind.PROPOSE, DutyKind.HOLD})
+ACTS = frozenset({DutyKind.CHASE, DutyKind.DIGEST, DutyKind.HORIZON, DutyKind.PROPOSE, DutyKind.HOLD, DutyKind.OVERALL})
 
 
 class DutyState(StrEnum):

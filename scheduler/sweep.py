@@ -14,6 +14,7 @@ from handlers.digest import digest
 from handlers.horizon import horizon
 from handlers.miss import miss
 from handlers.office import Office
+from handlers.overall import overall
 from handlers.propose import propose
 from handlers.set_aside import set_aside
 from handlers.update import update
@@ -29,6 +30,7 @@ ACTS: Mapping[DutyKind, Callable[[Office, Duty, datetime], None]] = {
     DutyKind.HORIZON: horizon,
     DutyKind.PROPOSE: propose,
     DutyKind.HOLD: update,
+    DutyKind.OVERALL: overall,
 }
 ROUNDS_AT_MOST = 1_000
 

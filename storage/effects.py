@@ -18,6 +18,7 @@ from storage.answering import add_promise, answered, evidence_of, settle_promise
 from storage.cases import BY_PEOPLE
 from storage.casework import agree, rules_of, tell_thread
 from storage.ending import end_stage
+from storage.lasting import informed
 from storage.office import Office
 from storage.tables import Case, Outbox, Stage
 from storage.trail import append
@@ -44,6 +45,7 @@ def letter_left(tx: Session, office: Office, case: Case, row: Outbox, at: dateti
     event = append(tx, case_id=case.id, at=at, kind="letter_sent", data=data)
     if row.kind in BY_PEOPLE:  # a person wrote: nobody waits for a receipt any more
         duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.RECEIPT), at)
+    informed(tx, case, stage, at)
     effect = _EFFECTS.get(row.kind)
     if effect:
         effect(tx, _Left(case, stage, row, json.loads(row.facts or "{}"), procedure, calendar, at))

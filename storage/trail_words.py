@@ -42,6 +42,7 @@ SENTENCES: Mapping[str, str] = {
     "answered": "Answered at stage {stage} by {channel}",
     "acknowledged": "Acknowledged at stage {stage}",
     "escalated": "Went on to stage {stage}; due {due_on}",
+    "overall_warned": "The whole case has taken {limit}: owner and manager were told",
     "receipt_corrected": "Date of receipt corrected from {old} to {new}; due {due_on}",
     "day_changed": "Calendar: {day} {does}",
     "calendar_changed": "The calendar changed; due {due_on} instead of {old_due_on}",

@@ -20,7 +20,7 @@ from procedure.desk import Area, Desk, Limits, MailboxRule, Person, Role
 from procedure.loading import load_procedure
 from procedure.mail import IncomingMail, Report
 from procedure.preset import Procedure
-from procedure.words import DutyState, OutboxKind, OutboxState, Status
+from procedure.words import DutyKind, DutyState, OutboxKind, OutboxState, Status
 from scheduler.delivery import Carrier
 from scheduler.ports import OutgoingLetter, OutgoingNote, TransportError
 from scheduler.sweep import sweep
@@ -224,7 +224,7 @@ class Work:
         return ask.line(self.office, reference).status
 
     def owed(self, reference: str = REF) -> dict[str, datetime]:
-        """Open duties of a case by the end of their key, with their instants."""
+        """Open duties of a case by the end of their key, with their instants; the warning of the whole case apart."""
         rows = self._duties(reference)
         return {one.key.removeprefix(f"{reference}."): one.due_at for one in rows if one.state is DutyState.OPEN}
 
@@ -237,7 +237,8 @@ class Work:
 
     def _duties(self, reference: str) -> list[Duty]:
         with self.office.ledger.reading() as tx:
-            return list(tx.exec(select(Duty).where(Duty.case_id == find(tx, reference).id)))
+            query = select(Duty).where(Duty.case_id == find(tx, reference).id, Duty.kind != DutyKind.OVERALL)
+            return list(tx.exec(query))
 
     def rows(self, *kinds: OutboxKind, state: OutboxState | None = None) -> list[Outbox]:
         """What stands in the outbox, oldest first."""

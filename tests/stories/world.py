@@ -13,7 +13,7 @@ from handlers.office import Office
 from handlers.seed import seed
 from letters.book import LetterBook
 from procedure.desk import Desk
-from procedure.words import DutyState, OutboxState
+from procedure.words import DutyKind, DutyState, OutboxState
 from scheduler.delivery import Carrier
 from scheduler.ports import OutgoingLetter, OutgoingNote
 from scheduler.sweep import sweep
@@ -128,8 +128,9 @@ class World:
         return World(office, folder, clock, post, chat, a_bot(office, folder, clock, post, chat, "bot-1"))
 
     def owed(self, reference: str = "C-2026-00001") -> set[str]:
-        """What is owed on a case, without its reference."""
-        found = (one for one in self.case(reference).duties if one.state in (DutyState.OPEN, DutyState.BLOCKED))
+        """What is owed on a case, without its reference; the warning that every case owes as a whole apart."""
+        duties = (one for one in self.case(reference).duties if one.kind is not DutyKind.OVERALL)
+        found = (one for one in duties if one.state in (DutyState.OPEN, DutyState.BLOCKED))
         return {one.key.removeprefix(f"{reference}.") for one in found}
 
     def chases(self, person: str = "") -> list[tuple[str, str]]:
