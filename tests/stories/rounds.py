@@ -76,7 +76,6 @@ class Table:
     body: str
     time_limit: str
     afterwards: Afterwards
-    outcome: Outcome = Outcome.NOT_UPHELD
 
 
 def a_desk_under(preset: str) -> Desk:
@@ -167,8 +166,7 @@ class Walk:
     def is_answered(self, one: Round, number: int) -> None:
         """The reply names the next stage and its limit, or the external body and its own."""
         self.world.go_to(one.answered)
-        amends = ("A new part, at no cost.", "To fit the part.") if self.table.outcome is Outcome.UPHELD else ("", "")
-        answer = Answer(self.table.outcome, "We looked at it.", remedy=amends[0], outstanding=amends[1])
+        answer = Answer(Outcome.NOT_UPHELD, "We looked at it.")
         respond(self.world.office, self.reference, answer, OWNERS[number - 1], self.world.clock.now())
         leaves = ten_minutes_after(one.answered)
         self.world.go_to(leaves)
@@ -200,7 +198,7 @@ class Walk:
         assert said.endswith(f"is recorded: {spoken_outcome(after.outcome) if after.outcome else 'not looked into'}.")
         kinds = [one.kind for one in self.world.case(self.reference).events]
         assert kinds[-2:] == ["referred", "referral_decided"]
-        assert self.line().outcome is self.table.outcome
+        assert self.line().outcome is Outcome.NOT_UPHELD
 
     def line(self) -> CaseLine:
         return self.world.case(self.reference).line

@@ -139,6 +139,5 @@ THREE_STAGES = Table(
     ),
     LGSCO,
     YEAR_SINCE,
-    Afterwards("2026-09-07", "2027-02-01", None),
-    Outcome.UPHELD,
+    Afterwards("2026-09-07", "2027-02-01", Outcome.UPHELD),
 )
