@@ -12,7 +12,7 @@ from procedure.words import DutyKind, OutboxKind, OutboxState
 from storage.access import lock_for
 from storage.acknowledging import Acknowledgement, checked_points, replace_points, reply_by
 from storage.acknowledging import acknowledgement as acknowledgement_letter
-from storage.cases import complainant_of, has_letter, is_leaving, open_stage
+from storage.cases import complainant_of, has_letter, is_leaving, is_reachable, open_stage
 from storage.casework import agree, rules_of
 from storage.ledger import Tx
 from storage.tables import Case, Contact, Stage
@@ -71,7 +71,7 @@ def _is_acknowledged(tx: Tx, office: Office, case: Case, stage: Stage) -> bool:
 
 def _contact(tx: Tx, case: Case) -> Contact:
     contact = complainant_of(tx, case.id or 0)
-    if contact is None or not contact.address or contact.bounced_at:
+    if contact is None or not is_reachable(contact):
         raise NotAllowed(f"There is no address to write to on {case.reference}. Please phone or write by post.")
     return contact
 

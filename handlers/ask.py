@@ -24,7 +24,7 @@ from storage.house import HEARTBEAT, last_beat, letters_paused, mailboxes
 from storage.ledger import Ledger
 from storage.lines import line_of, open_lines
 from storage.seals import Verification, verify
-from storage.views import CaseView, HeldView, LeftView, OutboxView, outbox_rows, view_of
+from storage.views import CaseView, DocumentView, HeldView, LeftView, OutboxView, document_of, outbox_rows, view_of
 from storage.views import held as held_rows
 from storage.views import left_since as left_rows
 
@@ -149,6 +149,12 @@ def outbox(office: Office, states: Iterable[OutboxState]) -> tuple[OutboxView, .
     """What stands in the outbox in these states."""
     with office.reading() as (tx, office):
         return outbox_rows(tx, states)
+
+
+def document(office: Office, row_id: int) -> DocumentView:
+    """The Word file of a letter for the post; NotAllowed when there is none."""
+    with office.reading() as (tx, office):
+        return document_of(tx, row_id)
 
 
 def digest_for(office: Office, email: str, now: datetime) -> Note:

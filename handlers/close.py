@@ -14,7 +14,7 @@ from procedure.staff import require_staff
 from procedure.words import OutboxKind
 from storage.access import lock_for
 from storage.answering import cancel_waiting_letters
-from storage.cases import complainant_of, open_stage
+from storage.cases import complainant_of, is_reachable, open_stage
 from storage.casework import agree, rules_of, tell_thread
 from storage.ending import check_no_last_word, end_stage
 from storage.ledger import Tx
@@ -110,7 +110,7 @@ def _end(tx: Tx, office: Office, case: Case, stage: Stage, closing: Closing, by:
 
 def _write(tx: Tx, office: Office, case: Case, stage: Stage, closing: Closing, by: str, now: datetime) -> Done:
     contact = complainant_of(tx, case.id or 0)
-    if contact is None or not contact.address or contact.bounced_at:
+    if contact is None or not is_reachable(contact):
         raise NotAllowed("There is no address to write to. Tell them by phone or post, and close it without a letter.")
     cancel_waiting_letters(tx, stage, now, by=OutboxKind.CLOSURE)
     becomes = {"closure": closing.closure.value, "reason": _payload(closing)}

@@ -13,10 +13,11 @@ from procedure.staff import require_staff
 from procedure.words import DutyKind, EnteredHow, Status
 from storage.access import lock_for
 from storage.acknowledging import acknowledgement, checked_points
-from storage.cases import complainant_of, current_stage, may_write_to, undecided_replies
+from storage.cases import BY_HAND, complainant_of, current_stage, may_write_to, undecided_replies
 from storage.casework import agree, rules_of, tell_owner, tell_thread
 from storage.entering import enter_stage
 from storage.ledger import Tx
+from storage.parties import why_not_tell
 from storage.tables import Case, Stage
 from storage.trail import append
 from storage.writing import queue_by_person
@@ -104,8 +105,11 @@ def _tell(
     tell_owner(tx, office.desk, case, event, stage.owner, text, now, buttons)
     tell_thread(tx, office.desk, case, event, text, now)
     contact = complainant_of(tx, case.id or 0)
-    if contact is None or not may_write_to(case, contact):
+    may_go = contact is not None and (contact.preferred_channel in BY_HAND or may_write_to(case, contact))
+    if contact is None or not may_go:
         return "Please tell the complainant yourself: there is no address to write to.", ()
+    if why_not := why_not_tell(tx, case.id or 0):
+        return f"No acknowledgement is written: {why_not}.", ()
     draft = acknowledgement(
         tx,
         office,

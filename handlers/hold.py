@@ -11,7 +11,7 @@ from procedure.staff import require_staff
 from procedure.words import OutboxKind
 from storage.access import lock_for
 from storage.answering import cancel_waiting_letters, holding_letters
-from storage.cases import BY_PEOPLE, complainant_of, facts_of, is_leaving, open_stage
+from storage.cases import BY_PEOPLE, complainant_of, facts_of, is_leaving, is_reachable, open_stage
 from storage.casework import agree, rules_of
 from storage.holding import Holding, holding_letter
 from storage.ledger import Tx
@@ -48,7 +48,7 @@ def hold(office: Office, reference: str, holding: Holding, by: str, now: datetim
 
 def _contact(tx: Tx, case: Case) -> Contact:
     contact = complainant_of(tx, case.id or 0)
-    if contact is None or not contact.address or contact.bounced_at:
+    if contact is None or not is_reachable(contact):
         raise NotAllowed(f"There is no address to write to on {case.reference}. Please phone or write by post.")
     return contact
 

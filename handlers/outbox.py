@@ -9,7 +9,7 @@ from procedure.words import OutboxKind, OutboxState
 from storage import duties, outbox
 from storage.access import lock_id_for
 from storage.answering import evidence_of, is_overtaken, unanswered_again
-from storage.cases import BY_PEOPLE, LEAVING, current_stage, has_letter, is_leaving
+from storage.cases import BY_HAND, BY_PEOPLE, LEAVING, current_stage, has_letter, is_leaving
 from storage.casework import agree
 from storage.ending import is_taken_back as is_closure_taken_back
 from storage.ledger import Tx
@@ -24,6 +24,8 @@ def retry(office: Office, row_id: int, by: str, now: datetime) -> Done:
     with office.writing() as (tx, office):
         row = _row(tx, row_id, by)
         _check_still_true(tx, row)
+        if row.channel in BY_HAND:
+            raise NotAllowed(f"{row.key} is carried by a person. Record when it was posted or said, or cancel it.")
         if not outbox.retry(tx, row_id, now):
             raise NotAllowed("It cannot be tried again: it has left, is leaving, or was cancelled.")
         if row.duty_key:

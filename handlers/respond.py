@@ -14,7 +14,7 @@ from procedure.staff import require_staff
 from storage.access import lock_for
 from storage.amends import record_amends
 from storage.answering import answered, cancel_waiting_letters, pressed
-from storage.cases import complainant_of, open_stage, points_of
+from storage.cases import complainant_of, is_reachable, open_stage, points_of
 from storage.casework import agree, rules_of, tell_thread
 from storage.deciding import check_decider
 from storage.ending import check_no_last_word
@@ -111,7 +111,7 @@ def _close(tx: Tx, office: Office, case: Case, stage: Stage, already: Already, b
 
 def _send(tx: Tx, office: Office, case: Case, stage: Stage, draft: Draft, by: str, now: datetime) -> Done:
     contact = complainant_of(tx, case.id or 0)
-    if contact is None or not contact.address or contact.bounced_at:
+    if contact is None or not is_reachable(contact):
         raise NotAllowed("There is no address to write to. Send the answer by post or phone, then record it here.")
     queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)
     say = f"The response to {case.reference} is written. {queued.say} Then stage {stage.number} is closed."

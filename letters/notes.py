@@ -38,6 +38,7 @@ class Action(StrEnum):
     RESUME_LETTERS = "resume_letters"
     RELEASE = "release"
     DISCARD = "discard"
+    POSTED = "posted"  # a letter was posted, or said on the phone
     AWAY = "away"  # somebody is away: from when to when, and who stands in
 
 

@@ -12,6 +12,7 @@ DOING: Mapping[What, str] = {
     What.DECIDE: "Decide about the reply",
     What.SEND_AGAIN: "Answer again: the letter came back",
     What.POST: "Post the letter",
+    What.PHONE: "Phone, and say what the letter says",
     What.AGREE: "Agree a date of reply",
     What.INFORM: "Tell the complainant how far it is",
     What.MILESTONE: "Next step",
@@ -24,6 +25,7 @@ WHY: Mapping[What, str] = {
     What.DECIDE: "reply undecided",
     What.SEND_AGAIN: "response came back",
     What.POST: "letter not posted",
+    What.PHONE: "not phoned yet",
     What.AGREE: "no date agreed",
     What.INFORM: "complainant not informed",
     What.MILESTONE: "step overdue",
@@ -43,8 +45,10 @@ BANDS: Mapping[What, str] = {
 
 
 def doing(what: What, item: str) -> str:
-    """What must be done, in a few words; a milestone has a name of its own."""
+    """What must be done, in a few words; a milestone has a name of its own, a letter its kind."""
     named = item.replace("_", " ").replace("-", " ") if what is What.MILESTONE else ""
+    if what in (What.POST, What.PHONE):
+        named = item.split(".")[-2].replace("_", " ")
     return f"{DOING[what]}: {named}" if named else DOING[what]
 
 
@@ -62,4 +66,12 @@ def _decide(reference: str, item: str) -> tuple[Offer, ...]:
     return Offer(Action.ESCALATE, reference), Offer(Action.FILE_REPLY, item)
 
 
-_OFFERS: Mapping[What, Callable[[str, str], tuple[Offer, ...]]] = {What.DECIDE: _decide}
+def _carry(reference: str, item: str) -> tuple[Offer, ...]:
+    return (Offer(Action.POSTED, item),)
+
+
+_OFFERS: Mapping[What, Callable[[str, str], tuple[Offer, ...]]] = {
+    What.POST: _carry,
+    What.PHONE: _carry,
+    What.DECIDE: _decide,
+}

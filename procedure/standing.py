@@ -17,7 +17,8 @@ class What(StrEnum):
     PROMISE = "promise"
     DECIDE = "decide"  # a reply on a closed case: does it go on?
     SEND_AGAIN = "send again"  # the response of a closed case came back
-    POST = "post"  # a letter that a person must post or read out
+    POST = "post"  # a letter that a person must post
+    PHONE = "phone"  # a letter that a person must say on the phone
     AGREE = "agree"
     INFORM = "inform"
     MILESTONE = "milestone"

@@ -78,6 +78,7 @@ def answered(
         duties.meet(tx, duty_key(case.reference, stage.number, kind), at)
     data = {"stage": stage.number, "channel": channel.value}
     append(tx, case_id=case.id, at=at, kind="answered", actor=by, data=data)
+    withdraw_by_hand(tx, stage, at)
     tx.flush()
 
 
@@ -103,6 +104,15 @@ def is_overtaken(tx: Session, stage: Stage, kind: OutboxKind) -> bool:
         return stage.closed_at is not None  # who has the answer, or heard of the end, needs no receipt any more
     others = OVERTAKEN_BY.get(kind, ())
     return bool(others) and (stage.closed_at is not None or is_leaving(tx, stage.id or 0, others))
+
+
+def withdraw_by_hand(tx: Session, stage: Stage, at: datetime) -> None:
+    """Letters that wait for a person to carry them and have become needless: nobody looks at them as they leave."""
+    for row in outbox.by_hand(tx, stage.case_id):
+        is_known = row.kind is OutboxKind.RECEIPT and stage.receipt_sent_at is not None
+        is_needless = row.stage_id == stage.id and (is_known or is_overtaken(tx, stage, row.kind))
+        if is_needless and outbox.cancel(tx, row.id or 0):
+            overtaken(tx, stage, row, at)
 
 
 def overtaken(tx: Session, stage: Stage, row: Outbox, at: datetime) -> None:

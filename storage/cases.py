@@ -11,11 +11,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 from procedure.duties import PromiseFacts, StageFacts
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
-from procedure.words import DutyState, OutboxKind, OutboxState, Status
+from procedure.words import Channel, Consent, ContactRole, DutyState, OutboxKind, OutboxState, Status
 from storage.rows import table_of, told
 from storage.tables import Case, Contact, Duty, Message, Outbox, Point, Promise, Stage
 
 LEAVING = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNCERTAIN)
+BY_HAND = (Channel.POST, Channel.PHONE)
 BY_PEOPLE = (OutboxKind.RESPONSE, OutboxKind.HOLDING, OutboxKind.CLOSURE)
 
 
@@ -121,14 +122,26 @@ def _points() -> SelectOfScalar[Point]:
 
 
 def complainant_of(tx: Session, case_id: int) -> Contact | None:
-    """Who wrote; None for a case without anybody to write to."""
-    return tx.exec(_complainant(), params={"of_case": case_id}).first()
+    """To whom letters go; None for a case without anybody to write to.
+
+    A representative for whom consent is there, or is not needed; else who complains themselves; else who wrote for
+    somebody, to whom only neutral letters go until then (`storage/parties.py`).
+    """
+    found = tx.exec(_complainant(), params={"of_case": case_id}).all()
+    return max(found, key=_precedence, default=None)
+
+
+def _precedence(contact: Contact) -> int:
+    """Equals stand in the order in which they came: `max` takes the first."""
+    if contact.role == ContactRole.COMPLAINANT:
+        return 1
+    return 2 if contact.consent in (Consent.RECEIVED, Consent.NOT_NEEDED) else 0
 
 
 @cache
 def _complainant() -> SelectOfScalar[Contact]:
     of_case = col(Contact.case_id) == bindparam("of_case")
-    return select(Contact).where(of_case, Contact.role == "complainant").order_by(col(Contact.id))
+    return select(Contact).where(of_case, Contact.role != ContactRole.AFFECTED).order_by(col(Contact.id))
 
 
 def parties_of(tx: Session, case_ids: Iterable[int]) -> dict[int, frozenset[str]]:
@@ -138,6 +151,11 @@ def parties_of(tx: Session, case_ids: Iterable[int]) -> dict[int, frozenset[str]
     for case_id, address in rows:
         found.setdefault(case_id, set()).add(address)
     return {case_id: frozenset(addresses) for case_id, addresses in found.items()}
+
+
+def is_reachable(contact: Contact) -> bool:
+    """Whether a person's letter reaches them: carried by post or phone, or by mail to an address that never bounced."""
+    return contact.preferred_channel in BY_HAND or bool(contact.address and contact.bounced_at is None)
 
 
 def may_write_to(case: Case, contact: Contact | None) -> bool:

@@ -9,11 +9,12 @@ from procedure.deadlines import office_date
 from procedure.words import OutboxKind, OutboxState
 from storage import outbox
 from storage.answering import is_overtaken, overtaken, unanswered_again
-from storage.cases import complainant_of, lock_by_id
+from storage.cases import BY_HAND, BY_PEOPLE, complainant_of, lock_by_id
 from storage.casework import agree, rules_of
 from storage.looking import ask_instead, why_not_write
 from storage.office import Office
 from storage.opening import receipt_as_of
+from storage.parties import DISCLOSING, why_not_tell
 from storage.tables import Case, Outbox, Stage
 from storage.trail import append
 
@@ -46,7 +47,17 @@ def _why_not(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox,
         return "the date that it gives has passed while it waited"
     if row.kind is OutboxKind.UPDATE:
         return why_not_write(tx, procedure, case, stage, complainant_of(tx, case.id or 0), now)
-    return ""
+    return "" if row.is_automatic else _changed(tx, case, row)
+
+
+def _changed(tx: Session, case: Case, row: Outbox) -> str:
+    """Why a person's letter may not go any more: since it was written somebody said whom it must not reach so."""
+    contact = complainant_of(tx, case.id or 0)
+    if contact is not None and contact.preferred_channel in BY_HAND:
+        return f"the complainant is now to be reached by {contact.preferred_channel.value}"
+    if contact is not None and row.kind in BY_PEOPLE and row.address != contact.address:
+        return "letters go to somebody else now"
+    return why_not_tell(tx, case.id or 0) if row.kind in DISCLOSING else ""
 
 
 def _withdraw(tx: Session, office: Office, stage: Stage, row: Outbox, who: str, now: datetime) -> None:

@@ -8,20 +8,20 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from procedure.calendar import Calendar
-from procedure.deadlines import due_on
+from procedure.deadlines import due_on, office_date
 from procedure.duties import duty_key, uses_receipt_as_acknowledgement
 from procedure.outcomes import Closure
 from procedure.preset import Procedure
-from procedure.words import Channel, DutyKind, OutboxKind, PromiseKind
+from procedure.words import BOT, Channel, DutyKind, OutboxKind, PromiseKind
 from storage import duties
-from storage.answering import add_promise, answered, evidence_of, settle_promise
+from storage.answering import add_promise, answered, evidence_of, settle_promise, withdraw_by_hand
 from storage.cases import BY_PEOPLE
 from storage.casework import agree, rules_of, tell_thread
 from storage.ending import end_stage
 from storage.lasting import informed
 from storage.office import Office
-from storage.tables import Case, Outbox, Stage
-from storage.trail import append
+from storage.tables import Case, Event, Outbox, Stage
+from storage.trail import Fact, append
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,17 @@ class _Left:
     at: datetime
 
 
-def letter_left(tx: Session, office: Office, case: Case, row: Outbox, at: datetime) -> None:
-    """Record it on the case: duties met, dates promised, the stage ended, the thread told. The case is locked."""
+def letter_left(
+    tx: Session, office: Office, case: Case, row: Outbox, at: datetime, by: str = BOT, told_at: datetime | None = None
+) -> None:
+    """Record it on the case: duties met, dates promised, the stage ended, the thread told. The case is locked.
+
+    What a person carried left `at` an instant before they (`by`) said so, which is `told_at`.
+    """
+    now = told_at or at
     stage = tx.get_one(Stage, row.stage_id)
     procedure, calendar = rules_of(office.desk, case)
-    data = {"kind": row.kind.value, "letter_id": row.id, "stage": stage.number}
-    event = append(tx, case_id=case.id, at=at, kind="letter_sent", data=data)
+    event = _recorded(tx, procedure, case, stage, row, at, by, now)
     if row.kind in BY_PEOPLE:  # a person wrote: nobody waits for a receipt any more
         duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.RECEIPT), at)
     informed(tx, case, stage, at)
@@ -50,35 +55,62 @@ def letter_left(tx: Session, office: Office, case: Case, row: Outbox, at: dateti
     if effect:
         effect(tx, _Left(case, stage, row, json.loads(row.facts or "{}"), procedure, calendar, at))
     tx.flush()
-    tell_thread(tx, office.desk, case, event, f"A letter left: {row.kind.value.replace('_', ' ')}.", at)
-    agree(tx, office.desk, case, at)
+    how = "" if row.channel is Channel.EMAIL else f" by {row.channel.value}"
+    tell_thread(tx, office.desk, case, event, f"A letter left{how}: {row.kind.value.replace('_', ' ')}.", now)
+    agree(tx, office.desk, case, now)
+
+
+def _recorded(
+    tx: Session, procedure: Procedure, case: Case, stage: Stage, row: Outbox, at: datetime, by: str, now: datetime
+) -> Event:
+    data: dict[str, Fact] = {"kind": row.kind.value, "letter_id": row.id, "stage": stage.number}
+    if row.channel is Channel.EMAIL:
+        return append(tx, case_id=case.id, at=at, kind="letter_sent", actor=by, data=data)
+    data |= {"channel": row.channel.value, "on": office_date(procedure, at).isoformat()}
+    return append(tx, case_id=case.id, at=now, kind="letter_carried", actor=by, data=data)
 
 
 def _receipt(tx: Session, left: _Left) -> None:
     left.stage.receipt_sent_at = left.at
     duties.meet(tx, duty_key(left.case.reference, left.stage.number, DutyKind.RECEIPT), left.at)
     if uses_receipt_as_acknowledgement(left.procedure.stage(left.stage.number)):
-        _acknowledged(tx, left)
+        acknowledged(tx, left.case, left.stage, left.at)
 
 
 def _acknowledgement(tx: Session, left: _Left) -> None:
     """A person's letter also does what the receipt would have done. A clock that waited for it starts on the date
     "decided when that letter is written (a late delivery never changes the printed date)".
     """
-    rule = left.procedure.stage(left.stage.number)
-    left.stage.receipt_sent_at = left.stage.receipt_sent_at or left.at
-    duties.meet(tx, duty_key(left.case.reference, left.stage.number, DutyKind.RECEIPT), left.at)
-    if left.stage.started_on is None and "started_on" in left.facts:
-        left.stage.started_on = date.fromisoformat(left.facts["started_on"])
-        left.stage.due_on = due_on(left.procedure, left.calendar, rule, left.stage.started_on)
-    if left.stage.acknowledged_at is None or not uses_receipt_as_acknowledgement(rule):  # else the receipt was enough
-        _acknowledged(tx, left)
+    started_on = date.fromisoformat(left.facts["started_on"]) if "started_on" in left.facts else None
+    acknowledged_by_person(tx, left.procedure, left.calendar, left.case, left.stage, started_on, left.at)
 
 
-def _acknowledged(tx: Session, left: _Left) -> None:
-    left.stage.acknowledged_at = left.at
-    duties.meet(tx, duty_key(left.case.reference, left.stage.number, DutyKind.ACKNOWLEDGE), left.at)
-    append(tx, case_id=left.case.id, at=left.at, kind="acknowledged", data={"stage": left.stage.number})
+def acknowledged_by_person(
+    tx: Session,
+    procedure: Procedure,
+    calendar: Calendar,
+    case: Case,
+    stage: Stage,
+    started_on: date | None,
+    at: datetime,
+) -> None:
+    """A person has confirmed what the complaint is about, by whatever channel; a clock that waited for it starts."""
+    rule = procedure.stage(stage.number)
+    stage.receipt_sent_at = stage.receipt_sent_at or at
+    duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.RECEIPT), at)
+    if stage.started_on is None and started_on is not None:
+        stage.started_on = started_on
+        stage.due_on = due_on(procedure, calendar, rule, started_on)
+    if stage.acknowledged_at is None or not uses_receipt_as_acknowledgement(rule):  # else the receipt was enough
+        acknowledged(tx, case, stage, at)
+    withdraw_by_hand(tx, stage, at)
+
+
+def acknowledged(tx: Session, case: Case, stage: Stage, at: datetime) -> None:
+    """The duty is met, by the receipt where that is enough."""
+    stage.acknowledged_at = at
+    duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.ACKNOWLEDGE), at)
+    append(tx, case_id=case.id, at=at, kind="acknowledged", data={"stage": stage.number})
 
 
 def _update(tx: Session, left: _Left) -> None:
@@ -103,7 +135,7 @@ def _response(tx: Session, left: _Left) -> None:
     evidence = evidence_of(left.row)
     if left.stage.responded_at is not None and left.stage.response_evidence != evidence:
         return
-    answered(tx, left.procedure, left.case, left.stage, at=left.at, channel=Channel.EMAIL, evidence=evidence)
+    answered(tx, left.procedure, left.case, left.stage, at=left.at, channel=left.row.channel, evidence=evidence)
 
 
 def _closure(tx: Session, left: _Left) -> None:

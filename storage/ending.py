@@ -12,7 +12,7 @@ from procedure.outcomes import Closure
 from procedure.preset import Procedure
 from procedure.words import BOT, DutyKind, DutyState, OutboxKind, OutboxState, Status
 from storage import duties, outbox
-from storage.answering import overtaken, settle_promise
+from storage.answering import overtaken, settle_promise, withdraw_by_hand
 from storage.cases import points_of, promises_of, undecided_replies
 from storage.linking import taken_back_with
 from storage.tables import Case, Duty, Event, Outbox, Stage
@@ -50,6 +50,7 @@ def end_stage(
         duties.void(tx, duty_key(case.reference, stage.number, kind), at, reason)
     facts = {"stage": stage.number, "closure": closure.value, **(data or {})}
     event = append(tx, case_id=case.id, at=at, kind="ended", actor=by, data=facts, payload=payload)
+    withdraw_by_hand(tx, stage, at)
     tx.flush()
     return event
 

@@ -11,7 +11,7 @@ from storage.house import letters_paused, mailboxes
 from storage.outbox import DEAD_ENDS, oldest_queued_letter
 from storage.seals import newest_seal
 from storage.tables import Case, Message, Outbox, Stage
-from storage.turns import ACTIVE, LETTERS
+from storage.turns import ACTIVE, LETTERS, is_ours
 
 
 @dataclass(frozen=True)
@@ -54,13 +54,14 @@ def desk_counts(tx: Session) -> DeskCounts:
 
 def _count_letters(tx: Session, states: Sequence[OutboxState]) -> int:
     query = select(func.count()).select_from(Outbox)
-    return int(tx.exec(query.where(col(Outbox.state).in_(states), col(Outbox.kind).in_(LETTERS))).one())
+    letters = (col(Outbox.state).in_(states), col(Outbox.kind).in_(LETTERS), is_ours(Outbox))
+    return int(tx.exec(query.where(*letters)).one())
 
 
 def gauges(tx: Session, today: date) -> Gauges:
     """Read them; `today` is the office date by which a case is overdue."""
     messages = select(Message.mailbox, Message.mail_class, func.count()).where(col(Message.mail_class).is_not(None))
-    letters = select(Outbox.kind, Outbox.state, func.count()).where(col(Outbox.kind).in_(LETTERS))
+    letters = select(Outbox.kind, Outbox.state, func.count()).where(col(Outbox.kind).in_(LETTERS), is_ours(Outbox))
     is_open = select(func.count()).select_from(Case).where(Case.status == Status.OPEN)
     overdue = (
         select(func.count())

@@ -16,7 +16,7 @@ from sqlmodel import Session
 from letters.letter import Letter
 from letters.notes import Note
 from procedure.references import message_id_for
-from procedure.words import Direction, OutboxKind
+from procedure.words import Channel, Direction, OutboxKind
 from storage import outbox
 from storage.rows import table_of, told
 from storage.tables import Case, Message, Outbox, Stage
@@ -26,7 +26,10 @@ REFERENCES_AT_MOST = 20
 
 @dataclass(frozen=True)
 class LetterOrder:
-    """A letter to a customer. `due_at` is when it may leave; `facts` is what becomes true once it has left."""
+    """A letter to a customer. `due_at` is when it may leave; `facts` is what becomes true once it has left.
+
+    By post or phone (`channel`) a person carries it: it waits until they have said so, and no address stands on it.
+    """
 
     kind: OutboxKind
     letter: Letter
@@ -35,6 +38,7 @@ class LetterOrder:
     is_automatic: bool = True
     duty_key: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
+    channel: Channel = Channel.EMAIL
 
 
 def queue_letter(
@@ -50,7 +54,8 @@ def queue_letter(
         stage_id=stage.id,
         duty_key=order.duty_key,
         mailbox=case.mailbox,
-        address=order.to,
+        address=order.to if order.channel is Channel.EMAIL else "",
+        channel=order.channel,
         message_id=message_id_for(case.reference, order.kind.value, number, domain, secret),
         subject=order.letter.subject,
         text=order.letter.text,

@@ -1,6 +1,7 @@
 """Where cases stand: one line per case, for lists, cards, chases and the digest."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import cache
 
 from sqlalchemy import ColumnElement, Executable, String, and_, bindparam, cast, literal, or_
@@ -8,12 +9,13 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from procedure.standing import BESIDES, CaseLine, Owed, What
-from procedure.words import DutyKind, DutyState, OutboxKind, Status
+from procedure.words import Channel, DutyKind, DutyState, OutboxKind, OutboxState, Status
 from storage.access import visible_to
 from storage.cases import LEAVING, stages_of
 from storage.duties import OWED
 from storage.rows import table_of, told
 from storage.tables import Case, Commitment, Duty, Outbox, Stage
+from storage.turns import is_ours
 
 
 def line_of(tx: Session, case: Case, stage: Stage | None = None) -> CaseLine:
@@ -62,6 +64,30 @@ def owed_besides(tx: Session, limit: int = 10_000, seen_by: str = "") -> list[Ow
         .limit(limit)
     )
     found = tx.exec(query).all()
+    return [*_besides(tx, found), *_by_hand(tx, limit, seen_by)]
+
+
+def _by_hand(tx: Session, limit: int, seen_by: str) -> list[Owed]:
+    """Letters that a person must carry; each is owed on the day when it was written."""
+    query = (
+        select(Outbox, Case, Stage)
+        .join(Case, col(Case.id) == col(Outbox.case_id))
+        .join(Stage, col(Stage.id) == col(Outbox.stage_id))
+        .where(col(Outbox.state) == OutboxState.QUEUED, ~is_ours(Outbox), Case.status != Status.DORMANT)
+        .where(visible_to(seen_by))
+        .order_by(col(Outbox.id))
+        .limit(limit)
+    )
+    found = tx.exec(query).all()
+    lines = lines_of(tx, [(case, stage) for _, case, stage in found])
+    what = {Channel.POST: What.POST, Channel.PHONE: What.PHONE}
+    return [
+        Owed(what.get(row.channel, What.POST), row.queued_at + timedelta.resolution, line, row.key, area=line.area)
+        for line, (row, _, _) in zip(lines, found, strict=True)
+    ]
+
+
+def _besides(tx: Session, found: Sequence[tuple[Duty, Case | None, Stage | None, str | None]]) -> list[Owed]:
     on_cases = [(case, stage or stages_of(tx, case.id or 0)[-1]) for _, case, stage, _ in found if case]
     lines = iter(lines_of(tx, on_cases))
     return [_owed(duty, next(lines) if case else None, area or "") for duty, case, _, area in found]

@@ -12,6 +12,7 @@ from procedure.preset import Procedure
 from procedure.words import Channel, HeldState
 from storage.cases import promises_of
 from storage.casework import tell_owner_and_manager
+from storage.parties import why_not_tell
 from storage.tables import Case, Contact, Event, Message, Stage
 from storage.trail import append
 
@@ -30,6 +31,8 @@ def why_not_write(
         return "contact with the complainant is restricted"
     if contact.preferred_channel is not Channel.EMAIL:
         return f"the complainant is to be reached by {contact.preferred_channel.value}"
+    if why_not := why_not_tell(tx, case.id or 0):
+        return why_not
     if not _was_told_a_date(tx, procedure, stage, now):
         return "the complainant was never told the date that it would refer to"
     if _is_opened_again(tx, case, stage):

@@ -18,12 +18,13 @@ from procedure.references import format_reference
 from procedure.routing import Route, route
 from procedure.words import BOT, Channel, DutyKind, EnteredHow, OutboxKind
 from storage import duties
-from storage.cases import facts_of
+from storage.cases import facts_of, is_reachable
 from storage.casework import agree, rules_of, tell_owner, tell_person
 from storage.entering import enter_stage
 from storage.house import next_number
 from storage.leaving import LetterOrder, queue_letter
 from storage.office import Office
+from storage.papers import channel_for, keep_paper, worded
 from storage.tables import Case, Contact, Event, Message, Stage
 from storage.trail import append
 
@@ -81,7 +82,7 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
     event = _record(tx, intake, case, stage, now)
     if intake.contact is None:
         _owe_nobody(tx, procedure, calendar, case, stage, now)
-    elif intake.may_answer and intake.contact.address:
+    elif intake.may_answer and is_reachable(intake.contact):
         _queue_receipt(tx, office, case, stage, rule, intake.contact, now)
     _alert(tx, office, case, stage, event, found, intake, now)
     agree(tx, office.desk, case, now)
@@ -144,13 +145,15 @@ def _queue_receipt(
     facts = receipt_facts(office, case, stage, procedure, calendar, rule, now)
     order = LetterOrder(
         kind=OutboxKind.RECEIPT,
-        letter=office.letters.write(facts, office.letters.spoken(contact.language)),
+        letter=worded(office, facts, contact),
         to=contact.address,
+        channel=channel_for(contact),
         due_at=now,
         duty_key=duty_key(case.reference, stage.number, DutyKind.RECEIPT),
         facts=told_by(facts),
     )
-    queue_letter(tx, case, stage, order, domain=office.desk.domain, secret=office.secret, now=now)
+    row = queue_letter(tx, case, stage, order, domain=office.desk.domain, secret=office.secret, now=now)
+    keep_paper(tx, office, row, facts, contact, office_date(procedure, now))
 
 
 def receipt_facts(

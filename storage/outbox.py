@@ -16,10 +16,10 @@ from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from procedure.words import NOTES, OutboxKind, OutboxState
+from procedure.words import NOTES, Channel, OutboxKind, OutboxState
 from storage.rows import altered, insert_if_absent, table_of, told
 from storage.tables import Outbox
-from storage.turns import ACTIVE, LETTERS, WAITING, goes_before, is_free, without_overtaking
+from storage.turns import ACTIVE, LETTERS, WAITING, goes_before, is_free, is_ours, without_overtaking
 
 DEAD_ENDS = (OutboxState.REFUSED, OutboxState.BOUNCED, OutboxState.GIVEN_UP)
 # A claim is renewed while its carrier lives, so it need not outlive the longest send: an SMTP dialogue has a dozen
@@ -260,12 +260,13 @@ def automatic_sent_since(
 def oldest_queued_letter(tx: Session) -> datetime | None:
     """When the letter that has waited longest was queued."""
     statement = select(func.min(Outbox.queued_at))
-    return tx.exec(statement.where(col(Outbox.state).in_(ACTIVE), col(Outbox.kind).in_(LETTERS))).one()
+    waiting = (col(Outbox.state).in_(ACTIVE), col(Outbox.kind).in_(LETTERS), is_ours(Outbox))
+    return tx.exec(statement.where(*waiting)).one()
 
 
 def next_due_at(tx: Session, hold_letters: bool = False, after: datetime | None = None) -> datetime | None:
     """The earliest instant (later than `after`) at which something may leave; in the past if it is late."""
-    statement = select(func.min(Outbox.due_at)).where(col(Outbox.state).in_(WAITING))
+    statement = select(func.min(Outbox.due_at)).where(col(Outbox.state).in_(WAITING), is_ours(Outbox))
     if after is not None:
         statement = statement.where(col(Outbox.due_at) > after)
     return tx.exec(statement.where(col(Outbox.kind).in_(NOTES)) if hold_letters else statement).one()
@@ -273,9 +274,21 @@ def next_due_at(tx: Session, hold_letters: bool = False, after: datetime | None 
 
 def is_busy(tx: Session, now: datetime, hold_letters: bool = False) -> bool:
     """Whether something that may leave by now waits or is on its way."""
-    statement = select(Outbox.id).where(col(Outbox.state).in_(ACTIVE), col(Outbox.due_at) <= now)
+    statement = select(Outbox.id).where(col(Outbox.state).in_(ACTIVE), is_ours(Outbox), col(Outbox.due_at) <= now)
     statement = statement.where(col(Outbox.kind).in_(NOTES)) if hold_letters else statement
     return tx.exec(statement.limit(1)).first() is not None
+
+
+def by_hand(tx: Session, case_id: int) -> list[Outbox]:
+    """Letters of a case that wait for a person to post them or to say them on the phone, the oldest first."""
+    waiting = (col(Outbox.case_id) == case_id, col(Outbox.state) == OutboxState.QUEUED, ~is_ours(Outbox))
+    return list(tx.exec(select(Outbox).where(*waiting).order_by(col(Outbox.id))))
+
+
+def carried_by_hand(tx: Session, row_id: int, at: datetime, channel: Channel) -> bool:
+    """A person has carried it. False when it does not wait for one (any more)."""
+    guard = (col(Outbox.id) == row_id, col(Outbox.state) == OutboxState.QUEUED, ~is_ours(Outbox))
+    return _one(tx, *guard, state=OutboxState.SENT, sent_at=at, channel=channel)
 
 
 def by_key(tx: Session, key: str) -> Outbox | None:

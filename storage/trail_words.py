@@ -14,6 +14,8 @@ SENTENCES: Mapping[str, str] = {
     "letter_queued": "Letter written: {kind}",
     "letter_queued_without": "Letter written: {kind}; without {without}, with a reason",
     "letter_sent": "Letter left: {kind}",
+    "letter_carried": "Letter carried by {channel} on {on}: {kind}",
+    "phoned": "Told by {channel} on {on}: {what}",
     "letter_failed": "Letter could not be delivered: {kind} ({state})",
     "letter_cancelled": "Letter cancelled before it left: {kind}",
     "letter_retried": "Letter put back into the queue: {kind}",

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import BindParameter, ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
-from procedure.words import NOTES, OutboxKind, OutboxState
+from procedure.words import NOTES, Channel, OutboxKind, OutboxState
 from storage.tables import Outbox
 
 WAITING = (OutboxState.QUEUED, OutboxState.UNCERTAIN)
@@ -19,9 +19,14 @@ _NEVER = 2**63
 
 
 def is_free(row: type[Outbox], now: Instant, real_now: Instant) -> ColumnElement[bool]:
-    """Due, waiting, and in nobody's hands."""
+    """Due, waiting, and in nobody's hands; what a person carries is never ours to send."""
     is_unclaimed = or_(col(row.lease_until).is_(None), col(row.lease_until) < real_now)
-    return and_(col(row.state).in_(WAITING), col(row.due_at) <= now, is_unclaimed)
+    return and_(col(row.state).in_(WAITING), is_ours(row), col(row.due_at) <= now, is_unclaimed)
+
+
+def is_ours(row: type[Outbox]) -> ColumnElement[bool]:
+    """Whether the bot sends it: a letter by post or phone waits for a person, and nothing waits for it."""
+    return col(row.channel) == Channel.EMAIL
 
 
 def goes_before(earlier: type[Outbox], row: type[Outbox], now: Instant) -> ColumnElement[bool]:
@@ -46,4 +51,4 @@ def without_overtaking(tx: Session, rows: list[Outbox], now: datetime) -> list[O
 
 def _was_due(row: type[Outbox], now: Instant) -> ColumnElement[bool]:
     # One that waits for its next attempt was due before, so its followers wait with it.
-    return and_(col(row.state).in_(ACTIVE), or_(col(row.due_at) <= now, col(row.attempts) > 0))
+    return and_(col(row.state).in_(ACTIVE), is_ours(row), or_(col(row.due_at) <= now, col(row.attempts) > 0))

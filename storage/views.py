@@ -7,14 +7,15 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from letters.notes import from_json
+from procedure.errors import NotAllowed
 from procedure.mail import MailClass
 from procedure.standing import CaseLine
-from procedure.words import Direction, DutyKind, DutyState, HeldState, OutboxKind, OutboxState
+from procedure.words import Channel, Direction, DutyKind, DutyState, HeldState, OutboxKind, OutboxState
 from storage.cases import stages_of
 from storage.duties import of_case
 from storage.lines import lines_of
 from storage.linking import LinkView, links_view
-from storage.tables import Case, Event, Message, Outbox, Person
+from storage.tables import Case, Document, Event, Message, Outbox, Person
 from storage.trail_words import in_words
 
 __all__ = ["CaseLine", "CaseView", "DutyView", "EventView", "HeldView", "LeftView", "MessageView", "OutboxView"]
@@ -132,7 +133,7 @@ def _mail_view(one: Message) -> MessageView:
 def _letter_view(row: Outbox) -> MessageView:
     at = row.sent_at or row.queued_at
     return MessageView(
-        row.id or 0, at, Direction.OUT, row.kind.value, "", row.address, row.subject, row.text, row.state.value
+        row.id or 0, at, Direction.OUT, row.kind.value, "", _to(row), row.subject, row.text, row.state.value
     )
 
 
@@ -179,9 +180,30 @@ def outbox_rows(tx: Session, states: Iterable[OutboxState], limit: int = 1000) -
     """What stands in the outbox in these states, the oldest first."""
     query = select(Outbox).where(col(Outbox.state).in_(list(states))).order_by(col(Outbox.id)).limit(limit)
     return tuple(
-        OutboxView(row.id or 0, row.key, row.kind, row.state, row.address, row.attempts, row.due_at, row.last_error)
+        OutboxView(row.id or 0, row.key, row.kind, row.state, _to(row), row.attempts, row.due_at, row.last_error)
         for row in tx.exec(query).all()
     )
+
+
+@dataclass(frozen=True)
+class DocumentView:
+    """A letter as a Word file."""
+
+    name: str
+    content: bytes
+
+
+def document_of(tx: Session, row_id: int) -> DocumentView:
+    """The file that is kept with a letter for the post; NotAllowed when there is none."""
+    found = tx.get(Document, row_id)
+    if found is None:
+        raise NotAllowed(f"There is no letter for the post numbered {row_id} in the outbox.")
+    return DocumentView(found.name, found.content)
+
+
+def _to(row: Outbox) -> str:
+    """The recipient; "post" or "phone" where a person carries it."""
+    return row.address if row.channel is Channel.EMAIL else row.channel.value
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """A person's letter: checked by the lint, queued to leave after the minutes in which it can be cancelled."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -12,11 +12,15 @@ from letters.lint import Finding, Severity
 from letters.naming import parties_in
 from letters.notes import Action, Offer
 from letters.preview import Preview, found_in
+from procedure.deadlines import office_date
 from procedure.errors import NotAllowed
 from procedure.preset import Letter as Listed
-from procedure.words import OutboxKind, OutboxState
+from procedure.words import Channel, OutboxKind, OutboxState
+from storage.cases import BY_HAND
 from storage.leaving import LetterOrder, queue_letter
 from storage.office import Office
+from storage.papers import channel_for, keep_paper, worded
+from storage.parties import DISCLOSING, why_not_tell
 from storage.tables import Case, Contact, Outbox, Stage
 from storage.trail import append
 
@@ -62,32 +66,55 @@ class _Written:
 def queue_by_person(
     tx: Session, office: Office, case: Case, stage: Stage, contact: Contact, draft: Draft, *, by: str, now: datetime
 ) -> Queued:
-    """Write and queue the letter. NotAllowed, with everything that is missing, when the lint blocks it.
+    """Write and queue the letter. NotAllowed, with everything that is missing, when the lint blocks it, and while a
+    consent is missing without which nothing of the case may be told.
 
-    "A missing section is a warning that a person may override with a reason", which is kept with the event.
+    "A missing section is a warning that a person may override with a reason", which is kept with the event. For
+    somebody who prefers post or phone the letter waits for a person to carry it.
     """
+    _check_may_tell(tx, case, draft.kind)
     written = _write(tx, office, case, contact, draft)
     reason = _check(written, draft.override_reason)
-    minutes = office.desk.limits.hold_minutes
+    channel = channel_for(contact)
     order = LetterOrder(
         kind=draft.kind,
         letter=written.letter,
         to=contact.address,
-        due_at=_leaves_at(office, now),
+        channel=channel,
+        due_at=now if channel in BY_HAND else _leaves_at(office, now),
         is_automatic=False,
         duty_key=draft.duty_key,
         facts=draft.becomes,
     )
     row = queue_letter(tx, case, stage, order, domain=office.desk.domain, secret=office.secret, now=now)
+    keep_paper(tx, office, row, draft.facts, contact, _today(office, case, now))
     data: dict[str, str | int | None] = {"kind": draft.kind.value, "stage": stage.number, "letter_id": row.id}
     if reason:
         data["without"] = ", ".join(one.section for one in written.of(Severity.SECTION))
     append(tx, case_id=case.id, at=now, kind="letter_queued", actor=by, data=data, payload=reason)
-    say = f"The letter leaves in {minutes} minutes." if minutes else "The letter leaves now."
+    say, offers = _carried_by_hand(row) if channel in BY_HAND else _carried_by_mail(office, row)
     warnings = [one.say for one in written.of(Severity.WARNING)]
     parties = [f"It names {name}, another party of this case." for name in written.parties]
-    offers = (Offer(Action.CANCEL_LETTER, row.key),) if minutes else ()
     return Queued(row, " ".join((say, *parties, *warnings)), offers)
+
+
+def _check_may_tell(tx: Session, case: Case, kind: OutboxKind) -> None:
+    why_not = why_not_tell(tx, case.id or 0) if kind in DISCLOSING else ""
+    if why_not:
+        raise NotAllowed(f"Nothing may be told on {case.reference} yet: {why_not}. When it has come, record it.")
+
+
+def _carried_by_mail(office: Office, row: Outbox) -> tuple[str, tuple[Offer, ...]]:
+    minutes = office.desk.limits.hold_minutes
+    say = f"The letter leaves in {minutes} minutes." if minutes else "The letter leaves now."
+    return say, (Offer(Action.CANCEL_LETTER, row.key),) if minutes else ()
+
+
+def _carried_by_hand(row: Outbox) -> tuple[str, tuple[Offer, ...]]:
+    offers = (Offer(Action.POSTED, row.key), Offer(Action.CANCEL_LETTER, row.key))
+    if row.channel is Channel.PHONE:
+        return "No mail goes out: please phone, say what the letter says, and record the day of the call.", offers
+    return "No mail goes out: please print and post the letter, and record the day when it was posted.", offers
 
 
 def preview_by_person(
@@ -95,15 +122,22 @@ def preview_by_person(
 ) -> Preview:
     """The letter as it would be queued now, with what is wrong with it; nothing is written to the ledger."""
     written = _write(tx, office, case, contact, draft)
-    return Preview(
+    channel = channel_for(contact)
+    preview = Preview(
         written.letter,
         draft.facts,
-        to=contact.address,
+        to=contact.address if channel is Channel.EMAIL else f"by {channel.value}",
         postal_address=contact.postal_address,
         leaves_at=_leaves_at(office, now),
         parties=written.parties,
         **found_in(written.findings),
     )
+    why_not = why_not_tell(tx, case.id or 0) if draft.kind in DISCLOSING else ""
+    return replace(preview, must_mend=(*preview.must_mend, *([f"Not yet: {why_not}."] if why_not else [])))
+
+
+def _today(office: Office, case: Case, now: datetime) -> date:
+    return office_date(office.desk.procedure(case.procedure_id), now)
 
 
 def _leaves_at(office: Office, now: datetime) -> datetime:
@@ -111,7 +145,7 @@ def _leaves_at(office: Office, now: datetime) -> datetime:
 
 
 def _write(tx: Session, office: Office, case: Case, contact: Contact, draft: Draft) -> _Written:
-    letter = office.letters.write(draft.facts, office.letters.spoken(contact.language))
+    letter = worded(office, draft.facts, contact)
     findings = office.letters.lint(
         letter,
         draft.facts,

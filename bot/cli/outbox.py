@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -21,11 +22,12 @@ Number = Annotated[int, typer.Argument(metavar="ID", help="The number that `outb
 
 
 def commands() -> typer.Typer:
-    """`outbox list`, `retry`, `cancel`."""
+    """`outbox list`, `retry`, `cancel`, `document`."""
     app = part("What waits to leave, or could not.")
     app.command("list")(list_outbox)
     app.command("retry")(retry)
     app.command("cancel")(cancel)
+    app.command("document")(document)
     return app
 
 
@@ -58,6 +60,24 @@ def retry(ctx: typer.Context, number: Number, by: By = "", as_json: Json = False
 def cancel(ctx: typer.Context, number: Number, by: By = "", as_json: Json = False, config: Config = None) -> None:
     """What waits, or has failed, is not to leave any more."""
     _sort_out(ctx, sorting.cancel, number, by, as_json, config)
+
+
+def document(
+    ctx: typer.Context,
+    number: Number,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The file; default: the letter's name.")] = None,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """The Word file of a letter for the post."""
+    with office_of(settings_of(ctx, config)) as office:
+        found = ask.document(office, number)
+    path = output or Path(found.name)
+    path.write_bytes(found.content)
+    if as_json:
+        print_document({"name": found.name, "path": str(path), "bytes": len(found.content)})
+    else:
+        say(f"{path} is written, {len(found.content)} bytes.")
 
 
 def _sort_out(

@@ -11,10 +11,10 @@ from bot.slack.answers import case_note, done_note
 from bot.slack.casework_forms import reopen_form
 from bot.slack.dressing import dress
 from bot.slack.forms import is_response_form
-from bot.slack.forms_people import away_form
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.guarding import guarded
 from bot.slack.opening import content_view, form_for, show_view
+from bot.slack.people_forms import away_form, posted_form
 from bot.slack.views import View
 from handlers.ask import case
 from handlers.assign import assign
@@ -64,6 +64,7 @@ OPENING: dict[Action, Callable[[Press], View]] = {
     Action.ESCALATE: lambda press: form_for(press.desk, Action.ESCALATE, press.value, press.by),
     Action.REOPEN: lambda press: reopen_form(press.value),
     Action.OPEN: lambda press: content_view(press.desk, press.value, press.by),
+    Action.POSTED: lambda press: posted_form(press.desk, press.value),
     Action.AWAY: lambda press: away_form(press.desk, press.value),
     Action.IS_RESPONSE: lambda press: is_response_form(_number(press.value)),
 }

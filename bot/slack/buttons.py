@@ -36,6 +36,7 @@ LABELS: dict[Action, str] = {
     Action.RESUME_LETTERS: "Send letters again",
     Action.RELEASE: "Open a case",
     Action.DISCARD: "Discard",
+    Action.POSTED: "Posted or phoned",
     Action.AWAY: "Note as away",
 }
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from slack_bolt import Ack
 
-from bot.slack import asking, casework_doing, doing, triaging
+from bot.slack import asking, casework_doing, doing, people_doing, triaging
 from bot.slack.answering import Body, answer, user_of
 from bot.slack.away import away_or_back
 from bot.slack.dated import DATED
@@ -51,6 +51,8 @@ DOING: dict[str, Doing] = {
     **DATED,
     "letters": doing.letters,
     "away": away_or_back,
+    "posted": people_doing.posted,
+    "phoned": people_doing.phoned,
 }
 
 

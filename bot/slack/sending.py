@@ -3,11 +3,11 @@
 from bot.slack.casework_sending import CASEWORK
 from bot.slack.fields import option_value
 from bot.slack.filled import Filled, Invalid
+from bot.slack.people_sending import PEOPLE
 from bot.slack.sent import Form, Sent, points_of
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.ask import hold_proposal
 from handlers.assign import assign
-from handlers.away import away
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from handlers.note import note
@@ -111,16 +111,6 @@ def _escalate(sent: Sent) -> Done:
     return escalate(sent.desk.office, sent.carried.about, escalation, sent.by, sent.now)
 
 
-def _away(sent: Sent) -> Done:
-    filled, desk = sent.filled, sent.desk
-    first_on, last_on = filled.day("first_on"), filled.day("last_on")
-    if first_on is None or last_on is None:
-        raise Invalid({"last_on": "From which day to which?"})
-    stands_in = filled.person("deputy")
-    deputy = desk.people.email_of(stands_in) if stands_in else ""
-    return away(desk.office, sent.carried.about, first_on, last_on, deputy, sent.by, sent.now)
-
-
 def _is_response(sent: Sent) -> Done:
     return is_response(sent.desk.office, int(sent.carried.about), _outcome(sent.filled), sent.by, sent.now)
 
@@ -146,7 +136,7 @@ FORMS: dict[str, Form] = {
             ("future", "requested_on"),
         ),
     ),
-    "away": Form(_away, "last_on", (("deputy", "deputy"),)),
     "is_response": Form(_is_response, "outcome"),
     **CASEWORK,
+    **PEOPLE,
 }

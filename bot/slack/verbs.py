@@ -36,6 +36,8 @@ VERBS: tuple[Verb, ...] = (
     Verb("step", "REF KEY [DATE]", "a step within the stage was done, such as the panel", True, ("milestone",)),
     Verb("keepout", "REF @person [off]", "keeps somebody out of a case that is about them", True, ("keep-out",)),
     Verb("sensitive", "REF [@people|off]", "hides a case from all but you, its owner and those named", True),
+    Verb("posted", "REF [DATE]", "records that a letter was posted, and on which day", True, ("sent",)),
+    Verb("phoned", "REF", "records a call: that we look at it, a new date, or a letter that was read out", True),
     Verb(
         "away",
         "[@person] FROM..TO [deputy @person] | [@person] off | list",

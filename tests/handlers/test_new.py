@@ -9,7 +9,7 @@ from handlers import ask
 from handlers.new import Complaint, new
 from procedure.errors import NotAllowed
 from procedure.preset import Target, Unit
-from procedure.words import Channel, DutyState, EnteredHow, OutboxKind
+from procedure.words import Channel, DutyState, EnteredHow, OutboxKind, OutboxState
 from storage.cases import complainant_of, find, points_of
 from storage.ledger import Ledger
 from storage.tables import Contact
@@ -104,7 +104,9 @@ def test_who_has_only_a_phone_gets_no_mail_and_people_are_told_to_ring(ledger: L
     bench = work(ledger)
     done = new(bench.office, replace(BY_PHONE, address="", phone="01234 5"), MIA, MONDAY)
     assert done.say.endswith("There is no mail address: please confirm it by phone or post.")
-    assert bench.letters() == []
+    bench.deliver(MONDAY + DAY)
+    assert bench.doors.letters == []
+    assert bench.letters() == [(f"{REF}.s1.receipt.1", OutboxState.QUEUED)]  # to be read out
     assert bench.told(ANN)[0].text.startswith(f"{REF} came by phone, without a mail address.")
     assert bench.states()["s1.receipt"] is DutyState.OPEN
     found = contact(bench)

@@ -26,6 +26,7 @@ REFUSED = [
     ("held discard 7 --reason why", "There is no held mail 7."),
     ("outbox retry 7", "There is nothing numbered 7"),
     ("outbox cancel 7", "There is nothing numbered 7"),
+    ("outbox document 7", "There is no letter for the post numbered 7"),
     ("letters resume", "are not stopped"),
     ("letters pause --by ann@test.example", "Only a manager"),
     ("letters pause --by who@test.example", "You are not on the list"),

@@ -216,3 +216,11 @@ def test_the_owner_is_the_one_that_the_case_was_given_to(frontline: CommandLine)
         assign(office, reference, "mia@test.example", "mia@test.example", datetime(2025, 4, 3, 10, tzinfo=UTC))
     [case] = frontline.json("case", "list")
     assert case["owner"] == "mia@test.example"
+
+
+def test_there_is_no_document_for_a_letter_that_is_mailed(frontline: CommandLine) -> None:
+    frontline.complaint(received="")
+    [receipt] = [one for one in frontline.json("outbox", "list") if one["kind"] == "receipt"]
+    refused = frontline("outbox", "document", receipt["id"])
+    assert refused.code == 1
+    assert "There is no letter for the post" in refused.err
