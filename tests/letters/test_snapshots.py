@@ -1,0 +1,28 @@
+"""Every shipped letter word for word, as somebody read it: whoever changes a letter reads it again and says so here."""
+
+from pathlib import Path
+
+import pytest
+
+from letters.book import LetterBook
+from letters.letter import LetterKind
+
+FOLDER = Path(__file__).parent / "snapshots"
+LANGUAGES = ("en", "cy")
+BOOK = LetterBook()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", list(LetterKind))
+def test_a_letter_is_word_for_word_the_one_that_was_read(kind: LetterKind, language: str) -> None:
+    letter = BOOK.write(BOOK.sample(kind, language), language)
+    file = FOLDER / language / f"{kind.value}.txt"
+    renew = f"frontline letters preview {kind.value} --language {language} > {file}"
+    assert f"{letter.subject}\n\n{letter.text}\n" == file.read_text(encoding="utf-8"), (
+        f"The {kind.value} letter has changed. If that is meant, read it as its reader will, then keep it: {renew}"
+    )
+
+
+def test_no_letter_is_kept_that_is_not_written_any_more() -> None:
+    kept = {path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*") if path.is_file()}
+    assert kept == {f"{language}/{kind.value}.txt" for language in LANGUAGES for kind in LetterKind}
