@@ -3,12 +3,10 @@
 from datetime import datetime
 
 from handlers.office import Office
-from procedure.deadlines import office_date
-from procedure.errors import NotAllowed
-from procedure.staff import may_read_content, require_staff
+from procedure.staff import require_staff
 from storage.access import lock_for
 from storage.cases import current_stage
-from storage.casework import rules_of
+from storage.content import require_reader
 from storage.looking import mark_opened
 from storage.trail import append
 from storage.views import MessageView, messages_of
@@ -23,13 +21,7 @@ def open_case(office: Office, reference: str, by: str, now: datetime) -> tuple[M
     with office.writing() as (tx, office):
         case = lock_for(tx, reference, by)
         stage = current_stage(tx, case.id or 0)
-        area = office.desk.area(case.area)
-        manager = area.manager if area else ""
-        procedure, _ = rules_of(office.desk, case)
-        is_for_roles = stage.owner and not case.is_sensitive
-        today = office_date(procedure, now)
-        if is_for_roles and not may_read_content(office.desk, by, stage.owner, manager, today):
-            raise NotAllowed(f"{reference} is open to its owner, the deputy and the manager only.")
+        require_reader(tx, office, case, stage, by, now)
         mark_opened(tx, case, by, now)
         append(tx, case_id=case.id, at=now, kind="opened", actor=by)
         return messages_of(tx, case.id or 0)

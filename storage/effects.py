@@ -154,6 +154,13 @@ def _closure(tx: Session, left: _Left) -> None:
         )
 
 
+def _reply(tx: Session, left: _Left) -> None:
+    """A person wrote, so nobody waits for a receipt; a promise is settled only where the letter was to keep it."""
+    duties.meet(tx, duty_key(left.case.reference, left.stage.number, DutyKind.RECEIPT), left.at)
+    if "keeps_promise" in left.facts:
+        settle_promise(tx, left.procedure, left.case, left.stage, left.at)
+
+
 _EFFECTS: Mapping[OutboxKind, Callable[[Session, _Left], None]] = {
     OutboxKind.RECEIPT: _receipt,
     OutboxKind.ACKNOWLEDGEMENT: _acknowledgement,
@@ -161,4 +168,5 @@ _EFFECTS: Mapping[OutboxKind, Callable[[Session, _Left], None]] = {
     OutboxKind.HOLDING: _holding,
     OutboxKind.RESPONSE: _response,
     OutboxKind.CLOSURE: _closure,
+    OutboxKind.REPLY: _reply,
 }

@@ -2,18 +2,18 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, or_, select
 
 from letters.notes import Action, Offer
 from procedure.deadlines import office_date
 from procedure.desk import Desk
 from procedure.mail import MailClass
 from procedure.preset import Procedure
-from procedure.words import Channel, HeldState
-from storage.cases import promises_of
+from procedure.words import Channel, HeldState, OutboxKind
+from storage.cases import LEAVING, promises_of
 from storage.casework import tell_owner_and_manager
 from storage.parties import why_not_tell
-from storage.tables import Case, Contact, Event, Message, Stage
+from storage.tables import Case, Contact, Event, Message, Outbox, Stage
 from storage.trail import append
 
 
@@ -61,6 +61,13 @@ def _was_told_a_date(tx: Session, procedure: Procedure, stage: Stage, now: datet
     return is_in_time or bool(promises_of(tx, stage.id or 0))
 
 
+def _is_written_to(tx: Session, stage: Stage, since: datetime) -> bool:
+    """A plain letter of a person left, or is about to."""
+    letters = select(Outbox.id).where(Outbox.stage_id == stage.id, Outbox.kind == OutboxKind.REPLY)
+    recent = or_(col(Outbox.state).in_(LEAVING), col(Outbox.sent_at) >= since)
+    return tx.exec(letters.where(recent).limit(1)).first() is not None
+
+
 def _is_opened_again(tx: Session, case: Case, stage: Stage) -> bool:
     """Whoever had an answer must not read that there is none yet; a person explains, and gives a new date."""
     query = select(Event.at).where(Event.case_id == case.id, Event.kind == "reopened")
@@ -77,6 +84,8 @@ def _in_the_mail(tx: Session, case: Case, stage: Stage) -> str:
     if any(one.held_state is HeldState.HELD for one in mails):
         return "a mail that points to it is held"
     if any(one.mail_class is MailClass.STAFF_REPLY and one.received_at >= since for one in mails):
+        return "a colleague has written to the complainant"
+    if _is_written_to(tx, stage, since):
         return "a colleague has written to the complainant"
     if any(one.mail_class is MailClass.REPLY and one.opened_at is None for one in mails):
         return "the complainant has written something that nobody has opened"

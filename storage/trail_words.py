@@ -60,6 +60,7 @@ SENTENCES: Mapping[str, str] = {
     "took_in": "Took in what was in {other}",
     "unmerged": "The merge into {into} was undone",
     "gave_back": "What was in {other} went back",
+    "response_corrected": "Day of response corrected from {old} to {new}; it was due {due_on}",
     "split": "Split into {other}",
     "split_from": "Split from {other}",
     "kept_open": "The letter that would have closed it was cancelled",

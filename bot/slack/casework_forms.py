@@ -13,6 +13,7 @@ from procedure.words import Channel
 
 LOGGED_CHANNELS = (Channel.PHONE, Channel.POST, Channel.IN_PERSON, Channel.WEB, Channel.EMAIL)
 YES, NO = "yes", "no"
+_NEVER_ALONE = "Nothing leaves before you have sent this form."
 PASSED_ON, NOT_PASSED_ON = "passed_on", "not_passed_on"
 
 
@@ -46,7 +47,7 @@ def close_form(reference: str) -> View:
     """An end that is no answer."""
     closures = [(one.value, _spoken(one.value)) for one in (*CLOSURES, Closure.DUPLICATE)]
     blocks = [
-        said(f"{reference} ends without a decision. Nothing leaves before you have sent this form."),
+        said(f"{reference} ends without a decision. {_NEVER_ALONE}"),
         choice_field("closure", "How it ends", closures),
         text_field("reason", "Why", most=2000, hint="Goes into the letter, if one is written."),
         choice_field("letter", "Letter", [(YES, "Write to the complainant"), (NO, "No letter")]),
@@ -92,6 +93,32 @@ def merge_form(reference: str, into: str) -> View:
         ),
     ]
     return form("merge", "Merge", "Merge", f"{reference} {into}", blocks)
+
+
+def split_form(reference: str, points: Sequence[str], areas: Sequence[Choice]) -> View:
+    """Which points become a case of their own."""
+    listed = "\n".join(f"{number}. {text}" for number, text in enumerate(points, start=1))
+    area = [choice_field("area", "Area of the new case, if another", areas, optional=True)] if areas else []
+    blocks = [
+        said(f"{reference}: the points that you name become a case of their own, with the same day of receipt."),
+        said(listed, "listed"),
+        text_field("numbers", "Which points", lines=False, most=100, hint="By number: 2, 3"),
+        *area,
+        choice_field("letter", "Letter", [(YES, "Tell the complainant both references"), (NO, "No letter")]),
+        text_field("text", "The letter, in other words than usual", optional=True),
+    ]
+    return form("split", "Split", "Split", reference, blocks)
+
+
+def reply_form(reference: str) -> View:
+    """A plain letter."""
+    promise = [(YES, "Yes: it is what we promised to tell by a date")]
+    blocks = [
+        said(f"{reference}: news or a question. It answers nothing and moves no date. {_NEVER_ALONE}"),
+        text_field("text", "The letter"),
+        choice_field("keeps_promise", "Does it keep a promise?", promise, optional=True),
+    ]
+    return form("reply", "Write", "Send", reference, blocks)
 
 
 def _spoken(word: str) -> str:

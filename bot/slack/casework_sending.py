@@ -9,6 +9,8 @@ from handlers.merge import Merging, merge
 from handlers.new import Complaint, new
 from handlers.office import Done
 from handlers.reopen import reopen
+from handlers.reply import Reply, reply
+from handlers.split import Splitting, split
 from procedure.outcomes import Closure
 from procedure.references import parse_reference
 from procedure.words import Channel
@@ -88,6 +90,27 @@ def _merge(sent: Sent) -> Done:
     return merge(sent.desk.office, reference, into, merging, sent.by, sent.now)
 
 
+def _split(sent: Sent) -> Done:
+    filled = sent.filled
+    words = filled.text("numbers").replace(",", " ").split()
+    if not all(one.isascii() and one.isdigit() and len(one) <= 3 for one in words):
+        raise Invalid({"numbers": "Write the numbers of the points, such as 2, 3."})
+    if filled.chosen("letter") not in (YES, NO):
+        raise Invalid({"letter": "Is a letter written?"})
+    splitting = Splitting(
+        numbers=tuple(map(int, words)),
+        area=filled.chosen("area"),
+        letter=filled.chosen("letter") == YES,
+        text=filled.text("text"),
+    )
+    return split(sent.desk.office, sent.carried.about, splitting, sent.by, sent.now)
+
+
+def _reply(sent: Sent) -> Done:
+    given = Reply(sent.filled.text("text"), sent.filled.chosen("keeps_promise") == YES)
+    return reply(sent.desk.office, sent.carried.about, given, sent.by, sent.now)
+
+
 def _reopen(sent: Sent) -> Done:
     return reopen(sent.desk.office, sent.carried.about, sent.filled.text("reason"), sent.by, sent.now)
 
@@ -125,5 +148,7 @@ CASEWORK: dict[str, Form] = {
         ),
     ),
     "reopen": Form(_reopen, "reason"),
+    "split": Form(_split, "numbers", (("the letter has", "text"), ("area", "area"))),
+    "reply": Form(_reply, "text", (("promised", "keeps_promise"),)),
     "merge": Form(_merge, "reason", (("two addresses", "same_person"), ("without a letter", "letter"))),
 }

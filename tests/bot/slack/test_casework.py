@@ -105,3 +105,38 @@ def test_a_case_is_closed_as_a_duplicate_of_the_one_that_is_named(house: House) 
     errors, shown = sent(house, form, **values, other=first)
     assert errors == {}
     assert f"as a duplicate of {first} is written" in shown.words
+
+
+def test_points_are_split_off_by_their_numbers(house: House) -> None:
+    values = {
+        "channel": "phone",
+        "points": "The boiler\nThe bin",
+        "address": "jo@example.org",
+        "received_on": "2026-03-31",
+    }
+    _, shown = sent(house, opened(house, "new"), **values)
+    reference = shown.words[shown.words.index("C-2026-") :][:12]
+    form = opened(house, f"split {reference}")
+    assert list(sent(house, form, numbers="two", letter="yes")[0]) == ["numbers"]
+    assert list(sent(house, form, numbers="1, 2", letter="yes")[0]) == ["numbers"]
+    errors, shown = sent(house, form, numbers="2", letter="yes")
+    assert errors == {}
+    assert "The points are C-2026-" in shown.words
+
+
+def test_a_plain_letter_waits_in_the_outbox(house: House) -> None:
+    reference = house.complaints.file()
+    form = opened(house, f"reply {reference}")
+    assert list(sent(house, form, text="News.", keeps_promise="yes")[0]) == ["keeps_promise"]
+    errors, _ = sent(house, opened(house, f"reply {reference}"), text="The plumber comes on Tuesday.")
+    assert errors == {}
+    assert f"{reference}.s1.reply.1" in letters_of(house, OutboxKind.REPLY)
+
+
+def test_a_wrong_day_of_response_is_put_right_with_its_evidence(house: House) -> None:
+    reference = house.complaints.file()
+    form = opened(house, f"respond {reference}")
+    sent(house, form, already_on="2026-04-01", already_channel="phone", outcome="not_upheld")
+    assert "is no date" in house.script.command(ANN, f"/complaint answered {reference} yesterday").text
+    shown = house.script.command(ANN, f"/complaint answered {reference} 2026-03-31 the call log")
+    assert "counts as answered on Tue 31 Mar 2026, in time" in shown.text

@@ -1,0 +1,25 @@
+"""Who may read the content of a case; everybody else may know of it, but not what it says."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from procedure.deadlines import office_date
+from procedure.errors import NotAllowed
+from procedure.staff import may_read_content
+from storage.casework import rules_of
+from storage.office import Office
+from storage.tables import Case, Stage
+
+
+def require_reader(tx: Session, office: Office, case: Case, stage: Stage, by: str, now: datetime) -> None:
+    """Content is for "owner, deputy, manager and complaints team only"; else NotAllowed.
+
+    A sensitive case is for the people named on it, whatever they are; the caller has seen to that.
+    """
+    area = office.desk.area(case.area)
+    procedure, _ = rules_of(office.desk, case)
+    is_for_roles = stage.owner and not case.is_sensitive
+    today = office_date(procedure, now)
+    if is_for_roles and not may_read_content(office.desk, by, stage.owner, area.manager if area else "", today):
+        raise NotAllowed(f"{case.reference} is open to its owner, the deputy and the manager only.")
