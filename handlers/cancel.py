@@ -7,7 +7,7 @@ from procedure.errors import NotAllowed
 from procedure.staff import require_staff
 from storage import outbox
 from storage.access import lock_id_for
-from storage.answering import unanswered_again
+from storage.answering import taken_back
 from storage.casework import agree, tell_thread
 from storage.linking import taken_back_with
 from storage.tables import Stage
@@ -25,7 +25,7 @@ def cancel_letter(office: Office, key: str, by: str, now: datetime) -> Done:
         if row.state in outbox.DEAD_ENDS or not outbox.cancel(tx, key):
             raise NotAllowed("It is too late: this letter has left, is leaving, or was cancelled before.")
         stage = tx.get_one(Stage, row.stage_id)
-        unanswered_again(tx, row)
+        taken_back(tx, row)
         taken_back_with(tx, row, now)
         data = {"kind": row.kind.value, "stage": stage.number}
         event = append(tx, case_id=case.id, at=now, kind="letter_cancelled", actor=by, data=data)

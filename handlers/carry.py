@@ -15,6 +15,7 @@ from storage.access import answering_for, who_may_see
 from storage.cases import card_of, lock_by_id
 from storage.departing import is_still_true
 from storage.effects import letter_left
+from storage.extending import extension_taken_back
 from storage.house import letters_paused
 from storage.leaving import queue_note
 from storage.ledger import Tx
@@ -143,7 +144,8 @@ def _failed(tx: Tx, office: Office, case: Case | None, done: Carried, state: Out
     if case is not None:
         data = {"kind": row.kind.value, "state": state.value}
         append(tx, case_id=case.id, at=now, kind="letter_failed", data=data)
-        if row.kind is OutboxKind.UPDATE:
+        extension_taken_back(tx, row)
+        if row.kind in (OutboxKind.UPDATE, OutboxKind.EXTENSION):
             # Its act is done and no other follows: without this only the managers would know.
             stage = tx.get_one(Stage, row.stage_id)
             ask_instead(tx, office.desk, case, stage, "it could not be delivered", now)

@@ -11,11 +11,12 @@ from procedure.staff import require_staff
 from procedure.words import OutboxKind
 from storage.access import lock_for
 from storage.answering import cancel_waiting_letters, holding_letters
-from storage.cases import BY_PEOPLE, complainant_of, facts_of, is_leaving, is_reachable, open_stage
+from storage.cases import BY_PEOPLE, facts_of, is_leaving, open_stage
 from storage.casework import agree, rules_of
+from storage.contacting import writable_contact
 from storage.holding import Holding, holding_letter
 from storage.ledger import Tx
-from storage.tables import Case, Contact, Stage
+from storage.tables import Case, Stage
 from storage.writing import queue_by_person
 
 __all__ = ["Holding", "hold"]
@@ -32,7 +33,7 @@ def hold(office: Office, reference: str, holding: Holding, by: str, now: datetim
         stage = open_stage(tx, case)
         procedure, calendar = rules_of(office.desk, case)
         today = office_date(procedure, now)
-        contact = _contact(tx, case)
+        contact = writable_contact(tx, case)
         said_by = facts_of(tx, case, stage).told_on
         _check_nothing_leaves(tx, case, stage)
         _check(calendar, holding, today, said_by)
@@ -46,20 +47,13 @@ def hold(office: Office, reference: str, holding: Holding, by: str, now: datetim
     return Done(say, reference, queued.offers)
 
 
-def _contact(tx: Tx, case: Case) -> Contact:
-    contact = complainant_of(tx, case.id or 0)
-    if contact is None or not is_reachable(contact):
-        raise NotAllowed(f"There is no address to write to on {case.reference}. Please phone or write by post.")
-    return contact
-
-
 def _check_nothing_leaves(tx: Tx, case: Case, stage: Stage) -> None:
     """Two letters within minutes contradict each other."""
     for kind in BY_PEOPLE:
         if is_leaving(tx, stage.id or 0, (kind,)):
-            names = {OutboxKind.RESPONSE: "response", OutboxKind.CLOSURE: "letter that closes it"}
-            name = names.get(kind, "holding letter")
-            raise NotAllowed(f"A {name} to {case.reference} is written already and leaves soon. Cancel it first.")
+            names = {OutboxKind.RESPONSE: "A response", OutboxKind.CLOSURE: "A letter that closes it"}
+            name = names.get(kind, "An extension" if kind is OutboxKind.EXTENSION else "A holding letter")
+            raise NotAllowed(f"{name} to {case.reference} is written already and leaves soon. Cancel it first.")
 
 
 def _check(calendar: Calendar, holding: Holding, today: date, said_by: date) -> None:

@@ -3,9 +3,14 @@
 from datetime import datetime
 
 from handlers.office import Office
+from procedure.words import DutyKind
 from storage import duties
-from storage.cases import lock_by_id
+from storage.cases import current_stage, lock_by_id
+from storage.casework import rules_of
+from storage.extending import lapse_extension
 from storage.trail import append
+
+LIMITS = (DutyKind.RESPOND, DutyKind.PROMISE)
 
 
 def miss(office: Office, now: datetime, limit: int = 200) -> int:
@@ -13,8 +18,10 @@ def miss(office: Office, now: datetime, limit: int = 200) -> int:
     with office.writing() as (tx, office):
         passed = duties.missed_deadlines(tx, now, limit)
         for duty in sorted(passed, key=lambda one: (one.case_id or 0, one.key)):
-            if duty.case_id:
-                lock_by_id(tx, duty.case_id)
-            if duties.mark_missed(tx, duty.id or 0, now) and duty.case_id:
-                append(tx, case_id=duty.case_id, at=now, kind="deadline_missed", data={"duty": duty.kind.value})
+            case = lock_by_id(tx, duty.case_id) if duty.case_id else None
+            if duties.mark_missed(tx, duty.id or 0, now) and case is not None:
+                append(tx, case_id=case.id, at=now, kind="deadline_missed", data={"duty": duty.kind.value})
+                if duty.kind in LIMITS:
+                    procedure, _ = rules_of(office.desk, case)
+                    lapse_extension(tx, procedure, case, current_stage(tx, case.id or 0), now)
         return len(passed)

@@ -8,7 +8,7 @@ from procedure.staff import require_staff
 from procedure.words import OutboxKind, OutboxState
 from storage import duties, outbox
 from storage.access import lock_id_for
-from storage.answering import evidence_of, is_overtaken, unanswered_again
+from storage.answering import evidence_of, is_overtaken, taken_back
 from storage.cases import BY_HAND, BY_PEOPLE, LEAVING, current_stage, has_letter, is_leaving
 from storage.casework import agree
 from storage.ending import is_taken_back as is_closure_taken_back
@@ -41,7 +41,7 @@ def cancel(office: Office, row_id: int, by: str, now: datetime) -> Done:
         row = _row(tx, row_id, by)
         if not outbox.cancel(tx, row_id):
             raise NotAllowed("It cannot be cancelled: only what waits or has failed can.")
-        unanswered_again(tx, row)
+        taken_back(tx, row)
         taken_back_with(tx, row, now)
         if row.kind is OutboxKind.RESPONSE:
             # On a closed stage nothing waits for this letter any more; on an open one the answer is owed again.
@@ -63,6 +63,8 @@ def _check_still_true(tx: Tx, row: Outbox) -> None:
     """A letter that failed long ago may belong to what is over; then it is cancelled, or another one written."""
     if row.case_id is None or row.stage_id is None:
         return
+    if row.kind is OutboxKind.EXTENSION:
+        raise NotAllowed(f"{row.key} waits for its approval again: approve the extension, and a new letter is written.")
     stage, current = tx.get_one(Stage, row.stage_id), current_stage(tx, row.case_id)
     if stage.number != current.number:
         raise NotAllowed(f"{row.key} belongs to stage {stage.number}; the case is at stage {current.number} now.")

@@ -9,13 +9,11 @@ from datetime import datetime
 from handlers.office import Office
 from letters.cards import short_date
 from letters.notes import Action, Offer
-from procedure.deadlines import office_date
-from procedure.deputising import colleague
 from procedure.duties import update_may_go
 from storage import duties
-from storage.access import asked_for
+from storage.asking import ask_who_stands_in
 from storage.cases import current_stage, facts_of, lock_by_id
-from storage.casework import rules_of, tell_person
+from storage.casework import rules_of
 from storage.tables import Duty
 from storage.trail import append
 
@@ -29,16 +27,11 @@ def propose(office: Office, duty: Duty, now: datetime) -> None:
         stage = current_stage(tx, case.id or 0)
         event = append(tx, case_id=case.id, at=now, kind="holding_proposed", data={"stage": stage.number})
         procedure, _ = rules_of(office.desk, case)
-        people = asked_for(tx, office.desk, case, stage.owner, office_date(procedure, now))
-        if not stage.owner or people == (stage.owner,):
-            return
-        owner, facts = colleague(office.desk, stage.owner), facts_of(tx, case, stage)
-        who = f"{owner.name} is not at work" if owner else "The owner works here no longer"
+        facts = facts_of(tx, case, stage)
         text = (
-            f"{who}, and the complainant of {case.reference} expects to hear from us by "
-            f"{short_date(facts.told_on)}. If that cannot be kept, please say why and give a new date"
+            f"the complainant of {case.reference} expects to hear from us by {short_date(facts.told_on)}. "
+            "If that cannot be kept, please say why and give a new date"
         )
         text += "; else an automatic update goes on that day." if update_may_go(procedure, facts) else "."
         offers = tuple(Offer(action, case.reference) for action in (Action.RESPOND, Action.HOLD, Action.OPEN))
-        for email in people:
-            tell_person(tx, case, event, email, text, now, offers)
+        ask_who_stands_in(tx, office, case, stage, event, text, offers, now)

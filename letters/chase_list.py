@@ -13,6 +13,7 @@ from procedure.standing import What
 ROWS_AT_MOST = 20
 NAMELESS: Mapping[str, str] = MappingProxyType({})
 ASK = "If you cannot answer in time, press Hold: say why, and give a new date."
+EXTEND = "Where you see Extend, ask for more time before the date passes: after it, it can only be an apology."
 _UNTIL_THE_ANSWER = frozenset({What.ACKNOWLEDGE, What.RESPOND, What.PROMISE})
 
 
@@ -49,8 +50,9 @@ def _summary(own: Sequence[Reminder], for_manager: Sequence[Reminder], hidden: i
         parts.append(f"{len(for_manager)} of your team's cases need you")
     if hidden:
         parts.append(f"{hidden} more are not shown here")
-    may_hold = any(one.what in _UNTIL_THE_ANSWER for one in own)
-    return ", ".join(parts) + "." + (f" {ASK}" if may_hold else "")
+    asks = [ASK] if any(one.what in _UNTIL_THE_ANSWER for one in own) else []
+    asks += [EXTEND] if any(one.may_extend for one in own) else []
+    return " ".join((", ".join(parts) + ".", *asks))
 
 
 def _for_whom(one: Reminder, names: Mapping[str, str], reader: str) -> str:
@@ -67,5 +69,6 @@ def _row(one: Reminder, is_own: bool, owner: str) -> Row:
     reference = one.line.reference if one.line else ""
     if one.what not in _UNTIL_THE_ANSWER:
         return Row(cells, owed_offers(one.what, reference, one.item))
-    offers = (Action.RESPOND, Action.HOLD, Action.OPEN) if is_own else (Action.OPEN, Action.ASSIGN)
+    extend = (Action.EXTEND,) if one.may_extend else ()
+    offers = (Action.RESPOND, *extend, Action.HOLD, Action.OPEN) if is_own else (Action.OPEN, Action.ASSIGN)
     return Row(cells, tuple(Offer(action, reference) for action in offers))

@@ -9,6 +9,7 @@ from typing import Any
 
 from letters.facts import Facts
 from letters.words import Words
+from procedure.preset import Approver
 
 OUR_TEAM = "our team"
 ANOTHER_DECIDER = "a person who did not decide the stage before"
@@ -19,6 +20,7 @@ NO_AREA_TEAM = "Complaints team"
 TEAM_OF_AREA = "{} complaints team"
 REPLY_AND_TELL_US = "Reply to this email and tell us why."
 WRITE_AND_TELL_US = "Write to us and tell us why."
+APPROVERS = {Approver.MANAGER: "manager", Approver.ADMIN: "administrator"}
 """Phrases that code puts into facts; every language but English has them among its labels."""
 
 HOUSE_WORDS = frozenset(

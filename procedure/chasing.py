@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from procedure.calendar import Calendar
-from procedure.preset import HoldingMode, Procedure
+from procedure.preset import HoldingMode, Procedure, StageRule
 from procedure.standing import CaseLine, What
 
 
@@ -24,7 +24,7 @@ class Reminder:
     """One row: what is next, on which date, and how many working days late (0 when not).
 
     `line` is None for what the desk owes without a case, which has a `name` and an `area`. `item` is as in `Owed`. `by`
-    owes it where that is not the stage's owner.
+    owes it where that is not the stage's owner. `may_extend`: a later date may still be approved.
     """
 
     line: CaseLine | None
@@ -36,6 +36,7 @@ class Reminder:
     by: str = ""
     name: str = ""
     area: str = ""
+    may_extend: bool = False
 
     @property
     def shown_as(self) -> str:
@@ -77,14 +78,14 @@ def reminder(procedure: Procedure, calendar: Calendar, line: CaseLine, today: da
     if line.answer_leaving:
         return None
     what, on = next_obligation(line, today)
+    more = _may_extend(procedure, line, today)
     if on < today:
         late = calendar.working_days_between(on, today)
-        return Reminder(line, what, on, Band.LATE, late) if is_due_again(procedure, late) else None
-    if on == today:
-        return Reminder(line, what, on, Band.TODAY)
-    if calendar.working_days_between(today, on) > _first_mention_days(procedure, line.stage):
+        due_again = is_due_again(procedure, late)
+        return Reminder(line, what, on, Band.LATE, late, may_extend=more) if due_again else None
+    if on > today and calendar.working_days_between(today, on) > _first_mention_days(procedure, line.stage):
         return None
-    return Reminder(line, what, on, band_of(calendar, on, today))
+    return Reminder(line, what, on, band_of(calendar, on, today), may_extend=more)
 
 
 def manager_must_know(procedure: Procedure, calendar: Calendar, line: CaseLine, today: date) -> bool:
@@ -109,9 +110,20 @@ def band_of(calendar: Calendar, on: date, today: date) -> Band:
 
 
 def _first_mention_days(procedure: Procedure, stage: int) -> int:
-    mentioned = procedure.chase_before_days(procedure.stage(stage))
-    asks = procedure.holding.mode is HoldingMode.ASK
+    rule = procedure.stage(stage)
+    mentioned = procedure.chase_before_days(rule)
+    asks = procedure.holding.mode is HoldingMode.ASK or _extends_by_hand(procedure, rule)
     return max(mentioned, procedure.holding.propose_days_before) if asks else mentioned
+
+
+def _may_extend(procedure: Procedure, line: CaseLine, today: date) -> bool:
+    rule = procedure.stage(line.stage)
+    return _extends_by_hand(procedure, rule) and today <= max(line.due_on, line.extended_to or line.due_on)
+
+
+def _extends_by_hand(procedure: Procedure, rule: StageRule) -> bool:
+    """ "Presets with extensions ship `manual`": there the owner is asked for an extension, not for a holding letter."""
+    return procedure.holding.mode is HoldingMode.MANUAL and rule.extension is not None
 
 
 def is_due_again(procedure: Procedure, days_late: int) -> bool:

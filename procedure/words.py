@@ -43,7 +43,17 @@ class DutyKind(StrEnum):
     COMMITMENT = "commitment"
 
 
-ACTS = frozenset({DutyKind.CHASE, DutyKind.DIGEST, DutyKind.HORIZON, DutyKind.PROPOSE, DutyKind.HOLD, DutyKind.OVERALL})
+ACTS = frozenset(
+    {
+        DutyKind.CHASE,
+        DutyKind.DIGEST,
+        DutyKind.HORIZON,
+        DutyKind.PROPOSE,
+        DutyKind.HOLD,
+        DutyKind.EXTEND,
+        DutyKind.OVERALL,
+    }
+)
 
 
 class DutyState(StrEnum):

@@ -15,6 +15,7 @@ from handlers.horizon import horizon
 from handlers.miss import miss
 from handlers.office import Office
 from handlers.overall import overall
+from handlers.prepare import prepare
 from handlers.propose import propose
 from handlers.set_aside import set_aside
 from handlers.update import update
@@ -31,6 +32,7 @@ ACTS: Mapping[DutyKind, Callable[[Office, Duty, datetime], None]] = {
     DutyKind.PROPOSE: propose,
     DutyKind.HOLD: update,
     DutyKind.OVERALL: overall,
+    DutyKind.EXTEND: prepare,
 }
 ROUNDS_AT_MOST = 1_000
 

@@ -13,13 +13,15 @@ from procedure.words import BOT, Channel, DutyKind, DutyState, OutboxKind, Outbo
 from storage import duties, outbox
 from storage.amends import told_by_the_reply, withdraw_amends
 from storage.cases import current_stage, is_leaving, promises_of
+from storage.extending import extension_taken_back
 from storage.findings import without_findings
 from storage.tables import Case, Event, Outbox, Promise, Stage
 from storage.trail import append, canonical
 
 OVERTAKEN_BY: Mapping[OutboxKind, tuple[OutboxKind, ...]] = {
-    OutboxKind.UPDATE: (OutboxKind.HOLDING, OutboxKind.RESPONSE, OutboxKind.CLOSURE),
+    OutboxKind.UPDATE: (OutboxKind.HOLDING, OutboxKind.EXTENSION, OutboxKind.RESPONSE, OutboxKind.CLOSURE),
     OutboxKind.HOLDING: (OutboxKind.RESPONSE, OutboxKind.CLOSURE),
+    OutboxKind.EXTENSION: (OutboxKind.RESPONSE, OutboxKind.CLOSURE),
     OutboxKind.ACKNOWLEDGEMENT: (OutboxKind.RESPONSE, OutboxKind.CLOSURE),
 }
 """Letters that say "not yet", and whose leaving makes them untrue; so does the end of the stage."""
@@ -119,6 +121,7 @@ def overtaken(tx: Session, stage: Stage, row: Outbox, at: datetime) -> None:
     """Record that a letter was cancelled for another's sake; an update is owed again if the other is taken back."""
     data = {"kind": row.kind.value, "stage": stage.number}
     append(tx, case_id=stage.case_id, at=at, kind="letter_cancelled", data=data)
+    extension_taken_back(tx, row)
     if row.kind is OutboxKind.UPDATE:
         reference = tx.get_one(Case, stage.case_id).reference
         number = len(promises_of(tx, stage.id or 0)) + 1
@@ -142,6 +145,12 @@ def pressed(tx: Session, case_id: int, key: str) -> bool:
         col(Event.data).contains(f'"press":{canonical(key)}', autoescape=True),
     )
     return tx.exec(query.limit(1)).first() is not None
+
+
+def taken_back(tx: Session, row: Outbox) -> None:
+    """A letter was cancelled before it left: what its writing had changed is as it was."""
+    unanswered_again(tx, row)
+    extension_taken_back(tx, row)
 
 
 def unanswered_again(tx: Session, row: Outbox) -> None:

@@ -17,7 +17,7 @@ from storage.tables import Case, Contact, Duty, Message, Outbox, Point, Promise,
 
 LEAVING = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNCERTAIN)
 BY_HAND = (Channel.POST, Channel.PHONE)
-BY_PEOPLE = (OutboxKind.RESPONSE, OutboxKind.HOLDING, OutboxKind.CLOSURE)
+BY_PEOPLE = (OutboxKind.RESPONSE, OutboxKind.HOLDING, OutboxKind.EXTENSION, OutboxKind.CLOSURE)
 
 
 def lock(tx: Session, reference: str) -> Case:

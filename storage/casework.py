@@ -16,6 +16,7 @@ from procedure.words import DutyKind, OutboxKind, Status
 from storage import duties
 from storage.access import answering_for, asked_for, is_restricted, may_see
 from storage.cases import current_stage, facts_of, is_leaving, undecided_replies
+from storage.extending import lapse_extension
 from storage.leaving import queue_note
 from storage.lines import line_of
 from storage.owing import besides
@@ -38,6 +39,8 @@ def agree(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
 def agree_duties(tx: Session, desk: Desk, case: Case, stage: Stage, now: datetime) -> None:
     """Make the duties of the case those that the rules want; enough where nothing that the card shows has changed."""
     procedure, calendar = rules_of(desk, case)
+    if procedure.stage(stage.number).extension is not None:
+        lapse_extension(tx, procedure, case, stage, now)
     facts = facts_of(tx, case, stage)
     blocked = duties.blocked(tx, case.id or 0)
     if case.status is Status.OPEN:

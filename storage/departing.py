@@ -8,7 +8,7 @@ from sqlmodel import Session
 from procedure.deadlines import office_date
 from procedure.words import OutboxKind, OutboxState
 from storage import outbox
-from storage.answering import is_overtaken, overtaken, unanswered_again
+from storage.answering import is_overtaken, overtaken, taken_back
 from storage.cases import BY_HAND, BY_PEOPLE, complainant_of, lock_by_id
 from storage.casework import agree, rules_of
 from storage.looking import ask_instead, why_not_write
@@ -41,8 +41,11 @@ def is_still_true(tx: Session, office: Office, row: Outbox, who: str, now: datet
 
 
 def _why_not(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, now: datetime) -> str:
-    promised_on = json.loads(row.facts or "{}").get("promised_on")
+    facts = json.loads(row.facts or "{}")
+    promised_on, before = facts.get("promised_on"), facts.get("before")
     procedure, _ = rules_of(office.desk, case)
+    if before and date.fromisoformat(before) < office_date(procedure, now):
+        return "the limit passed before it could leave, so it is an extension no more"
     if promised_on and date.fromisoformat(promised_on) < office_date(procedure, now):
         return "the date that it gives has passed while it waited"
     if row.kind is OutboxKind.UPDATE:
@@ -73,7 +76,7 @@ def _take_back(tx: Session, office: Office, stage: Stage, row: Outbox, who: str,
     outbox.release(tx, [row.id or 0], who)
     if not outbox.cancel(tx, row.id or 0):
         return
-    unanswered_again(tx, row)
+    taken_back(tx, row)
     data = {"kind": row.kind.value, "stage": stage.number}
     append(tx, case_id=case.id, at=now, kind="letter_cancelled", data=data)
     ask_instead(tx, office.desk, case, stage, why_not, now)

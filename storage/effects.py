@@ -18,6 +18,7 @@ from storage.answering import add_promise, answered, evidence_of, settle_promise
 from storage.cases import BY_PEOPLE
 from storage.casework import agree, rules_of, tell_thread
 from storage.ending import end_stage
+from storage.extending import extension_told
 from storage.lasting import informed
 from storage.office import Office
 from storage.tables import Case, Event, Outbox, Stage
@@ -122,6 +123,15 @@ def _holding(tx: Session, left: _Left) -> None:
     _promise(tx, left, PromiseKind.HOLDING)
 
 
+def _extension(tx: Session, left: _Left) -> None:
+    """One that a person posted after the limit is a promise, but extends nothing any more."""
+    _promise(tx, left, PromiseKind.EXTENSION)
+    before, left_on = left.facts.get("before"), office_date(left.procedure, left.at)
+    in_time = before is None or left_on <= date.fromisoformat(before)
+    until = date.fromisoformat(left.facts["promised_on"])
+    extension_told(tx, left.stage, int(left.facts["extension"]), until, left.at, in_time=in_time)
+
+
 def _promise(tx: Session, left: _Left, kind: PromiseKind) -> None:
     settle_promise(tx, left.procedure, left.case, left.stage, left.at)
     promised_on = date.fromisoformat(left.facts["promised_on"])
@@ -166,6 +176,7 @@ _EFFECTS: Mapping[OutboxKind, Callable[[Session, _Left], None]] = {
     OutboxKind.ACKNOWLEDGEMENT: _acknowledgement,
     OutboxKind.UPDATE: _update,
     OutboxKind.HOLDING: _holding,
+    OutboxKind.EXTENSION: _extension,
     OutboxKind.RESPONSE: _response,
     OutboxKind.CLOSURE: _closure,
     OutboxKind.REPLY: _reply,

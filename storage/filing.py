@@ -15,6 +15,7 @@ from storage.absences import suggest_deputy
 from storage.access import is_restricted
 from storage.cases import complainant_of, current_stage, lock, lock_by_id, parties_of
 from storage.casework import agree, tell_owner, tell_owner_and_manager, tell_person, tell_thread
+from storage.extending import extension_came_back
 from storage.leaving import queue_note
 from storage.linking import survivors
 from storage.office import Office
@@ -148,6 +149,7 @@ def _bounce(tx: Session, office: Office, message: Message, case: Case | None, ve
         contact.bounced_at = now
     outbox.failed_for_good(tx, letter.id or 0, OutboxState.BOUNCED, "the other mail system sent it back")
     _block(tx, letter.duty_key)
+    extension_came_back(tx, letter, now)
     kind = letter.kind.value
     event = append(tx, case_id=case.id, at=now, kind="letter_bounced", data={"kind": kind, **_facts(message)})
     text = f"A letter of {case.reference} ({kind}) came back. Please phone or write by post, or find a new address."

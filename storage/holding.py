@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from letters.facts import HoldingFacts
+from letters.sentences import as_sentence
 from procedure.words import OutboxKind
 from storage.office import Office
 from storage.tables import Case
@@ -38,19 +39,11 @@ def _facts(office: Office, case: Case, holding: Holding, said_by: date, number: 
         sender=sender,
         reference=case.reference,
         broken_promise_on=said_by,
-        reason=_as_sentence(holding.reason),
-        done=_as_sentence(holding.done),
-        remains=_as_sentence(holding.remains),
+        reason=as_sentence(holding.reason),
+        done=as_sentence(holding.done),
+        remains=as_sentence(holding.remains),
         promised_on=holding.promised_on,
         contact=sender.staffed_contact or sender.reply_address,
-        interim_help=_as_sentence(holding.interim_help),
+        interim_help=as_sentence(holding.interim_help),
         is_second=number > 1,
     )
-
-
-def _as_sentence(text: str) -> str:
-    """A phrase from a list becomes a sentence; what a person typed keeps its own end."""
-    words = text.strip()
-    if not words:
-        return ""
-    return words[0].upper() + words[1:] + ("" if words[-1] in ".!?" else ".")

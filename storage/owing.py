@@ -9,13 +9,21 @@ from procedure.duties import Wanted
 from procedure.preset import Procedure
 from storage.amends import remedies_owed
 from storage.commitments import commitments_owed
+from storage.extending import extension_prepared
 from storage.lasting import inform_owed, overall_owed
 from storage.stepping import steps_owed
 from storage.tables import Case
 
 Owing = Callable[[Session, Procedure, Calendar, Case], tuple[Wanted, ...]]
 
-OWING: tuple[Owing, ...] = (remedies_owed, commitments_owed, steps_owed, inform_owed, overall_owed)
+OWING: tuple[Owing, ...] = (
+    remedies_owed,
+    commitments_owed,
+    steps_owed,
+    extension_prepared,
+    inform_owed,
+    overall_owed,
+)
 
 
 def besides(tx: Session, procedure: Procedure, calendar: Calendar, case: Case) -> tuple[Wanted, ...]:

@@ -9,6 +9,7 @@ from slack_bolt import Ack
 from bot.slack.answering import Body, answer, user_of
 from bot.slack.answers import case_note, done_note
 from bot.slack.casework_forms import reopen_form
+from bot.slack.dated_forms import extend_form
 from bot.slack.dressing import dress
 from bot.slack.forms import is_response_form
 from bot.slack.frontdesk import FrontDesk
@@ -19,10 +20,12 @@ from bot.slack.views import View
 from handlers.ask import case
 from handlers.assign import assign
 from handlers.cancel import cancel_letter
+from handlers.extend import decide_extension
 from handlers.keep_out import keep_out, not_about
 from handlers.letters import resume
 from handlers.office import Done, Office
 from handlers.pen import discard, release
+from handlers.proposals import extend_proposal
 from handlers.settle import file_reply, is_update
 from letters.notes import Action
 from procedure.errors import NotAllowed
@@ -50,6 +53,8 @@ ACTING: dict[Action, Callable[[Press], Done]] = {
     Action.FILE_REPLY: lambda press: file_reply(press.office, _number(press.value), press.by, press.now),
     Action.KEEP_OUT: lambda press: keep_out(press.office, press.value, "", press.by, press.now),
     Action.NOT_ABOUT: lambda press: not_about(press.office, press.value, press.by, press.now),
+    Action.APPROVE_EXTENSION: lambda press: decide_extension(press.office, press.value, True, press.by, press.now),
+    Action.REFUSE_EXTENSION: lambda press: decide_extension(press.office, press.value, False, press.by, press.now),
     Action.CANCEL_LETTER: lambda press: cancel_letter(press.office, press.value, press.by, press.now),
     Action.RESUME_LETTERS: lambda press: resume(press.office, press.by, press.now),
     Action.RELEASE: lambda press: _release(press),
@@ -63,6 +68,7 @@ OPENING: dict[Action, Callable[[Press], View]] = {
     Action.HOLD: lambda press: form_for(press.desk, Action.HOLD, press.value, press.by),
     Action.ESCALATE: lambda press: form_for(press.desk, Action.ESCALATE, press.value, press.by),
     Action.REOPEN: lambda press: reopen_form(press.value),
+    Action.EXTEND: lambda press: extend_form(extend_proposal(press.office, press.value, press.by, press.now)),
     Action.OPEN: lambda press: content_view(press.desk, press.value, press.by),
     Action.POSTED: lambda press: posted_form(press.desk, press.value),
     Action.AWAY: lambda press: away_form(press.desk, press.value),

@@ -5,11 +5,14 @@ from datetime import date
 
 from bot.slack.answering import Body
 from bot.slack.answers import done_note
+from bot.slack.dated_forms import extend_form
 from bot.slack.dressing import Dressed, dress
 from bot.slack.escaping import cut
 from bot.slack.frontdesk import FrontDesk
+from bot.slack.opening import show_view
 from bot.slack.parsing import Typed
 from handlers.milestone import milestone
+from handlers.proposals import extend_proposal
 from procedure.errors import NotAllowed
 
 
@@ -18,6 +21,11 @@ def step(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
     key, _, day = typed.rest.strip().partition(" ")
     on = day_in(day, "the step and then the day") if day.strip() else None
     return dress(done_note(milestone(desk.office, typed.reference, key[:80], on, by, desk.clock())))
+
+
+def extend(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
+    show_view(desk, body, extend_form(extend_proposal(desk.office, typed.reference, by, desk.clock())))
+    return None
 
 
 def day_in(text: str, expected: str) -> date:
@@ -29,4 +37,4 @@ def day_in(text: str, expected: str) -> date:
         raise NotAllowed(f"'{given}' is no date. Write {expected}, the day as 2026-04-02.") from error
 
 
-DATED: dict[str, Callable[[FrontDesk, Typed, str, Body], Dressed | None]] = {"step": step}
+DATED: dict[str, Callable[[FrontDesk, Typed, str, Body], Dressed | None]] = {"step": step, "extend": extend}

@@ -1,6 +1,7 @@
 """What a sent form does: one function per form, from its fields to the handler."""
 
 from bot.slack.casework_sending import CASEWORK
+from bot.slack.dated_sending import DATED_FORMS
 from bot.slack.fields import option_value
 from bot.slack.filled import Filled, Invalid
 from bot.slack.people_sending import PEOPLE
@@ -139,4 +140,5 @@ FORMS: dict[str, Form] = {
     "is_response": Form(_is_response, "outcome"),
     **CASEWORK,
     **PEOPLE,
+    **DATED_FORMS,
 }

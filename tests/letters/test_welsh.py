@@ -8,7 +8,15 @@ import pytest
 from letters.book import LetterBook
 from letters.closing import DONE, JOINED, TOLD_WHERE_TO_WRITE
 from letters.facts import ReceiptFacts, ResponseFacts
-from letters.labels import ANOTHER_DECIDER, NO_AREA_TEAM, OUR_REPLY, OUR_TEAM, REPLY_AND_TELL_US, YOUR_COMPLAINT
+from letters.labels import (
+    ANOTHER_DECIDER,
+    APPROVERS,
+    NO_AREA_TEAM,
+    OUR_REPLY,
+    OUR_TEAM,
+    REPLY_AND_TELL_US,
+    YOUR_COMPLAINT,
+)
 from letters.letter import LetterKind
 from letters.phrases import first_found, flat
 from letters.shelf import Shelf
@@ -52,7 +60,7 @@ def test_every_outcome_and_closure_has_its_welsh_word() -> None:
 def test_every_phrase_that_code_writes_has_its_welsh_words() -> None:
     phrases = (OUR_TEAM, ANOTHER_DECIDER, YOUR_COMPLAINT, OUR_REPLY, NO_AREA_TEAM, REPLY_AND_TELL_US)
     closing = (*DONE.values(), TOLD_WHERE_TO_WRITE, JOINED)
-    assert [one for one in (*phrases, *closing, *REMEDIES) if one not in LABELS] == []
+    assert [one for one in (*phrases, *closing, *REMEDIES, *APPROVERS.values()) if one not in LABELS] == []
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda path: path.stem)

@@ -60,9 +60,15 @@ def module_ledger(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="module")
-def house(workspace: Sandbox, module_ledger: Ledger) -> Iterator[House]:
+def module_office(module_ledger: Ledger) -> Office:
+    """The office behind; a module whose tests need another procedure has its own."""
+    return an_office(module_ledger)
+
+
+@pytest.fixture(scope="module")
+def house(workspace: Sandbox, module_office: Office) -> Iterator[House]:
     """The open door: real Bolt, real Socket Mode, real handlers."""
-    office = an_office(module_ledger)
+    office = module_office
     door = SlackDoor(
         bot_token=workspace.bot_token,
         app_token=workspace.app_token,

@@ -1,0 +1,22 @@
+"""The forms about dates: more time."""
+
+from bot.slack.fields import choice_field, date_field, said, text_field
+from bot.slack.views import View, form
+from handlers.proposals import ExtendProposal
+from procedure.dates import spoken
+
+
+def extend_form(proposal: ExtendProposal) -> View:
+    """The reason is for the complainant, and comes from a person; the date that is proposed may be changed."""
+    end = f"at most to {spoken(proposal.latest_on)}" if proposal.latest_on else "to any later date"
+    heading = (
+        f"{proposal.reference}: the limit is {spoken(proposal.limit_on)}. It may be extended {end}, approved by "
+        f"{proposal.approver}. The complainant gets a letter; the target itself stays."
+    )
+    reasons = [(one, one) for one in proposal.reasons]
+    blocks = [
+        choice_field("reason", "Reason", reasons, optional=True) if reasons else said("Say why in your own words."),
+        text_field("words", "Or in your own words", optional=bool(reasons), most=1500),
+        date_field("until", "New date", initial=proposal.proposed_on),
+    ]
+    return form("extend", "More time", "Ask", proposal.reference, [said(heading, "about"), *blocks])

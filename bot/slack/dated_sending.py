@@ -1,0 +1,25 @@
+"""What the forms about dates do when they are sent."""
+
+from bot.slack.fields import option_value
+from bot.slack.filled import Invalid
+from bot.slack.sent import Form, Sent
+from handlers.extend import Extending, extend
+from handlers.office import Done
+from handlers.proposals import extend_proposal
+
+
+def _extend(sent: Sent) -> Done:
+    filled, office, reference = sent.filled, sent.desk.office, sent.carried.about
+    until, chosen, words = filled.day("until"), filled.chosen("reason"), filled.text("words")
+    if until is None:
+        raise Invalid({"until": "Until which day?"})
+    if not chosen and not words:
+        raise Invalid({"words": "Why is more time needed?"})
+    if chosen and words:
+        raise Invalid({"words": "Either a reason of the list or your own words: empty one of the two."})
+    reasons = extend_proposal(office, reference, sent.by, sent.now).reasons
+    reason = words or next((one for one in reasons if option_value(one) == chosen), chosen)
+    return extend(office, reference, Extending(until, reason), sent.by, sent.now)
+
+
+DATED_FORMS: dict[str, Form] = {"extend": Form(_extend, "until", (("reason", "words"),))}
