@@ -20,6 +20,7 @@ NO_AREA_TEAM = "Complaints team"
 TEAM_OF_AREA = "{} complaints team"
 REPLY_AND_TELL_US = "Reply to this email and tell us why."
 WRITE_AND_TELL_US = "Write to us and tell us why."
+PASSED_ON = "We passed it on to {}, with the date on which it came."
 APPROVERS = {Approver.MANAGER: "manager", Approver.ADMIN: "administrator"}
 """Phrases that code puts into facts; every language but English has them among its labels."""
 
@@ -32,6 +33,7 @@ HOUSE_WORDS = frozenset(
 """Fields that may hold a phrase of code or settings. Where people typed instead, no label is the same by chance."""
 
 TEAMS = frozenset({"team_name", "dealt_with_by", "looked_at_by"})
+SENTENCES = frozenset({"done"})
 BLANK = "{}"
 
 
@@ -49,21 +51,24 @@ def retold(facts: Facts, texts: Mapping[str, str]) -> Facts:
     return _changed(facts, lambda _, old: texts.get(old, old)) if texts else facts
 
 
-def team_label(text: str, labels: Mapping[str, str]) -> str:
-    """The label of a team, whose name may be made from that of its area ("{} complaints team")."""
+def made_label(text: str, labels: Mapping[str, str], *, is_sentence: bool = False) -> str:
+    """The label of a text that is made from another one: of a team from its area ("{} complaints team"), or a sentence
+    about a team ("We passed it on to {}."), which has words on both sides.
+    """
     if text in labels:
         return labels[text]
     for pattern, translation in labels.items():
         before, blank, after = pattern.partition(BLANK)
-        if blank and text.startswith(before) and text.endswith(after) and len(text) > len(before) + len(after):
+        fits = text.startswith(before) and text.endswith(after) and len(text) > len(before) + len(after)
+        if blank and fits and bool(before) is is_sentence:
             inner = text[len(before) : len(text) - len(after)]
             return translation.replace(BLANK, labels.get(inner, inner))
     return text
 
 
 def _of_field(name: str, old: str, labels: Mapping[str, str]) -> str:
-    if name in TEAMS:
-        return team_label(old, labels)
+    if name in TEAMS | SENTENCES:
+        return made_label(old, labels, is_sentence=name in SENTENCES)
     return labels.get(old, old) if name in HOUSE_WORDS else old
 
 

@@ -7,13 +7,14 @@ import pytest
 
 from letters.book import LetterBook
 from letters.closing import DONE, JOINED, TOLD_WHERE_TO_WRITE
-from letters.facts import ReceiptFacts, ResponseFacts
+from letters.facts import ReceiptFacts, ResponseFacts, RouteFacts
 from letters.labels import (
     ANOTHER_DECIDER,
     APPROVERS,
     NO_AREA_TEAM,
     OUR_REPLY,
     OUR_TEAM,
+    PASSED_ON,
     REPLY_AND_TELL_US,
     YOUR_COMPLAINT,
 )
@@ -59,7 +60,7 @@ def test_every_outcome_and_closure_has_its_welsh_word() -> None:
 
 def test_every_phrase_that_code_writes_has_its_welsh_words() -> None:
     phrases = (OUR_TEAM, ANOTHER_DECIDER, YOUR_COMPLAINT, OUR_REPLY, NO_AREA_TEAM, REPLY_AND_TELL_US)
-    closing = (*DONE.values(), TOLD_WHERE_TO_WRITE, JOINED)
+    closing = (*DONE.values(), TOLD_WHERE_TO_WRITE, JOINED, PASSED_ON)
     assert [one for one in (*phrases, *closing, *REMEDIES, *APPROVERS.values()) if one not in LABELS] == []
 
 
@@ -94,3 +95,14 @@ def test_on_paper_nobody_is_asked_to_reply_by_mail(kind: LetterKind, language: s
     letter = BOOK.write(facts, language, by_post=True)
     assert first_found(("email", "e-bost"), flat(letter.text)) == ""
     assert BOOK.lint(letter, facts) == ()
+
+
+def test_a_sentence_about_a_team_is_made_in_the_language_of_the_letter() -> None:
+    facts = BOOK.sample(LetterKind.ROUTE)
+    assert isinstance(facts, RouteFacts)
+    passed_on = replace(facts, done=PASSED_ON.format("the appeals team"), dealt_with_by="the appeals team")
+    letter = BOOK.write(passed_on, "cy")
+    assert "anfon y neges ymlaen at y tîm apeliadau, gyda'r dyddiad" in " ".join(letter.text.split())
+    assert BOOK.lint(letter, passed_on) == ()
+    typed = replace(facts, done="We told the complaints team")
+    assert "We told the complaints team" in BOOK.write(typed, "cy").text
