@@ -18,7 +18,8 @@ from reports.digesting import digest_facts
 from storage.access import find_for, hidden_from
 from storage.arriving import FiledBefore
 from storage.arriving import filed_before as filed_rows
-from storage.cases import facts_of, open_stage, stages_of
+from storage.cases import facts_of, open_stage, points_of, stages_of
+from storage.content import may_read
 from storage.gauges import Gauges, gauges
 from storage.house import HEARTBEAT, last_beat, letters_paused, mailboxes
 from storage.ledger import Ledger
@@ -28,6 +29,7 @@ from storage.views import CaseView, DocumentView, HeldView, LeftView, OutboxView
 from storage.views import held as held_rows
 from storage.views import left_since as left_rows
 
+HIDDEN = "(its words are not open to you)"
 ONLY = ("", "overdue", "due", "unassigned")
 
 
@@ -49,6 +51,7 @@ class RespondProposal:
     stage_name: str
     due_on: date
     outcomes: tuple[Outcome, ...]
+    points: tuple[str, ...] = ("",)
 
 
 @dataclass(frozen=True)
@@ -130,12 +133,14 @@ def hold_proposal(office: Office, reference: str, by: str, now: datetime) -> Hol
 
 
 def respond_proposal(office: Office, reference: str, by: str, now: datetime) -> RespondProposal:
-    """The open stage and the outcomes that its procedure knows."""
+    """The open stage, the outcomes that its procedure knows, and its points in words for those who may read them."""
     with office.reading() as (tx, office):
         found = find_for(tx, reference, by)
         stage = open_stage(tx, found)
-    procedure = office.desk.procedure(found.procedure_id)
-    return RespondProposal(reference, procedure.stage(stage.number).name, stage.due_on, procedure.outcomes)
+        procedure = office.desk.procedure(found.procedure_id)
+        may = may_read(office, found, stage, by, now)
+        points = tuple(one.text if may or not one.text else HIDDEN for one in points_of(tx, stage.id or 0))
+    return RespondProposal(reference, procedure.stage(stage.number).name, stage.due_on, procedure.outcomes, points)
 
 
 def held(office: Office, by: str = "") -> tuple[HeldView, ...]:

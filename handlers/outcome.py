@@ -1,7 +1,7 @@
 """An outcome is changed with a reason; the old one stays in the history, and the complainant is told if need be."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.office import Done, Office
@@ -12,10 +12,10 @@ from procedure.outcomes import Outcome, spoken_outcome
 from procedure.preset import Procedure
 from procedure.staff import require_staff, role_of
 from storage.access import lock_for
-from storage.cases import complainant_of, may_write_to, newest_answered, points_of, stages_of
+from storage.cases import complainant_of, is_reachable, newest_answered, points_of, stages_of
 from storage.casework import agree, rules_of, tell_thread
 from storage.deciding import check_decider
-from storage.findings import write_findings
+from storage.findings import kept_words, write_findings
 from storage.ledger import Tx
 from storage.tables import Case, Point, Stage
 from storage.trail import append
@@ -53,7 +53,8 @@ def correct_outcome(office: Office, reference: str, correction: Correction, by: 
         event = append(tx, case_id=case.id, at=now, kind="outcome_corrected", actor=by, data=facts, payload=reason)
         tell_thread(tx, office.desk, case, event, f"Outcome of stage {stage.number} corrected.", now)
         agree(tx, office.desk, case, now)
-        tells = may_write_to(case, complainant_of(tx, case.id or 0))
+        contact = complainant_of(tx, case.id or 0)
+        tells = contact is not None and is_reachable(contact)
     say = f"Stage {stage.number} of {reference} is recorded as '{spoken_outcome(decision.outcome)}' now."
     if data["old"] == data["new"]:
         return Done(f"{say} The findings on its points are changed.", reference)
@@ -86,8 +87,7 @@ def _findings(procedure: Procedure, points: Sequence[Point], correction: Correct
         wrong = wrong_with_findings(procedure, correction.points, [one.text for one in points], is_letter=False)
         if wrong:
             raise NotAllowed(" ".join(wrong))
-        kept = zip(correction.points, points, strict=False)
-        return tuple(_with_words(new, old) for new, old in kept) + correction.points[len(points) :]
+        return kept_words(correction.points, points)
     if correction.outcome is None:
         raise NotAllowed("Choose another outcome, or other findings on the points.")
     return tuple(
@@ -96,12 +96,6 @@ def _findings(procedure: Procedure, points: Sequence[Point], correction: Correct
         )
         for one in points
     )
-
-
-def _with_words(new: PointFinding, old: Point) -> PointFinding:
-    """Reasons and themes that nobody gave anew stay."""
-    themes = (new.theme, new.subtheme) if new.theme else (old.theme, old.subtheme)
-    return replace(new, reasons=new.reasons or old.reasons, theme=themes[0], subtheme=themes[1])
 
 
 def _changes(

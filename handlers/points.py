@@ -14,7 +14,7 @@ from storage.acknowledging import checked_points
 from storage.cases import is_leaving, newest_answered, open_stage, points_of
 from storage.casework import agree, rules_of
 from storage.deciding import check_decider
-from storage.findings import replace_points, write_findings
+from storage.findings import kept_words, replace_points, write_findings
 from storage.ledger import Tx
 from storage.tables import Case, Stage
 from storage.trail import append
@@ -55,7 +55,7 @@ def set_findings(office: Office, reference: str, findings: tuple[PointFinding, .
         procedure, _ = rules_of(office.desk, case)
         check_decider(tx, office.desk, case, stage, by)
         _check(tx, office, procedure, case, stage, findings)
-        write_findings(tx, stage, findings)
+        write_findings(tx, stage, kept_words(findings, points_of(tx, stage.id or 0)))
         data = {"stage": stage.number, "points": len(findings)}
         append(tx, case_id=case.id, at=now, kind="points_found", actor=by, data=data)
         agree(tx, office.desk, case, now)

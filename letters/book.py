@@ -12,6 +12,7 @@ from letters.facts import (
     ExtensionFacts,
     Facts,
     HoldingFacts,
+    OutcomeFacts,
     ReceiptFacts,
     RefusalFacts,
     ReplyFacts,
@@ -46,6 +47,7 @@ KINDS: dict[type[Facts], LetterKind] = {
     RouteFacts: LetterKind.ROUTE,
     ReplyFacts: LetterKind.REPLY,
     CorrectionFacts: LetterKind.CORRECTION,
+    OutcomeFacts: LetterKind.OUTCOME,
 }
 
 

@@ -238,6 +238,26 @@ class CorrectionFacts:
     addressee: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class OutcomeFacts:
+    """We told a wrong outcome: `told` and `outcome` are labels, `because` whole sentences. The way further is that of
+    the stage, as in its reply.
+    """
+
+    sender: Sender
+    reference: str
+    stage_name: str
+    stage_number: int
+    told: str
+    outcome: str
+    because: str
+    contact: str
+    next_stage: str = ""
+    escalate_by: date | None = None
+    signpost: SignpostFacts | None = None
+    addressee: str = ""
+
+
 Facts = (
     ReceiptFacts
     | AcknowledgementFacts
@@ -250,4 +270,5 @@ Facts = (
     | RouteFacts
     | ReplyFacts
     | CorrectionFacts
+    | OutcomeFacts
 )

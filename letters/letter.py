@@ -20,6 +20,7 @@ class LetterKind(StrEnum):
     ROUTE = "route"
     REPLY = "reply"
     CORRECTION = "correction"
+    OUTCOME = "outcome"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from letters.facts import (
     ExtensionFacts,
     Facts,
     HoldingFacts,
+    OutcomeFacts,
     ReceiptFacts,
     RefusalFacts,
     ReplyFacts,
@@ -66,6 +67,8 @@ def _own(facts: Facts, day: Day) -> tuple[Need, ...]:
             return (Need("what you want to tell", facts.body),)
         case CorrectionFacts():
             return _correction(facts, day)
+        case OutcomeFacts():
+            return _outcome(facts, day)
 
 
 def _receipt(facts: ReceiptFacts, day: Day) -> tuple[Need, ...]:
@@ -158,7 +161,7 @@ def _still_to_do(facts: ResponseFacts) -> tuple[Need, ...]:
     return (need,) if is_open or need.is_fact else ()
 
 
-def _way_further(facts: ResponseFacts, day: Day) -> tuple[Need, ...]:
+def _way_further(facts: ResponseFacts | OutcomeFacts, day: Day) -> tuple[Need, ...]:
     if not facts.next_stage.strip():
         return _signpost(facts.signpost, section="next_step")
     next_stage = Need("the next stage", facts.next_stage, section="next_step")
@@ -192,6 +195,16 @@ def _correction(facts: CorrectionFacts, day: Day) -> tuple[Need, ...]:
         Need("why it was wrong", facts.because),
         Need("the right date", day(facts.right_on)),
         Need("a contact", facts.contact),
+    )
+
+
+def _outcome(facts: OutcomeFacts, day: Day) -> tuple[Need, ...]:
+    return (
+        Need("what we told", facts.told),
+        Need("the outcome as it is now", facts.outcome),
+        Need("why it is corrected", facts.because),
+        Need("a contact", facts.contact),
+        *_way_further(facts, day),
     )
 
 

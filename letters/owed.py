@@ -70,8 +70,18 @@ def _carry(reference: str, item: str) -> tuple[Offer, ...]:
     return (Offer(Action.POSTED, item),)
 
 
+def _remedy(reference: str, item: str) -> tuple[Offer, ...]:
+    return Offer(Action.REMEDY_DONE, item), Offer(Action.REMEDY_CHANGE, item)
+
+
+def _commitment(reference: str, item: str) -> tuple[Offer, ...]:
+    return Offer(Action.PROGRESS, item), Offer(Action.COMMITMENT_DONE, item)
+
+
 _OFFERS: Mapping[What, Callable[[str, str], tuple[Offer, ...]]] = {
     What.POST: _carry,
     What.PHONE: _carry,
     What.DECIDE: _decide,
+    What.REMEDY: _remedy,
+    What.COMMITMENT: _commitment,
 }

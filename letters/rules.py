@@ -35,7 +35,7 @@ class MustNotSay:
 
 APOLOGY = "apology"
 MUST_SAY = (
-    MustSay(APOLOGY, "an apology", (*LATE, LetterKind.CORRECTION), is_fact=True),
+    MustSay(APOLOGY, "an apology", (*LATE, LetterKind.CORRECTION, LetterKind.OUTCOME), is_fact=True),
     MustSay("automatic", "that it is automatic", (LetterKind.RECEIPT,), is_fact=True),
     MustSay("not_finished", "that we have not finished", (LetterKind.UPDATE,)),
     MustSay("how_to_add", "how to add something", (LetterKind.RECEIPT,)),

@@ -13,13 +13,18 @@ from storage.tables import Case, Stage
 
 
 def require_reader(tx: Session, office: Office, case: Case, stage: Stage, by: str, now: datetime) -> None:
-    """Content is for "owner, deputy, manager and complaints team only"; else NotAllowed.
+    """NotAllowed for whoever may not read it."""
+    if not may_read(office, case, stage, by, now):
+        raise NotAllowed(f"{case.reference} is open to its owner, the deputy and the manager only.")
+
+
+def may_read(office: Office, case: Case, stage: Stage, by: str, now: datetime) -> bool:
+    """Content is for "owner, deputy, manager and complaints team only".
 
     A sensitive case is for the people named on it, whatever they are; the caller has seen to that.
     """
+    if not stage.owner or case.is_sensitive:
+        return True
     area = office.desk.area(case.area)
     procedure, _ = rules_of(office.desk, case)
-    is_for_roles = stage.owner and not case.is_sensitive
-    today = office_date(procedure, now)
-    if is_for_roles and not may_read_content(office.desk, by, stage.owner, area.manager if area else "", today):
-        raise NotAllowed(f"{case.reference} is open to its owner, the deputy and the manager only.")
+    return may_read_content(office.desk, by, stage.owner, area.manager if area else "", office_date(procedure, now))

@@ -2,19 +2,24 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from procedure.findings import Decision, PointFinding, decide
 from procedure.outcomes import Outcome
 from procedure.preset import Procedure
+from procedure.words import OutboxKind, OutboxState
 from storage.cases import points_of
-from storage.tables import Case, Point, Stage
-from storage.trail import append
+from storage.tables import Case, Event, Outbox, Point, Stage
+from storage.trail import append, facts_of
 
 EARLIER_POINTS = "earlier_points"
 """What a letter remembers of the points whose words its answer changed (JSON)."""
+
+TOLD = "outcome"
+"""What a letter that corrects an outcome remembers: the one that it tells."""
 
 
 def replace_points(tx: Session, stage: Stage, points: Sequence[str]) -> None:
@@ -64,6 +69,20 @@ def write_findings(tx: Session, stage: Stage, findings: Sequence[PointFinding]) 
     return {EARLIER_POINTS: json.dumps(before)} if before != [one.text for one in points] else {}
 
 
+def kept_words(findings: Sequence[PointFinding], points: Sequence[Point]) -> tuple[PointFinding, ...]:
+    """New findings; reasons and themes that nobody gave anew stay as they are on the points."""
+    found = [
+        replace(
+            new,
+            reasons=new.reasons or old.reasons,
+            theme=new.theme or old.theme,
+            subtheme=new.subtheme if new.theme else old.subtheme,
+        )
+        for new, old in zip(findings, points, strict=False)
+    ]
+    return (*found, *findings[len(points) :])
+
+
 def tell_override(tx: Session, case: Case, stage: Stage, decision: Decision, by: str, now: datetime) -> None:
     """An outcome that the points do not add up to is an event of its own, with the reason as its words."""
     if decision.is_overridden:
@@ -71,6 +90,22 @@ def tell_override(tx: Session, case: Case, stage: Stage, decision: Decision, by:
         append(
             tx, case_id=case.id, at=now, kind="outcome_overridden", actor=by, data=data, payload=stage.outcome_reason
         )
+
+
+def told_before(tx: Session, case: Case, stage: Stage) -> Outcome | None:
+    """The outcome that the complainant was told last: that of the answer, or of the last letter that corrected it.
+
+    None where it was never corrected.
+    """
+    letters = select(Outbox.facts).where(
+        col(Outbox.stage_id) == stage.id, Outbox.kind == OutboxKind.CORRECTION, Outbox.state == OutboxState.SENT
+    )
+    told = [json.loads(facts or "{}").get(TOLD, "") for facts in tx.exec(letters.order_by(col(Outbox.id))).all()]
+    query = select(Event).where(Event.case_id == case.id, Event.kind == "outcome_corrected")
+    found = [facts_of(one) for one in tx.exec(query.order_by(col(Event.number)))]
+    first = [str(one["old"]) for one in found if one.get("stage") == stage.number][:1]
+    words = [*first, *filter(None, told)]
+    return Outcome(words[-1]) if first and words[-1] in tuple(Outcome) else None
 
 
 def without_findings(tx: Session, stage: Stage, remembered: Mapping[str, str]) -> None:

@@ -12,6 +12,7 @@ from procedure.mail import MailClass
 from procedure.standing import CaseLine
 from procedure.words import Channel, Direction, DutyKind, DutyState, HeldState, OutboxKind, OutboxState
 from storage.cases import stages_of
+from storage.decided import NOTHING_DECIDED, Decided, decided_on
 from storage.duties import of_case
 from storage.lines import lines_of
 from storage.linking import LinkView, links_view
@@ -71,6 +72,7 @@ class CaseView:
     duties: tuple[DutyView, ...]
     events: tuple[EventView, ...]
     links: tuple[LinkView, ...] = ()
+    decided: Decided = NOTHING_DECIDED
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,8 @@ def view_of(tx: Session, case: Case, by: str = "") -> CaseView:
         DutyView(one.key, one.kind, one.state, one.due_at, one.missed_at, one.settled_at)
         for one in of_case(tx, case.id or 0)
     )
-    return CaseView(
-        stages[-1], stages, messages_of(tx, case.id or 0), duties, events_of(tx, case.id or 0), links_view(tx, case, by)
-    )
+    messages, events = messages_of(tx, case.id or 0), events_of(tx, case.id or 0)
+    return CaseView(stages[-1], stages, messages, duties, events, links_view(tx, case, by), decided_on(tx, case))
 
 
 def messages_of(tx: Session, case_id: int) -> tuple[MessageView, ...]:

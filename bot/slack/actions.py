@@ -11,11 +11,13 @@ from bot.slack.answers import case_note, done_note
 from bot.slack.casework_forms import reopen_form
 from bot.slack.dated_forms import extend_form
 from bot.slack.dressing import dress
+from bot.slack.findings_doing import FINDINGS_OPENING
 from bot.slack.forms import is_response_form
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.guarding import guarded
 from bot.slack.opening import content_view, form_for, show_view
 from bot.slack.people_forms import away_form, posted_form
+from bot.slack.responding import GROWING, grow
 from bot.slack.views import View
 from handlers.ask import case
 from handlers.assign import assign
@@ -86,7 +88,11 @@ def _work(desk: FrontDesk, body: Body) -> None:
     pressed = body["actions"][0]
     action = _action(str(pressed.get("action_id") or ""))
     press = Press(desk, str(pressed.get("value") or ""), desk.staff(user_of(body)), desk.clock())
-    if action in OPENING:
+    if action in GROWING:
+        grow(desk, body, action, press.by)
+    elif action in FINDINGS_OPENING:
+        show_view(desk, body, FINDINGS_OPENING[action](desk, press.value, press.by))
+    elif action in OPENING:
         show_view(desk, body, OPENING[action](press))
     elif action in ACTING:
         answer(desk, body, dress(done_note(ACTING[action](press))))

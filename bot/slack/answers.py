@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.slack.decided_facts import decided_facts
 from handlers.office import Done, Office
 from letters.cards import card, short_date, what_is_next
 from letters.notes import Action, Note, Offer, Row
@@ -28,7 +29,7 @@ def case_note(office: Office, view: CaseView) -> Note:
     base = card(line, name_of(office, line.owner), area_name(office, line.area), stage_name(office, line))
     rows = [Row((moment(office, one.at), one.actor, one.text)) for one in view.events[-MOST_EVENTS:]]
     links = [("Linked", "; ".join(f"{one.how} {one.reference}" for one in view.links))] if view.links else []
-    facts = (*base.facts, *_instants(office, line), *links)
+    facts = (*base.facts, *_instants(office, line), *decided_facts(view.decided), *links)
     return replace(base, facts=facts, columns=("When", "Who", "What"), rows=tuple(rows), is_card=False)
 
 

@@ -10,6 +10,7 @@ from bot.slack.away import away_or_back
 from bot.slack.dated import DATED
 from bot.slack.dressing import Dressed
 from bot.slack.escaping import cut, unescape
+from bot.slack.findings_doing import FINDINGS_DOING
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.guarding import guarded
 from bot.slack.parsing import Typed, parse
@@ -52,6 +53,7 @@ DOING: dict[str, Doing] = {
     "keepout": triaging.keepout,
     "sensitive": triaging.sensitive,
     **DATED,
+    **FINDINGS_DOING,
     "letters": doing.letters,
     "away": away_or_back,
     "posted": people_doing.posted,

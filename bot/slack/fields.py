@@ -43,10 +43,14 @@ def date_field(name: str, label: str, *, initial: date | None = None, optional: 
     return InputBlock(plain(label), element, block_id=name, optional=optional)
 
 
-def choice_field(name: str, label: str, choices: Sequence[Choice], *, optional: bool = False) -> InputBlock:
-    """One of at most a hundred."""
+def choice_field(
+    name: str, label: str, choices: Sequence[Choice], *, optional: bool = False, initial: str = ""
+) -> InputBlock:
+    """One of at most a hundred; `initial` is the value of the one that is chosen already."""
     options = [_option(value, shown) for value, shown in choices[:MOST_OPTIONS]]
-    return InputBlock(plain(label), StaticSelectMenu(name, options=options), block_id=name, optional=optional)
+    chosen = next((_option(value, shown) for value, shown in choices[:MOST_OPTIONS] if value == initial), None)
+    menu = StaticSelectMenu(name, options=options, initial_option=chosen)
+    return InputBlock(plain(label), menu, block_id=name, optional=optional)
 
 
 def person_field(name: str, label: str, *, optional: bool = False) -> InputBlock:

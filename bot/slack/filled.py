@@ -27,6 +27,10 @@ class Filled:
         """What was typed, without blanks around it; "" for nothing."""
         return unescape(str(self._entry(name).get("value") or "")[:MOST_CHARACTERS]).strip()
 
+    def has(self, name: str) -> bool:
+        """Whether the form had such a field."""
+        return name in self._values
+
     def chosen(self, name: str) -> str:
         """The value of the chosen option; what was typed where the field was a free text instead."""
         option = self._entry(name).get("selected_option") or {}

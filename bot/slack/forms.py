@@ -4,42 +4,23 @@ from slackblocks import InputBlock
 
 from bot.slack.fields import Choice, choice_field, date_field, person_field, said, text_field
 from bot.slack.views import View, form
-from handlers.ask import HoldProposal, RespondProposal
+from handlers.ask import HoldProposal
 from procedure.dates import spoken
 from procedure.outcomes import Outcome, spoken_outcome
-from procedure.words import Channel
 
-ANSWER_CHANNELS = (Channel.PHONE, Channel.POST, Channel.IN_PERSON, Channel.EMAIL)
-_NEVER_ALONE = "Nothing leaves before you have sent this form."
+NEVER_ALONE = "Nothing leaves before you have sent this form."
 _WITHOUT = "Does it lack a section? Why it may go without"
 
 
 def acknowledge_form(reference: str) -> View:
     """What the complaint is about, in the words that the complainant will read."""
     blocks = [
-        said(f"{reference}: the letter confirms what we will look at, and by when. {_NEVER_ALONE}"),
+        said(f"{reference}: the letter confirms what we will look at, and by when. {NEVER_ALONE}"),
         text_field("points", "What the complaint is about", hint="One point to a line."),
         text_field("outcome_sought", "What the complainant wants", most=1500),
-        _without(),
+        without_field(),
     ]
     return form("acknowledge", "Acknowledge", "Send", reference, blocks)
-
-
-def respond_form(proposal: RespondProposal) -> View:
-    """What was answered already comes first: for a call that was made, two fields and an outcome are all."""
-    heading = f"{proposal.reference}, {proposal.stage_name}: answer by {spoken(proposal.due_on)}. {_NEVER_ALONE}"
-    blocks = [
-        date_field("already_on", "Already answered? On which day", optional=True),
-        choice_field("already_channel", "How it was answered", _channels(), optional=True),
-        choice_field("outcome", "Outcome", _outcomes(proposal.outcomes)),
-        text_field("text", "The reply, if it is to be sent now", optional=True),
-        text_field("theme", "Theme", optional=True, lines=False, most=80),
-        text_field("remedy", "Remedy: what is put right", optional=True),
-        text_field("outstanding", "What is still to do of that", optional=True),
-        text_field("learning", "Learning: what the service will change", optional=True),
-        _without(),
-    ]
-    return form("respond", "Respond", "Respond", proposal.reference, [said(heading), *blocks])
 
 
 def hold_form(proposal: HoldProposal) -> View:
@@ -52,7 +33,7 @@ def hold_form(proposal: HoldProposal) -> View:
         text_field("done", "What has been done", most=1500),
         text_field("remains", "What remains to be done", most=1500),
         text_field("interim_help", "Help in the meantime", optional=True, most=1500),
-        _without(),
+        without_field(),
     ]
     return form("hold", "Holding letter", "Send", proposal.reference, [said(heading), *blocks])
 
@@ -75,7 +56,7 @@ def escalate_form(reference: str) -> View:
         text_field("points", "What is still disputed", hint="One point to a line."),
         date_field("requested_on", "Asked for on, if not on the day of the reply that waits", optional=True),
         text_field("outcome_sought", "What the complainant wants", most=1500),
-        _without(),
+        without_field(),
     ]
     return form("escalate", "Escalate", "Escalate", reference, blocks)
 
@@ -89,14 +70,10 @@ def is_response_form(message_id: int) -> View:
     return form("is_response", "It was the answer", "Record", str(message_id), blocks)
 
 
-def _without() -> InputBlock:
+def without_field() -> InputBlock:
     """A section that the procedure lists may be left out of a letter, with a reason."""
     return text_field("override_reason", _WITHOUT, optional=True, lines=False, most=500)
 
 
 def _outcomes(outcomes: tuple[Outcome, ...]) -> list[Choice]:
     return [(one.value, spoken_outcome(one).capitalize()) for one in outcomes]
-
-
-def _channels() -> list[Choice]:
-    return [(one.value, one.value.replace("_", " ").capitalize()) for one in ANSWER_CHANNELS]

@@ -8,8 +8,9 @@ from bot.slack.answering import Body
 from bot.slack.answers import moment
 from bot.slack.buttons import plain
 from bot.slack.escaping import escape_within, pieces
-from bot.slack.forms import acknowledge_form, assign_form, escalate_form, hold_form, respond_form
+from bot.slack.forms import acknowledge_form, assign_form, escalate_form, hold_form
 from bot.slack.frontdesk import FrontDesk
+from bot.slack.responding import respond_form
 from bot.slack.views import View, window
 from handlers.ask import hold_proposal, respond_proposal
 from handlers.open import open_case

@@ -4,7 +4,9 @@ from bot.slack.casework_sending import CASEWORK
 from bot.slack.dated_sending import DATED_FORMS
 from bot.slack.fields import option_value
 from bot.slack.filled import Filled, Invalid
+from bot.slack.findings_sending import FINDINGS
 from bot.slack.people_sending import PEOPLE
+from bot.slack.responding_sending import RESPONDING
 from bot.slack.sent import Form, Sent, points_of
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.ask import hold_proposal
@@ -13,46 +15,10 @@ from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from handlers.note import note
 from handlers.office import Done
-from handlers.respond import Already, Answer, respond
 from handlers.settle import is_response
 from procedure.outcomes import Outcome
-from procedure.words import Channel
 
 _WITHOUT = ("may go without", "override_reason")
-
-
-def _respond(sent: Sent) -> Done:
-    filled = sent.filled
-    already, text = _already(filled), filled.text("text")
-    if already is None and not text:
-        raise Invalid({"text": "Write the reply, or say above on which day and how it was answered already."})
-    if already is not None and text:
-        raise Invalid({"text": "Either it was answered already, or this reply is sent now: empty one of the two."})
-    answer = Answer(
-        outcome=_outcome(filled),
-        text=text,
-        already=already,
-        theme=filled.text("theme"),
-        remedy=filled.text("remedy"),
-        learning=filled.text("learning"),
-        key=sent.carried.key,
-        outstanding=filled.text("outstanding"),
-        override_reason=filled.text("override_reason"),
-    )
-    return respond(sent.desk.office, sent.carried.about, answer, sent.by, sent.now)
-
-
-def _already(filled: Filled) -> Already | None:
-    day, channel = filled.day("already_on"), filled.chosen("already_channel")
-    if day and not channel:
-        raise Invalid({"already_channel": "How was it answered?"})
-    if channel and not day:
-        raise Invalid({"already_on": "On which day was it answered?"})
-    if day is None:
-        return None
-    if channel not in tuple(Channel):
-        raise Invalid({"already_channel": "Choose one of the list."})
-    return Already(day, Channel(channel))
 
 
 def _outcome(filled: Filled) -> Outcome:
@@ -118,11 +84,6 @@ def _is_response(sent: Sent) -> Done:
 
 FORMS: dict[str, Form] = {
     "acknowledge": Form(_acknowledge, "points", (_WITHOUT, ("outcome sought", "outcome_sought"))),
-    "respond": Form(
-        _respond,
-        "text",
-        (_WITHOUT, ("outcome", "outcome"), ("date", "already_on"), ("day", "already_on"), ("future", "already_on")),
-    ),
     "hold": Form(_hold, "promised_on", (_WITHOUT, ("reason", "reason"))),
     "assign": Form(_assign, "person"),
     "note": Form(_note, "text"),
@@ -141,4 +102,6 @@ FORMS: dict[str, Form] = {
     **CASEWORK,
     **PEOPLE,
     **DATED_FORMS,
+    **RESPONDING,
+    **FINDINGS,
 }

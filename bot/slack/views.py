@@ -20,15 +20,28 @@ View = dict[str, Any]
 
 @dataclass(frozen=True)
 class Carried:
-    """What a form carries unseen: what it is about (a reference or an id), and the key that absorbs a second press."""
+    """What a form carries unseen: what it is about (a reference or an id), and the key that absorbs a second press.
+
+    `more` counts the fields that were asked for on top of the usual ones.
+    """
 
     about: str
     key: str
+    more: tuple[int, ...] = ()
 
 
-def form(kind: str, title: str, submit: str, about: str, blocks: Sequence[Block]) -> View:
-    """A form to fill in. `kind` comes back as its callback id."""
-    carried = json.dumps({"about": about, "key": secrets.token_hex(12)})
+def form(
+    kind: str,
+    title: str,
+    submit: str,
+    about: str,
+    blocks: Sequence[Block],
+    *,
+    key: str = "",
+    more: Sequence[int] = (),
+) -> View:
+    """A form to fill in. `kind` comes back as its callback id; a form that grows keeps its `key`."""
+    carried = json.dumps({"about": about, "key": key or secrets.token_hex(12), "more": list(more)})
     view = ModalView(
         plain(cut(title, TITLE_CHARACTERS)),
         [*blocks],
@@ -45,7 +58,8 @@ def carried_by(view: View) -> Carried:
     raw = json.loads(view.get("private_metadata") or "{}")
     if not isinstance(raw, dict) or not raw.get("about") or not raw.get("key"):
         raise ValueError("a form without its reference and key")
-    return Carried(str(raw["about"]), str(raw["key"]))
+    more = raw.get("more") or []
+    return Carried(str(raw["about"]), str(raw["key"]), tuple(one for one in more if isinstance(one, int)))
 
 
 def window(title: str, blocks: Iterable[Block]) -> View:

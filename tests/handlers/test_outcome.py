@@ -12,6 +12,7 @@ from handlers.escalate import Escalation, escalate
 from handlers.outcome import Correction, correct_outcome
 from handlers.points import edit_points, set_findings
 from handlers.respond import Answer, respond
+from handlers.tell_outcome import tell_outcome
 from letters.notes import Action
 from procedure.amends import NewRemedy, RemedyKind
 from procedure.errors import NotAllowed
@@ -209,3 +210,27 @@ def test_the_deputy_of_who_decided_does_not_stand_in(ledger: Ledger) -> None:
         respond(bench.office, REF, Answer(N, "As before."), OLU, NOW)
     respond(bench.office, REF, Answer(N, "As before."), ANN, NOW)
     assert bench.stage().received_on == date(2026, 3, 31)
+
+
+# The letter about it
+
+
+def test_the_complainant_is_told_of_the_corrected_outcome_once(ledger: Ledger) -> None:
+    bench = answered(ledger, texts=("a",))
+    correct_outcome(bench.office, REF, Correction(U, "The log shows it."), MIA, NOW)
+    done = tell_outcome(bench.office, REF, 1, "Our log shows that you rang us.", MIA, NOW)
+    assert done.say.startswith(f"The letter about the outcome of {REF} is written. The letter leaves in 10 minutes.")
+    bench.deliver(NOW + 10 * MINUTE)
+    text = " ".join(bench.row(f"{REF}.s1.correction.1").text.split())
+    assert "We told you that our decision on your complaint was: not upheld. That was wrong. We are sorry." in text
+    assert "Our decision: upheld" in text
+    assert "Our log shows that you rang us." in text
+    with pytest.raises(NotAllowed, match="No other outcome was told"):
+        tell_outcome(bench.office, REF, 1, "Again.", MIA, NOW + HOUR)
+
+
+def test_there_is_nothing_to_tell_without_a_correction(sqlite_ledger: Ledger) -> None:
+    bench = answered(sqlite_ledger)
+    for number, why in ((1, "Because."), (2, "Because."), (1, " "), (1, "x" * 10_001)):
+        with pytest.raises(NotAllowed):
+            tell_outcome(bench.office, REF, number, why, MIA, NOW)

@@ -10,6 +10,7 @@ from handlers import ask
 from handlers.agenda import due_acts
 from handlers.correct import correct_receipt
 from handlers.hold import Holding, hold
+from handlers.respond import Answer, respond
 from handlers.ruled import check_ruled
 from handlers.seed import seed
 from handlers.settle import file_reply
@@ -17,6 +18,7 @@ from handlers.update import update
 from letters.notes import Action, Note
 from procedure.desk import Desk, Person
 from procedure.errors import NotAllowed
+from procedure.outcomes import Outcome
 from procedure.words import DutyKind, DutyState, OutboxKind
 from scheduler.walking import walk
 from storage.ledger import Ledger
@@ -156,7 +158,10 @@ def test_one_case_whose_procedure_is_gone_stops_nobodys_list(sqlite_ledger: Ledg
 
 
 def test_a_procedure_that_is_gone_is_named_with_its_case(sqlite_ledger: Ledger) -> None:
-    bench = closed(sqlite_ledger)
+    bench = work(sqlite_ledger)
+    bench.complaint()
+    respond(bench.office, REF, Answer(Outcome.NOT_UPHELD, "We looked."), ANN, MONDAY + HOUR)  # nothing is promised
+    bench.deliver(MONDAY + 2 * HOUR)
     gone = another_procedure(a_desk())
     check_ruled(sqlite_ledger, gone)
     bench.reply(received_at=MONDAY + 2 * HOUR)

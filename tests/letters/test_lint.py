@@ -145,6 +145,10 @@ def test_an_approved_extension_and_a_telephone_extension_may_be_said() -> None:
         (LetterKind.CORRECTION, "Friday 17 April 2026"),
         (LetterKind.CORRECTION, "We counted from the wrong day."),
         (LetterKind.CORRECTION, "sorry"),
+        (LetterKind.OUTCOME, "sorry"),
+        (LetterKind.OUTCOME, "not upheld"),
+        (LetterKind.OUTCOME, "Our log shows"),
+        (LetterKind.OUTCOME, "Friday 15 May 2026"),
     ],
 )
 def test_a_missing_fact_blocks(kind: LetterKind, struck_out: str) -> None:
