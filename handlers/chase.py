@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from handlers.office import Office
+from letters.cards import answered_offers
 from letters.chase_list import chase_list
+from letters.notes import Offer
 from procedure.chasing import Band, Reminder, in_order, manager_must_know, next_obligation, reminder
 from procedure.deadlines import calendar_of, office_date
 from procedure.deputising import Rota
@@ -19,6 +21,7 @@ from storage.cases import lock
 from storage.leaving import queue_note
 from storage.ledger import Tx
 from storage.lines import open_lines, owed_besides
+from storage.looking import undecided_staff_mails
 from storage.tables import Duty
 from storage.trail import append
 
@@ -51,12 +54,22 @@ def _send(tx: Tx, desk: Desk, person: Person, key: str, today: date, now: dateti
     if not own and not managed:
         return
     names = {one.email: one.name for one in desk.people}
-    queue_note(tx, OutboxKind.CHASE, key, person.email, chase_list(today, own, managed, names, person.email), now=now)
+    note = chase_list(today, own, managed, names, person.email, _asked(tx, desk, own))
+    queue_note(tx, OutboxKind.CHASE, key, person.email, note, now=now)
     for one in sorted(own, key=lambda row: row.shown_as):
         if one.line:
             case = lock(tx, one.line.reference)
             data: dict[str, str | int] = {"stage": one.line.stage, "on": str(one.on), "what": one.what.value}
             append(tx, case_id=case.id, at=now, kind="chased", data=data)
+
+
+def _asked(tx: Tx, desk: Desk, own: Iterable[Reminder]) -> dict[str, tuple[Offer, ...]]:
+    """Cases of which a mail of ours may be the answer: one press says so, and nobody is chased for them again."""
+    mails = undecided_staff_mails(tx)
+    lines = [one.line for one in own if one.line and one.line.reference in mails]
+    return {
+        one.reference: answered_offers(mails[one.reference], desk.procedure(one.procedure).outcomes) for one in lines
+    }
 
 
 def _owned(lines: Iterable[CaseLine], owed: Iterable[Reminder]) -> set[str]:

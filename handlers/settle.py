@@ -12,11 +12,10 @@ from procedure.words import Channel, DutyKind
 from storage import duties
 from storage.access import lock_id_for
 from storage.answering import answered, cancel_waiting_letters
-from storage.cases import open_stage
+from storage.cases import UNDECIDED, open_stage
 from storage.casework import agree, rules_of, tell_thread
 from storage.deciding import check_decider
 from storage.ending import check_no_last_word
-from storage.filing import UNDECIDED
 from storage.findings import one_for_all, record_findings
 from storage.ledger import Tx
 from storage.tables import Case, Message, Stage

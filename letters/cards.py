@@ -1,8 +1,10 @@
 """The card of a case, and the short notes to its owner and its thread; never the complaint's words or names."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from letters.notes import Action, Note, Offer
+from procedure.outcomes import Outcome
 from procedure.standing import CaseLine
 from procedure.words import Status
 
@@ -71,6 +73,12 @@ def _card_offers(line: CaseLine) -> tuple[Offer, ...]:
     owed = (Action.ACKNOWLEDGE,) if line.acknowledge_by and not line.acknowledged_at else ()
     actions = (first, Action.OPEN, *owed, Action.RESPOND, Action.HOLD)
     return tuple(Offer(action, line.reference) for action in actions)
+
+
+def answered_offers(message_id: int, outcomes: Iterable[Outcome]) -> tuple[Offer, ...]:
+    """Was a mail of ours the answer? One press says with which outcome; the last one says that it was none."""
+    was = (Offer(Action.ANSWERED, f"{message_id}:{one.value}") for one in outcomes)
+    return (*was, Offer(Action.IS_UPDATE, str(message_id)))
 
 
 def thread_note(reference: str, text: str, offers: tuple[Offer, ...] = ()) -> Note:

@@ -12,6 +12,8 @@ from procedure.standing import What
 
 ROWS_AT_MOST = 20
 NAMELESS: Mapping[str, str] = MappingProxyType({})
+NOTHING: Mapping[str, tuple[Offer, ...]] = MappingProxyType({})
+WAS_IT = "Your mail was seen: was it the answer?"
 ASK = "If you cannot answer in time, press Hold: say why, and give a new date."
 EXTEND = "Where you see Extend, ask for more time before the date passes: after it, it can only be an apology."
 _UNTIL_THE_ANSWER = frozenset({What.ACKNOWLEDGE, What.RESPOND, What.PROMISE})
@@ -23,14 +25,15 @@ def chase_list(
     for_manager: Sequence[Reminder],
     names: Mapping[str, str] = NAMELESS,
     reader: str = "",
+    asked: Mapping[str, tuple[Offer, ...]] = NOTHING,
 ) -> Note:
     """What must be done today, what next, what is late; a row per case with buttons. Managers see theirs below.
 
     `names` are those of the owners, by e-mail address. Rows of others, for whom the `reader` (an address) stands in
-    today, say for whom.
+    today, say for whom. `asked` are the buttons of cases, by reference, of which a mail of ours may be the answer.
     """
-    rows = [_row(one, True, _for_whom(one, names, reader)) for one in own]
-    rows += [_row(one, False, _name(one, names) or "no owner") for one in for_manager]
+    rows = [_row(one, True, _for_whom(one, names, reader), asked) for one in own]
+    rows += [_row(one, False, _name(one, names) or "no owner", asked) for one in for_manager]
     shown = rows[:ROWS_AT_MOST]
     return Note(
         title=f"Your cases on {short_date(today)}",
@@ -63,12 +66,14 @@ def _name(one: Reminder, names: Mapping[str, str]) -> str:
     return names.get(one.owner, one.owner)
 
 
-def _row(one: Reminder, is_own: bool, owner: str) -> Row:
+def _row(one: Reminder, is_own: bool, owner: str, asked: Mapping[str, tuple[Offer, ...]]) -> Row:
     late = f"{one.days_late} working day{'s' if one.days_late != 1 else ''} late" if one.days_late else one.band.value
     cells = (one.shown_as, doing(one.what, one.item), short_date(one.on), late, owner)
     reference = one.line.reference if one.line else ""
     if one.what not in _UNTIL_THE_ANSWER:
         return Row(cells, owed_offers(one.what, reference, one.item))
+    if is_own and reference in asked:
+        return Row((cells[0], WAS_IT, *cells[2:]), (*asked[reference], Offer(Action.OPEN, reference)))
     extend = (Action.EXTEND,) if one.may_extend else ()
     offers = (Action.RESPOND, *extend, Action.HOLD, Action.OPEN) if is_own else (Action.OPEN, Action.ASSIGN)
     return Row(cells, tuple(Offer(action, reference) for action in offers))

@@ -13,7 +13,7 @@ ROWS_AT_MOST = 15
 class DigestLine:
     """A case that a manager must see, with its lateness in working days (negative: so many days left).
 
-    What is owed besides replies brings its own `offers`; a case on its own is opened or given to somebody.
+    What is owed besides replies brings its own `offers`; a case on its own is shown, opened or given to somebody.
     """
 
     reference: str
@@ -94,5 +94,5 @@ def _row(one: DigestLine) -> Row:
     late = str(one.days_late) if one.days_late > 0 else "-"
     promised = short_date(one.promised_on) if one.promised_on else "-"
     cells = (one.reference, one.area or "-", one.owner or "nobody", short_date(one.due_on), promised, late, one.why)
-    opened = (Offer(Action.OPEN, one.reference), Offer(Action.ASSIGN, one.reference))
+    opened = tuple(Offer(action, one.reference) for action in (Action.SHOW, Action.OPEN, Action.ASSIGN))
     return Row(cells, opened if one.offers is None else one.offers)

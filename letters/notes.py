@@ -24,7 +24,7 @@ class Action(StrEnum):
     OPEN = "open"
     REOPEN = "reopen"
     SHOW = "show"
-    IS_RESPONSE = "is_response"  # a staff reply was the answer
+    ANSWERED = "answered"  # a staff reply was the answer, with this outcome: `17:upheld`
     IS_UPDATE = "is_update"  # a staff reply was not the answer
     FILE_REPLY = "file_reply"  # a reply on a closed stage changes nothing
     KEEP_OUT = "keep_out"  # the proposed owner, whom the complaint is about

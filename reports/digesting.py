@@ -18,9 +18,11 @@ from storage.access import hidden_from
 from storage.gauges import desk_counts
 from storage.ledger import Tx
 from storage.lines import open_lines, owed_besides
+from storage.looking import undecided_staff_mails
 
 LONG_BEFORE = "due_later"  # the one band that is nobody's worry today
 NOT_LOADED = "procedure not loaded"
+WRITTEN_TO = "a mail of ours may be the answer"
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ class _Placed:
 def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFacts:
     """The digest of a manager's own areas and of what is routed nowhere; of everything for who manages no area."""
     today = office_date(desk.procedure(desk.default_procedure), now)
-    placed = [_place(desk, seen_from(desk, one), today) for one in open_lines(tx) if _is_theirs(desk, person, one.area)]
+    mails = undecided_staff_mails(tx)
+    lines_now = [seen_from(desk, one) for one in open_lines(tx) if _is_theirs(desk, person, one.area)]
+    placed = [_place(desk, one, today, one.reference in mails) for one in lines_now]
     owed = [one for one in owed_besides(tx) if _is_theirs(desk, person, one.area) and _must_show(desk, one, today)]
     hidden = hidden_from(tx, person.email)  # counted in the bands, but named to nobody who may not see it
     lines = [_digest_line(desk, one) for one in placed if one.whys and one.line.reference not in hidden]
@@ -67,14 +71,17 @@ def _rules(desk: Desk, line: CaseLine) -> Procedure:
     return desk.procedure(line.procedure if has_rules(desk, line) else desk.default_procedure)
 
 
-def _place(desk: Desk, line: CaseLine, today: date) -> _Placed:
+def _place(desk: Desk, line: CaseLine, today: date, was_written_to: bool) -> _Placed:
     calendar = calendar_of(_rules(desk, line))
     faults = () if has_rules(desk, line) else (NOT_LOADED,)
+    whys = _whys(line, today)
+    if whys and was_written_to:
+        whys.append(WRITTEN_TO)
     return _Placed(
         line,
         due_band(line.due_on, today, calendar),
         _days_late(line.due_on, today, calendar),
-        (*faults, *_whys(line, today)),
+        (*faults, *whys),
     )
 
 

@@ -15,6 +15,8 @@ from procedure.words import Channel, Consent, ContactRole, DutyState, OutboxKind
 from storage.rows import table_of, told
 from storage.tables import Case, Contact, Duty, Message, Outbox, Point, Promise, Stage
 
+UNDECIDED = "undecided"
+"""How a mail is settled of which somebody must still say what it was."""
 LEAVING = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNCERTAIN)
 BY_HAND = (Channel.POST, Channel.PHONE)
 BY_PEOPLE = (OutboxKind.RESPONSE, OutboxKind.HOLDING, OutboxKind.EXTENSION, OutboxKind.CLOSURE)
@@ -185,7 +187,7 @@ def undecided_replies(tx: Session, case_id: int) -> list[Message]:
     query = select(Message).where(
         Message.case_id == case_id,
         Message.mail_class == MailClass.REPLY,
-        Message.settled_as == "undecided",
+        Message.settled_as == UNDECIDED,
     )
     return list(tx.exec(query.order_by(col(Message.id))))
 

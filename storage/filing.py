@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
+from letters.cards import answered_offers
 from letters.notes import Action, Note, Offer
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
@@ -13,7 +14,7 @@ from procedure.words import DutyState, HeldState, OutboxKind, OutboxState, Statu
 from storage import duties, outbox
 from storage.absences import suggest_deputy
 from storage.access import is_restricted
-from storage.cases import complainant_of, current_stage, lock, lock_by_id, parties_of
+from storage.cases import UNDECIDED, complainant_of, current_stage, lock, lock_by_id, parties_of
 from storage.casework import agree, tell_owner, tell_owner_and_manager, tell_person, tell_thread
 from storage.extending import extension_came_back
 from storage.leaving import queue_note
@@ -22,7 +23,6 @@ from storage.office import Office
 from storage.tables import Case, Message, Outbox
 from storage.trail import append
 
-UNDECIDED = "undecided"
 BOUNCES_WITHIN = timedelta(days=10)
 
 
@@ -91,7 +91,7 @@ def _staff_reply(
         return
     message.settled_as = UNDECIDED
     text = f"A mail to the complainant of {case.reference} was seen. Is this the response?"
-    offers = (Offer(Action.IS_RESPONSE, str(message.id)), Offer(Action.IS_UPDATE, str(message.id)))
+    offers = answered_offers(message.id or 0, office.desk.procedure(case.procedure_id).outcomes)
     if stage.owner:
         tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
     else:

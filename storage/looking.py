@@ -9,8 +9,8 @@ from procedure.deadlines import office_date
 from procedure.desk import Desk
 from procedure.mail import MailClass
 from procedure.preset import Procedure
-from procedure.words import Channel, HeldState, OutboxKind
-from storage.cases import LEAVING, promises_of
+from procedure.words import Channel, HeldState, OutboxKind, Status
+from storage.cases import LEAVING, UNDECIDED, promises_of
 from storage.casework import tell_owner_and_manager
 from storage.parties import why_not_tell
 from storage.tables import Case, Contact, Event, Message, Outbox, Stage
@@ -38,6 +38,19 @@ def why_not_write(
     if _is_opened_again(tx, case, stage):
         return "the case was opened again and the complainant has been told no new date"
     return _in_the_mail(tx, case, stage)
+
+
+def undecided_staff_mails(tx: Session) -> dict[str, int]:
+    """By reference, the newest mail of ours on an open stage of which nobody has said whether it was the answer."""
+    query = (
+        select(Case.reference, Message.id)
+        .join(Case, col(Case.id) == col(Message.case_id))
+        .join(Stage, col(Stage.id) == col(Message.stage_id))
+        .where(col(Message.mail_class) == MailClass.STAFF_REPLY, Message.settled_as == UNDECIDED)
+        .where(Case.status == Status.OPEN, col(Stage.closed_at).is_(None))
+        .order_by(col(Message.id))
+    )
+    return {reference: number or 0 for reference, number in tx.exec(query).all()}
 
 
 def mark_opened(tx: Session, case: Case, by: str, at: datetime) -> None:

@@ -7,19 +7,18 @@ from datetime import datetime
 from slack_bolt import Ack
 
 from bot.slack.answering import Body, answer, user_of
-from bot.slack.answers import case_note, done_note
+from bot.slack.answers import done_note
+from bot.slack.asking import show_case
 from bot.slack.casework_forms import reopen_form
 from bot.slack.dated_forms import extend_form
 from bot.slack.dressing import dress
 from bot.slack.findings_doing import FINDINGS_OPENING
-from bot.slack.forms import is_response_form
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.guarding import guarded
 from bot.slack.opening import content_view, form_for, show_view
 from bot.slack.people_forms import away_form, posted_form
 from bot.slack.responding import GROWING, grow
 from bot.slack.views import View
-from handlers.ask import case
 from handlers.assign import assign
 from handlers.cancel import cancel_letter
 from handlers.extend import decide_extension
@@ -28,9 +27,10 @@ from handlers.letters import resume
 from handlers.office import Done, Office
 from handlers.pen import discard, release
 from handlers.proposals import extend_proposal
-from handlers.settle import file_reply, is_update
+from handlers.settle import file_reply, is_response, is_update
 from letters.notes import Action
 from procedure.errors import NotAllowed
+from procedure.outcomes import Outcome
 
 DISCARDED = "discarded with the button in Slack"
 
@@ -51,6 +51,7 @@ class Press:
 
 ACTING: dict[Action, Callable[[Press], Done]] = {
     Action.TAKE: lambda press: assign(press.office, press.value, press.by, press.by, press.now),
+    Action.ANSWERED: lambda press: _answered(press),
     Action.IS_UPDATE: lambda press: is_update(press.office, _number(press.value), press.by, press.now),
     Action.FILE_REPLY: lambda press: file_reply(press.office, _number(press.value), press.by, press.now),
     Action.KEEP_OUT: lambda press: keep_out(press.office, press.value, "", press.by, press.now),
@@ -74,7 +75,6 @@ OPENING: dict[Action, Callable[[Press], View]] = {
     Action.OPEN: lambda press: content_view(press.desk, press.value, press.by),
     Action.POSTED: lambda press: posted_form(press.desk, press.value),
     Action.AWAY: lambda press: away_form(press.desk, press.value),
-    Action.IS_RESPONSE: lambda press: is_response_form(_number(press.value)),
 }
 
 
@@ -97,7 +97,7 @@ def _work(desk: FrontDesk, body: Body) -> None:
     elif action in ACTING:
         answer(desk, body, dress(done_note(ACTING[action](press))))
     else:
-        answer(desk, body, dress(case_note(desk.office, case(desk.office, press.value, press.by))))
+        answer(desk, body, dress(show_case(desk, press.value, press.by)))
 
 
 def _action(action_id: str) -> Action:
@@ -111,6 +111,14 @@ def _release(press: Press) -> Done:
     """A value like `12:C-2026-00042` files the mail on that case; `12` alone opens a new one."""
     number, _, onto = press.value.partition(":")
     return release(press.office, _number(number), onto or None, press.by, press.now)
+
+
+def _answered(press: Press) -> Done:
+    """A value like `17:upheld`: mail 17 was the answer, with this outcome."""
+    number, _, outcome = press.value.partition(":")
+    if outcome not in tuple(Outcome):
+        raise NotAllowed("This button is out of date.")
+    return is_response(press.office, _number(number), Outcome(outcome), press.by, press.now)
 
 
 def _number(value: str) -> int:

@@ -6,10 +6,12 @@ from datetime import datetime
 
 from bot.slack.decided_facts import decided_facts
 from handlers.office import Done, Office
+from handlers.standing import Standing
 from letters.cards import card, short_date, what_is_next
 from letters.notes import Action, Note, Offer, Row
 from procedure.dates import spoken
 from procedure.explanation import Explanation
+from procedure.staff import spoken_people
 from procedure.standing import CaseLine
 from storage.views import CaseView, HeldView
 
@@ -23,13 +25,14 @@ def done_note(done: Done) -> Note:
     return Note(title="", text=done.say, reference=done.reference, offers=done.offers)
 
 
-def case_note(office: Office, view: CaseView) -> Note:
-    """One case: its card, with the newest events below."""
+def case_note(office: Office, view: CaseView, stands: Standing) -> Note:
+    """One case: its card, why it stands where it does and who has it, with the newest events below."""
     line = view.line
     base = card(line, name_of(office, line.owner), area_name(office, line.area), stage_name(office, line))
     rows = [Row((moment(office, one.at), one.actor, one.text)) for one in view.events[-MOST_EVENTS:]]
     links = [("Linked", "; ".join(f"{one.how} {one.reference}" for one in view.links))] if view.links else []
-    facts = (*base.facts, *_instants(office, line), *decided_facts(view.decided), *links)
+    stood = (*_why_and_who(office, line, stands), *_instants(office, line))
+    facts = (*base.facts, *stood, *decided_facts(view.decided), *links)
     return replace(base, facts=facts, columns=("When", "Who", "What"), rows=tuple(rows), is_card=False)
 
 
@@ -94,6 +97,17 @@ def moment(office: Office, at: datetime) -> str:
     zone = office.desk.procedure(office.desk.default_procedure).zone
     local = at.astimezone(zone)
     return f"{short_date(local.date())} {local:%H:%M}"
+
+
+def _why_and_who(office: Office, line: CaseLine, stands: Standing) -> list[tuple[str, str]]:
+    facts = []
+    if stands.asked and stands.asked != (line.owner,):
+        facts.append(("Asked today", spoken_people(office.desk, stands.asked)))
+    for one in stands.told[-1:]:
+        became = {None: "", True: ", kept", False: ", not kept"}[one.kept]
+        facts.append(("Told", f"by {short_date(one.on)} ({one.kind} of {short_date(one.made_on)}{became})"))
+    reasons = [one.reason for one in stands.told if one.reason]
+    return [*facts, *(("Late because", reason) for reason in reasons[-1:])]
 
 
 def _instants(office: Office, line: CaseLine) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from bot.slack.texts import verbatim
 from bot.slack.verbs import VERBS, usage
 from handlers import ask
 from handlers.office import Office
+from handlers.standing import standing
 from letters.notes import Note
 from procedure.desk import Area, Role
 from procedure.errors import NotAllowed
@@ -30,7 +31,13 @@ PIECE_CHARACTERS = 2900
 
 def show(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
     """One case."""
-    return dress(case_note(desk.office, ask.case(desk.office, typed.reference, by)))
+    return dress(show_case(desk, typed.reference, by))
+
+
+def show_case(desk: FrontDesk, reference: str, by: str) -> Note:
+    """What both the verb and the button show."""
+    view = ask.case(desk.office, reference, by)
+    return case_note(desk.office, view, standing(desk.office, reference, by, desk.clock()))
 
 
 def mine(desk: FrontDesk, typed: Typed, by: str) -> Dressed:

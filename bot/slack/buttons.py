@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from slackblocks import ActionsBlock, Button, ConfirmationDialogue, Text, TextType
 
 from letters.notes import Action, Offer
+from procedure.outcomes import Outcome, spoken_outcome
 
 MOST_IN_A_ROW = 10
 MOST_VALUE_CHARACTERS = 2000
@@ -22,7 +23,7 @@ LABELS: dict[Action, str] = {
     Action.OPEN: "Open",
     Action.REOPEN: "Open again",
     Action.SHOW: "Show",
-    Action.IS_RESPONSE: "It was the answer",
+    Action.ANSWERED: "It was the answer",  # with its outcome
     Action.IS_UPDATE: "It was not the answer",
     Action.FILE_REPLY: "Changes nothing",
     Action.KEEP_OUT: "Keep them out",
@@ -71,7 +72,7 @@ class Buttons:
         """Its action id is the action's name and a number: `take.0`, `take.1`."""
         number, self._made = self._made, self._made + 1
         return Button(
-            plain(LABELS[offer.action]),
+            plain(_label(offer)),
             action_id=f"{offer.action.value}.{number}",
             value=offer.value,
             style="danger" if offer.action in QUESTIONS else None,
@@ -82,6 +83,13 @@ class Buttons:
 def plain(text: str) -> Text:
     """A text that Slack shows as it is."""
     return Text(text, type_=TextType.PLAINTEXT)
+
+
+def _label(offer: Offer) -> str:
+    _, _, outcome = offer.value.partition(":")
+    if offer.action is Action.ANSWERED and outcome in tuple(Outcome):
+        return f"Answered: {spoken_outcome(Outcome(outcome))}"
+    return LABELS[offer.action]
 
 
 def _question(action: Action) -> ConfirmationDialogue | None:

@@ -17,6 +17,8 @@ MOST_FACTS = 20
 FACTS_PER_BLOCK = 10
 FACT_CHARACTERS = 1900
 TITLE_CHARACTERS = 500
+MOST_OFFERS = 50
+"""Of one note, beside those of its rows: five blocks of buttons."""
 REPEAT_MARK = "(possible repeat)"
 
 
@@ -42,7 +44,7 @@ def say(sentence: str) -> Dressed:
 def _blocks(note: Note, mark: str) -> Iterator[Block]:
     buttons = Buttons()
     above = [*_heading(note, mark), *_facts(note)]
-    below = [*buttons.blocks(note.offers)]
+    below = [*buttons.blocks(note.offers[:MOST_OFFERS])]
     yield from above
     yield from table_blocks(note, buttons, MOST_BLOCKS - len(above) - len(below))
     yield from below

@@ -61,15 +61,6 @@ def escalate_form(reference: str) -> View:
     return form("escalate", "Escalate", "Escalate", reference, blocks)
 
 
-def is_response_form(message_id: int) -> View:
-    """A reply of ours, seen in the mail, was the answer: with which outcome?"""
-    blocks = [
-        said("This reply was the answer and closes the stage."),
-        choice_field("outcome", "Outcome", _outcomes(tuple(Outcome))),
-    ]
-    return form("is_response", "It was the answer", "Record", str(message_id), blocks)
-
-
 def without_field() -> InputBlock:
     """A section that the procedure lists may be left out of a letter, with a reason."""
     return text_field("override_reason", _WITHOUT, optional=True, lines=False, most=500)

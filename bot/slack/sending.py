@@ -15,7 +15,6 @@ from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from handlers.note import note
 from handlers.office import Done
-from handlers.settle import is_response
 from procedure.outcomes import Outcome
 
 _WITHOUT = ("may go without", "override_reason")
@@ -78,10 +77,6 @@ def _escalate(sent: Sent) -> Done:
     return escalate(sent.desk.office, sent.carried.about, escalation, sent.by, sent.now)
 
 
-def _is_response(sent: Sent) -> Done:
-    return is_response(sent.desk.office, int(sent.carried.about), _outcome(sent.filled), sent.by, sent.now)
-
-
 FORMS: dict[str, Form] = {
     "acknowledge": Form(_acknowledge, "points", (_WITHOUT, ("outcome sought", "outcome_sought"))),
     "hold": Form(_hold, "promised_on", (_WITHOUT, ("reason", "reason"))),
@@ -98,7 +93,6 @@ FORMS: dict[str, Form] = {
             ("future", "requested_on"),
         ),
     ),
-    "is_response": Form(_is_response, "outcome"),
     **CASEWORK,
     **PEOPLE,
     **DATED_FORMS,

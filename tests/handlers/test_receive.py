@@ -197,7 +197,10 @@ def test_a_staff_reply_asks_the_owner_whether_it_was_the_response(ledger: Ledger
     assert bench.message(message_id).settled_as == "undecided"
     (note,) = bench.told(ANN)
     assert [(one.action, one.value) for one in note.offers] == [
-        (Action.IS_RESPONSE, str(message_id)),
+        (Action.ANSWERED, f"{message_id}:upheld"),
+        (Action.ANSWERED, f"{message_id}:partially_upheld"),
+        (Action.ANSWERED, f"{message_id}:not_upheld"),
+        (Action.ANSWERED, f"{message_id}:resolved"),
         (Action.IS_UPDATE, str(message_id)),
     ]
 

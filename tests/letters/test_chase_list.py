@@ -5,9 +5,11 @@ from datetime import date
 
 import pytest
 
+from letters.cards import answered_offers
 from letters.chase_list import ROWS_AT_MOST, chase_list
 from letters.notes import Action
 from procedure.chasing import Band, Reminder
+from procedure.outcomes import Outcome
 from procedure.standing import What
 from tests.letters.test_cards import LINE
 
@@ -56,3 +58,16 @@ def test_a_very_long_list_is_cut_and_says_so() -> None:
     note = chase_list(TODAY, [row(Band.LATE, 2)] * (ROWS_AT_MOST + 5), [])
     assert len(note.rows) == ROWS_AT_MOST
     assert "5 more are not shown here" in note.text
+
+
+def test_a_case_that_a_mail_may_have_answered_is_asked_about_with_one_press_for_each_outcome() -> None:
+    asked = {"C-2026-00001": answered_offers(17, (Outcome.UPHELD, Outcome.NOT_UPHELD))}
+    own, managed = chase_list(TODAY, [row(Band.TODAY)], [row(Band.LATE, 4)], asked=asked).rows
+    assert own.cells[1] == "Your mail was seen: was it the answer?"
+    assert [(one.action, one.value) for one in own.offers] == [
+        (Action.ANSWERED, "17:upheld"),
+        (Action.ANSWERED, "17:not_upheld"),
+        (Action.IS_UPDATE, "17"),
+        (Action.OPEN, "C-2026-00001"),
+    ]
+    assert managed.cells[1] == "Answer", "whoever has not written it is not asked"

@@ -53,7 +53,7 @@ def test_what_changed_stands_on_top_and_only_what_there_is_is_counted() -> None:
 def test_a_row_names_case_owner_dates_and_why() -> None:
     (row,) = digest(replace(QUIET, lines=(LINE,))).rows
     assert row.cells == ("C-2026-00001", "repairs", "ann@example.gov.uk", "Wed 8 Apr 2026", "-", "2", "overdue")
-    assert [one.action for one in row.offers] == [Action.OPEN, Action.ASSIGN]
+    assert [one.action for one in row.offers] == [Action.SHOW, Action.OPEN, Action.ASSIGN]
     line = replace(LINE, area="", owner="", days_late=-3, promised_on=date(2026, 4, 15))
     (row,) = digest(replace(QUIET, lines=(line,))).rows
     assert row.cells[1:6] == ("-", "nobody", "Wed 8 Apr 2026", "Wed 15 Apr 2026", "-")
