@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from bot.cli.case_decided import decided_document
 from bot.cli.printing import iso, stamp
 from procedure.standing import CaseLine
 from storage.views import CaseView, DutyView, EventView, MessageView
@@ -35,6 +36,7 @@ def view_document(view: CaseView) -> dict[str, Any]:
         "duties": [_duty(one) for one in view.duties],
         "events": [_event(one) for one in view.events],
         "links": [{"reference": one.reference, "how": one.how} for one in view.links],
+        **decided_document(view.decided),
     }
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from zoneinfo import ZoneInfo
 
 from bot.cli.printing import cell, print_table, say, short_instant, spoken_day, spoken_instant
+from bot.decided import decided_facts
 from procedure.desk import Desk
 from procedure.standing import CaseLine
 from procedure.words import Direction
@@ -33,6 +34,8 @@ def print_view(view: CaseView, desk: Desk) -> None:
         for name, value in _facts(stage, desk, zone):
             say(f"  {name:<15} {cell(value)}")
         say()
+    for name, value in decided_facts(view.decided):
+        say(f"{name}: {cell(value)}")
     _print_messages(view.messages, zone)
     _print_part(
         "Duties",

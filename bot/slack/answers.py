@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.slack.decided_facts import decided_facts
+from bot.decided import decided_facts
 from handlers.office import Done, Office
 from handlers.standing import Standing
 from letters.cards import card, short_date, what_is_next

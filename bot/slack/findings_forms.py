@@ -4,7 +4,7 @@ from datetime import date
 
 from slackblocks import Block
 
-from bot.slack.decided_facts import spoken_remedy
+from bot.decided import spoken_remedy
 from bot.slack.fields import choice_field, date_field, person_field, said, text_field
 from bot.slack.findings_fields import finding_field, outcome_choices, remedy_choices, theme_field
 from bot.slack.views import View, form

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from bot.decided import how_far, remedy_state, spoken_remedy
 from bot.slack.answers import area_name, name_of
-from bot.slack.decided_facts import how_far, remedy_state, spoken_remedy
 from handlers.office import Office
 from letters.cards import short_date
 from letters.notes import Action, Note, Offer, Row

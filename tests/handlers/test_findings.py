@@ -9,6 +9,9 @@ from sqlmodel import col, select
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.cancel import cancel_letter
 from handlers.respond import Already, Answer, respond
+from letters.book import LetterBook
+from letters.facts import Facts
+from letters.letter import Letter
 from procedure.amends import Lesson, NewRemedy, RemedyKind
 from procedure.errors import NotAllowed
 from procedure.findings import PointFinding
@@ -28,6 +31,8 @@ from tests.handlers.desk import (
     Work,
     a_desk,
     at,
+    nothing_wrong,
+    uncertain,
     with_procedure,
     work,
 )
@@ -219,3 +224,38 @@ def test_a_remedy_is_owed_from_the_answer_on_by_its_date(ledger: Ledger) -> None
     with ledger.reading() as tx:
         apology = tx.exec(select(Remedy).where(Remedy.kind == "apology")).one()
     assert (apology.done_on, apology.done_by) == (date(2026, 3, 31), ANN)
+
+
+def test_a_letter_that_went_twice_promises_once(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    respond(bench.office, REF, replace(ANSWER, lessons=(Lesson("Look"),)), ANN, NOW)
+    bench.doors.mail_trouble = uncertain
+    bench.deliver(NOW + 10 * MINUTE)
+    assert set(bench.owed()) == {"s1.respond"}  # nobody knows whether it left: nothing is owed by it yet
+    bench.doors.mail_trouble = nothing_wrong
+    bench.deliver(NOW + HOUR)
+    bench.deliver(NOW + 2 * HOUR)
+    assert (count(bench), len(bench.owed())) == ((1, 1), 2)
+
+
+class Dead(BaseException):
+    """The process ends here."""
+
+
+class DyingBook(LetterBook):
+    """The process ends after everything was recorded, while the letter is written."""
+
+    def write(self, facts: Facts, language: str = "en", *, by_post: bool = False) -> Letter:
+        raise Dead
+
+
+def test_who_dies_while_answering_leaves_nothing_behind(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    before = (bench.everything(), points(bench), count(bench))
+
+    dying = replace(bench.office, letters=DyingBook())
+    with pytest.raises(Dead):
+        respond(dying, REF, ANSWER, ANN, NOW)
+    assert (bench.everything(), points(bench), count(bench)) == before
+    respond(bench.office, REF, ANSWER, ANN, NOW)
+    assert count(bench) == (1, 0)

@@ -9,6 +9,7 @@ from handlers.assign import assign
 from storage.migrating import newest
 from tests.bot.cli.desk import CommandLine, mail
 
+DECIDED = ["points", "is_overridden", "remedies", "commitments", "referrals"]
 CASE = [
     *("reference", "stage", "status", "owner", "area", "procedure", "received_at", "receipt_sent_at", "acknowledge_by"),
     *("acknowledged_at", "due_on", "extended_to", "promised_on", "responded_at", "outcome"),
@@ -44,7 +45,7 @@ def test_case_list_has_its_names_and_null_for_what_is_not_there(frontline: Comma
 
 def test_case_show_adds_messages_duties_and_events(frontline: CommandLine) -> None:
     case = frontline.json("case", "show", frontline.complaint())
-    assert list(case) == [*CASE, "messages", "duties", "events", "links"]
+    assert list(case) == [*CASE, "messages", "duties", "events", "links", *DECIDED]
     assert (case["messages"][0]["kind"], case["messages"][0]["subject"]) == ("new", "My boiler")
     assert case["duties"][0]["due_at"].endswith("Z")
     assert "cold" not in json.dumps(case)
