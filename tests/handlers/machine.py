@@ -82,7 +82,9 @@ ACTS: Mapping[str, Act] = {
         t.work.office, t.reference, Acknowledgement((t.words(), "Second point"), "A repair"), t.by, t.now
     ),
     "hold": lambda t: hold(t.work.office, t.reference, Holding(t.day(), t.words(), "Seen.", "To mend."), t.by, t.now),
-    "respond": lambda t: respond(t.work.office, t.reference, Answer(t.outcome(), t.words()), t.by, t.now),
+    "respond": lambda t: respond(
+        t.work.office, t.reference, Answer(t.outcome(), t.words(), override_reason=t.words()), t.by, t.now
+    ),
     "already": lambda t: respond(
         t.work.office, t.reference, Answer(t.outcome(), already=Already(t.day(), Channel.PHONE)), t.by, t.now
     ),

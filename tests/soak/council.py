@@ -246,7 +246,7 @@ class Council:
         respond(
             self.office,
             line.reference,
-            Answer(outcome, "We looked at it and this is what we found."),
+            Answer(outcome, "We looked at it and this is what we found.", override_reason="Nothing else was asked for"),
             line.owner,
             self.now,
         )
