@@ -11,6 +11,7 @@ from bot.slack.escaping import cut
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.opening import show_view
 from bot.slack.parsing import Typed
+from handlers.agree_date import Agreement, agree_date
 from handlers.milestone import milestone
 from handlers.proposals import extend_proposal
 from procedure.errors import NotAllowed
@@ -21,6 +22,13 @@ def step(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
     key, _, day = typed.rest.strip().partition(" ")
     on = day_in(day, "the step and then the day") if day.strip() else None
     return dress(done_note(milestone(desk.office, typed.reference, key[:80], on, by, desk.clock())))
+
+
+def agree(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
+    """The day first, then how it was agreed, in a few words."""
+    day, _, how = typed.rest.strip().partition(" ")
+    agreement = Agreement(day_in(day, "the day and then how it was agreed"), evidence=how.strip())
+    return dress(done_note(agree_date(desk.office, typed.reference, agreement, by, desk.clock())))
 
 
 def extend(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
@@ -37,4 +45,8 @@ def day_in(text: str, expected: str) -> date:
         raise NotAllowed(f"'{given}' is no date. Write {expected}, the day as 2026-04-02.") from error
 
 
-DATED: dict[str, Callable[[FrontDesk, Typed, str, Body], Dressed | None]] = {"step": step, "extend": extend}
+DATED: dict[str, Callable[[FrontDesk, Typed, str, Body], Dressed | None]] = {
+    "agree": agree,
+    "extend": extend,
+    "step": step,
+}

@@ -41,6 +41,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("note", "REF [TEXT]", "keeps a note for colleagues", True, ("comment",)),
     Verb("correct", "REF DATE REASON", "puts a wrong day of receipt right; dates are counted again", True, ("fix",)),
     Verb("answered", "REF DATE EVIDENCE", "puts a wrong day of response right", True),
+    Verb("agree", "REF DATE [HOW]", "a date of reply was agreed with the complainant", True, ("agreed",)),
     Verb("extend", "REF", "asks for more time where the procedure allows it; a manager approves", True),
     Verb("step", "REF KEY [DATE]", "a step within the stage was done, such as the panel", True, ("milestone",)),
     Verb("keepout", "REF @person [off]", "keeps somebody out of a case that is about them", True, ("keep-out",)),

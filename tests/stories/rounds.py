@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.acknowledge import Acknowledgement, acknowledge
+from handlers.agree_date import Agreement, agree_date
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from handlers.milestone import milestone
@@ -41,6 +42,7 @@ class Round:
     """One stage. A person's letter leaves ten minutes after the time given here.
 
     `steps`: when its milestones were done and recorded, as "panel 2027-04-09"; `due_on` is the date after that.
+    `agreed`: the day of reply agreed with the complainant as it was acknowledged, which then is `due_on`.
     `asked`: when the complaint or the wish for this stage arrived. `decided`: when staff took it to this stage.
     `chased`: days on which somebody's nine o'clock list named the case, as "ann 2026-04-01".
     """
@@ -56,6 +58,7 @@ class Round:
     late: tuple[Late, ...] = ()
     escalate_by: str = ""
     steps: tuple[str, ...] = ()
+    agreed: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,6 +106,9 @@ class Walk:
         assert (line.acknowledge_by, line.due_on) == (day(one.acknowledge_by), day(one.due_at_first or one.due_on))
         if one.acknowledged:
             self.is_acknowledged(one)
+        if one.agreed:
+            agreed = Agreement(date.fromisoformat(one.agreed), evidence="on the phone")
+            agree_date(self.world.office, self.reference, agreed, line.owner, self.world.clock.now())
         for step in one.steps:
             self.is_done(*step.split())
         assert self.line().due_on == day(one.due_on)
@@ -143,7 +149,8 @@ class Walk:
         subject = f"Your complaint {self.reference}: what we will look at"
         letter = self.world.letter(ten_minutes_after(at), JO, subject)
         assert (
-            f"Our reply by: {spoken(date.fromisoformat(one.due_at_first if one.steps else one.due_on))}" in letter.text
+            f"Our reply by: {spoken(date.fromisoformat(one.due_at_first if one.steps or one.agreed else one.due_on))}"
+            in letter.text
         )
         acknowledged_at = self.line().acknowledged_at
         assert acknowledged_at is None or on_the_wall(acknowledged_at) <= ten_minutes_after(at)

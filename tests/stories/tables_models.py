@@ -40,7 +40,7 @@ SCOTLAND = Table(
             asked="2026-04-02 16:40",
             due_on="2026-04-09",
             answered="2026-04-09 11:00",
-            chased=("ann 2026-04-08", "ann 2026-04-09"),
+            chased=("ann 2026-04-07", "ann 2026-04-08", "ann 2026-04-09"),
             escalate_by="2026-06-09",
         ),
         # Friday 29 May is day 1, and so is 3 of the acknowledgement Tuesday 2 June. 1-5 June is day 2 to 6, 8-12 June 7
@@ -69,7 +69,7 @@ NORTHERN_IRELAND = Table(
             asked="2026-07-10 18:30",
             due_on="2026-07-20",
             answered="2026-07-17 10:00",
-            chased=("ann 2026-07-17",),
+            chased=("ann 2026-07-16", "ann 2026-07-17"),
             escalate_by="2026-09-17",
         ),
         # Thursday 30 July is day 1; day 3 is Monday 3 August; 31 July is day 2, then three weeks to 21 August are days
