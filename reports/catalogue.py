@@ -1,11 +1,13 @@
 """The reports there are, by name: reads the ledger once and hands the entries to the definition."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 
 from procedure.deadlines import calendar_of
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
+from reports.beside import tables_beside
 from reports.groups import Basis
 from reports.model import Report
 from reports.open_cases import open_report
@@ -15,6 +17,8 @@ from reports.rules import Rules
 from storage.figures import EntryRow, entries
 from storage.ledger import Ledger
 from storage.living import living
+
+WITH_TABLES_BESIDE = frozenset({"performance"})
 
 
 def build(
@@ -35,7 +39,10 @@ def build(
     asked = Basis(_known(basis, tuple(Basis), "basis"))
     against = Compare(_known(compare, tuple(Compare), "comparison")) if compare else None
     with ledger.reading() as tx:
-        return make(entries(tx, until=today), rules_of(living(tx, desk)), period, today, asked, against)
+        living_desk = living(tx, desk)
+        report = make(entries(tx, until=today), rules_of(living_desk), period, today, asked, against)
+        beside = tables_beside(tx, living_desk, period) if name in WITH_TABLES_BESIDE else ()
+        return replace(report, tables=(*report.tables, *beside))
 
 
 def rules_of(desk: Desk) -> Rules:

@@ -1,0 +1,54 @@
+"""What stands beside the figures: corrections by day and role, and the external body apart from all totals."""
+
+from datetime import date
+
+from handlers.correct import correct_receipt
+from handlers.outcome import Correction, correct_outcome
+from handlers.refer import Decided, Referred, record_decision, refer
+from handlers.respond import Answer, respond
+from procedure.outcomes import Outcome
+from reports.catalogue import build
+from reports.model import Report
+from reports.periods import Period
+from storage.ledger import Ledger
+from tests.handlers.desk import ANN, DAY, HOUR, MIA, MONDAY, REF, Work, a_desk, at, work
+
+MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
+APRIL = Period(date(2026, 4, 1), date(2026, 4, 30))
+
+
+def report(bench: Work, period: Period) -> Report:
+    return build(bench.office.ledger, a_desk(), "performance", period, today=date(2026, 5, 1))
+
+
+def answered(ledger: Ledger) -> Work:
+    bench = work(ledger)
+    bench.complaint()
+    respond(bench.office, REF, Answer(Outcome.NOT_UPHELD, "We looked."), ANN, MONDAY + HOUR)
+    bench.deliver(MONDAY + 2 * HOUR)
+    return bench
+
+
+def test_changes_are_listed_by_day_and_role_and_change_the_outcomes(ledger: Ledger) -> None:
+    bench = answered(ledger)
+    assert report(bench, MARCH).table("changes").rows == ()
+    correct_outcome(bench.office, REF, Correction(Outcome.UPHELD, "The log shows it."), MIA, MONDAY + DAY)
+    correct_receipt(bench.office, REF, date(2026, 3, 27), "It came by post", ANN, at("2026-04-01 09:00"))
+    found = report(bench, MARCH)
+    assert [one.values for one in found.table("changes").rows] == [("2026-03-31", "manager", 1)]
+    assert found.table("outcomes").value("total", "upheld") == 1
+    assert [one.values for one in report(bench, APRIL).table("changes").rows] == [("2026-04-01", "handler", 1)]
+
+
+def test_the_external_body_counts_in_no_total_of_ours(ledger: Ledger) -> None:
+    bench = answered(ledger)
+    before = [one for one in report(bench, APRIL).tables if one.id != "external_reviews"]
+    refer(bench.office, REF, Referred(date(2026, 4, 1)), ANN, at("2026-04-01 09:00"))
+    record_decision(bench.office, REF, Decided(date(2026, 4, 20), Outcome.UPHELD), ANN, at("2026-04-20 09:00"))
+    found = report(bench, APRIL)
+    assert [one for one in found.tables if one.id != "external_reviews"] == before
+    assert [(one.key, one.values) for one in found.table("external_reviews").rows] == [
+        ("upheld", (1,)),
+        ("total", (1,)),
+    ]
+    assert report(bench, MARCH).table("external_reviews").value("total", "decided") == 0
