@@ -8,11 +8,28 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 from sqlmodel import SQLModel
 
+from handlers.respond import Answer, respond
 from handlers.seed import seed
+from procedure.outcomes import Outcome
 from storage.copying import in_memory
-from tests.handlers.desk import MONDAY, later, nothing_wrong, refused, uncertain, work
-from tests.handlers.machine import ACTS, PEOPLE, SENDERS, STEPS, Turn, Watch, history_is_whole, must_hold, try_it
+from tests.handlers.desk import ANN, HEAD, MINUTE, MONDAY, later, nothing_wrong, refused, uncertain, work
+from tests.handlers.machine import (
+    ACTORS,
+    ACTS,
+    SENDERS,
+    STEPS,
+    Act,
+    Draw,
+    Turn,
+    Watch,
+    history_is_whole,
+    must_hold,
+    nothing_drawn,
+    try_it,
+)
+from tests.handlers.machine_more import MORE
 
+EVERY = {**ACTS, **MORE}
 TROUBLE = {"well": nothing_wrong, "later": later, "refused": refused, "uncertain": uncertain}
 
 
@@ -24,7 +41,7 @@ class AnyOrder(RuleBasedStateMachine):
         self.ledger = in_memory()
         SQLModel.metadata.create_all(self.ledger.engine)
         self.work, self.watch, self.now = work(self.ledger), Watch(), MONDAY
-        self.references = ["C-2026-09999"]
+        self.references: list[str] = []
 
     @initialize()
     def a_complaint_came(self) -> None:
@@ -39,16 +56,31 @@ class AnyOrder(RuleBasedStateMachine):
     def somebody_writes_on_a_case(self, sender: str, which: int) -> None:
         self.work.reply(sender, self.references[which % len(self.references)], self.now)
 
-    @rule(which=st.integers(0, 20))
+    @rule(which=st.integers(0, 60))
     def a_letter_comes_back(self, which: int) -> None:
         letters = [one.message_id for one in self.work.rows() if one.message_id]
-        if letters:
-            self.work.bounce(letters[which % len(letters)], self.now)
+        if which < len(letters):
+            self.work.bounce(letters[which], self.now)
 
-    @rule(name=st.sampled_from(sorted(ACTS)), by=st.sampled_from(PEOPLE), which=st.integers(0, 5), data=st.data())
+    @rule(name=st.sampled_from(sorted(EVERY)), by=st.sampled_from(ACTORS), which=st.integers(0, 5), data=st.data())
     def somebody_does_something(self, name: str, by: str, which: int, data: st.DataObject) -> None:
         reference = self.references[which % len(self.references)]
-        try_it(name, Turn(self.work, by, self.now, reference, data.draw))
+        try_it(name, EVERY[name], self.turn(by, reference, data.draw))
+
+    @rule(name=st.sampled_from(sorted(EVERY)), by=st.sampled_from(ACTORS), which=st.integers(0, 2), data=st.data())
+    def and_something_more(self, name: str, by: str, which: int, data: st.DataObject) -> None:
+        self.somebody_does_something(name, by, which, data)
+
+    @rule(by=st.sampled_from((ANN, HEAD)), which=st.integers(0, 2))
+    def a_case_is_answered(self, by: str, which: int) -> None:
+        """Else too few would ever be closed for what may happen afterwards."""
+        reference = self.references[which % len(self.references)]
+        answer = Answer(Outcome.NOT_UPHELD, "We were right.", theme="process", subtheme="delay")
+        act: Act = lambda turn: respond(turn.work.office, reference, answer, by, turn.now)  # noqa: E731 - one of many
+        try_it("respond", act, self.turn(by, reference))
+        self.now += 11 * MINUTE
+        self.work.doors.mail_trouble = nothing_wrong
+        self.work.deliver(self.now)
 
     @rule(step=st.sampled_from(STEPS), trouble=st.sampled_from(sorted(TROUBLE)), sweeps=st.booleans())
     def time_passes(self, step: timedelta, trouble: str, sweeps: bool) -> None:
@@ -57,6 +89,9 @@ class AnyOrder(RuleBasedStateMachine):
         if sweeps:
             self.work.sweep(self.now)
         self.work.deliver(self.now)
+
+    def turn(self, by: str, reference: str, draw: Draw = nothing_drawn) -> Turn:
+        return Turn(self.work, by, self.now, reference, draw)
 
     @invariant()
     def everything_is_sound(self) -> None:
