@@ -18,12 +18,13 @@ from reports.digesting import digest_facts
 from storage.access import find_for, hidden_from
 from storage.arriving import FiledBefore
 from storage.arriving import filed_before as filed_rows
-from storage.cases import facts_of, open_stage, points_of, stages_of
+from storage.cases import current_stage, facts_of, open_stage, points_of, stages_of
 from storage.content import may_read
 from storage.gauges import Gauges, gauges
 from storage.house import HEARTBEAT, last_beat, letters_paused, mailboxes
 from storage.ledger import Ledger
 from storage.lines import line_of, open_lines
+from storage.parties import heed_of
 from storage.seals import Verification, verify
 from storage.views import CaseView, DocumentView, HeldView, LeftView, OutboxView, document_of, outbox_rows, view_of
 from storage.views import held as held_rows
@@ -154,6 +155,21 @@ def outbox(office: Office, states: Iterable[OutboxState]) -> tuple[OutboxView, .
     """What stands in the outbox in these states."""
     with office.reading() as (tx, office):
         return outbox_rows(tx, states)
+
+
+def before_writing(office: Office, reference: str, by: str) -> tuple[str, ...]:
+    """What somebody who writes to the complainant must know first: adjustments, channel, restrictions, consent."""
+    require_staff(office.desk, by)
+    with office.reading() as (tx, office):
+        return heed_of(tx, find_for(tx, reference, by).id or 0)
+
+
+def heed_for_reader(office: Office, reference: str, by: str, now: datetime) -> tuple[str, ...]:
+    """The same for whoever looks at a case; nothing for those who may not read what it is about."""
+    require_staff(office.desk, by)
+    with office.reading() as (tx, office):
+        case = find_for(tx, reference, by)
+        return heed_of(tx, case.id or 0) if may_read(office, case, current_stage(tx, case.id or 0), by, now) else ()
 
 
 def document(office: Office, row_id: int) -> DocumentView:

@@ -13,7 +13,7 @@ from procedure.outcomes import Closure
 from procedure.staff import require_staff
 from procedure.words import LinkKind, OutboxKind
 from storage.answering import cancel_waiting_letters
-from storage.cases import complainant_of, may_write_to, open_stage
+from storage.cases import complainant_of, is_reachable, may_write_to, open_stage
 from storage.casework import agree, rules_of, tell_thread
 from storage.ending import check_no_last_word, end_stage
 from storage.ledger import Tx
@@ -115,7 +115,7 @@ def _end(tx: Tx, office: Office, twins: _Twins, given: Duplicate, by: str, now: 
 def _write(tx: Tx, office: Office, twins: _Twins, given: Duplicate, link: Link, by: str, now: datetime) -> Done:
     case, earlier = twins.case, twins.earlier
     contact = complainant_of(tx, case.id or 0)
-    if contact is None or not contact.address or contact.bounced_at:
+    if contact is None or not is_reachable(contact):
         raise NotAllowed("There is no address to write to. Tell them by phone or post, and close it without a letter.")
     cancel_waiting_letters(tx, twins.stage, now, by=OutboxKind.CLOSURE)
     becomes = {"closure": Closure.DUPLICATE.value, "reason": given.reason.strip(), "link_id": str(link.id)}

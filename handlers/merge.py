@@ -14,7 +14,7 @@ from procedure.outcomes import Closure
 from procedure.staff import require_staff
 from procedure.words import LinkKind, OutboxKind
 from storage.access import find_for
-from storage.cases import complainant_of, current_stage, open_stage
+from storage.cases import complainant_of, current_stage, is_reachable, open_stage
 from storage.casework import agree, rules_of, tell_person, tell_thread
 from storage.ending import check_no_last_word, end_stage, open_again, withdraw_waiting
 from storage.ledger import Tx
@@ -112,7 +112,7 @@ def _write(
     """Tells the same person of both references. Cancelling the letter leaves the cases merged."""
     case = pair.case
     contact = complainant_of(tx, case.id or 0)
-    if contact is None or not contact.address or contact.bounced_at:
+    if contact is None or not is_reachable(contact):
         raise NotAllowed("There is no address to write to. Tell them by phone or post, and merge without a letter.")
     procedure, _ = rules_of(office.desk, case)
     facts = ClosureFacts(

@@ -10,7 +10,7 @@ from procedure.errors import NotAllowed
 from procedure.staff import require_staff
 from procedure.words import LinkKind, OutboxKind
 from storage.access import lock_for
-from storage.cases import complainant_of, current_stage, promises_of, undecided_replies
+from storage.cases import complainant_of, current_stage, is_reachable, promises_of, undecided_replies
 from storage.casework import agree
 from storage.ending import check_no_last_word
 from storage.ledger import Tx
@@ -66,6 +66,6 @@ def _wrong(tx: Tx, case: Case, stage: Stage, given: Reply) -> Iterator[str]:
 
 def _contact(tx: Tx, case: Case) -> Contact:
     contact = complainant_of(tx, case.id or 0)
-    if contact is None or not contact.address or contact.bounced_at:
+    if contact is None or not is_reachable(contact):
         raise NotAllowed(f"There is no address to write to on {case.reference}. Please phone or write by post.")
     return contact

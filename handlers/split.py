@@ -13,12 +13,13 @@ from procedure.errors import NotAllowed
 from procedure.staff import require_staff
 from procedure.words import EnteredHow, LinkKind, OutboxKind
 from storage.access import find_for, lock_for
-from storage.cases import complainant_of, is_leaving, open_stage, points_of
+from storage.cases import complainant_of, is_leaving, is_reachable, open_stage, points_of
 from storage.casework import agree, tell_person, tell_thread
 from storage.content import require_reader
 from storage.ending import check_no_last_word
 from storage.ledger import Tx
 from storage.linking import add_link
+from storage.parties import why_not_tell
 from storage.splitting import split_off
 from storage.tables import Case, Point, Stage
 from storage.trail import append
@@ -123,7 +124,9 @@ def _write(
     contact = complainant_of(tx, case.id or 0)
     if not splitting.letter or contact is None:
         return "No letter goes out.", ()
-    if not contact.address or contact.bounced_at:
+    if why_not := why_not_tell(tx, case.id or 0):
+        return f"No letter goes out: {why_not}.", ()
+    if not is_reachable(contact):
         return "There is no address to write to: tell the complainant both references by phone or post.", ()
     body = splitting.text.strip() or split_text(contact.language, case.reference, new.reference, texts)
     if new.reference not in body:

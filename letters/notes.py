@@ -45,6 +45,8 @@ class Action(StrEnum):
     RELEASE = "release"
     DISCARD = "discard"
     POSTED = "posted"  # a letter was posted, or said on the phone
+    RESTRICT = "restrict"  # contact with a complainant, or renew that
+    LIFT = "lift"  # a restriction
     AWAY = "away"  # somebody is away: from when to when, and who stands in
 
 

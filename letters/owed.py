@@ -19,6 +19,7 @@ DOING: Mapping[What, str] = {
     What.ROUTE: "Answer what was no complaint",
     What.REMEDY: "Put it right",
     What.COMMITMENT: "Say how far it is",
+    What.CONSENT: "Ask again for the consent",
 }
 
 WHY: Mapping[What, str] = {
@@ -32,6 +33,7 @@ WHY: Mapping[What, str] = {
     What.ROUTE: "no answer where it was routed",
     What.REMEDY: "remedy overdue",
     What.COMMITMENT: "commitment awaiting update",
+    What.CONSENT: "consent not received",
 }
 """Why a manager must see it."""
 

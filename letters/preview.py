@@ -16,6 +16,8 @@ NO_ATTACHMENTS: tuple[str, ...] = ()
 class Preview:
     """`must_mend` keeps it from leaving, `lacks` needs a reason, `warnings` do not; `parties` are named in the text.
 
+    `heed` is what the writer must know of the reader: adjustments, channel, language, limits on contact.
+
     `to` is an e-mail address. From `facts` and `postal_address` the letter can be made on paper.
     """
 
@@ -28,6 +30,7 @@ class Preview:
     lacks: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     parties: tuple[str, ...] = ()
+    heed: tuple[str, ...] = ()
     attachments: tuple[str, ...] = NO_ATTACHMENTS
 
     @property
@@ -47,6 +50,7 @@ def preview_lines(preview: Preview) -> list[str]:
     """What stands around the letter's text: recipient, attachments, parties named, and each finding."""
     return [
         f"To: {preview.to}",
+        *(f"Before you write: {say}" for say in preview.heed),
         f"Attachments: {', '.join(preview.attachments) or 'none'}",
         *(f"Names another party: {name}" for name in preview.parties),
         *(f"Must be mended: {say}" for say in preview.must_mend),

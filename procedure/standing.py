@@ -25,6 +25,7 @@ class What(StrEnum):
     ROUTE = "route"
     REMEDY = "remedy"
     COMMITMENT = "commitment"
+    CONSENT = "consent"
 
 
 BESIDES = (
@@ -35,6 +36,7 @@ BESIDES = (
     DutyKind.ROUTE,
     DutyKind.REMEDY,
     DutyKind.COMMITMENT,
+    DutyKind.CONSENT,
 )
 """Kinds of deadline that people hear of by name; the others show in the dates of their stage."""
 

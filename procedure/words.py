@@ -41,6 +41,7 @@ class DutyKind(StrEnum):
     ROUTE = "route"  # the answer to what was no complaint
     REMEDY = "remedy"
     COMMITMENT = "commitment"
+    CONSENT = "consent"  # was asked for, and has not come
 
 
 ACTS = frozenset(
@@ -52,6 +53,7 @@ ACTS = frozenset(
         DutyKind.HOLD,
         DutyKind.EXTEND,
         DutyKind.OVERALL,
+        DutyKind.REVIEW,
     }
 )
 

@@ -17,6 +17,7 @@ from handlers.office import Office
 from handlers.overall import overall
 from handlers.prepare import prepare
 from handlers.propose import propose
+from handlers.review import review
 from handlers.set_aside import set_aside
 from handlers.update import update
 from procedure.words import DutyKind
@@ -33,6 +34,7 @@ ACTS: Mapping[DutyKind, Callable[[Office, Duty, datetime], None]] = {
     DutyKind.HOLD: update,
     DutyKind.OVERALL: overall,
     DutyKind.EXTEND: prepare,
+    DutyKind.REVIEW: review,
 }
 ROUNDS_AT_MOST = 1_000
 

@@ -19,6 +19,7 @@ UNDECIDED = "undecided"
 """How a mail is settled of which somebody must still say what it was."""
 LEAVING = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNCERTAIN)
 BY_HAND = (Channel.POST, Channel.PHONE)
+ADDRESSEES = (ContactRole.COMPLAINANT, ContactRole.REPRESENTATIVE)
 BY_PEOPLE = (OutboxKind.RESPONSE, OutboxKind.HOLDING, OutboxKind.EXTENSION, OutboxKind.CLOSURE)
 
 
@@ -143,7 +144,7 @@ def _precedence(contact: Contact) -> int:
 @cache
 def _complainant() -> SelectOfScalar[Contact]:
     of_case = col(Contact.case_id) == bindparam("of_case")
-    return select(Contact).where(of_case, Contact.role != ContactRole.AFFECTED).order_by(col(Contact.id))
+    return select(Contact).where(of_case, col(Contact.role).in_(ADDRESSEES)).order_by(col(Contact.id))
 
 
 def parties_of(tx: Session, case_ids: Iterable[int]) -> dict[int, frozenset[str]]:

@@ -11,6 +11,7 @@ from storage.amends import remedies_owed
 from storage.commitments import commitments_owed
 from storage.extending import extension_prepared
 from storage.lasting import inform_owed, overall_owed
+from storage.parties import consents_owed, reviews_owed
 from storage.stepping import steps_owed
 from storage.tables import Case
 
@@ -23,6 +24,8 @@ OWING: tuple[Owing, ...] = (
     extension_prepared,
     inform_owed,
     overall_owed,
+    consents_owed,
+    reviews_owed,
 )
 
 

@@ -20,7 +20,7 @@ from storage.cases import BY_HAND
 from storage.leaving import LetterOrder, queue_letter
 from storage.office import Office
 from storage.papers import channel_for, keep_paper, worded
-from storage.parties import DISCLOSING, why_not_tell
+from storage.parties import DISCLOSING, heed_of, why_not_tell
 from storage.tables import Case, Contact, Outbox, Stage
 from storage.trail import append
 
@@ -95,7 +95,9 @@ def queue_by_person(
     say, offers = _carried_by_hand(row) if channel in BY_HAND else _carried_by_mail(office, row)
     warnings = [one.say for one in written.of(Severity.WARNING)]
     parties = [f"It names {name}, another party of this case." for name in written.parties]
-    return Queued(row, " ".join((say, *parties, *warnings)), offers)
+    careful = why_not_tell(tx, case.id or 0)
+    secret = [f"It must say nothing of the case: {careful}."] if careful else []
+    return Queued(row, " ".join((say, *secret, *parties, *warnings)), offers)
 
 
 def _check_may_tell(tx: Session, case: Case, kind: OutboxKind) -> None:
@@ -130,6 +132,7 @@ def preview_by_person(
         postal_address=contact.postal_address,
         leaves_at=_leaves_at(office, now),
         parties=written.parties,
+        heed=heed_of(tx, case.id or 0),
         **found_in(written.findings),
     )
     why_not = why_not_tell(tx, case.id or 0) if draft.kind in DISCLOSING else ""

@@ -16,7 +16,7 @@ from bot.slack.findings_doing import FINDINGS_OPENING
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.guarding import guarded
 from bot.slack.opening import content_view, form_for, show_view
-from bot.slack.people_forms import away_form, posted_form
+from bot.slack.people_forms import away_form, lift_form, posted_form, restrict_form
 from bot.slack.responding import GROWING, grow
 from bot.slack.views import View
 from handlers.assign import assign
@@ -73,6 +73,8 @@ OPENING: dict[Action, Callable[[Press], View]] = {
     Action.REOPEN: lambda press: reopen_form(press.value),
     Action.EXTEND: lambda press: extend_form(extend_proposal(press.office, press.value, press.by, press.now)),
     Action.OPEN: lambda press: content_view(press.desk, press.value, press.by),
+    Action.RESTRICT: lambda press: restrict_form(press.desk, press.value),
+    Action.LIFT: lambda press: lift_form(press.value),
     Action.POSTED: lambda press: posted_form(press.desk, press.value),
     Action.AWAY: lambda press: away_form(press.desk, press.value),
 }

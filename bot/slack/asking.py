@@ -1,6 +1,7 @@
 """Verbs that only look: each turns what the ledger says into an answer for the person who asked."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from slackblocks import SectionBlock
 
@@ -35,9 +36,11 @@ def show(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
 
 
 def show_case(desk: FrontDesk, reference: str, by: str) -> Note:
-    """What both the verb and the button show."""
-    view = ask.case(desk.office, reference, by)
-    return case_note(desk.office, view, standing(desk.office, reference, by, desk.clock()))
+    """What both the verb and the button show; for those who may read the case also what to heed before writing."""
+    view, now = ask.case(desk.office, reference, by), desk.clock()
+    note = case_note(desk.office, view, standing(desk.office, reference, by, now))
+    heed = ask.heed_for_reader(desk.office, reference, by, now)
+    return replace(note, text="\n".join(filter(None, (note.text, *heed))))
 
 
 def mine(desk: FrontDesk, typed: Typed, by: str) -> Dressed:

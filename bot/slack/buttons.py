@@ -44,6 +44,8 @@ LABELS: dict[Action, str] = {
     Action.RELEASE: "Open a case",
     Action.DISCARD: "Discard",
     Action.POSTED: "Posted or phoned",
+    Action.RESTRICT: "Renew",
+    Action.LIFT: "Lift",
     Action.AWAY: "Note as away",
 }
 

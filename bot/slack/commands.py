@@ -58,6 +58,9 @@ DOING: dict[str, Doing] = {
     "away": away_or_back,
     "posted": people_doing.posted,
     "phoned": people_doing.phoned,
+    "party": people_doing.party,
+    "consent": people_doing.consent,
+    "restrict": people_doing.restrict,
 }
 
 

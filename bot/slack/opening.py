@@ -4,15 +4,17 @@ from collections.abc import Iterator
 
 from slackblocks import Block, ContextBlock, SectionBlock
 
-from bot.slack.answering import Body
+from bot.slack.answering import Body, user_of
 from bot.slack.answers import moment
 from bot.slack.buttons import plain
 from bot.slack.escaping import escape_within, pieces
+from bot.slack.fields import said
 from bot.slack.forms import acknowledge_form, assign_form, escalate_form, hold_form
 from bot.slack.frontdesk import FrontDesk
+from bot.slack.heeding import HEED, with_heed
 from bot.slack.responding import respond_form
 from bot.slack.views import View, window
-from handlers.ask import hold_proposal, respond_proposal
+from handlers.ask import before_writing, hold_proposal, respond_proposal
 from handlers.open import open_case
 from letters.notes import Action
 from storage.views import MessageView
@@ -23,8 +25,9 @@ CONTEXT_CHARACTERS = 1000
 
 
 def show_view(desk: FrontDesk, body: Body, view: View) -> None:
-    """Opens it, on top of the form in which the button stood if it stood in one."""
+    """Opens it, on top of the form in which the button stood if it stood in one; above it what the writer must heed."""
     trigger = str(body.get("trigger_id") or "")
+    view = with_heed(desk, view, desk.staff(user_of(body)))
     if body.get("view"):
         desk.client.views_push(trigger_id=trigger, view=view)
     else:
@@ -45,7 +48,9 @@ def form_for(desk: FrontDesk, action: Action, reference: str, by: str) -> View:
 def content_view(desk: FrontDesk, reference: str, by: str) -> View:
     """The messages of a case, to read; that they were opened is an event."""
     messages = open_case(desk.office, reference, by, desk.clock())
-    return window(reference, list(_content(desk, messages))[: MOST_CONTENT_BLOCKS + 1])
+    heed = before_writing(desk.office, reference, by)
+    above = [said(HEED + "\n".join(heed), "heed")] if heed else []
+    return window(reference, [*above, *list(_content(desk, messages))[: MOST_CONTENT_BLOCKS + 1 - len(above)]])
 
 
 def _content(desk: FrontDesk, messages: tuple[MessageView, ...]) -> Iterator[Block]:

@@ -4,6 +4,7 @@ from bot.slack.answers import name_of
 from bot.slack.fields import Choice, choice_field, date_field, person_field, said, text_field
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.views import View, form
+from handlers.contacts import MOST, Party
 from procedure.words import Channel
 from storage.spoken import CHANNELS, EVIDENCE_CHARACTERS
 
@@ -15,6 +16,11 @@ WHATS: tuple[Choice, ...] = (
 )
 _SHOWN = {Channel.POST: "By post", Channel.PHONE: "By phone", Channel.IN_PERSON: "In person"}
 CHANNEL_CHOICES: tuple[Choice, ...] = tuple((one.value, _SHOWN[one]) for one in CHANNELS)
+REACHED_BY: tuple[Choice, ...] = (
+    (Channel.EMAIL.value, "Mail"),
+    (Channel.POST.value, "Post"),
+    (Channel.PHONE.value, "Phone"),
+)
 POINTS_HINT = "One point to a line."
 
 
@@ -54,3 +60,51 @@ def phoned_form(desk: FrontDesk, reference: str) -> View:
         text_field("evidence", "What shows it", optional=True, lines=False, most=EVIDENCE_CHARACTERS),
     ]
     return form("phoned", "Phoned", "Record", reference, blocks)
+
+
+def party_form(desk: FrontDesk, reference: str, party: Party) -> View:
+    """What is kept of a party, to be changed. Opened by those only who may read the case."""
+    role = party.role.value
+    languages = [(one, one) for one in desk.office.letters.languages()]
+    blocks = [
+        said(f"{reference}, the {role}. Nothing of this stands on the card or in a channel."),
+        text_field("name", "Name", optional=True, lines=False, most=MOST["name"], initial=party.name),
+        text_field("address", "Mail address", optional=True, lines=False, most=254, initial=party.address),
+        text_field("phone", "Phone", optional=True, lines=False, most=MOST["phone"], initial=party.phone),
+        text_field(
+            "postal_address", "Postal address", optional=True, most=MOST["postal_address"], initial=party.postal_address
+        ),
+        choice_field("preferred_channel", "Reached by", REACHED_BY, initial=party.preferred_channel.value),
+        choice_field("language", "Language of letters", languages, initial=party.language),
+        text_field(
+            "adjustments",
+            "Adjustments",
+            optional=True,
+            most=MOST["adjustments"],
+            initial=party.adjustments,
+            hint="Such as: large print; phone only after 16:00",
+        ),
+        text_field(
+            "vulnerability",
+            "What to know about them",
+            optional=True,
+            most=MOST["vulnerability"],
+            initial=party.vulnerability,
+        ),
+    ]
+    return form("party", "Party", "Keep", f"{reference} {role}", blocks)
+
+
+def restrict_form(desk: FrontDesk, reference: str) -> View:
+    """What is restricted and why; by managers only."""
+    blocks = [
+        said(f"{reference}: nothing goes by itself to somebody whose contact is restricted, but receipts."),
+        text_field("what", "What is restricted, and why", most=2000),
+        date_field("review_on", "To be reviewed by"),
+    ]
+    return form("restrict", "Restrict contact", "Restrict", reference, blocks)
+
+
+def lift_form(reference: str) -> View:
+    """Contact is not restricted any more."""
+    return form("lift", "Lift restriction", "Lift", reference, [said(reference), text_field("reason", "Why")])

@@ -4,10 +4,12 @@ from bot.slack.filled import Filled, Invalid
 from bot.slack.people_forms import LETTER, NEW_DATE, WHATS
 from bot.slack.sent import Form, Sent, points_of
 from handlers.away import away
+from handlers.contacts import Party, set_party
 from handlers.office import Done
 from handlers.phoned import acknowledged, promised
 from handlers.record import posted
-from procedure.words import Channel
+from handlers.restrict import lift, restrict
+from procedure.words import Channel, ContactRole
 from storage.spoken import CHANNELS, Spoken
 
 CHOOSE = "Choose one of the list."
@@ -42,6 +44,37 @@ def _phoned(sent: Sent) -> Done:
     return acknowledged(office, reference, spoken, points_of(filled), sent.by, sent.now)
 
 
+def _party(sent: Sent) -> Done:
+    filled = sent.filled
+    reference, _, role = sent.carried.about.partition(" ")
+    channel = filled.chosen("preferred_channel")
+    if channel not in tuple(Channel):
+        raise Invalid({"preferred_channel": CHOOSE})
+    party = Party(
+        ContactRole(role),
+        name=filled.text("name"),
+        address=filled.text("address"),
+        phone=filled.text("phone"),
+        postal_address=filled.text("postal_address"),
+        language=filled.chosen("language"),
+        preferred_channel=Channel(channel),
+        adjustments=filled.text("adjustments"),
+        vulnerability=filled.text("vulnerability"),
+    )
+    return set_party(sent.desk.office, reference, party, sent.by, sent.now)
+
+
+def _restrict(sent: Sent) -> Done:
+    filled, review_on = sent.filled, sent.filled.day("review_on")
+    if review_on is None:
+        raise Invalid({"review_on": "By which day is it looked at again?"})
+    return restrict(sent.desk.office, sent.carried.about, filled.text("what"), review_on, sent.by, sent.now)
+
+
+def _lift(sent: Sent) -> Done:
+    return lift(sent.desk.office, sent.carried.about, sent.filled.text("reason"), sent.by, sent.now)
+
+
 def _spoken(filled: Filled, usual: Channel) -> Spoken:
     on, channel = filled.day("on"), filled.chosen("channel") or usual.value
     if on is None:
@@ -52,6 +85,20 @@ def _spoken(filled: Filled, usual: Channel) -> Spoken:
 
 
 PEOPLE: dict[str, Form] = {
+    "party": Form(
+        _party,
+        "address",
+        (
+            ("name has", "name"),
+            ("phone", "phone"),
+            ("postal address", "postal_address"),
+            ("adjustments has", "adjustments"),
+            ("vulnerability has", "vulnerability"),
+            ("letters are", "language"),
+        ),
+    ),
+    "restrict": Form(_restrict, "what", (("review", "review_on"),)),
+    "lift": Form(_lift, "reason"),
     "away": Form(_away, "last_on", (("deputy", "deputy"),)),
     "posted": Form(_posted, "on", (("by post, by phone", "channel"), ("what shows it", "evidence"))),
     "phoned": Form(

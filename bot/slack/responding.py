@@ -18,6 +18,7 @@ from bot.slack.findings_fields import (
 )
 from bot.slack.forms import NEVER_ALONE, without_field
 from bot.slack.frontdesk import FrontDesk
+from bot.slack.heeding import with_heed
 from bot.slack.views import MOST_BLOCKS, View, carried_by, form
 from handlers.ask import RespondProposal, respond_proposal
 from letters.notes import Action, Offer
@@ -78,7 +79,7 @@ def grow(desk: FrontDesk, body: Body, action: Action, by: str) -> None:
         raise NotAllowed("This button is out of date.")
     carried = carried_by(view)
     proposal = respond_proposal(desk.office, carried.about, by, desk.clock())
-    grown = respond_form(proposal, more_of(carried.more).grown(action), carried.key)
+    grown = with_heed(desk, respond_form(proposal, more_of(carried.more).grown(action), carried.key), by)
     desk.client.views_update(view_id=str(view["id"]), hash=str(view.get("hash") or ""), view=grown)
 
 

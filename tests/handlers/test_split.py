@@ -139,8 +139,10 @@ def test_the_points_are_shown_to_those_who_may_read_the_case(sqlite_ledger: Ledg
         points_to_split(bench.office, REF, HEAD, NOW)
 
 
-def test_without_an_address_both_references_are_told_otherwise(sqlite_ledger: Ledger) -> None:
+def test_without_an_address_both_references_are_told_on_the_phone(sqlite_ledger: Ledger) -> None:
     bench = a_case(sqlite_ledger, address="", phone="01234 5")
     done = split(bench.office, REF, TO_WASTE, ANN, NOW)
-    assert done.say.endswith("tell the complainant both references by phone or post.")
+    assert done.say.endswith("please phone, say what the letter says, and record the day of the call.")
+    bench.deliver(NOW + HOUR)
+    assert bench.doors.letters == []
     assert bench.states(SECOND)["s1.respond"] is DutyState.OPEN

@@ -188,6 +188,7 @@ def duties() -> list[sa.schema.SchemaItem]:
                 "route",
                 "remedy",
                 "commitment",
+                "consent",
             ),
             nullable=False,
         ),
