@@ -89,12 +89,16 @@ def reminder(procedure: Procedure, calendar: Calendar, line: CaseLine, today: da
 
 
 def manager_must_know(procedure: Procedure, calendar: Calendar, line: CaseLine, today: date) -> bool:
-    """No owner: "the area's manager is told every working day"; and "to the manager after N overdue days"."""
+    """No owner: "the area's manager is told every working day"; and "to the manager after N overdue days".
+
+    What was extended is not overdue before that date: the manager approved it.
+    """
     if not line.owner:
         return True
-    if line.due_on >= today or line.answer_leaving:
+    limit = max(line.due_on, line.extended_to or line.due_on)
+    if limit >= today or line.answer_leaving:
         return False
-    return calendar.working_days_between(line.due_on, today) >= procedure.chase.manager_after
+    return calendar.working_days_between(limit, today) >= procedure.chase.manager_after
 
 
 def in_order(reminders: Iterable[Reminder]) -> tuple[Reminder, ...]:

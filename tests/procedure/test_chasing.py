@@ -138,6 +138,13 @@ def test_the_manager_hears_of_three_overdue_days_and_of_cases_without_owner(owne
     assert manager_must_know(FRONTLINE, calendar_of(FRONTLINE), line, april(today)) is must
 
 
+@pytest.mark.parametrize(("today", "must"), [(13, False), (16, False), (20, False), (21, True)])
+def test_what_the_manager_extended_is_not_overdue_before_that_date(today: int, must: bool) -> None:
+    """Due on 8 April, extended to Thursday the 16th: 17, 20, 21 April are the three days."""
+    line = replace(LINE, owner="ann", extended_to=april(16))
+    assert manager_must_know(FRONTLINE, calendar_of(FRONTLINE), line, april(today)) is must
+
+
 def test_urgent_cases_stand_on_top_then_the_oldest_date() -> None:
     def row(reference: str, day: int, is_urgent: bool = False) -> Reminder:
         line = replace(LINE, reference=reference, is_urgent=is_urgent)

@@ -3,18 +3,23 @@
 Every date and time in a table is the office's, counted by hand on a calendar. What the table leaves empty must not be.
 """
 
+import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+
+import pytest
 
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.agree_date import Agreement, agree_date
 from handlers.escalate import Escalation, escalate
+from handlers.extend import Extending, decide_extension, extend
 from handlers.hold import Holding, hold
 from handlers.milestone import milestone
 from handlers.refer import Decided, Referred, record_decision, refer
 from handlers.respond import Answer, respond
 from procedure.dates import spoken
 from procedure.desk import Desk
+from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome, spoken_outcome
 from procedure.standing import CaseLine
 from scheduler.ports import OutgoingLetter
@@ -38,6 +43,16 @@ class Late:
 
 
 @dataclass(frozen=True)
+class Extended:
+    """A later date that the owner asked for and Mia approved; `latest` is the last that the procedure allows."""
+
+    asked: str
+    approved: str
+    until: str
+    latest: str
+
+
+@dataclass(frozen=True)
 class Round:
     """One stage. A person's letter leaves ten minutes after the time given here.
 
@@ -56,6 +71,7 @@ class Round:
     acknowledged: str = ""
     due_at_first: str = ""
     late: tuple[Late, ...] = ()
+    extended: Extended | None = None
     escalate_by: str = ""
     steps: tuple[str, ...] = ()
     agreed: str = ""
@@ -112,6 +128,8 @@ class Walk:
         for step in one.steps:
             self.is_done(*step.split())
         assert self.line().due_on == day(one.due_on)
+        if one.extended:
+            self.is_extended(one.extended, one)
         for late in one.late:
             self.is_late(late, number)
         self.is_answered(one, number)
@@ -154,6 +172,28 @@ class Walk:
         )
         acknowledged_at = self.line().acknowledged_at
         assert acknowledged_at is None or on_the_wall(acknowledged_at) <= ten_minutes_after(at)
+
+    def is_extended(self, extended: Extended, one: Round) -> None:
+        """Not a day later than the procedure allows; approved, told before the limit; the target itself stays."""
+        self.world.go_to(extended.asked)
+        office, owner, now = self.world.office, self.line().owner, self.world.clock.now()
+        too_late = date.fromisoformat(extended.latest) + timedelta(days=1)
+        last = re.escape(spoken(date.fromisoformat(extended.latest)))
+        with pytest.raises(NotAllowed, match=f"cannot lie after {last}"):
+            extend(office, self.reference, Extending(too_late, "We need to speak to more people."), owner, now)
+        until = date.fromisoformat(extended.until)
+        extend(office, self.reference, Extending(until, "We need to speak to more people."), owner, now)
+        assert self.line().extended_to is None
+        self.world.go_to(extended.approved)
+        decide_extension(office, self.reference, True, MIA, self.world.clock.now())
+        leaves = ten_minutes_after(extended.approved)
+        self.world.go_to(leaves)
+        letter = self.world.letter(leaves, JO, f"Your complaint {self.reference}: a new date for our reply")
+        assert f"New date: {spoken(until)}" in letter.text
+        told = office.desk.procedure(self.table.preset).stage(self.line().stage).extension
+        assert told is not None
+        assert (self.table.body in letter.text) == told.signpost_required
+        assert (self.line().due_on, self.line().extended_to) == (day(one.due_on), until)
 
     def is_late(self, late: Late, number: int) -> None:
         """Late, sorry, and by when: the target stays."""

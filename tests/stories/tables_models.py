@@ -1,7 +1,7 @@
 """Tables of dates for the procedures that a council or an ombudsman wrote; counted by hand, day by day."""
 
 from procedure.outcomes import Outcome
-from tests.stories.rounds import Afterwards, Late, Round, Table
+from tests.stories.rounds import Afterwards, Extended, Late, Round, Table
 
 LGSCO = "Local Government and Social Care Ombudsman"
 YEAR_SINCE = "within 12 months of the day you first knew of the problem"
@@ -32,16 +32,21 @@ FRONTLINE = Table(
     Afterwards("2027-03-01", "2027-07-30", Outcome.UPHELD),
 )
 
-# Easter 2026: Thursday 2 April is day 1, Good Friday no day, Easter Monday day 2 in Scotland.
+# Easter 2026: Thursday 2 April is day 1, Good Friday no day, Easter Monday day 2 in Scotland. The tenth day, the last
+# of an extension, is Thursday 16 April: 10, 13, 14, 15, 16. The list speaks of it two working days before the limit.
 SCOTLAND = Table(
     "scot-spso-2021",
     (
         Round(
             asked="2026-04-02 16:40",
             due_on="2026-04-09",
-            answered="2026-04-09 11:00",
-            chased=("ann 2026-04-07", "ann 2026-04-08", "ann 2026-04-09"),
-            escalate_by="2026-06-09",
+            extended=Extended("2026-04-08 14:00", "2026-04-08 16:00", until="2026-04-16", latest="2026-04-16"),
+            answered="2026-04-16 11:00",
+            chased=(
+                *("ann 2026-04-07", "ann 2026-04-08"),
+                *("ann 2026-04-14", "ann 2026-04-15", "ann 2026-04-16"),
+            ),
+            escalate_by="2026-06-16",
         ),
         # Friday 29 May is day 1, and so is 3 of the acknowledgement Tuesday 2 June. 1-5 June is day 2 to 6, 8-12 June 7
         # to 11; Monday 15 June is the World Cup's holiday; 16-19 June 12 to 15, 22-26 June 16 to 20.
@@ -61,16 +66,17 @@ SCOTLAND = Table(
 )
 
 # Friday evening after 17:00 is Tuesday's, since Monday 13 July is the holiday for the Battle of the Boyne:
-# 14, 15, 16, 17, 20 July.
+# 14, 15, 16, 17, 20 July. The tenth day is Monday 27 July: 21, 22, 23, 24, 27.
 NORTHERN_IRELAND = Table(
     "ni-nipso",
     (
         Round(
             asked="2026-07-10 18:30",
             due_on="2026-07-20",
-            answered="2026-07-17 10:00",
-            chased=("ann 2026-07-16", "ann 2026-07-17"),
-            escalate_by="2026-09-17",
+            extended=Extended("2026-07-17 11:00", "2026-07-17 12:00", until="2026-07-27", latest="2026-07-27"),
+            answered="2026-07-24 10:00",
+            chased=("ann 2026-07-16", "ann 2026-07-17", "ann 2026-07-23", "ann 2026-07-24"),
+            escalate_by="2026-09-24",
         ),
         # Thursday 30 July is day 1; day 3 is Monday 3 August; 31 July is day 2, then three weeks to 21 August are days
         # 3 to 17, and 24, 25, 26 August 18, 19, 20.
@@ -133,8 +139,13 @@ COUNCILS = Table(
             due_at_first="2027-01-12",
             acknowledged="2026-12-22 14:00",
             due_on="2027-01-08",
-            answered="2027-01-08 12:00",
-            chased=("ann 2026-12-22", "ann 2027-01-06", "ann 2027-01-07", "ann 2027-01-08"),
+            # Ten more: 11-15 and 18-22 January.
+            extended=Extended("2027-01-07 14:00", "2027-01-07 15:00", until="2027-01-22", latest="2027-01-22"),
+            answered="2027-01-21 12:00",
+            chased=(
+                *("ann 2026-12-22", "ann 2027-01-06", "ann 2027-01-07"),
+                *("ann 2027-01-20", "ann 2027-01-21"),
+            ),
         ),
         # To be acknowledged by 1 February, hence at first due on 1 March. The letter of 27 January starts the clock:
         # two days in January, three weeks of February to the 19th are 17, and 22, 23, 24 February 18, 19, 20.
@@ -164,10 +175,13 @@ LANDLORDS = Table(
             acknowledge_by="2028-02-29",
             acknowledged="2028-02-29 16:00",
             due_on="2028-03-14",
-            answered="2028-03-14 12:00",
+            # On the last day, ten more: 15, 16, 17, 20-24, 27, 28 March.
+            extended=Extended("2028-03-14 09:30", "2028-03-14 10:00", until="2028-03-28", latest="2028-03-28"),
+            answered="2028-03-28 12:00",
             chased=(
                 *("ann 2028-02-25", "ann 2028-02-28", "ann 2028-02-29"),
                 *("ann 2028-03-10", "ann 2028-03-13", "ann 2028-03-14"),
+                *("ann 2028-03-24", "ann 2028-03-27", "ann 2028-03-28"),
             ),
         ),
         # From Monday 3 April: four to the 7th, four to Maundy Thursday the 13th, 18-21 April to 12, 24-28 April to 17;

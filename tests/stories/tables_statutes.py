@@ -1,7 +1,7 @@
 """Tables of dates for the procedures that stand in law, and for three stages; counted by hand, day by day."""
 
 from procedure.outcomes import Outcome
-from tests.stories.rounds import Afterwards, Late, Round, Table
+from tests.stories.rounds import Afterwards, Extended, Late, Round, Table
 from tests.stories.tables_models import LGSCO, YEAR_SINCE
 
 # Monday 31 August is a bank holiday: 1, 2, 3 September. Six months that begin with 28 August end on Saturday 27
@@ -59,8 +59,10 @@ CHILDREN = Table(
         Round(
             asked="2026-12-18 10:00",
             due_on="2027-01-06",
-            answered="2027-01-06 10:00",
-            chased=("ann 2027-01-04", "ann 2027-01-05", "ann 2027-01-06"),
+            # Five more of the ten that the law allows: 7, 8, 11, 12, 13 January; the last would be the 20th.
+            extended=Extended("2027-01-05 14:00", "2027-01-05 15:00", until="2027-01-13", latest="2027-01-20"),
+            answered="2027-01-12 10:00",
+            chased=("ann 2027-01-04", "ann 2027-01-05", "ann 2027-01-11", "ann 2027-01-12"),
         ),
         # From Monday 18 January: 22 January is day 4, 29 January 9, 5 February 14, 12 February 19, 19 February 24.
         Round(
