@@ -10,6 +10,7 @@ from sqlmodel import Session
 from procedure.calendar import Calendar
 from procedure.deadlines import due_instant, end_of_office_day, last_day, office_date, received_on
 from procedure.duties import Wanted, duty_key
+from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.words import DutyKind, OutboxState, Status
 from storage import duties
@@ -24,7 +25,11 @@ def overall_owed(tx: Session, procedure: Procedure, calendar: Calendar, case: Ca
     """
     if procedure.overall_warning is None or case.status is not Status.OPEN:
         return ()
-    on = overall_on(procedure, calendar, case)
+    try:
+        on = overall_on(procedure, calendar, case)
+    except NotAllowed:
+        # Beyond the calendar's end, of which the managers are warned: no warning may keep a case from being opened.
+        return ()
     at = due_instant(procedure, on, procedure.chase.at)
     return (Wanted(f"{case.reference}.{DutyKind.OVERALL.value}", DutyKind.OVERALL, at),)
 

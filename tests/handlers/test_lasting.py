@@ -84,3 +84,11 @@ def test_silence_is_recorded_and_stands_in_the_owners_list(weekly: Work) -> None
     assert (duty.kind, duty.missed_at) == (DutyKind.INFORM, at("2026-04-09 08:00"))
     rows = [row.cells[1] for note in weekly.told(ANN) for row in note.rows]
     assert "Tell the complainant how far it is" in rows
+
+
+def test_a_case_whose_warning_lies_beyond_the_calendars_end_is_opened_all_the_same(ledger: Ledger) -> None:
+    found = work(ledger)
+    reference = found.complaint(received_at=at("2035-12-12 09:00"))  # twelve weeks on it is 2036
+    assert reference == "C-2035-00001"
+    assert "overall" not in found.owed(reference)
+    assert "s1.respond" in found.owed(reference)
