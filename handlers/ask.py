@@ -1,15 +1,15 @@
 """Questions that change nothing: where a case stands, what is open, why a date is what it is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from handlers.office import Office
 from letters.digests import digest
 from letters.notes import Note
-from procedure.deadlines import calendar_of, office_date, received_on
+from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Person
-from procedure.explanation import Explanation, explain
+from procedure.explanation import Explanation
 from procedure.outcomes import Outcome
 from procedure.staff import require_manager, require_staff
 from procedure.standing import CaseLine
@@ -18,12 +18,15 @@ from reports.digesting import digest_facts
 from storage.access import find_for, hidden_from
 from storage.arriving import FiledBefore
 from storage.arriving import filed_before as filed_rows
-from storage.cases import current_stage, facts_of, open_stage, points_of, stages_of
+from storage.cases import current_stage, facts_of, open_stage, points_of
+from storage.casework import rules_of
 from storage.content import may_read
+from storage.explaining import explanations_of
 from storage.gauges import Gauges, gauges
 from storage.house import HEARTBEAT, last_beat, letters_paused, mailboxes
 from storage.ledger import Ledger
 from storage.lines import line_of, open_lines
+from storage.measuring import measures_of
 from storage.parties import heed_of
 from storage.seals import Verification, verify
 from storage.views import CaseView, DocumentView, HeldView, LeftView, OutboxView, document_of, outbox_rows, view_of
@@ -74,12 +77,18 @@ def check_staff(office: Office, email: str) -> None:
     require_staff(office.desk, email)
 
 
-def case(office: Office, reference: str, by: str) -> CaseView:
-    """One case, whole; NotAllowed when there is none, or it is not open to this person ("" on the command line)."""
+def case(office: Office, reference: str, by: str, now: datetime | None = None) -> CaseView:
+    """One case, whole; NotAllowed when there is none, or it is not open to this person ("" on the command line).
+
+    With `now` also what it is measured by, as of then.
+    """
     if by:
         require_staff(office.desk, by)
     with office.reading() as (tx, office):
-        return view_of(tx, find_for(tx, reference, by), by)
+        found = find_for(tx, reference, by)
+        view, procedure = view_of(tx, found, by), office.desk.procedures.get(found.procedure_id)
+        measures = measures_of(tx, procedure, found, now) if procedure and now else ()
+        return replace(view, measures=measures)
 
 
 def line(office: Office, reference: str, by: str = "") -> CaseLine:
@@ -106,19 +115,8 @@ def why(office: Office, reference: str, by: str = "") -> tuple[Explanation, ...]
     """How the dates of each stage were counted, the newest stage last."""
     with office.reading() as (tx, office):
         found = find_for(tx, reference, by)
-        stages = stages_of(tx, found.id or 0)
-    procedure = office.desk.procedure(found.procedure_id)
-    calendar = calendar_of(procedure)
-    return tuple(
-        explain(
-            procedure,
-            calendar,
-            procedure.stage(one.number),
-            received_on(procedure, calendar, one.requested_at),
-            one.started_on,
-        )
-        for one in stages
-    )
+        procedure, calendar = rules_of(office.desk, found)
+        return explanations_of(tx, procedure, calendar, found)
 
 
 def hold_proposal(office: Office, reference: str, by: str, now: datetime) -> HoldProposal:

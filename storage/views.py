@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 from letters.notes import from_json
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
+from procedure.measures import Measures
 from procedure.standing import CaseLine
 from procedure.words import Channel, Direction, DutyKind, DutyState, HeldState, OutboxKind, OutboxState
 from storage.cases import stages_of
@@ -73,6 +74,7 @@ class CaseView:
     events: tuple[EventView, ...]
     links: tuple[LinkView, ...] = ()
     decided: Decided = NOTHING_DECIDED
+    measures: tuple[Measures, ...] = ()
 
 
 @dataclass(frozen=True)

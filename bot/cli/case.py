@@ -7,7 +7,7 @@ import typer
 from bot.cli.asked import Config, Json, part, settings_of
 from bot.cli.case_documents import line_document, view_document
 from bot.cli.case_pages import print_list, print_view
-from bot.cli.explained import explanation_document, print_explanation
+from bot.cli.explained import case_explanation_document, print_explanation
 from bot.cli.opening import now_of, office_of
 from bot.cli.printing import print_document
 from handlers import ask
@@ -56,11 +56,12 @@ def show(
     named = parse_reference(reference)
     if named is None:
         raise NotAllowed(f"'{reference[:40]}' is no reference; one looks like C-2026-00042.")
-    with office_of(settings_of(ctx, config)) as office:
-        view = ask.case(office, named, by="")
+    settings = settings_of(ctx, config)
+    with office_of(settings) as office:
+        view = ask.case(office, named, by="", now=now_of(settings))
         counted = ask.why(office, named) if explain else ()
     if as_json:
-        explained = {"explained": [explanation_document(one) for one in counted]} if explain else {}
+        explained = {"explained": [case_explanation_document(one) for one in counted]} if explain else {}
         print_document(view_document(view) | explained)
         return
     print_view(view, office.desk)

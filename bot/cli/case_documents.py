@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.cli.case_decided import decided_document
 from bot.cli.printing import iso, stamp
+from procedure.measures import Measures
 from procedure.standing import CaseLine
 from storage.views import CaseView, DutyView, EventView, MessageView
 
@@ -37,6 +38,7 @@ def view_document(view: CaseView) -> dict[str, Any]:
         "events": [_event(one) for one in view.events],
         "links": [{"reference": one.reference, "how": one.how} for one in view.links],
         **decided_document(view.decided),
+        "measures": [_measures(one) for one in view.measures],
     }
 
 
@@ -61,6 +63,16 @@ def _duty(one: DutyView) -> dict[str, Any]:
         "due_at": stamp(one.due_at),
         "missed_at": stamp(one.missed_at),
         "settled_at": stamp(one.settled_at),
+    }
+
+
+def _measures(one: Measures) -> dict[str, Any]:
+    return {
+        "stage": one.stage,
+        "answered_by_target": one.answered_by_target,
+        "kept_informed": one.kept_informed,
+        "first_promise_kept": one.first_promise_kept,
+        "letters": one.letters,
     }
 
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from bot.cli.printing import cell, print_table, say, short_instant, spoken_day, spoken_instant
 from bot.decided import decided_facts
 from procedure.desk import Desk
+from procedure.measures import spoken_measures
 from procedure.standing import CaseLine
 from procedure.words import Direction
 from storage.views import CaseView, MessageView
@@ -33,6 +34,9 @@ def print_view(view: CaseView, desk: Desk) -> None:
         say(f"{stage.reference}, stage {stage.stage}, {stage.status.value if is_newest else 'done'}")
         for name, value in _facts(stage, desk, zone):
             say(f"  {name:<15} {cell(value)}")
+        for one in view.measures[number - 1 : number]:
+            for name, value in spoken_measures(one):
+                say(f"  {name:<15} {cell(value)}")
         say()
     for name, value in decided_facts(view.decided):
         say(f"{name}: {cell(value)}")

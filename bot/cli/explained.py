@@ -17,11 +17,16 @@ def explanation_document(one: Explanation) -> dict[str, Any]:
     }
 
 
+def case_explanation_document(one: Explanation) -> dict[str, Any]:
+    """The same of a stage of a case, with the rules and with what was recorded that moved its dates."""
+    return explanation_document(one) | {"stage": one.stage, "rules": list(one.rules), "notes": list(one.notes)}
+
+
 def print_explanation(one: Explanation) -> None:
     """The rules, then every day."""
     say(f"\nReceived on {spoken_day(one.received_on)}: due on {spoken_day(one.due_on)}")
-    for rule in one.rules:
-        say(f"  {rule}")
+    for sentence in (*one.rules, *one.notes):
+        say(f"  {sentence}")
     say()
     print_table(
         ("Day", "Counts", "Why"), [(spoken_day(day.date), "yes" if day.counted else "no", day.why) for day in one.days]

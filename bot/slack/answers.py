@@ -11,6 +11,7 @@ from letters.cards import card, short_date, what_is_next
 from letters.notes import Action, Note, Offer, Row
 from procedure.dates import spoken
 from procedure.explanation import Explanation
+from procedure.measures import spoken_measures
 from procedure.staff import spoken_people
 from procedure.standing import CaseLine
 from storage.views import CaseView, HeldView
@@ -32,7 +33,8 @@ def case_note(office: Office, view: CaseView, stands: Standing) -> Note:
     rows = [Row((moment(office, one.at), one.actor, one.text)) for one in view.events[-MOST_EVENTS:]]
     links = [("Linked", "; ".join(f"{one.how} {one.reference}" for one in view.links))] if view.links else []
     stood = (*_why_and_who(office, line, stands), *_instants(office, line))
-    facts = (*base.facts, *stood, *decided_facts(view.decided), *links)
+    measures = [fact for one in view.measures[-1:] for fact in spoken_measures(one)]
+    facts = (*base.facts, *stood, *measures, *decided_facts(view.decided), *links)
     return replace(base, facts=facts, columns=("When", "Who", "What"), rows=tuple(rows), is_card=False)
 
 
@@ -51,7 +53,7 @@ def cases_note(office: Office, lines: Sequence[CaseLine], title: str, page: int,
 
 
 def why_note(reference: str, explanations: Sequence[Explanation]) -> Note:
-    """How the dates of the newest stage were counted, day by day."""
+    """How the dates of the newest stage were counted, day by day, and in sentences those of the stages before it."""
     newest = explanations[-1]
     rows = tuple(Row((short_date(day.date), "counts" if day.counted else "–", day.why)) for day in newest.days)
     facts = [
@@ -61,7 +63,11 @@ def why_note(reference: str, explanations: Sequence[Explanation]) -> Note:
     ]
     if newest.acknowledge_by:
         facts.insert(2, ("Acknowledge by", spoken(newest.acknowledge_by)))
-    text = "\n".join(newest.rules)
+    earlier = [
+        f"Stage {one.stage}: received on {spoken(one.received_on)}, due on {spoken(one.due_on)}. " + " ".join(one.notes)
+        for one in explanations[:-1]
+    ]
+    text = "\n".join((*newest.rules, *newest.notes, *earlier))
     return Note(f"Why {reference} is due when it is", text, reference, tuple(facts), ("Day", "Counted", "Why"), rows)
 
 

@@ -37,7 +37,8 @@ def show(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
 
 def show_case(desk: FrontDesk, reference: str, by: str) -> Note:
     """What both the verb and the button show; for those who may read the case also what to heed before writing."""
-    view, now = ask.case(desk.office, reference, by), desk.clock()
+    now = desk.clock()
+    view = ask.case(desk.office, reference, by, now)
     note = case_note(desk.office, view, standing(desk.office, reference, by, now))
     heed = ask.heed_for_reader(desk.office, reference, by, now)
     return replace(note, text="\n".join(filter(None, (note.text, *heed))))

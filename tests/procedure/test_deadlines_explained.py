@@ -76,4 +76,6 @@ def test_the_rules_are_named_in_sentences() -> None:
         "The day of receipt is day 0.",
         "Working days are Monday to Friday without bank holidays of England and Wales and closures.",
         f"Due on Monday 14 September 2026 (calendar {ENGLAND.version}).",
+        "Source: Customer complaints in two stages, version 1; read in its source, "
+        "compared on Saturday 21 November 2026.",
     )

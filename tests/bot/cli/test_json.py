@@ -45,15 +45,22 @@ def test_case_list_has_its_names_and_null_for_what_is_not_there(frontline: Comma
 
 def test_case_show_adds_messages_duties_and_events(frontline: CommandLine) -> None:
     case = frontline.json("case", "show", frontline.complaint())
-    assert list(case) == [*CASE, "messages", "duties", "events", "links", *DECIDED]
+    assert list(case) == [*CASE, "messages", "duties", "events", "links", *DECIDED, "measures"]
     assert (case["messages"][0]["kind"], case["messages"][0]["subject"]) == ("new", "My boiler")
     assert case["duties"][0]["due_at"].endswith("Z")
+    assert list(case["measures"][0]) == [
+        "stage",
+        "answered_by_target",
+        "kept_informed",
+        "first_promise_kept",
+        "letters",
+    ]
     assert "cold" not in json.dumps(case)
 
 
 def test_an_explained_case_is_the_case_with_one_explanation_for_each_stage(frontline: CommandLine) -> None:
     case = frontline.json("case", "show", frontline.complaint(), "--explain")
-    assert [list(one) for one in case["explained"]] == [EXPLAINED]
+    assert [list(one) for one in case["explained"]] == [[*EXPLAINED, "stage", "rules", "notes"]]
     assert case["explained"][0]["due_on"] == case["due_on"]
 
 
