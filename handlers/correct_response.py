@@ -77,7 +77,9 @@ def _write(tx: Tx, procedure: Procedure, case: Case, stage: Stage, on: date, evi
         case.closed_at = at if is_its_end else case.closed_at
     duty = duties.by_key(tx, duty_key(case.reference, stage.number, DutyKind.RESPOND))
     if duty is not None and duty.settled_at is not None:
-        duty.settled_at, duty.missed_at = at, duty.due_at if at >= duty.due_at else None
+        duty.settled_at = at
+        if duty.missed_at is None and at >= duty.due_at:
+            duty.missed_at = duty.due_at  # what was recorded as missed stays so; figures judge by the dates
 
 
 def _settle_again(tx: Tx, procedure: Procedure, case: Case, stage: Stage, was: datetime) -> None:

@@ -86,7 +86,7 @@ def _wrong_people(tx: Tx, pair: Pair, merging: Merging) -> Iterator[str]:
         yield f"{pair.other.reference} is anonymous, {pair.case.reference} is not: link them."
     elif not is_same_person(tx, pair.case, pair.other) and not merging.same_person:
         yield (
-            "They come from two addresses. Merge them only if both are the same person's; "
+            "They come from two addresses, or are about two people. Merge them only if both are the same person's; "
             "two people who complain about one thing each get their own answer: link them."
         )
 
@@ -152,7 +152,7 @@ def unmerge(office: Office, reference: str, reason: str, by: str, now: datetime)
         check_no_last_word(tx, case, stage, "It is too late to cancel it: try again in some minutes.")
         merged = newest(tx, case.id or 0, "merged")
         remembered = facts_of(merged) if merged else {}
-        _, stays = put_back(tx, case, other, remembered)
+        _, stays = put_back(tx, case, other, remembered, link.at)
         link.undone_at = now
         open_again(tx, case, stage, reason=reason.strip(), by=by, now=now)
         since = came_since(tx, other, link.at, remembered)

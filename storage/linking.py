@@ -9,10 +9,9 @@ from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from procedure.errors import NotAllowed
-from procedure.words import LinkKind, OutboxKind
+from procedure.words import ContactRole, LinkKind, OutboxKind
 from storage.access import find_for, lock_id_for, may_see
-from storage.cases import complainant_of
-from storage.tables import Case, Link, Outbox
+from storage.tables import Case, Contact, Link, Outbox
 
 LINKS_AT_MOST = 50
 MERGES_IN_A_ROW = 20
@@ -98,15 +97,30 @@ def survivors(tx: Session, case_ids: Iterable[int]) -> dict[int, int]:
 
 
 def is_same_person(tx: Session, case: Case, other: Case) -> bool:
-    """Whether both complainants write from the same address; nobody is the same as nobody."""
-    first, second = complainant_of(tx, case.id or 0), complainant_of(tx, other.id or 0)
-    return bool(first and second and first.address and first.address == second.address)
+    """Whether both complainants write from the same address, for themselves or for the same others.
+
+    Nobody is the same as nobody; who acts for two people is no reason to tell one of them of the other.
+    """
+    first, second = _people(tx, case), _people(tx, other)
+    own, its = first.pop(ContactRole.COMPLAINANT, set()), second.pop(ContactRole.COMPLAINANT, set())
+    addresses = {address for address, _ in own if address} & {address for address, _ in its if address}
+    return bool(addresses) and first == second
+
+
+def _people(tx: Session, case: Case) -> dict[str, set[tuple[str, str]]]:
+    """Address and name of the parties, by what they are; other addresses of the same person left out."""
+    query = select(Contact).where(Contact.case_id == case.id, Contact.role != ContactRole.OTHER_ADDRESS)
+    found: dict[str, set[tuple[str, str]]] = {}
+    for one in tx.exec(query).all():
+        found.setdefault(one.role, set()).add((one.address, one.name))
+    return found
 
 
 def tells_of(tx: Session, other: Case, text: str) -> bool:
     """Whether a text names another case or who complains there: not for a letter to somebody else."""
-    contact, words = complainant_of(tx, other.id or 0), text.casefold()
-    names = (other.reference, contact.name if contact else "", contact.address if contact else "")
+    words, names = text.casefold(), {other.reference}
+    for pairs in _people(tx, other).values():
+        names |= {one for pair in pairs for one in pair}
     return any(one.strip() and one.casefold() in words for one in names)
 
 

@@ -95,10 +95,15 @@ def _copy_points(tx: Session, pair: Pair) -> str:
 
 
 def _copy_promise(tx: Session, pair: Pair, now: datetime) -> str:
-    """A date that the same person was told, and that comes before the one they wait for there, is kept there."""
+    """A date that the same person was told, and that comes before the one they wait for there, is kept there.
+
+    The later one that stood there is neither kept nor broken: it is judged by the reply.
+    """
     open_ones = [one for one in promises_of(tx, pair.stage.id or 0) if one.settled_at is None]
     if not open_ones or open_ones[-1].promised_on >= facts_of(tx, pair.other, pair.target).told_on:
         return ""
+    for own in promises_of(tx, pair.target.id or 0):
+        own.settled_at = own.settled_at or now
     newest = open_ones[-1]
     add_promise(tx, pair.other, pair.target, newest.kind, newest.promised_on, newest.reason, now)
     return str(promises_of(tx, pair.target.id or 0)[-1].id)
@@ -110,7 +115,9 @@ def _added(tx: Session, rows: list[Contact] | list[Point]) -> str:
     return " ".join(str(one.id) for one in rows)
 
 
-def put_back(tx: Session, case: Case, other: Case, remembered: Mapping[str, Fact]) -> tuple[int, int]:
+def put_back(
+    tx: Session, case: Case, other: Case, remembered: Mapping[str, Fact], merged_at: datetime
+) -> tuple[int, int]:
     """Undo what `move` did. Returns how many mails went back, and how many points stay because they were decided on."""
     returned = 0
     for pair in str(remembered.get("messages", "")).split():
@@ -122,7 +129,7 @@ def put_back(tx: Session, case: Case, other: Case, remembered: Mapping[str, Fact
     for contact in _rows(tx, Contact, remembered.get("contacts")):
         tx.delete(contact)
     stays = _points_back(tx, remembered)
-    _promise_back(tx, remembered)
+    _promise_back(tx, remembered, merged_at)
     tx.flush()
     return returned, stays
 
@@ -140,13 +147,18 @@ def _points_back(tx: Session, remembered: Mapping[str, Fact]) -> int:
     return stays
 
 
-def _promise_back(tx: Session, remembered: Mapping[str, Fact]) -> None:
+def _promise_back(tx: Session, remembered: Mapping[str, Fact], merged_at: datetime) -> None:
+    """Unless it was settled there, or another one has followed; the one that stood there before holds again."""
     for promise in _rows(tx, Promise, remembered.get("promise")):
-        promises = promises_of(tx, promise.stage_id)
-        if promise.settled_at is None and promises[-1].id == promise.id:
-            tx.get_one(Stage, promise.stage_id).promised_on = promises[-2].promised_on if promises[:-1] else None
-            tx.delete(promise)
-            tx.flush()
+        *before, newest = promises_of(tx, promise.stage_id)
+        if promise.settled_at is not None or newest.id != promise.id:
+            continue
+        stage = tx.get_one(Stage, promise.stage_id)
+        stage.promised_on = before[-1].promised_on if before else None
+        if before and before[-1].kept is None and before[-1].settled_at == merged_at:
+            before[-1].settled_at = None
+        tx.delete(promise)
+        tx.flush()
 
 
 def _rows(tx: Session, table: type[Row], ids: Fact) -> list[Row]:

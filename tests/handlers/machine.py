@@ -16,24 +16,38 @@ from sqlmodel import col, select
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.assign import assign
 from handlers.cancel import cancel_letter
+from handlers.close import Closing, close
 from handlers.correct import correct_receipt
+from handlers.correct_response import correct_response
+from handlers.duplicate import Duplicate, duplicate
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from handlers.letters import pause, resume
+from handlers.link import link, unlink
+from handlers.merge import Merging, merge, unmerge
+from handlers.new import Complaint, new
 from handlers.note import note
 from handlers.open import open_case
 from handlers.outbox import cancel, retry
+from handlers.reopen import reopen
+from handlers.reply import Reply, reply
 from handlers.respond import Already, Answer, respond
 from handlers.settle import file_reply, is_response, is_update
+from handlers.split import Splitting, split
 from procedure.errors import NotAllowed
-from procedure.outcomes import Outcome
-from procedure.words import Channel, DutyKind, DutyState, OutboxKind, Status
+from procedure.mail import MailClass
+from procedure.outcomes import Closure, Outcome
+from procedure.words import Channel, Direction, DutyKind, DutyState, LinkKind, OutboxKind, Status
+from reports.catalogue import build
+from reports.groups import Basis
+from reports.periods import Period
 from storage.cases import facts_of, stages_of
 from storage.casework import rules_of
 from storage.ledger import Tx
+from storage.linking import survivors
 from storage.redating import Recount
 from storage.seals import seal, verify
-from storage.tables import Case, Duty, Event, Message, Outbox, Promise, Stage
+from storage.tables import Case, Duty, Event, Link, Message, Outbox, Promise, Stage
 from tests.handlers.desk import ADA, ANN, DAY, HEAD, HOUR, JO, MIA, MINUTE, OLU, SAM, STRANGER, Work
 
 PEOPLE = (ANN, OLU, HEAD, MIA, ADA, SAM, STRANGER, "")
@@ -73,6 +87,18 @@ class Turn:
     def outcome(self) -> Outcome:
         return Outcome(str(self.draw(st.sampled_from(tuple(Outcome)))))
 
+    def yes(self) -> bool:
+        return bool(self.draw(st.booleans()))
+
+    def closure(self) -> Closure:
+        return Closure(str(self.draw(st.sampled_from(tuple(Closure)))))
+
+    def other(self) -> str:
+        """Another case, the same one, or none that is there."""
+        with self.work.office.ledger.reading() as tx:
+            known = tx.exec(select(Case.reference).order_by(col(Case.reference))).all()
+        return str(self.draw(st.sampled_from([*known, "C-2026-09999"])))
+
     def number_of(self, table: type[Message] | type[Outbox]) -> int:
         """One that is there, or is not."""
         with self.work.office.ledger.reading() as tx:
@@ -110,6 +136,21 @@ ACTS: Mapping[str, Act] = {
     "is_response": lambda t: is_response(t.work.office, t.number_of(Message), t.outcome(), t.by, t.now),
     "is_update": lambda t: is_update(t.work.office, t.number_of(Message), t.by, t.now),
     "file_reply": lambda t: file_reply(t.work.office, t.number_of(Message), t.by, t.now),
+    "new": lambda t: new(
+        t.work.office, Complaint(t.day(), Channel.PHONE, (t.words(),), address=JO, because="A call"), t.by, t.now
+    ),
+    "close": lambda t: close(t.work.office, t.reference, Closing(t.closure(), t.words(), t.yes()), t.by, t.now),
+    "reopen": lambda t: reopen(t.work.office, t.reference, t.words(), t.by, t.now),
+    "link": lambda t: link(t.work.office, t.reference, t.other(), t.words(), t.by, t.now),
+    "unlink": lambda t: unlink(t.work.office, t.reference, t.other(), t.by, t.now),
+    "duplicate": lambda t: duplicate(t.work.office, t.reference, t.other(), Duplicate(t.words(), t.yes()), t.by, t.now),
+    "merge": lambda t: merge(
+        t.work.office, t.reference, t.other(), Merging(t.words(), t.yes(), same_person=t.yes()), t.by, t.now
+    ),
+    "unmerge": lambda t: unmerge(t.work.office, t.reference, t.words(), t.by, t.now),
+    "split": lambda t: split(t.work.office, t.reference, Splitting((2,), "waste", t.yes()), t.by, t.now),
+    "reply": lambda t: reply(t.work.office, t.reference, Reply(t.words(), t.yes()), t.by, t.now),
+    "correct_response": lambda t: correct_response(t.work.office, t.reference, t.day(), t.words(), t.by, t.now),
 }
 """What people do, by name."""
 
@@ -156,8 +197,10 @@ def must_hold(work: Work, watch: Watch, now: datetime) -> None:
             for stage in stages:
                 _a_stage_is_sound(tx, case, stage)
             rules_of(office.desk, case), facts_of(tx, case, stages[-1])
+        _links_are_sound(tx)
         _what_was_missed_stays_missed(tx.exec(select(Duty)).all(), watch)
         _nothing_is_said_twice(tx.exec(select(Outbox)).all())
+    _the_flow_balances(work, now)
 
 
 def _dates_moved_by_events_only(tx: Tx, case: Case, stages: list[Stage], watch: Watch) -> None:
@@ -189,6 +232,28 @@ def _what_was_missed_stays_missed(duties: list[Duty], watch: Watch) -> None:
             assert one.missed_at == watch.missed.get(key, one.missed_at), one.key
             if one.missed_at is not None:
                 watch.missed[key] = one.missed_at
+
+
+def _links_are_sound(tx: Tx) -> None:
+    """A merged case is closed as a duplicate and holds no mail; no case lives on in itself."""
+    links = tx.exec(select(Link).where(col(Link.undone_at).is_(None))).all()
+    merged = {one.case_id: one.other_id for one in links if one.kind is LinkKind.MERGED}
+    on = survivors(tx, merged)
+    assert all(on[one] != one and on[one] not in merged for one in merged)
+    for case_id in merged:
+        assert tx.get_one(Case, case_id).closure is Closure.DUPLICATE
+        mails = select(Message).where(Message.case_id == case_id, Message.direction != Direction.INTERNAL)
+        bounced = (MailClass.BOUNCE, MailClass.AUTOMATIC)
+        assert not [one for one in tx.exec(mails).all() if one.mail_class not in bounced]
+
+
+def _the_flow_balances(work: Work, now: datetime) -> None:
+    """Open at start + received - closed - ended otherwise = open at end, on both bases, whatever was undone."""
+    today = now.date()
+    for days in (3, 80):
+        period = Period(today - timedelta(days=days), today)
+        for basis in Basis:
+            build(work.office.ledger, work.office.desk, "performance", period, today=today, basis=basis)
 
 
 def _nothing_is_said_twice(rows: list[Outbox]) -> None:

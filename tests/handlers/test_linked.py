@@ -26,6 +26,7 @@ from procedure.words import Channel, DutyState, OutboxKind, OutboxState, Status
 from storage.cases import find, parties_of, points_of
 from storage.ledger import Ledger, LedgerUnreachable
 from storage.outbox import Side
+from storage.tables import Contact
 from tests.answers import upheld
 from tests.handlers.desk import ANN, DAY, HOUR, JO, MIA, MINUTE, MONDAY, OLU, REF, Work, work
 
@@ -352,6 +353,19 @@ def test_of_a_case_that_is_not_open_to_somebody_nothing_is_shown_or_linked(sqlit
     keep_out(bench.office, SECOND, ANN, MIA, NOW)
     assert (links(bench, REF), len(links(bench, REF, MIA))) == ([], 1)
     assert "is not open to you" in refusal(bench, lambda: unlink(bench.office, REF, SECOND, ANN, NOW))
+
+
+def test_who_acts_for_two_people_makes_no_one_person_of_them(ledger: Ledger) -> None:
+    bench = two(ledger)
+    with bench.office.writing() as (tx, _):
+        for reference, name in ((REF, "Ada Client"), (SECOND, "Ben Client")):
+            tx.add(Contact(case_id=find(tx, reference).id or 0, role="affected", name=name))
+    assert "about two people" in refusal(bench, lambda: merge(bench.office, SECOND, REF, MERGING, ANN, NOW))
+    named = replace(SAME, reason="It is the same as Ada Client's.")
+    assert "must not name" in refusal(bench, lambda: duplicate(bench.office, SECOND, REF, named, ANN, NOW))
+    duplicate(bench.office, SECOND, REF, SAME, ANN, NOW)
+    (row,) = bench.rows(OutboxKind.CLOSURE)
+    assert REF not in row.text
 
 
 def test_two_that_merge_at_once_leave_one_merge(ledger: Ledger) -> None:
