@@ -7,6 +7,7 @@ from handlers.office import Done, Office
 from letters.cards import short_date
 from letters.notes import Action, Offer
 from procedure.deadlines import due_instant, office_date
+from procedure.desk import Role
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.staff import require_staff
@@ -18,8 +19,10 @@ from storage.casework import agree, rules_of, tell_owner, tell_thread
 from storage.entering import enter_stage
 from storage.ledger import Tx
 from storage.parties import why_not_tell
+from storage.redating import checked_reason
+from storage.refusing import last_day_to_ask, refusal_of
 from storage.tables import Case, Stage
-from storage.trail import append
+from storage.trail import Fact, append
 from storage.writing import queue_by_person
 
 ASK_FOR_POINTS = "Say what the complainant is still unhappy about, one point a line."
@@ -27,12 +30,16 @@ ASK_FOR_POINTS = "Say what the complainant is still unhappy about, one point a l
 
 @dataclass(frozen=True)
 class Escalation:
-    """What is still wrong, point by point; when it was asked for (else the undecided reply says, else now)."""
+    """What is still wrong, point by point; when it was asked for (else the undecided reply says, else now).
+
+    `because` is why a manager takes on a request that came late, or was refused before.
+    """
 
     points: tuple[str, ...]
     requested_on: date | None = None
     outcome_sought: str = ""
     override_reason: str = ""
+    because: str = ""
 
 
 def escalate(office: Office, reference: str, escalation: Escalation, by: str, now: datetime) -> Done:
@@ -43,6 +50,8 @@ def escalate(office: Office, reference: str, escalation: Escalation, by: str, no
         procedure, calendar = rules_of(office.desk, case)
         earlier = _may_go_on(procedure, case, current_stage(tx, case.id or 0))
         requested_at = _requested_at(tx, procedure, case, earlier, escalation, now)
+        asked_on = office_date(procedure, requested_at)
+        _check_exception(tx, office, case, earlier, escalation.because, asked_on, by, now)
         area = office.desk.area(case.area)
         stage = enter_stage(
             tx,
@@ -86,6 +95,29 @@ def _requested_at(
     if not answered_on <= escalation.requested_on <= today:
         raise NotAllowed(f"The request came between {short_date(answered_on)} and today.")
     return min(now, due_instant(procedure, escalation.requested_on, time(12)))
+
+
+def _check_exception(
+    tx: Tx, office: Office, case: Case, earlier: Stage, because: str, asked_on: date, by: str, now: datetime
+) -> None:
+    """What came after the time to ask, or was refused before, only a manager takes on, with a reason that is kept."""
+    procedure, calendar = rules_of(office.desk, case)
+    until = last_day_to_ask(procedure, calendar, earlier)
+    is_late, refusal = until is not None and asked_on > until, refusal_of(tx, earlier)
+    if not is_late and refusal is None:
+        return
+    said = f"The next stage could be asked for until {short_date(until)}." if until and is_late else ""
+    said = said or f"The next stage of {case.reference} was refused before."
+    person = require_staff(office.desk, by)
+    if not person.roles & {Role.MANAGER, Role.ADMIN} or not because.strip():
+        raise NotAllowed(f"{said} Only a manager may take it on, with a reason; else refuse it.")
+    data: dict[str, Fact] = {
+        "requested_on": asked_on.isoformat(),
+        "was_late": is_late,
+        "was_refused": refusal is not None,
+    }
+    payload = checked_reason(because)
+    append(tx, case_id=case.id, at=now, kind="taken_on_after_all", actor=person.email, data=data, payload=payload)
 
 
 def _tell(

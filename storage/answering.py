@@ -15,6 +15,7 @@ from storage.amends import told_by_the_reply, withdraw_amends
 from storage.cases import current_stage, is_leaving, promises_of
 from storage.extending import extension_taken_back
 from storage.findings import without_findings
+from storage.refusing import refusal_taken_back
 from storage.tables import Case, Event, Outbox, Promise, Stage
 from storage.trail import append, canonical
 
@@ -151,6 +152,7 @@ def taken_back(tx: Session, row: Outbox) -> None:
     """A letter was cancelled before it left: what its writing had changed is as it was."""
     unanswered_again(tx, row)
     extension_taken_back(tx, row)
+    refusal_taken_back(tx, row)
 
 
 def unanswered_again(tx: Session, row: Outbox) -> None:

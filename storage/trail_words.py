@@ -59,6 +59,8 @@ SENTENCES: Mapping[str, str] = {
     "extension_came_back": "The letter about the extension to {until} came back: it does not count",
     "extension_proposed": "The owner was asked whether more time is needed",
     "extended": "Extended to {until}; the target stays",
+    "refused": "The next stage, asked for on {requested_on}, was refused",
+    "taken_on_after_all": "A manager took on the request of {requested_on} for the next stage after all",
     "closed": "Closed",
     "ended": "Ended at stage {stage} without a decision: {closure}",
     "linked": "Linked: {how} {other}",

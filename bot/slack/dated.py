@@ -5,7 +5,7 @@ from datetime import date
 
 from bot.slack.answering import Body
 from bot.slack.answers import done_note
-from bot.slack.dated_forms import extend_form
+from bot.slack.dated_forms import extend_form, refuse_form
 from bot.slack.dressing import Dressed, dress
 from bot.slack.escaping import cut
 from bot.slack.frontdesk import FrontDesk
@@ -36,6 +36,11 @@ def extend(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None
     return None
 
 
+def refuse(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
+    show_view(desk, body, refuse_form(typed.reference))
+    return None
+
+
 def day_in(text: str, expected: str) -> date:
     """An office date as people type it here; NotAllowed says how to write it."""
     try:
@@ -48,5 +53,6 @@ def day_in(text: str, expected: str) -> date:
 DATED: dict[str, Callable[[FrontDesk, Typed, str, Body], Dressed | None]] = {
     "agree": agree,
     "extend": extend,
+    "refuse": refuse,
     "step": step,
 }

@@ -1,4 +1,4 @@
-"""The forms about dates: more time."""
+"""The forms about dates: more time, and a next stage that is not taken on."""
 
 from bot.slack.fields import choice_field, date_field, said, text_field
 from bot.slack.views import View, form
@@ -20,3 +20,14 @@ def extend_form(proposal: ExtendProposal) -> View:
         date_field("until", "New date", initial=proposal.proposed_on),
     ]
     return form("extend", "More time", "Ask", proposal.reference, [said(heading, "about"), *blocks])
+
+
+def refuse_form(reference: str) -> View:
+    """Both texts are for the complainant; the letter names the external body by itself."""
+    blocks = [
+        said(f"{reference}: we do not take on the next stage. The letter says why, and where they can go instead."),
+        text_field("why", "Why", most=1500),
+        text_field("done", "What we did about the request", most=1500),
+        date_field("requested_on", "Asked for on, if not on the day of the reply that waits", optional=True),
+    ]
+    return form("refuse", "Refuse the next stage", "Send", reference, blocks)

@@ -6,6 +6,7 @@ from bot.slack.sent import Form, Sent
 from handlers.extend import Extending, extend
 from handlers.office import Done
 from handlers.proposals import extend_proposal
+from handlers.refuse import Refusing, refuse
 
 
 def _extend(sent: Sent) -> Done:
@@ -22,4 +23,13 @@ def _extend(sent: Sent) -> Done:
     return extend(office, reference, Extending(until, reason), sent.by, sent.now)
 
 
-DATED_FORMS: dict[str, Form] = {"extend": Form(_extend, "until", (("reason", "words"),))}
+def _refuse(sent: Sent) -> Done:
+    filled = sent.filled
+    refusing = Refusing(filled.text("why"), filled.text("done"), filled.day("requested_on"))
+    return refuse(sent.desk.office, sent.carried.about, refusing, sent.by, sent.now)
+
+
+DATED_FORMS: dict[str, Form] = {
+    "extend": Form(_extend, "until", (("reason", "words"),)),
+    "refuse": Form(_refuse, "why", (("request came", "requested_on"), ("what was done", "done"))),
+}

@@ -55,6 +55,7 @@ def escalate_form(reference: str) -> View:
         said(f"{reference} goes to the next stage. Its clock starts on the day when it was asked for."),
         text_field("points", "What is still disputed", hint="One point to a line."),
         date_field("requested_on", "Asked for on, if not on the day of the reply that waits", optional=True),
+        text_field("because", "If late or refused before: why it is taken on", optional=True, most=1500),
         text_field("outcome_sought", "What the complainant wants", most=1500),
         without_field(),
     ]

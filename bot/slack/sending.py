@@ -71,6 +71,7 @@ def _escalate(sent: Sent) -> Done:
     escalation = Escalation(
         points=points_of(sent.filled),
         requested_on=sent.filled.day("requested_on"),
+        because=sent.filled.text("because"),
         outcome_sought=sent.filled.text("outcome_sought"),
         override_reason=sent.filled.text("override_reason"),
     )
@@ -87,6 +88,7 @@ FORMS: dict[str, Form] = {
         "points",
         (
             _WITHOUT,
+            ("with a reason", "because"),
             ("outcome sought", "outcome_sought"),
             ("date", "requested_on"),
             ("today", "requested_on"),

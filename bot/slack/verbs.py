@@ -43,6 +43,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("answered", "REF DATE EVIDENCE", "puts a wrong day of response right", True),
     Verb("agree", "REF DATE [HOW]", "a date of reply was agreed with the complainant", True, ("agreed",)),
     Verb("extend", "REF", "asks for more time where the procedure allows it; a manager approves", True),
+    Verb("refuse", "REF", "does not take on the next stage; the letter names the external body", True),
     Verb("step", "REF KEY [DATE]", "a step within the stage was done, such as the panel", True, ("milestone",)),
     Verb("keepout", "REF @person [off]", "keeps somebody out of a case that is about them", True, ("keep-out",)),
     Verb("sensitive", "REF [@people|off]", "hides a case from all but you, its owner and those named", True),

@@ -11,6 +11,7 @@ from letters.facts import ReceiptFacts, ResponseFacts, RouteFacts
 from letters.labels import (
     ANOTHER_DECIDER,
     APPROVERS,
+    NEXT_STAGE,
     NO_AREA_TEAM,
     OUR_REPLY,
     OUR_TEAM,
@@ -61,7 +62,7 @@ def test_every_outcome_and_closure_has_its_welsh_word() -> None:
 def test_every_phrase_that_code_writes_has_its_welsh_words() -> None:
     phrases = (OUR_TEAM, ANOTHER_DECIDER, YOUR_COMPLAINT, OUR_REPLY, NO_AREA_TEAM, REPLY_AND_TELL_US)
     closing = (*DONE.values(), TOLD_WHERE_TO_WRITE, JOINED, PASSED_ON)
-    assert [one for one in (*phrases, *closing, *REMEDIES, *APPROVERS.values()) if one not in LABELS] == []
+    assert [one for one in (*phrases, *closing, *REMEDIES, *APPROVERS.values(), NEXT_STAGE) if one not in LABELS] == []
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda path: path.stem)
