@@ -12,6 +12,7 @@ from bot.slack.frontdesk import FrontDesk
 from bot.slack.opening import show_view
 from bot.slack.parsing import Typed
 from handlers.agree_date import Agreement, agree_date
+from handlers.enter import enter as enter_stage
 from handlers.milestone import milestone
 from handlers.proposals import extend_proposal
 from procedure.errors import NotAllowed
@@ -29,6 +30,14 @@ def agree(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
     day, _, how = typed.rest.strip().partition(" ")
     agreement = Agreement(day_in(day, "the day and then how it was agreed"), evidence=how.strip())
     return dress(done_note(agree_date(desk.office, typed.reference, agreement, by, desk.clock())))
+
+
+def enter(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
+    """The number of the stage first, then why."""
+    number, _, reason = typed.rest.strip().partition(" ")
+    if number not in ("2", "3", "4", "5"):
+        raise NotAllowed(f"'{cut(number, 40)}' is no later stage. Write its number, such as 2, and then the reason.")
+    return dress(done_note(enter_stage(desk.office, typed.reference, int(number), reason, by, desk.clock())))
 
 
 def extend(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
@@ -52,6 +61,7 @@ def day_in(text: str, expected: str) -> date:
 
 DATED: dict[str, Callable[[FrontDesk, Typed, str, Body], Dressed | None]] = {
     "agree": agree,
+    "enter": enter,
     "extend": extend,
     "refuse": refuse,
     "step": step,

@@ -42,6 +42,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("correct", "REF DATE REASON", "puts a wrong day of receipt right; dates are counted again", True, ("fix",)),
     Verb("answered", "REF DATE EVIDENCE", "puts a wrong day of response right", True),
     Verb("agree", "REF DATE [HOW]", "a date of reply was agreed with the complainant", True, ("agreed",)),
+    Verb("enter", "REF STAGE REASON", "lets a complaint begin at a later stage", True),
     Verb("extend", "REF", "asks for more time where the procedure allows it; a manager approves", True),
     Verb("refuse", "REF", "does not take on the next stage; the letter names the external body", True),
     Verb("step", "REF KEY [DATE]", "a step within the stage was done, such as the panel", True, ("milestone",)),

@@ -235,7 +235,12 @@ def test_the_next_stage_has_its_own_clock_and_owner(ledger: Ledger) -> None:
     stage = bench.stage()
     assert (stage.number, stage.owner, stage.due_on) == (2, HEAD, date(2026, 4, 9))
     assert bench.status() is Status.OPEN
-    assert set(bench.owed()) == {"s2.receipt", "s2.respond", "s2.propose.1", "s2.hold.1"}
+    assert {key for key in bench.owed() if key.startswith("s2.")} == {
+        "s2.receipt",
+        "s2.respond",
+        "s2.propose.1",
+        "s2.hold.1",
+    }
     assert bench.states()["s1.respond"] is DutyState.MET
     assert [one.text for one in bench.told(HEAD)] == [f"{REF} went on to stage 2, due Thu 9 Apr 2026."]
     (letter,) = bench.rows(OutboxKind.ACKNOWLEDGEMENT)
@@ -249,7 +254,7 @@ def test_the_clock_starts_at_the_receipt_of_the_request_whenever_staff_decide(le
     bench = a_case(ledger)
     bench.answered()
     message_id = bench.reply(received_at=at("2026-04-01 10:00"))
-    assert bench.owed() == {f"s1.decide.{message_id}": at("2026-04-02 23:00")}
+    assert bench.owed()[f"s1.decide.{message_id}"] == at("2026-04-02 23:00")
     escalate(bench.office, REF, STILL_COLD, MIA, at("2026-04-09 10:00"))
     assert bench.stage().requested_at == at("2026-04-01 10:00")
     assert bench.stage().due_on == date(2026, 4, 10)
