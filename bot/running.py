@@ -96,7 +96,7 @@ def run_once(settings: Settings) -> Counts:
         house = stack.enter_context(_open_house(settings, here, clock, outside, door, stop))
         polled = house.poll()
         done = house.sweep()
-        tally = house.deliver(Side.LETTERS) + house.deliver(Side.NOTES)
+        tally = house.deliver(Side.LETTERS) + house.deliver(Side.NOTES) + house.deliver(Side.STAFF)
     return Counts(polled.read, polled.filed, polled.held, done, tally.sent, tally.failed)
 
 
@@ -183,6 +183,7 @@ def _timetable(house: House, watch: Watch, door: "SlackDoor | None") -> Iterator
         Job("sweep", SWEEP_SECONDS, house.guarded("sweep", timed_sweep)),
         Job("letters", DELIVER_SECONDS, house.guarded("letters", partial(house.deliver, Side.LETTERS))),
         Job("notes", DELIVER_SECONDS, house.guarded("notes", partial(house.deliver, Side.NOTES))),
+        Job("staff", DELIVER_SECONDS, house.guarded("staff", partial(house.deliver, Side.STAFF))),
         Job("beat", BEAT_SECONDS, house.guarded("beat", house.beat)),
         Job("seed", SEED_SECONDS, house.guarded("seed", house.seed)),
         Job("seal", SEAL_SECONDS, house.guarded("seal", house.seal)),

@@ -16,6 +16,7 @@ from storage.cases import complainant_of, has_letter, is_leaving, is_reachable, 
 from storage.casework import agree, rules_of
 from storage.ledger import Tx
 from storage.tables import Case, Contact, Stage
+from storage.urgency import attend
 from storage.writing import queue_by_person
 
 __all__ = ["Acknowledgement", "acknowledge"]
@@ -46,6 +47,7 @@ def acknowledge(office: Office, reference: str, acknowledgement: Acknowledgement
             now=now,
         )
         replace_points(tx, stage, points)
+        attend(tx, case, by, now)
         queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)
         agree(tx, office.desk, case, now)
     say = f"The acknowledgement of {reference} is written: our reply by {short_date(on)}. {queued.say}"

@@ -12,6 +12,7 @@ from storage.access import give_access, lock_for, require_candidate
 from storage.cases import open_stage
 from storage.casework import agree, rules_of, tell_owner, tell_thread
 from storage.trail import append
+from storage.urgency import attend
 
 
 def assign(office: Office, reference: str, to: str, by: str, now: datetime) -> Done:
@@ -23,6 +24,8 @@ def assign(office: Office, reference: str, to: str, by: str, now: datetime) -> D
         stage = open_stage(tx, case)
         require_candidate(tx, case, person.email)
         if stage.owner == person.email:
+            if attend(tx, case, by, now):
+                agree(tx, office.desk, case, now)
             return Done(f"{reference} already belongs to {person.name}.", reference)
         stage.owner = person.email
         if case.is_sensitive:
@@ -36,6 +39,7 @@ def assign(office: Office, reference: str, to: str, by: str, now: datetime) -> D
             data={"stage": stage.number},
             payload=person.email,
         )
+        attend(tx, case, by, now)
         due = short_date(stage.promised_on or stage.due_on)
         offers = tuple(Offer(action, reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
         if person.email != by:

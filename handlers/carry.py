@@ -69,7 +69,16 @@ def carry(
             return None
         if not outbox.begin_sending(tx, following.id or 0, who, real_now, lease_seconds):
             return None
-        return card_of(tx, following.case_id) if following.case_id and not following.kind.is_letter else ""
+        return _card_for(tx, following)
+
+
+def _card_for(tx: Tx, row: Outbox) -> str:
+    """The card under which a note goes, or that it replaces; a card that stands in another channel is left there."""
+    if row.case_id is None or row.kind.is_letter:
+        return ""
+    case = tx.get_one(Case, row.case_id)
+    moves = row.kind is OutboxKind.CARD and case.card_channel != row.address.removeprefix("#")
+    return "" if moves else card_of(tx, row.case_id)
 
 
 def _may_leave(tx: Tx, office: Office, row: Outbox, who: str, now: datetime) -> bool:

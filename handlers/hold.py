@@ -17,6 +17,7 @@ from storage.contacting import writable_contact
 from storage.holding import Holding, holding_letter
 from storage.ledger import Tx
 from storage.tables import Case, Stage
+from storage.urgency import attend
 from storage.writing import queue_by_person
 
 __all__ = ["Holding", "hold"]
@@ -41,6 +42,7 @@ def hold(office: Office, reference: str, holding: Holding, by: str, now: datetim
         _check_number(number)
         draft = holding_letter(office, case, holding, said_by, number)
         cancel_waiting_letters(tx, stage, now, by=OutboxKind.HOLDING)
+        attend(tx, case, by, now)
         queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)
         agree(tx, office.desk, case, now)
     say = f"The complainant of {reference} will be told {short_date(holding.promised_on)}. {queued.say}"

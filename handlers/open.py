@@ -6,9 +6,11 @@ from handlers.office import Office
 from procedure.staff import require_staff
 from storage.access import lock_for
 from storage.cases import current_stage
+from storage.casework import agree
 from storage.content import require_reader
 from storage.looking import mark_opened
 from storage.trail import append
+from storage.urgency import attend
 from storage.views import MessageView, messages_of
 
 
@@ -24,4 +26,6 @@ def open_case(office: Office, reference: str, by: str, now: datetime) -> tuple[M
         require_reader(tx, office, case, stage, by, now)
         mark_opened(tx, case, by, now)
         append(tx, case_id=case.id, at=now, kind="opened", actor=by)
+        if attend(tx, case, by, now):
+            agree(tx, office.desk, case, now)
         return messages_of(tx, case.id or 0)

@@ -14,6 +14,7 @@ from storage.casework import agree, tell_person, tell_thread
 from storage.ending import LAST_WORDS, check_no_last_word, open_again, withdraw_waiting
 from storage.ledger import Tx
 from storage.linking import link_to
+from storage.routings import standing
 from storage.tables import Case, Stage
 from storage.trail import append
 
@@ -34,6 +35,7 @@ def reopen(office: Office, reference: str, reason: str, by: str, now: datetime) 
         if case.status is Status.DORMANT:
             raise NotAllowed(f"{reference} came by import and sleeps; it has no end to take back.")
         _check_not_merged(tx, case)
+        _check_not_sent_on(tx, case)
         cancelled = withdraw_waiting(tx, stage, now, LAST_WORDS)
         check_no_last_word(tx, case, stage, "It is too late to cancel it: try again in some minutes.")
         if stage.closed_at is None:
@@ -47,6 +49,11 @@ def reopen(office: Office, reference: str, reason: str, by: str, now: datetime) 
 def _check_not_merged(tx: Tx, case: Case) -> None:
     if link_to(tx, case.id or 0, LinkKind.MERGED) is not None:
         raise NotAllowed(f"{case.reference} was merged into another case. Undo that with `unmerge`.")
+
+
+def _check_not_sent_on(tx: Tx, case: Case) -> None:
+    if standing(tx, case.id or 0) is not None:
+        raise NotAllowed(f"{case.reference} was sent on as no complaint. Take that back with `unroute`.")
 
 
 def _stays_open(tx: Tx, case: Case, cancelled: int, by: str, now: datetime) -> Done:

@@ -42,11 +42,16 @@ def closed_card(reference: str, is_sensitive: bool) -> Note:
     return Note(title=reference, text="sensitive" if is_sensitive else "restricted", reference=reference, is_card=True)
 
 
+def moved_card(reference: str, channel: str, replaces: str) -> Note:
+    """What stands where the card was before its case went to another area; `channel` is "" where that is not said."""
+    text = f"This case went to #{channel}." if channel else "This case went elsewhere."
+    return Note(title=reference, text=text, reference=reference, replaces=replaces)
+
+
 def what_is_next(line: CaseLine) -> str:
     """In one sentence, what the case waits for."""
     if line.status is Status.CLOSED:
-        end = line.closure or line.outcome
-        return f"Closed: {end.value.replace('_', ' ') if end else 'without an outcome'}"
+        return f"Closed: {_ended(line)}"
     if line.answer_leaving:
         return "The response is written and leaves in a few minutes"
     if not line.owner:
@@ -54,6 +59,24 @@ def what_is_next(line: CaseLine) -> str:
     if line.acknowledge_by and not line.acknowledged_at:
         return f"Acknowledge by {short_date(line.acknowledge_by)}"
     return f"Answer by {short_date(line.told_on)}"
+
+
+def _ended(line: CaseLine) -> str:
+    if line.outcome:
+        return line.outcome.value.replace("_", " ")
+    if line.route:
+        return f"{line.closure.value.replace('_', ' ') if line.closure else ''}, {spoken_route(line)}"
+    return line.closure.value.replace("_", " ") if line.closure else "without an outcome"
+
+
+def spoken_route(line: CaseLine) -> str:
+    """Like "sent on as foi, to be answered by Thu 2 Apr 2026"; "" for what was not sent on."""
+    if line.route is None:
+        return ""
+    said = f"sent on as {line.route.value.replace('_', ' ')}"
+    if line.answered_on:
+        return f"{said}, answered on {short_date(line.answered_on)}"
+    return f"{said}, to be answered by {short_date(line.answer_by)}" if line.answer_by else said
 
 
 def _date_facts(line: CaseLine) -> list[tuple[str, str]]:
@@ -66,12 +89,16 @@ def _date_facts(line: CaseLine) -> list[tuple[str, str]]:
 
 
 def _card_offers(line: CaseLine) -> tuple[Offer, ...]:
+    if line.route:
+        answered = () if line.answered_on else (Action.ROUTE_ANSWERED,)
+        return tuple(Offer(action, line.reference) for action in (Action.OPEN, *answered, Action.UNROUTE))
     if line.status is not Status.OPEN:
         further = Action.REOPEN if line.closure else Action.ESCALATE  # what had no answer cannot go on
         return tuple(Offer(action, line.reference) for action in (Action.OPEN, further))
+    alarm = (Action.ATTEND,) if line.is_urgent and not line.in_hand_of else ()
     first = Action.ASSIGN if line.owner else Action.TAKE
     owed = (Action.ACKNOWLEDGE,) if line.acknowledge_by and not line.acknowledged_at else ()
-    actions = (first, Action.OPEN, *owed, Action.RESPOND, Action.HOLD)
+    actions = (*alarm, first, Action.OPEN, *owed, Action.RESPOND, Action.HOLD)
     return tuple(Offer(action, line.reference) for action in actions)
 
 

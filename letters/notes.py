@@ -40,6 +40,10 @@ class Action(StrEnum):
     PROGRESS = "progress"  # of a commitment
     COMMITMENT_DONE = "commitment_done"
     COMMITMENT_ADD = "commitment_add"
+    ATTEND = "attend"  # an urgent case is in somebody's hands
+    ROUTE_ANSWERED = "route_answered"
+    UNROUTE = "unroute"  # a complaint after all
+    CORRECT_DATE = "correct_date"  # write that we told a wrong date
     CANCEL_LETTER = "cancel_letter"
     RESUME_LETTERS = "resume_letters"
     RELEASE = "release"
@@ -79,6 +83,7 @@ class Note:
     offers: tuple[Offer, ...] = ()
     in_thread: bool = False
     is_card: bool = False
+    replaces: str = ""  # the id of a message (`channel/ts`) whose place it takes
 
     def to_json(self) -> str:
         """As the outbox keeps it."""

@@ -80,10 +80,15 @@ def _commitment(reference: str, item: str) -> tuple[Offer, ...]:
     return Offer(Action.PROGRESS, item), Offer(Action.COMMITMENT_DONE, item)
 
 
+def _route(reference: str, item: str) -> tuple[Offer, ...]:
+    return Offer(Action.ROUTE_ANSWERED, reference), Offer(Action.UNROUTE, reference)
+
+
 _OFFERS: Mapping[What, Callable[[str, str], tuple[Offer, ...]]] = {
     What.POST: _carry,
     What.PHONE: _carry,
     What.DECIDE: _decide,
     What.REMEDY: _remedy,
     What.COMMITMENT: _commitment,
+    What.ROUTE: _route,
 }

@@ -10,6 +10,8 @@ from enum import StrEnum
 
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
+from procedure.routes import ROUTES, RouteRule
+from procedure.words import Route
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 OFFICE_WEEK = frozenset({0, 1, 2, 3, 4})
@@ -51,6 +53,7 @@ class Area:
     procedure: str = ""
     keywords: tuple[str, ...] = ()
     urgent_words: tuple[str, ...] = ()
+    urgent_rota: tuple[str, ...] = ()
     emergency_numbers: str = ""
 
     def owner_of(self, stage: int) -> str:
@@ -103,6 +106,8 @@ class Desk:
     command: str = "/complaint"
     limits: Limits = field(default_factory=Limits)
     absences: tuple[Absence, ...] = ()
+    urgent_rota: tuple[str, ...] = ()
+    routes: tuple[RouteRule, ...] = ()
 
     def person(self, email: str) -> Person | None:
         """The person with this address, whatever its capitals."""
@@ -133,6 +138,16 @@ class Desk:
         named = [self.default_procedure, *(one.procedure for one in self.mailboxes)]
         named += [one.procedure for one in self.areas]
         return tuple(self.procedure(one) for one in dict.fromkeys(filter(None, named)))
+
+    def route(self, route: Route) -> RouteRule:
+        """The route as the settings have it, else as it is shipped."""
+        return next((one for one in self.routes if one.route is route), ROUTES[route])
+
+    def rota_of(self, area: Area | None, owner: str) -> tuple[str, ...]:
+        """Who is alerted of danger: the area's rota, else the desk's, else owner and manager, else the managers."""
+        rota = (area.urgent_rota if area else ()) or self.urgent_rota
+        found = rota or tuple(dict.fromkeys(one for one in (owner, area.manager if area else "") if one))
+        return found or tuple(one.email for one in self.managers())
 
     def absence_of(self, email: str, day: date) -> Absence | None:
         """Why somebody is not there on this office date; the one that ends last where several say so."""

@@ -28,10 +28,19 @@ def route(desk: Desk, mailbox: MailboxRule | None, subject: str, text: str) -> R
     words = _plain(f"{subject}\n{text[:TEXT_CHARACTERS]}")
     area = desk.area(mailbox.area) if mailbox and mailbox.area else best_area(desk.areas, words)
     owner = area.owner_of(1) if area else ""
-    watched = (area,) if area else desk.areas
-    is_urgent = any(_holds(words, one) for each in watched for one in each.urgent_words)
+    is_urgent = _holds_urgent_words(desk, area, words)
     named = tuple(one for one in (owner, area.manager if area else "") if _is_named(desk, one, words))
     return Route(area, "" if owner in named else owner, is_urgent, named)
+
+
+def means_danger(desk: Desk, area: Area | None, subject: str, text: str) -> bool:
+    """Whether a mail holds urgent words: those of its area, or of any while it has none."""
+    return _holds_urgent_words(desk, area, _plain(f"{subject}\n{text[:TEXT_CHARACTERS]}"))
+
+
+def _holds_urgent_words(desk: Desk, area: Area | None, words: str) -> bool:
+    watched = (area,) if area else desk.areas
+    return any(_holds(words, one) for each in watched for one in each.urgent_words)
 
 
 def best_area(areas: Iterable[Area], words: str) -> Area | None:

@@ -47,9 +47,9 @@ class Known:
     """What settings and ledger know about one mail. Addresses are lower case, keys as `clues` gave them.
 
     `duplicate_of` is the case of the copy that came first, or names that copy where it has none; `own_message` says
-    that the mail's own Message-ID is one of ours; `sent_items` that it was read from a mailbox's Sent Items.
-    `by_message_id` holds cases by our own or filed Message-IDs, `bounced_letters` by our own, `bounced_addresses` the
-    case last written to at an address.
+    that the mail's own Message-ID is one of ours, `answers_staff_mail` that it answers a mail of ours to staff;
+    `sent_items` that it was read from a mailbox's Sent Items. `by_message_id` holds cases by our own or filed
+    Message-IDs, `bounced_letters` by our own, `bounced_addresses` the case last written to at an address.
     """
 
     own_addresses: frozenset[str] = frozenset()
@@ -57,6 +57,7 @@ class Known:
     web_forms: Mapping[str, WebForm] = field(default_factory=dict)
     domain: str = ""
     own_message: bool = False
+    answers_staff_mail: bool = False
     sent_items: bool = False
     duplicate_of: str | None = None
     by_message_id: Mapping[str, KnownCase] = field(default_factory=dict)
@@ -92,7 +93,8 @@ def clues(mail: IncomingMail, secret: bytes = b"") -> Clues:
 
 def screen(mail: IncomingMail, known: Known, secret: bytes = b"") -> Screened:
     """The class of a mail. The first rule that matches wins, in this order: duplicate, web form, own, bounce,
-    automatic, bulk, (unreadable: held), staff reply, forwarded by staff, reply, stranger's reference, new.
+    automatic, bulk, (unreadable: held), answer to an alert, staff reply, forwarded by staff, reply, stranger's
+    reference, new.
     """
     cases = _cases(mail, known, clues(mail, secret))
     for rule in _RULES:
@@ -162,6 +164,11 @@ def _unreadable(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Scr
     return Screened(MailClass.HELD, reference, reason, _may_answer(mail, known), _is_doubtful(mail))
 
 
+def _to_us(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
+    """One of us answers an alert: nobody wrote to a complainant, so it is recorded and nothing else."""
+    return Screened(MailClass.OWN) if known.answers_staff_mail and mail.from_address in known.staff else None
+
+
 def _staff_reply(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
     """From a person in the settings on a case, or from one of our addresses (people write from the shared mailbox),
     or a mail in Sent Items that we did not write.
@@ -205,6 +212,7 @@ _RULES: tuple[Rule, ...] = (
     _automatic,
     _bulk,
     _unreadable,
+    _to_us,
     _staff_reply,
     _forwarded,
     _reply,

@@ -59,6 +59,11 @@ def spoken_people(desk: Desk, emails: Sequence[str], most: int = 3) -> str:
     return " or ".join(filter(None, (", ".join(names[:-1]), *names[-1:])))
 
 
+def spoken_role(person: Person) -> str:
+    """The highest role of a person, for the history of what changes figures."""
+    return next((role.value for role in (Role.ADMIN, Role.MANAGER, Role.HANDLER) if role in person.roles), "")
+
+
 def _whom_to_ask(desk: Desk) -> str:
     names = [one.name for one in desk.people if Role.ADMIN in one.roles]
     return f"Ask {' or '.join(names[:3])} to add you." if names else "Ask your administrator to add you."

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from procedure.desk import Desk
 from procedure.outcomes import Closure, Outcome
-from procedure.words import DutyKind, Status
+from procedure.words import DutyKind, Route, Status
 
 
 class What(StrEnum):
@@ -67,6 +67,11 @@ class CaseLine:
     answer_leaving: bool = False
     updates_sent: int = 0
     closure: Closure | None = None
+    route: Route | None = None  # what it was sent on as
+    answer_by: date | None = None  # where it was sent on
+    answered_on: date | None = None  # there
+    is_sensitive: bool = False
+    in_hand_of: str = ""  # who took an urgent case, an e-mail address
 
     @property
     def told_on(self) -> date:

@@ -54,6 +54,7 @@ ACTS = frozenset(
         DutyKind.EXTEND,
         DutyKind.OVERALL,
         DutyKind.REVIEW,
+        DutyKind.ALERT,
     }
 )
 
@@ -111,7 +112,12 @@ class OutboxKind(StrEnum):
 
     @property
     def is_letter(self) -> bool:
-        """Letters go by mail to customers; everything else goes to staff in Slack."""
+        """Letters go by mail to customers; everything else goes to staff: notes in Slack, staff mail by mail."""
+        return self not in NOTES and self is not OutboxKind.STAFF_MAIL
+
+    @property
+    def goes_by_mail(self) -> bool:
+        """Whether a mail server carries it."""
         return self not in NOTES
 
 

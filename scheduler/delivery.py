@@ -1,4 +1,4 @@
-"""The delivery: carries what waits in the outbox out of the building, one side (letters, notes) at a time.
+"""The delivery: carries what waits in the outbox out of the building, one side (letters, notes, staff mail) at a time.
 
 Each row is begun and recorded in commits of its own, the end of one together with the beginning of the next.
 """
@@ -96,7 +96,7 @@ class Carrier:
     def _send(self, row: Outbox, card: str, claims: "_Claims") -> Carried:
         try:
             with renewing(claims.renew, self.lease_seconds / 3):
-                other_id = self._mail(row) if row.kind.is_letter else self._post(row, card)
+                other_id = self._mail(row) if row.kind.goes_by_mail else self._post(row, card)
         except TransportError as error:
             fate = Fate.REFUSED if error.permanent else Fate.UNCERTAIN if error.uncertain else Fate.LATER
             log.warning("delivery_failed", key=row.id, kind=row.kind.value, fate=fate.value, why=error.reason)
@@ -118,7 +118,7 @@ class Carrier:
                 message_id=row.message_id,
                 from_name=desk.name,
                 from_address=address,
-                to=self.divert_to or row.address,
+                to=(self.divert_to if row.kind.is_letter else "") or row.address,
                 reply_to=address,
                 subject=row.subject,
                 text=row.text,
@@ -139,7 +139,7 @@ class Carrier:
                 target=row.address,
                 note=note,
                 thread=card if note.in_thread else "",
-                replaces=card if row.kind is OutboxKind.CARD else "",
+                replaces=note.replaces or (card if row.kind is OutboxKind.CARD else ""),
                 is_repeat=row.state is OutboxState.UNCERTAIN,
             )
         )

@@ -9,6 +9,7 @@ from datetime import datetime
 import structlog
 
 from handlers.agenda import due_acts
+from handlers.alert import alert
 from handlers.chase import chase
 from handlers.digest import digest
 from handlers.horizon import horizon
@@ -35,6 +36,7 @@ ACTS: Mapping[DutyKind, Callable[[Office, Duty, datetime], None]] = {
     DutyKind.OVERALL: overall,
     DutyKind.EXTEND: prepare,
     DutyKind.REVIEW: review,
+    DutyKind.ALERT: alert,
 }
 ROUNDS_AT_MOST = 1_000
 

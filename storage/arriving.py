@@ -11,7 +11,7 @@ from procedure.desk import Desk
 from procedure.mail import IncomingMail
 from procedure.references import recognise_own
 from procedure.screening import Clues, Known, KnownCase, clues
-from procedure.words import Status
+from procedure.words import OutboxKind, Status
 from storage.cases import parties_of
 from storage.linking import survivors
 from storage.rows import inserting, table_of
@@ -100,6 +100,7 @@ def known_of(tx: Session, desk: Desk, mail: IncomingMail, secret: bytes, raw_id:
         staff=frozenset(one.email for one in desk.people),
         domain=desk.domain,
         own_message=recognise_own(mail.message_id, desk.domain, secret) is not None,
+        answers_staff_mail=_answers_staff_mail(tx, found.message_ids),
         duplicate_of=_earlier_copy(tx, mail, raw_id),
         by_message_id={key: goes_on[case_id] for key, case_id in {**filed, **letters}.items()},
         by_reference={key: goes_on[case_id] for key, case_id in named.items()},
@@ -163,6 +164,14 @@ def _by_message_id(tx: Session, table: type[Outbox] | type[Message], ids: Iterab
         )
     ).all()
     return {message_id: case_id for message_id, case_id in rows if case_id is not None}
+
+
+def _answers_staff_mail(tx: Session, ids: Iterable[str]) -> bool:
+    wanted = list(dict.fromkeys(ids))[:LOOKED_UP_AT_MOST]
+    if not wanted:
+        return False
+    query = select(Outbox.id).where(col(Outbox.message_id).in_(wanted), Outbox.kind == OutboxKind.STAFF_MAIL)
+    return tx.exec(query.limit(1)).first() is not None
 
 
 def _by_reference(tx: Session, found: Clues) -> dict[str, int]:

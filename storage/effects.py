@@ -171,6 +171,13 @@ def _reply(tx: Session, left: _Left) -> None:
         settle_promise(tx, left.procedure, left.case, left.stage, left.at)
 
 
+def _route(tx: Session, left: _Left) -> None:
+    """The complainant heard from a person, as after any letter."""
+    left.stage.receipt_sent_at = left.stage.receipt_sent_at or left.at
+    duties.meet(tx, duty_key(left.case.reference, left.stage.number, DutyKind.RECEIPT), left.at)
+    settle_promise(tx, left.procedure, left.case, left.stage, left.at)
+
+
 _EFFECTS: Mapping[OutboxKind, Callable[[Session, _Left], None]] = {
     OutboxKind.RECEIPT: _receipt,
     OutboxKind.ACKNOWLEDGEMENT: _acknowledgement,
@@ -180,4 +187,5 @@ _EFFECTS: Mapping[OutboxKind, Callable[[Session, _Left], None]] = {
     OutboxKind.RESPONSE: _response,
     OutboxKind.CLOSURE: _closure,
     OutboxKind.REPLY: _reply,
+    OutboxKind.ROUTE: _route,
 }

@@ -9,6 +9,8 @@ from letters.cards import answered_offers
 from letters.notes import Action, Note, Offer
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
+from procedure.outcomes import Closure
+from procedure.routing import means_danger
 from procedure.screening import Screened
 from procedure.words import DutyState, HeldState, OutboxKind, OutboxState, Status
 from storage import duties, outbox
@@ -22,6 +24,7 @@ from storage.linking import survivors
 from storage.office import Office
 from storage.tables import Case, Message, Outbox
 from storage.trail import append
+from storage.urgency import mark_urgent
 
 BOUNCES_WITHIN = timedelta(days=10)
 
@@ -62,20 +65,32 @@ def _reply(tx: Session, office: Office, message: Message, case: Case | None, ver
     text = f"{who} on {case.reference}."
     if case.status is Status.CLOSED and is_party:
         message.settled_as = UNDECIDED
-        text += _is_closed(case)
-        further = Action.REOPEN if case.closure else Action.ESCALATE
-        offers += (Offer(further, case.reference), Offer(Action.FILE_REPLY, str(message.id)))
+        say, others = _about_closed(case, message)
+        text += say
+        offers += others
+    elif case.status is Status.OPEN and _means_danger(office, case, message):
+        mark_urgent(tx, case, now)
     tell_thread(tx, office.desk, case, event, text, now, offers)
     tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
     tx.flush()
     agree(tx, office.desk, case, now)
 
 
-def _is_closed(case: Case) -> str:
+def _about_closed(case: Case, message: Message) -> tuple[str, tuple[Offer, ...]]:
     """What people have to decide: only an answer can be taken further, another end only taken back."""
+    filed = Offer(Action.FILE_REPLY, str(message.id))
+    if case.closure is Closure.NOT_A_COMPLAINT:
+        return " We sent it on as no complaint: is it one after all?", (Offer(Action.UNROUTE, case.reference), filed)
     if case.closure:
-        return f" It was closed as {case.closure.value.replace('_', ' ')}: is it to be opened again?"
-    return " It is closed: does the complaint go on to the next stage?"
+        say = f" It was closed as {case.closure.value.replace('_', ' ')}: is it to be opened again?"
+        return say, (Offer(Action.REOPEN, case.reference), filed)
+    say = " It is closed: does the complaint go on to the next stage?"
+    return say, (Offer(Action.ESCALATE, case.reference), filed)
+
+
+def _means_danger(office: Office, case: Case, message: Message) -> bool:
+    """ "Detection only ever adds attention": also of a case that was taken in hand before."""
+    return means_danger(office.desk, office.desk.area(case.area), message.subject, message.text)
 
 
 def _staff_reply(

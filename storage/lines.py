@@ -8,13 +8,15 @@ from sqlalchemy import ColumnElement, Executable, String, and_, bindparam, cast,
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
+from procedure.outcomes import Closure
 from procedure.standing import BESIDES, CaseLine, Owed, What
 from procedure.words import Channel, DutyKind, DutyState, OutboxKind, OutboxState, Status
 from storage.access import visible_to
 from storage.cases import LEAVING, stages_of
 from storage.duties import OWED
+from storage.routings import standing
 from storage.rows import table_of, told
-from storage.tables import Case, Commitment, Duty, Outbox, Stage
+from storage.tables import Case, Commitment, Duty, Outbox, Routing, Stage
 from storage.turns import is_ours
 
 
@@ -113,7 +115,9 @@ def lines_of(tx: Session, pairs: Sequence[tuple[Case, Stage]]) -> list[CaseLine]
     # Asked for every mail that is filed, when hundreds of letters may wait: one case's own are enough then.
     alone = {"of_case": pairs[0][0].id} if len(pairs) == 1 else {}
     answered = set(told(tx, _leaving_answers(bool(alone)), **alone).scalars()) if pairs else set()
-    return [_line(case, stage, stage.id in answered) for case, stage in pairs]
+    routed = {case.id for case, _ in pairs if case.closure is Closure.NOT_A_COMPLAINT}
+    routings = {one: standing(tx, one) for one in routed if one is not None}
+    return [_line(case, stage, stage.id in answered, routings.get(case.id or 0)) for case, stage in pairs]
 
 
 @cache
@@ -123,7 +127,7 @@ def _leaving_answers(of_one_case: bool) -> Executable:
     return found.where(row.case_id == bindparam("of_case")) if of_one_case else found
 
 
-def _line(case: Case, stage: Stage, answer_leaving: bool) -> CaseLine:
+def _line(case: Case, stage: Stage, answer_leaving: bool, routing: Routing | None) -> CaseLine:
     return CaseLine(
         reference=case.reference,
         stage=stage.number,
@@ -144,4 +148,9 @@ def _line(case: Case, stage: Stage, answer_leaving: bool) -> CaseLine:
         answer_leaving=answer_leaving,
         updates_sent=stage.updates_sent,
         closure=case.closure,
+        route=routing.route if routing else None,
+        answer_by=routing.due_on if routing else None,
+        answered_on=routing.answered_on if routing else None,
+        is_sensitive=case.is_sensitive,
+        in_hand_of=case.attended_by if case.is_urgent else "",
     )

@@ -13,6 +13,7 @@ from procedure.words import Channel, HeldState, OutboxKind, Status
 from storage.cases import LEAVING, UNDECIDED, promises_of
 from storage.casework import tell_owner_and_manager
 from storage.parties import why_not_tell
+from storage.routings import told_otherwise_on
 from storage.tables import Case, Contact, Event, Message, Outbox, Stage
 from storage.trail import append
 
@@ -33,6 +34,8 @@ def why_not_write(
         return f"the complainant is to be reached by {contact.preferred_channel.value}"
     if why_not := why_not_tell(tx, case.id or 0):
         return why_not
+    if told_otherwise_on(tx, stage)[0]:
+        return "the complainant was told that this is no complaint"
     if not _was_told_a_date(tx, procedure, stage, now):
         return "the complainant was never told the date that it would refer to"
     if _is_opened_again(tx, case, stage):

@@ -202,12 +202,10 @@ def receipt_as_of(
 def _alert(
     tx: Session, office: Office, case: Case, stage: Stage, event: Event, found: Route, intake: Intake, now: datetime
 ) -> None:
-    """Urgent cases are told at once to owner and manager; where no receipt goes by itself a person has to write."""
+    """Where no receipt goes by itself a person has to write. Urgent words raise an alert by themselves."""
     if found.named:
         _ask_whether_about(tx, office, case, found, now)
-    if found.is_urgent:
-        text = f"{case.reference} holds words that may mean danger. Please look at it now."
-    elif not intake.may_answer:
+    if not intake.may_answer:
         text = f"{case.reference} came in a way that the bot may not answer. Please write to the complainant yourself."
     elif intake.contact is not None and not intake.contact.address:
         how = intake.channel.value.replace("_", " ")

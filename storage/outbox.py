@@ -1,7 +1,7 @@
 """The outbox: what must leave the building, put in once, claimed by one, in order per case and side.
 
-The sides are letters (to customers) and notes (to staff). queued -> sending -> sent | refused | bounced | given up;
-uncertain when it may have left all the same. Leases run on real time, `due_at` on the clock of the house.
+The sides are letters (to customers), notes (to staff, in Slack) and staff mail. queued -> sending -> sent | refused |
+bounced | given up; uncertain when it may have left all the same. Leases run on real time, `due_at` on our clock.
 """
 
 from collections.abc import Collection, Iterable
@@ -29,12 +29,17 @@ LEASE_SECONDS = 15.0
 
 
 class Side(StrEnum):
-    """Letters go by mail, notes go to Slack; when one side is down the other goes on."""
+    """Letters go by mail, notes go to Slack; when one side is down the other goes on.
+
+    Mail to one of us is a side of its own: nothing that stops or delays letters to customers stops an alert.
+    """
 
     LETTERS = "letters"
     NOTES = "notes"
+    STAFF = "staff"
 
 
+_KINDS = {Side.LETTERS: LETTERS, Side.NOTES: tuple(NOTES), Side.STAFF: (OutboxKind.STAFF_MAIL,)}
 _UNCLAIMED: dict[str, object] = {"claimed_by": "", "lease_until": None}
 
 
@@ -106,8 +111,7 @@ def _free_rows(side: Side | None) -> SelectOfScalar[Outbox]:
     overtakes = exists().where(goes_before(earlier, Outbox, now), ~is_free(earlier, now, real_now))
     statement = select(Outbox).where(is_free(Outbox, now, real_now), ~overtakes)
     if side is not None:
-        is_letter = col(Outbox.kind).in_(LETTERS)
-        statement = statement.where(is_letter if side is Side.LETTERS else ~is_letter)
+        statement = statement.where(col(Outbox.kind).in_(_KINDS[side]))
     statement = statement.order_by(col(Outbox.id)).limit(bindparam("limit", type_=Integer))
     statement = statement.with_for_update(skip_locked=True, of=Outbox)
     return statement.execution_options(populate_existing=True)
@@ -269,13 +273,13 @@ def next_due_at(tx: Session, hold_letters: bool = False, after: datetime | None 
     statement = select(func.min(Outbox.due_at)).where(col(Outbox.state).in_(WAITING), is_ours(Outbox))
     if after is not None:
         statement = statement.where(col(Outbox.due_at) > after)
-    return tx.exec(statement.where(col(Outbox.kind).in_(NOTES)) if hold_letters else statement).one()
+    return tx.exec(statement.where(col(Outbox.kind).not_in(LETTERS)) if hold_letters else statement).one()
 
 
 def is_busy(tx: Session, now: datetime, hold_letters: bool = False) -> bool:
     """Whether something that may leave by now waits or is on its way."""
     statement = select(Outbox.id).where(col(Outbox.state).in_(ACTIVE), is_ours(Outbox), col(Outbox.due_at) <= now)
-    statement = statement.where(col(Outbox.kind).in_(NOTES)) if hold_letters else statement
+    statement = statement.where(col(Outbox.kind).not_in(LETTERS)) if hold_letters else statement
     return tx.exec(statement.limit(1)).first() is not None
 
 

@@ -12,8 +12,10 @@ from storage.commitments import commitments_owed
 from storage.extending import extension_prepared
 from storage.lasting import inform_owed, overall_owed
 from storage.parties import consents_owed, reviews_owed
+from storage.routings import owed_there
 from storage.stepping import steps_owed
 from storage.tables import Case
+from storage.urgency import alerts
 
 Owing = Callable[[Session, Procedure, Calendar, Case], tuple[Wanted, ...]]
 
@@ -26,6 +28,8 @@ OWING: tuple[Owing, ...] = (
     overall_owed,
     consents_owed,
     reviews_owed,
+    owed_there,
+    alerts,
 )
 
 

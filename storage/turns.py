@@ -5,12 +5,12 @@ from datetime import datetime
 from sqlalchemy import BindParameter, ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
-from procedure.words import NOTES, Channel, OutboxKind, OutboxState
+from procedure.words import Channel, OutboxKind, OutboxState
 from storage.tables import Outbox
 
 WAITING = (OutboxState.QUEUED, OutboxState.UNCERTAIN)
 ACTIVE = (*WAITING, OutboxState.SENDING)
-LETTERS = tuple(kind for kind in OutboxKind if kind not in NOTES)
+LETTERS = tuple(kind for kind in OutboxKind if kind.is_letter)
 
 Instant = datetime | BindParameter[datetime]
 """An instant, or its place in a statement that is kept."""

@@ -32,13 +32,25 @@ def line_document(line: CaseLine) -> dict[str, Any]:
 
 def view_document(view: CaseView) -> dict[str, Any]:
     """One case, whole. The words of messages are not in it: opening them is an event of its own."""
-    return line_document(view.line) | {
+    found = {
         "messages": [_message(one) for one in view.messages],
         "duties": [_duty(one) for one in view.duties],
         "events": [_event(one) for one in view.events],
         "links": [{"reference": one.reference, "how": one.how} for one in view.links],
         **decided_document(view.decided),
         "measures": [_measures(one) for one in view.measures],
+    }
+    return line_document(view.line) | found | _sorted_as(view.line)
+
+
+def _sorted_as(line: CaseLine) -> dict[str, Any]:
+    """Beside the fixed names: what people have said that the case is."""
+    routed = {"as": line.route, "answer_by": iso(line.answer_by), "answered_on": iso(line.answered_on)}
+    return {
+        "urgent": line.is_urgent,
+        "in_hand_of": line.in_hand_of or None,
+        "sensitive": line.is_sensitive,
+        "routed": routed if line.route else None,
     }
 
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cli.printing import cell, print_table, say, short_instant, spoken_day, spoken_instant
 from bot.decided import decided_facts
+from letters.cards import spoken_route
 from procedure.desk import Desk
 from procedure.measures import spoken_measures
 from procedure.standing import CaseLine
@@ -71,6 +72,12 @@ def _facts(line: CaseLine, desk: Desk, zone: ZoneInfo) -> Iterator[tuple[str, st
     if line.promised_on:
         yield "Promised", spoken_day(line.promised_on)
     yield "Answered", spoken_instant(line.responded_at, zone)
+    if line.is_urgent:
+        yield "Urgent", _named(desk, line.in_hand_of) if line.in_hand_of else "nobody has it in hand"
+    if line.is_sensitive:
+        yield "Sensitive", "seen by the people named on it"
+    if line.route:
+        yield "No complaint", spoken_route(line)
     if line.outcome:
         yield "Outcome", line.outcome.value.replace("_", " ")
 

@@ -9,6 +9,8 @@ from bot.settings.raw import Raw, nearest, numbered, single, text, texts
 from bot.settings.secrets import mailbox_variable
 from bot.settings.tables import Tables
 from procedure.errors import Mistake
+from procedure.routes import ROUTES
+from procedure.words import Route
 
 _MAILBOX_NEEDS = {"local": ("path",), "imap": ("host", "username"), "graph": ("tenant_id", "client_id")}
 _OUTGOING_NEEDS = {"local": ("path",), "smtp": ("host",), "exchange": ("mailbox",), "graph": ("mailbox",)}
@@ -23,6 +25,7 @@ def check(raw: Raw) -> Iterator[Mistake]:
     yield from _used_twice(raw)
     yield from _undefined_people(raw)
     yield from _undefined_areas(raw)
+    yield from _times_set_by_law(raw)
 
 
 def _unknown_tables(raw: Raw) -> Iterator[Mistake]:
@@ -74,6 +77,7 @@ def _used_twice(raw: Raw) -> Iterator[Mistake]:
     yield from _repeated(raw, "mailbox", "address", str.lower)
     yield from _repeated(raw, "area", "code", str.lower)
     yield from _repeated(raw, "person", "email", str.lower)
+    yield from _repeated(raw, "route", "route", str.lower)
 
 
 def _repeated(raw: Raw, table: str, key: str, same: Callable[[str], str]) -> Iterator[Mistake]:
@@ -103,6 +107,12 @@ def _people_named(raw: Raw) -> Iterator[tuple[str, str]]:
         for stage, owner in enumerate(texts(area, "stage_owners")):
             yield f"area[{number}].stage_owners[{stage}]", owner.lower()
         yield f"area[{number}].manager", text(area, "manager").lower()
+        for place, email in enumerate(texts(area, "urgent_rota")):
+            yield f"area[{number}].urgent_rota[{place}]", email.lower()
+    for place, email in enumerate(texts(single(raw, "desk"), "urgent_rota")):
+        yield f"desk.urgent_rota[{place}]", email.lower()
+    for number, route in numbered(raw, "route"):
+        yield f"route[{number}].to", text(route, "to").lower()
     for number, person in numbered(raw, "person"):
         yield f"person[{number}].deputy", text(person, "deputy").lower()
 
@@ -112,6 +122,14 @@ def _undefined_areas(raw: Raw) -> Iterator[Mistake]:
     for number, box in numbered(raw, "mailbox"):
         if text(box, "area") and text(box, "area") not in codes:
             yield _undefined(f"mailbox[{number}].area", text(box, "area"), "[[area]]", codes)
+
+
+def _times_set_by_law(raw: Raw) -> Iterator[Mistake]:
+    for number, route in numbered(raw, "route"):
+        name = text(route, "route")
+        rule = ROUTES[Route(name)] if name in tuple(Route) else None
+        if rule and "n" in route and (rule.by_law or rule.is_urgent):
+            yield Mistake(f"route[{number}].n", route["n"], f"nothing: {rule.source}")
 
 
 def _undefined(key: str, value: str, table: str, known: list[str]) -> Mistake:

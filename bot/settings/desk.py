@@ -1,8 +1,13 @@
 """The settings as the rules see them."""
 
+from dataclasses import replace
+
 from bot.settings.loading import Settings
-from bot.settings.tables import AreaTable, MailboxTable, PersonTable
+from bot.settings.tables import AreaTable, MailboxTable, PersonTable, RouteTable
 from procedure.desk import WEEKDAYS, Area, Desk, Limits, MailboxRule, Person
+from procedure.preset import Target, Unit
+from procedure.routes import ROUTES, RouteRule
+from procedure.words import Route
 
 
 def to_desk(settings: Settings) -> Desk:
@@ -17,6 +22,8 @@ def to_desk(settings: Settings) -> Desk:
         mailboxes=tuple(_mailbox(table) for table in settings.mailboxes),
         channel=settings.slack.channel,
         command=settings.slack.command,
+        urgent_rota=settings.desk.urgent_rota,
+        routes=tuple(_route(table) for table in settings.routes),
         limits=Limits(per_address=settings.outgoing.per_address, hold_minutes=settings.outgoing.hold_minutes),
     )
 
@@ -33,7 +40,14 @@ def _area(table: AreaTable) -> Area:
         keywords=table.keywords,
         urgent_words=table.urgent_words,
         emergency_numbers=table.emergency_numbers,
+        urgent_rota=table.urgent_rota,
     )
+
+
+def _route(table: RouteTable) -> RouteRule:
+    shipped = ROUTES[Route(table.route)]
+    target = Target(table.n, Unit(table.unit)) if table.n else shipped.target
+    return replace(shipped, to=table.to, dealt_with_by=table.team or shipped.dealt_with_by, target=target)
 
 
 def _person(table: PersonTable) -> Person:

@@ -21,6 +21,7 @@ from bot.settings.tables import (
     MailboxTable,
     OutgoingTable,
     PersonTable,
+    RouteTable,
     SandboxTable,
     SlackTable,
     StorageTable,
@@ -42,6 +43,7 @@ class Settings:
     http: HttpTable
     sandbox: SandboxTable
     areas: tuple[AreaTable, ...]
+    routes: tuple[RouteTable, ...]
     people: tuple[PersonTable, ...]
     procedures: Mapping[str, Procedure]
     source: Path
@@ -93,6 +95,7 @@ def _settings(tables: Tables, procedures: Mapping[str, Procedure], source: Sourc
         http=tables.http,
         sandbox=tables.sandbox,
         areas=tables.area,
+        routes=tables.route,
         people=tables.person,
         procedures=procedures,
         source=source.path,

@@ -25,6 +25,8 @@ from bot.settings.words import (
     OptionalPath,
     OutgoingTransport,
     Port,
+    RouteName,
+    RouteUnit,
     Secret,
     SlackMode,
     Text,
@@ -55,6 +57,9 @@ class DeskTable(Table):
     domain: Domain = Field(description="your own domain, such as example.gov.uk")
     procedure: Text = Field(default="frontline", description="the id of a procedure, or the path of a TOML preset")
     data: FolderPath = Field(default=Path("var"), description="a folder that the bot may write to")
+    urgent_rota: tuple[Email, ...] = Field(
+        default=(), max_length=50, description="a list of at most 50 e-mail addresses: who is alerted of danger"
+    )
 
 
 class StorageTable(Table):
@@ -173,7 +178,22 @@ class AreaTable(Table):
     procedure: Line = Field(default="", description="the id of a procedure, the path of a TOML preset, or nothing")
     keywords: tuple[Word, ...] = Field(default=(), max_length=500, description="a list of at most 500 words")
     urgent_words: tuple[Word, ...] = Field(default=(), max_length=500, description="a list of at most 500 words")
+    urgent_rota: tuple[Email, ...] = Field(
+        default=(), max_length=50, description="a list of at most 50 e-mail addresses: who is alerted of danger"
+    )
     emergency_numbers: Line = Field(default="", description="one line of at most 200 characters")
+
+
+class RouteTable(Table):
+    """Where something that is no complaint goes, and in what time it is answered where no law says so."""
+
+    route: RouteName = Field(
+        description="one of service_request, foi, sar, appeal, insurance, safeguarding, councillor_conduct, enquiry"
+    )
+    to: EmailOrEmpty = Field(default="", description="the e-mail address of the person who deals with it, or nothing")
+    team: Line = Field(default="", description="who deals with it, as letters say it, or nothing")
+    n: Annotated[Whole, Field(ge=1, le=260)] | None = Field(default=None, description="a whole number from 1 to 260")
+    unit: RouteUnit = Field(default="working_days", description="one of working_days, calendar_days, weeks, months")
 
 
 class PersonTable(Table):
@@ -204,6 +224,7 @@ class Tables(BaseSettings):
     http: HttpTable = Field(default=HttpTable(), description="a table [http]")
     sandbox: SandboxTable = Field(default=SandboxTable(), description="a table [sandbox]")
     area: tuple[AreaTable, ...] = Field(default=(), max_length=1000, description="tables [[area]]")
+    route: tuple[RouteTable, ...] = Field(default=(), max_length=8, description="tables [[route]]")
     person: tuple[PersonTable, ...] = Field(default=(), max_length=5000, description="tables [[person]]")
 
     @classmethod

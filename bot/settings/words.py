@@ -12,6 +12,10 @@ OutgoingTransport = Literal["local", "smtp", "exchange", "graph"]
 Tls = Literal["tls", "starttls", "none"]
 Auth = Literal["ntlm", "basic", "oauth2"]
 SlackMode = Literal["socket", "sandbox", "off"]
+RouteName = Literal[
+    "service_request", "foi", "sar", "appeal", "insurance", "safeguarding", "councillor_conduct", "enquiry"
+]
+RouteUnit = Literal["working_days", "calendar_days", "weeks", "months"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[a-z0-9-]+(\.[a-z0-9-]+)*")

@@ -18,16 +18,20 @@ from bot.slack.guarding import guarded
 from bot.slack.opening import content_view, form_for, show_view
 from bot.slack.people_forms import away_form, lift_form, posted_form, restrict_form
 from bot.slack.responding import GROWING, grow
+from bot.slack.triage_forms import correction_form, unroute_form
 from bot.slack.views import View
 from handlers.assign import assign
 from handlers.cancel import cancel_letter
+from handlers.correct_date import correction_proposal
 from handlers.extend import decide_extension
 from handlers.keep_out import keep_out, not_about
 from handlers.letters import resume
 from handlers.office import Done, Office
 from handlers.pen import discard, release
 from handlers.proposals import extend_proposal
+from handlers.route import route_answered
 from handlers.settle import file_reply, is_response, is_update
+from handlers.urgent import take_in_hand
 from letters.notes import Action
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome
@@ -58,6 +62,8 @@ ACTING: dict[Action, Callable[[Press], Done]] = {
     Action.NOT_ABOUT: lambda press: not_about(press.office, press.value, press.by, press.now),
     Action.APPROVE_EXTENSION: lambda press: decide_extension(press.office, press.value, True, press.by, press.now),
     Action.REFUSE_EXTENSION: lambda press: decide_extension(press.office, press.value, False, press.by, press.now),
+    Action.ATTEND: lambda press: take_in_hand(press.office, press.value, press.by, press.now),
+    Action.ROUTE_ANSWERED: lambda press: route_answered(press.office, press.value, None, press.by, press.now),
     Action.CANCEL_LETTER: lambda press: cancel_letter(press.office, press.value, press.by, press.now),
     Action.RESUME_LETTERS: lambda press: resume(press.office, press.by, press.now),
     Action.RELEASE: lambda press: _release(press),
@@ -77,6 +83,10 @@ OPENING: dict[Action, Callable[[Press], View]] = {
     Action.LIFT: lambda press: lift_form(press.value),
     Action.POSTED: lambda press: posted_form(press.desk, press.value),
     Action.AWAY: lambda press: away_form(press.desk, press.value),
+    Action.UNROUTE: lambda press: unroute_form(press.value),
+    Action.CORRECT_DATE: lambda press: correction_form(
+        correction_proposal(press.office, press.value, press.by, press.now)
+    ),
 }
 
 

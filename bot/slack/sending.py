@@ -8,6 +8,7 @@ from bot.slack.findings_sending import FINDINGS
 from bot.slack.people_sending import PEOPLE
 from bot.slack.responding_sending import RESPONDING
 from bot.slack.sent import Form, Sent, points_of
+from bot.slack.triage_sending import TRIAGE
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.ask import hold_proposal
 from handlers.assign import assign
@@ -100,4 +101,5 @@ FORMS: dict[str, Form] = {
     **DATED_FORMS,
     **RESPONDING,
     **FINDINGS,
+    **TRIAGE,
 }

@@ -138,6 +138,7 @@ def test_a_complaint_may_begin_at_stage_two_where_the_procedure_says_so(sqlite_l
 def test_urgent_words_of_a_call_are_told_at_once(sqlite_ledger: Ledger) -> None:
     bench = work(sqlite_ledger)
     new(bench.office, replace(BY_PHONE, points=("The boiler: no heating since Monday.",)), MIA, MONDAY)
+    bench.sweep(MONDAY)
     assert "may mean danger" in bench.told(ANN)[0].text
 
 

@@ -72,6 +72,7 @@ def test_the_card_of_an_area_stands_in_its_own_channel(sqlite_ledger: Ledger) ->
 def test_an_urgent_complaint_is_told_to_owner_and_manager_at_once(ledger: Ledger) -> None:
     bench = work(ledger)
     bench.complaint("No heating: the boiler is broken.", delivered=False)
+    bench.sweep(MONDAY)
     for person in (ANN, MIA):
         (note,) = bench.told(person)
         assert note.text == f"{REF} holds words that may mean danger. Please look at it now."

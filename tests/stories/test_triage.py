@@ -1,5 +1,6 @@
 """What a new complaint says decides who is told: urgent words, an officer's name, or nothing that anybody knows."""
 
+from handlers.urgent import take_in_hand
 from tests.stories.conftest import Begin
 from tests.stories.mails import JO
 from tests.stories.people import ANN, MIA
@@ -12,10 +13,13 @@ NEXT_DAYS = [f"2026-04-{day} 09:00" for day in (14, 15, 16)]
 def test_urgent_words_are_told_at_once_at_any_hour_and_bring_the_receipt_alone(begin: Begin) -> None:
     world = begin("2026-04-11 20:00")
     world.mail(SATURDAY_NIGHT, "There is a gas leak at the boiler.")
+    take_in_hand(world.office, "C-2026-00001", ANN, world.clock.now())
     world.go_to("2026-04-20 18:00")
 
     letter = world.letter(SATURDAY_NIGHT, JO, "We have your message (C-2026-00001)")
     assert "01234 567890 (day and night)" in letter.text
+    for person in (ANN, MIA):
+        world.letter(SATURDAY_NIGHT, person, "Urgent: C-2026-00001")
     sentence = "C-2026-00001 holds words that may mean danger. Please look at it now."
     assert world.told(ANN)[0] == world.told(MIA)[0] == (SATURDAY_NIGHT, sentence)
     assert world.case().line.is_urgent

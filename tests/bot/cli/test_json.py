@@ -45,7 +45,9 @@ def test_case_list_has_its_names_and_null_for_what_is_not_there(frontline: Comma
 
 def test_case_show_adds_messages_duties_and_events(frontline: CommandLine) -> None:
     case = frontline.json("case", "show", frontline.complaint())
-    assert list(case) == [*CASE, "messages", "duties", "events", "links", *DECIDED, "measures"]
+    sorted_as = ["urgent", "in_hand_of", "sensitive", "routed"]
+    assert list(case) == [*CASE, "messages", "duties", "events", "links", *DECIDED, "measures", *sorted_as]
+    assert (case["urgent"], case["sensitive"], case["routed"]) == (False, False, None)
     assert (case["messages"][0]["kind"], case["messages"][0]["subject"]) == ("new", "My boiler")
     assert case["duties"][0]["due_at"].endswith("Z")
     assert list(case["measures"][0]) == [

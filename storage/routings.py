@@ -1,0 +1,82 @@
+"""A case that is no complaint goes its way: its routing, the answer owed there, and what comes back."""
+
+from datetime import date, datetime
+
+from sqlmodel import Session, col, func, select
+
+from procedure.calendar import Calendar
+from procedure.deadlines import end_of_office_day
+from procedure.duties import Wanted
+from procedure.errors import NotAllowed
+from procedure.outcomes import Closure
+from procedure.preset import Procedure
+from procedure.words import DutyKind, OutboxKind, OutboxState
+from storage.cases import current_stage
+from storage.tables import Case, Outbox, Routing, Stage
+
+
+def standing(tx: Session, case_id: int) -> Routing | None:
+    """The routing that holds, answered or not; None for a case that is a complaint."""
+    query = select(Routing).where(Routing.case_id == case_id, col(Routing.undone_at).is_(None))
+    return tx.exec(query.order_by(col(Routing.number).desc()).limit(1)).first()
+
+
+def require_routed(tx: Session, case: Case) -> Routing:
+    """The routing that holds; NotAllowed when the case was not sent on."""
+    found = standing(tx, case.id or 0)
+    if found is None:
+        raise NotAllowed(f"{case.reference} was not sent on as something else.")
+    return found
+
+
+def next_routing(tx: Session, case_id: int) -> int:
+    """The number of the case's next routing; those that were undone keep theirs."""
+    query = select(func.max(Routing.number)).where(col(Routing.case_id) == case_id)
+    return (tx.exec(query).one() or 0) + 1
+
+
+def route_key(reference: str, number: int) -> str:
+    """`C-2026-00042.route.1`."""
+    return f"{reference}.{DutyKind.ROUTE.value}.{number}"
+
+
+def owed_there(tx: Session, procedure: Procedure, calendar: Calendar, case: Case) -> tuple[Wanted, ...]:
+    """The answer of whoever deals with it, by the date counted from the original receipt."""
+    if case.closure is not Closure.NOT_A_COMPLAINT:
+        return ()
+    found = standing(tx, case.id or 0)
+    if found is None or found.answered_on is not None or found.due_on is None:
+        return ()
+    at = end_of_office_day(procedure, found.due_on)
+    stage_id = current_stage(tx, case.id or 0).id
+    return (Wanted(route_key(case.reference, found.number), DutyKind.ROUTE, at, stage_id, found.to),)
+
+
+def letter_of(tx: Session, routing: Routing, since: datetime) -> Outbox | None:
+    """The letter that told the complainant of the routing which began then, whatever became of it."""
+    query = select(Outbox).where(
+        Outbox.case_id == routing.case_id, Outbox.kind == OutboxKind.ROUTE, col(Outbox.queued_at) >= since
+    )
+    return tx.exec(query.order_by(col(Outbox.id).desc()).limit(1)).first()
+
+
+def told_otherwise_on(tx: Session, stage: Stage) -> tuple[bool, date | None]:
+    """Whether the newest letter told the complainant that this is no complaint, which it is; and by when it said that
+    there would be an answer.
+    """
+    letter = newest_letter(tx, stage)
+    if letter is None or letter.kind is not OutboxKind.ROUTE:
+        return False, None
+    query = select(Routing).where(Routing.case_id == stage.case_id, Routing.routed_at <= letter.queued_at)
+    found = tx.exec(query.order_by(col(Routing.number).desc()).limit(1)).first()
+    is_undone = found is not None and found.undone_at is not None
+    return is_undone, found.due_on if found and is_undone else None
+
+
+def newest_letter(tx: Session, stage: Stage) -> Outbox | None:
+    """The letter to the complainant that left last at this stage."""
+    letters = [one for one in OutboxKind if one.is_letter]
+    query = select(Outbox).where(
+        Outbox.stage_id == stage.id, col(Outbox.kind).in_(letters), Outbox.state == OutboxState.SENT
+    )
+    return tx.exec(query.order_by(col(Outbox.sent_at).desc(), col(Outbox.id).desc()).limit(1)).first()

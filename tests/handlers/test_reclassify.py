@@ -1,0 +1,166 @@
+"""A case goes to another area, or under another procedure: owner, card, dates, and the letter that puts them right."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from handlers import ask
+from handlers.correct_date import correct_date, correction_proposal
+from handlers.keep_out import keep_out
+from handlers.reclassify import to_area, to_procedure
+from handlers.sensitive import make_sensitive
+from letters.notes import Action, from_json
+from procedure.desk import Desk
+from procedure.errors import NotAllowed
+from procedure.words import OutboxKind
+from storage.cases import find
+from storage.ledger import Ledger
+from tests.handlers.desk import (
+    ADA,
+    ANN,
+    HEAD,
+    HOUR,
+    JO,
+    MIA,
+    MINUTE,
+    MONDAY,
+    OLU,
+    REF,
+    STAFF_ONLY,
+    STRANGER,
+    Work,
+    a_desk,
+    preset,
+    work,
+)
+
+NOW = MONDAY + HOUR
+SCOT = "scot-spso-2021"
+
+
+def of_two_procedures() -> Desk:
+    """Waste runs under Scotland's procedure: the day of receipt is day 1, so everything is due a day earlier."""
+    desk = a_desk()
+    repairs, waste = desk.areas
+    procedures = {**desk.procedures, SCOT: preset(SCOT)}
+    return replace(desk, procedures=procedures, areas=(repairs, replace(waste, procedure=SCOT)))
+
+
+def a_case(ledger: Ledger, desk: Desk | None = None, text: str = "The boiler is broken.") -> Work:
+    """A case whose receipt and card have left."""
+    bench = work(ledger, desk)
+    bench.complaint(text)
+    bench.deliver(MONDAY)
+    return bench
+
+
+def test_a_case_without_an_area_gets_the_area_its_owner_and_is_told_to_them(ledger: Ledger) -> None:
+    bench = a_case(ledger, text="Something is wrong.")
+    done = to_area(bench.office, REF, "waste", MIA, NOW)
+    assert done.say == f"{REF} is in Waste now; Olu Deputy is its owner, due Wed 8 Apr 2026 as before."
+    assert (bench.stage().owner, bench.told(OLU)[-1].text) == (OLU, f"{REF} came to Waste. Answer by Wed 8 Apr 2026.")
+
+
+def test_the_card_moves_to_the_areas_channel_and_the_old_one_says_where_it_went(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    old = bench.doors.notes[0]
+    assert old.target == "#complaints"
+    to_area(bench.office, REF, "waste", MIA, NOW)
+    bench.deliver(NOW)
+    moved, card = [one for one in bench.doors.notes[1:] if one.note.title == REF][:2]
+    assert (moved.target, moved.replaces, moved.note.text) == ("#complaints", "C1/1", "This case went to #waste.")
+    assert (card.target, card.replaces, card.note.is_card) == ("#waste", "", True)
+    with bench.office.ledger.reading() as tx:
+        assert find(tx, REF).card_channel == "waste"
+
+
+def test_a_card_that_still_waits_goes_to_the_new_channel_alone(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    to_area(bench.office, REF, "waste", MIA, NOW)
+    bench.deliver(NOW)
+    assert {one.target for one in bench.doors.notes if one.note.is_card} == {"#waste"}
+
+
+def test_the_old_card_of_a_case_for_few_eyes_does_not_say_where_it_went(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    make_sensitive(bench.office, REF, (), ANN, NOW)
+    to_area(bench.office, REF, "waste", ANN, NOW)
+    (moved,) = (from_json(one.note) for one in bench.rows(OutboxKind.NOTE) if one.key.endswith(".moved"))
+    assert moved.text == "This case went elsewhere."
+    assert bench.stage().owner == ""
+
+
+def test_another_procedure_counts_the_dates_again_from_the_receipt_and_keeps_the_old_ones(ledger: Ledger) -> None:
+    bench = a_case(ledger, of_two_procedures())
+    done = to_area(bench.office, REF, "waste", MIA, NOW + 30 * HOUR)
+    # Day 1 is Monday 30 March; Easter Monday is no holiday in Scotland, Good Friday is: 30, 31, 1, 2, 6.
+    assert bench.stage().due_on == date(2026, 4, 6)
+    assert "due Mon 6 Apr 2026 instead of Wed 8 Apr 2026" in done.say
+    said = [one.text for one in ask.case(bench.office, REF, MIA).events if one.kind == "procedure_changed"]
+    assert said == ["Another procedure; due 2026-04-06 instead of 2026-04-08"]
+
+
+def test_where_the_complainant_was_told_the_old_date_a_correcting_letter_is_offered_with_preview(
+    ledger: Ledger,
+) -> None:
+    desk = of_two_procedures()
+    repairs, waste = desk.areas
+    # One procedure for all areas: only then does the receipt name a date of reply.
+    bench = a_case(ledger, replace(desk, areas=(repairs, replace(waste, procedure=""))))
+    done = to_procedure(bench.office, REF, SCOT, "It is about a Scottish house.", MIA, NOW)
+    assert [one.action for one in done.offers] == [Action.CORRECT_DATE]
+    shown = correction_proposal(bench.office, REF, ANN, NOW)
+    assert (shown.wrong_on, shown.right_on) == (date(2026, 4, 8), date(2026, 4, 6))
+    sent = correct_date(bench.office, REF, "We counted by the wrong rules.", ANN, NOW)
+    assert [one.action for one in sent.offers] == [Action.CANCEL_LETTER]
+    bench.deliver(NOW + 10 * MINUTE)
+    letter = bench.doors.letters[-1]
+    assert letter.to == JO
+    assert "We counted by the wrong rules." in letter.text
+
+
+def test_where_no_date_was_told_nothing_is_offered(ledger: Ledger) -> None:
+    bench = a_case(ledger, of_two_procedures())
+    done = to_area(bench.office, REF, "waste", MIA, NOW)
+    assert done.offers == ()
+    with pytest.raises(NotAllowed, match="told no date that is wrong"):
+        correction_proposal(bench.office, REF, ANN, NOW)
+
+
+def test_an_area_whose_owner_is_kept_out_gives_no_owner_and_its_manager_hears(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    keep_out(bench.office, REF, OLU, MIA, NOW)
+    to_area(bench.office, REF, "waste", ANN, NOW)
+    assert bench.stage().owner == ""
+    assert "It has no owner yet." in bench.told(MIA)[-1].text
+
+
+@pytest.mark.parametrize(
+    ("code", "why"), [("repairs", "in Repairs already"), ("moon", "There is no area 'moon'. There is: repairs, waste.")]
+)
+def test_an_area_must_be_another_one_that_exists(sqlite_ledger: Ledger, code: str, why: str) -> None:
+    bench = a_case(sqlite_ledger)
+    with pytest.raises(NotAllowed, match=why):
+        to_area(bench.office, REF, code, ANN, NOW)
+
+
+def test_a_closed_case_stays_where_it_was_judged(sqlite_ledger: Ledger) -> None:
+    bench = a_case(sqlite_ledger)
+    bench.answered()
+    with pytest.raises(NotAllowed, match="is closed"):
+        to_area(bench.office, REF, "waste", ANN, NOW + 2 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("by", "why"), [(ANN, "Only a manager"), (HEAD, "Only a manager"), (STRANGER, STAFF_ONLY), (MIA, ""), (ADA, "")]
+)
+def test_who_may_put_a_case_under_another_procedure(sqlite_ledger: Ledger, by: str, why: str) -> None:
+    bench = a_case(sqlite_ledger, of_two_procedures())
+    if why:
+        with pytest.raises(NotAllowed, match=why):
+            to_procedure(bench.office, REF, SCOT, "Wrong one.", by, NOW)
+    else:
+        to_procedure(bench.office, REF, SCOT, "Wrong one.", by, NOW)
+        assert ask.line(bench.office, REF).procedure == SCOT
