@@ -25,7 +25,8 @@ HEALTH = Table(
     Afterwards("2027-01-11", "2027-08-02", Outcome.NOT_UPHELD),
 )
 
-# Saturday keeps its date: 21, 22, 23 December; six months to Friday 18 June. Ten working days before it is 4 June.
+# Saturday keeps its date: 21, 22, 23 December; six months to Friday 18 June. Friday 12 February is agreed; ten working
+# days before it is 29 January.
 SOCIAL_CARE = Table(
     "eng-adult-social-care-2009",
     (
@@ -34,16 +35,12 @@ SOCIAL_CARE = Table(
             acknowledge_by="2026-12-23",
             acknowledged="2026-12-22 09:30",
             due_at_first="2027-06-18",
-            agreed="2027-06-17",
-            due_on="2027-06-17",
-            answered="2027-06-08 10:00",
+            agreed="2027-02-12",
+            due_on="2027-02-12",
+            answered="2027-02-03 10:00",
             chased=(
-                "ann 2026-12-21",
-                "ann 2026-12-22",
-                "ann 2027-06-03",
-                "ann 2027-06-04",
-                "ann 2027-06-07",
-                "ann 2027-06-08",
+                *("ann 2026-12-21", "ann 2026-12-22"),
+                *("ann 2027-01-29", "ann 2027-02-01", "ann 2027-02-02", "ann 2027-02-03"),
             ),
         ),
     ),
