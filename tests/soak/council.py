@@ -15,13 +15,18 @@ from sqlmodel import SQLModel, col
 
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.assign import assign
+from handlers.away import away
+from handlers.calendar import Wish, change
+from handlers.close import Closing, close
 from handlers.escalate import Escalation, escalate
+from handlers.extend import Extending, extend
 from handlers.hold import Holding, hold
 from handlers.keep import Arrived, keep
 from handlers.letters import resume
 from handlers.office import Office
 from handlers.receive import Understood, receive
 from handlers.respond import Answer, respond
+from handlers.route import Routed, route
 from handlers.seed import seed
 from handlers.settle import file_reply
 from handlers.wake import wake
@@ -30,9 +35,9 @@ from procedure.deadlines import calendar_of, due_instant, office_date
 from procedure.desk import Area, Desk, MailboxRule, Person, Role
 from procedure.errors import NotAllowed
 from procedure.mail import IncomingMail
-from procedure.outcomes import Outcome
+from procedure.outcomes import Closure, Outcome
 from procedure.standing import CaseLine, Owed, What
-from procedure.words import NOTES, OutboxState
+from procedure.words import NOTES, OutboxState, Route
 from scheduler.delivery import Carrier
 from scheduler.ports import OutgoingLetter, OutgoingNote
 from scheduler.sweep import sweep
@@ -47,6 +52,7 @@ ANN, OLU, KIM, HEAD, MIA, ADA = (f"{name}@example.gov.uk" for name in ("ann", "o
 CHASED = time(9, 5)
 WORKING_STEPS = (CHASED, time(15, 5), time(23, 59))
 RESTING_STEPS = (time(12, 0), time(23, 59))
+HOUSING = "eng-housing-2024"
 SERVICES = (("repairs", "boiler", ANN), ("waste", "bin", OLU), ("streets", "pothole", KIM))
 
 
@@ -123,9 +129,20 @@ class Council:
             self.seen.outages += 1
             begins = self.at(day, time(self.random.randrange(24), 30))
             self.down_until = begins + timedelta(hours=self.random.choice((2, 7, 20, 30, 60)))
+        self.plans(day)
         works = calendar_of(self.office.desk.procedure("frontline")).is_working_day(day)
         for step in WORKING_STEPS if works else RESTING_STEPS:
             self.step(self.at(day, step), people=works and step == CHASED)
+
+    def plans(self, day: date) -> None:
+        """People go on leave; every November the manager closes Christmas Eve, when cases are due on it already."""
+        self.now = max(self.now, self.at(day, time(0, 1)))
+        if day.day == 1:
+            person = self.random.choice((ANN, OLU, KIM, HEAD))
+            first = day + timedelta(days=self.random.randint(3, 20))
+            away(self.office, person, first, first + timedelta(days=self.random.randint(0, 13)), "", MIA, self.now)
+        if (day.month, day.day) == (12, 15):
+            change(self.office, [Wish(date(day.year, 12, 24), "offices shut")], MIA, self.now)
 
     def step(self, instant: datetime, people: bool) -> None:
         """The bot reads, does and delivers; then people do their part."""
@@ -215,8 +232,14 @@ class Council:
                 acknowledge(
                     self.office, line.reference, Acknowledgement(("A point",), "A repair"), line.owner, self.now
                 )
+            elif self.random.random() < 0.004:
+                close(self.office, line.reference, Closing(Closure.WITHDRAWN, "They have asked us to."), MIA, self.now)
+            elif self.random.random() < 0.004:
+                route(self.office, line.reference, Routed(Route.FOI, "They ask for papers.", KIM), MIA, self.now)
             elif left <= 0:
                 self.answers(line)
+            elif line.procedure == HOUSING and self.is_near(line, today) and not line.extended_to:
+                self.extends(line)
             elif today >= line.told_on and self.random.random() < 0.5:
                 self.holds(line, today)
         except NotAllowed as refusal:
@@ -251,6 +274,14 @@ class Council:
             self.now,
         )
 
+    def is_near(self, line: CaseLine, today: date) -> bool:
+        return line.acknowledged_at is not None and 0 < (line.due_on - today).days <= 2
+
+    def extends(self, line: CaseLine) -> None:
+        calendar = calendar_of(self.office.desk.procedure(line.procedure))
+        until = calendar.add_working_days(line.due_on, self.random.randint(3, 9))
+        extend(self.office, line.reference, Extending(until, f"It has {next(self.numbers)} parts."), MIA, self.now)
+
     def holds(self, line: CaseLine, today: date) -> None:
         calendar = calendar_of(self.office.desk.procedure(line.procedure))
         new = calendar.add_working_days(today, self.random.randint(3, 12))
@@ -269,7 +300,7 @@ def a_council(plan: Plan) -> Council:
 
 def a_desk() -> Desk:
     """Three services under two procedures, and the people who answer for them."""
-    names = ("frontline", "eng-housing-2024")
+    names = ("frontline", HOUSING)
     return Desk(
         name="Example Council",
         domain="example.gov.uk",
@@ -283,7 +314,7 @@ def a_desk() -> Desk:
                 (owner, HEAD),
                 MIA,
                 keywords=(word,),
-                procedure="eng-housing-2024" if code == "repairs" else "",
+                procedure=HOUSING if code == "repairs" else "",
             )
             for code, word, owner in SERVICES
         ),
