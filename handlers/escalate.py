@@ -11,10 +11,10 @@ from procedure.desk import Role
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.staff import require_staff
-from procedure.words import DutyKind, EnteredHow, Status
+from procedure.words import DutyKind, EnteredHow, OutboxKind, Status
 from storage.access import lock_for
 from storage.acknowledging import acknowledgement, checked_points
-from storage.cases import BY_HAND, complainant_of, current_stage, may_write_to, undecided_replies
+from storage.cases import BY_HAND, complainant_of, current_stage, is_leaving, may_write_to, undecided_replies
 from storage.casework import agree, rules_of, tell_owner, tell_thread
 from storage.entering import enter_stage
 from storage.ledger import Tx
@@ -101,6 +101,8 @@ def _check_exception(
     tx: Tx, office: Office, case: Case, earlier: Stage, because: str, asked_on: date, by: str, now: datetime
 ) -> None:
     """What came after the time to ask, or was refused before, only a manager takes on, with a reason that is kept."""
+    if is_leaving(tx, earlier.id or 0, (OutboxKind.REFUSAL,)):
+        raise NotAllowed(f"A refusal to {case.reference} is written already and leaves soon. Cancel it first.")
     procedure, calendar = rules_of(office.desk, case)
     until = last_day_to_ask(procedure, calendar, earlier)
     is_late, refusal = until is not None and asked_on > until, refusal_of(tx, earlier)

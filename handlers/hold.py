@@ -54,6 +54,7 @@ def _check_nothing_leaves(tx: Tx, case: Case, stage: Stage) -> None:
     for kind in BY_PEOPLE:
         if is_leaving(tx, stage.id or 0, (kind,)):
             names = {OutboxKind.RESPONSE: "A response", OutboxKind.CLOSURE: "A letter that closes it"}
+            names |= {OutboxKind.REFUSAL: "A refusal"}
             name = names.get(kind, "An extension" if kind is OutboxKind.EXTENSION else "A holding letter")
             raise NotAllowed(f"{name} to {case.reference} is written already and leaves soon. Cancel it first.")
 

@@ -19,11 +19,12 @@ from storage.refusing import refusal_taken_back
 from storage.tables import Case, Event, Outbox, Promise, Stage
 from storage.trail import append, canonical
 
+LAST = (OutboxKind.RESPONSE, OutboxKind.CLOSURE, OutboxKind.REFUSAL)
 OVERTAKEN_BY: Mapping[OutboxKind, tuple[OutboxKind, ...]] = {
-    OutboxKind.UPDATE: (OutboxKind.HOLDING, OutboxKind.EXTENSION, OutboxKind.RESPONSE, OutboxKind.CLOSURE),
-    OutboxKind.HOLDING: (OutboxKind.RESPONSE, OutboxKind.CLOSURE),
-    OutboxKind.EXTENSION: (OutboxKind.RESPONSE, OutboxKind.CLOSURE),
-    OutboxKind.ACKNOWLEDGEMENT: (OutboxKind.RESPONSE, OutboxKind.CLOSURE),
+    OutboxKind.UPDATE: (OutboxKind.HOLDING, OutboxKind.EXTENSION, *LAST),
+    OutboxKind.HOLDING: LAST,
+    OutboxKind.EXTENSION: LAST,
+    OutboxKind.ACKNOWLEDGEMENT: LAST,
 }
 """Letters that say "not yet", and whose leaving makes them untrue; so does the end of the stage."""
 

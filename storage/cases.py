@@ -20,7 +20,13 @@ UNDECIDED = "undecided"
 LEAVING = (OutboxState.QUEUED, OutboxState.SENDING, OutboxState.UNCERTAIN)
 BY_HAND = (Channel.POST, Channel.PHONE)
 ADDRESSEES = (ContactRole.COMPLAINANT, ContactRole.REPRESENTATIVE)
-BY_PEOPLE = (OutboxKind.RESPONSE, OutboxKind.HOLDING, OutboxKind.EXTENSION, OutboxKind.CLOSURE)
+BY_PEOPLE = (
+    OutboxKind.RESPONSE,
+    OutboxKind.HOLDING,
+    OutboxKind.EXTENSION,
+    OutboxKind.CLOSURE,
+    OutboxKind.REFUSAL,
+)
 
 
 def lock(tx: Session, reference: str) -> Case:

@@ -186,6 +186,7 @@ _EFFECTS: Mapping[OutboxKind, Callable[[Session, _Left], None]] = {
     OutboxKind.EXTENSION: _extension,
     OutboxKind.RESPONSE: _response,
     OutboxKind.CLOSURE: _closure,
+    OutboxKind.REFUSAL: _closure,
     OutboxKind.REPLY: _reply,
     OutboxKind.ROUTE: _route,
 }

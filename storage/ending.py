@@ -18,7 +18,7 @@ from storage.linking import taken_back_with
 from storage.tables import Case, Duty, Event, Outbox, Stage
 from storage.trail import Fact, append
 
-LAST_WORDS = (OutboxKind.RESPONSE, OutboxKind.CLOSURE)
+LAST_WORDS = (OutboxKind.RESPONSE, OutboxKind.CLOSURE, OutboxKind.REFUSAL)
 ON_THE_WIRE = (OutboxState.SENDING, OutboxState.UNCERTAIN)
 
 
@@ -89,7 +89,7 @@ def check_no_last_word(tx: Session, case: Case, stage: Stage, instead: str = "Ca
 def is_taken_back(case: Case, stage: Stage, row: Outbox) -> bool:
     """Whether a letter that closes a case has become untrue: it was opened again, answered, or closed otherwise."""
     closure = json.loads(row.facts or "{}").get("closure")
-    if row.kind is not OutboxKind.CLOSURE or closure is None:
+    if row.kind not in (OutboxKind.CLOSURE, OutboxKind.REFUSAL) or closure is None:
         return False
     if stage.closed_at is None:
         return row.sent_at is not None

@@ -59,6 +59,7 @@ SENTENCES: Mapping[str, str] = {
     "extension_came_back": "The letter about the extension to {until} came back: it does not count",
     "extension_proposed": "The owner was asked whether more time is needed",
     "extended": "Extended to {until}; the target stays",
+    "declined": "The complaint is not taken on",
     "refused": "The next stage, asked for on {requested_on}, was refused",
     "taken_on_after_all": "A manager took on the request of {requested_on} for the next stage after all",
     "closed": "Closed",

@@ -5,17 +5,19 @@ from datetime import date
 
 from bot.slack.answering import Body
 from bot.slack.answers import done_note
-from bot.slack.dated_forms import extend_form, refuse_form
+from bot.slack.dated_forms import decline_form, extend_form, refuse_form
 from bot.slack.dressing import Dressed, dress
 from bot.slack.escaping import cut
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.opening import show_view
 from bot.slack.parsing import Typed
 from handlers.agree_date import Agreement, agree_date
+from handlers.ask import line
 from handlers.enter import enter as enter_stage
 from handlers.milestone import milestone
 from handlers.proposals import extend_proposal
 from procedure.errors import NotAllowed
+from procedure.words import Status
 
 
 def step(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
@@ -46,7 +48,9 @@ def extend(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None
 
 
 def refuse(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
-    show_view(desk, body, refuse_form(typed.reference))
+    """Of an open case the complaint itself, of an answered one its next stage."""
+    is_open = line(desk.office, typed.reference, by).status is Status.OPEN
+    show_view(desk, body, (decline_form if is_open else refuse_form)(typed.reference))
     return None
 
 

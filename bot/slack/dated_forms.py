@@ -31,3 +31,14 @@ def refuse_form(reference: str) -> View:
         date_field("requested_on", "Asked for on, if not on the day of the reply that waits", optional=True),
     ]
     return form("refuse", "Refuse the next stage", "Send", reference, blocks)
+
+
+def decline_form(reference: str) -> View:
+    """Of a complaint that is still open; it closes when the letter has left."""
+    blocks = [
+        said(f"{reference}: we do not take this complaint on. The letter says why, and where it can go instead."),
+        text_field("why", "Why", most=1500),
+        text_field("done", "What we did", most=1500),
+        date_field("matter_on", "When what it is about happened", optional=True),
+    ]
+    return form("decline", "Refuse the complaint", "Send", reference, blocks)

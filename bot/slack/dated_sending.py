@@ -3,6 +3,7 @@
 from bot.slack.fields import option_value
 from bot.slack.filled import Invalid
 from bot.slack.sent import Form, Sent
+from handlers.decline import Declining, decline
 from handlers.extend import Extending, extend
 from handlers.office import Done
 from handlers.proposals import extend_proposal
@@ -29,7 +30,14 @@ def _refuse(sent: Sent) -> Done:
     return refuse(sent.desk.office, sent.carried.about, refusing, sent.by, sent.now)
 
 
+def _decline(sent: Sent) -> Done:
+    filled = sent.filled
+    declining = Declining(filled.text("why"), filled.text("done"), filled.day("matter_on"))
+    return decline(sent.desk.office, sent.carried.about, declining, sent.by, sent.now)
+
+
 DATED_FORMS: dict[str, Form] = {
+    "decline": Form(_decline, "why", (("matter", "matter_on"), ("what was done", "done"))),
     "extend": Form(_extend, "until", (("reason", "words"),)),
     "refuse": Form(_refuse, "why", (("request came", "requested_on"), ("what was done", "done"))),
 }

@@ -44,7 +44,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("agree", "REF DATE [HOW]", "a date of reply was agreed with the complainant", True, ("agreed",)),
     Verb("enter", "REF STAGE REASON", "lets a complaint begin at a later stage", True),
     Verb("extend", "REF", "asks for more time where the procedure allows it; a manager approves", True),
-    Verb("refuse", "REF", "does not take on the next stage; the letter names the external body", True),
+    Verb("refuse", "REF", "does not take on a complaint, or its next stage; the letter names the external body", True),
     Verb("step", "REF KEY [DATE]", "a step within the stage was done, such as the panel", True, ("milestone",)),
     Verb("route", "REF [answered [DATE]]", "sends on what is no complaint, or notes that it was answered there", True),
     Verb("unroute", "REF [REASON]", "it is a complaint after all, with its original dates", True),

@@ -17,6 +17,7 @@ from letters.labels import (
     OUR_TEAM,
     PASSED_ON,
     REPLY_AND_TELL_US,
+    THIS_COMPLAINT,
     YOUR_COMPLAINT,
 )
 from letters.letter import LetterKind
@@ -62,7 +63,11 @@ def test_every_outcome_and_closure_has_its_welsh_word() -> None:
 def test_every_phrase_that_code_writes_has_its_welsh_words() -> None:
     phrases = (OUR_TEAM, ANOTHER_DECIDER, YOUR_COMPLAINT, OUR_REPLY, NO_AREA_TEAM, REPLY_AND_TELL_US)
     closing = (*DONE.values(), TOLD_WHERE_TO_WRITE, JOINED, PASSED_ON)
-    assert [one for one in (*phrases, *closing, *REMEDIES, *APPROVERS.values(), NEXT_STAGE) if one not in LABELS] == []
+    assert [
+        one
+        for one in (*phrases, *closing, *REMEDIES, *APPROVERS.values(), NEXT_STAGE, THIS_COMPLAINT)
+        if one not in LABELS
+    ] == []
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda path: path.stem)
