@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from handlers.open import open_case
+from handlers.urgent import take_in_hand
 from procedure.desk import Desk
 from tests.stories.conftest import Begin
 from tests.stories.mails import JO
@@ -33,6 +34,9 @@ def test_on_the_owners_day_off_the_deputy_is_asked(begin: Begin) -> None:
 def test_nobody_is_told_of_an_update_that_will_not_go(begin: Begin) -> None:
     world = begin("2026-04-13 10:00", ann_works_until_thursday())
     world.complaint("2026-04-13 10:00", "A gas leak at the boiler.")
+    take_in_hand(world.office, REFERENCE, ANN, world.clock.now())
+    for person in (ANN, MIA):
+        world.letter("2026-04-13 10:00", person, f"Urgent: {REFERENCE}")
     world.go_to("2026-04-20 10:00")
 
     assert world.told(OLU) == [("2026-04-17 09:00", f"{ASKED}.")]
