@@ -36,6 +36,7 @@ from tests.handlers.desk import (
     a_desk,
     at,
     later,
+    refused,
     work,
 )
 
@@ -232,3 +233,13 @@ def test_only_people_who_work_on_complaints_may(sqlite_ledger: Ledger) -> None:
     ):
         with pytest.raises(NotAllowed, match=STAFF_ONLY):
             act()
+
+
+def test_an_alarm_about_an_alert_that_cannot_leave_does_not_name_the_case(ledger: Ledger) -> None:
+    bench = work(ledger, with_rota(OLU))
+    bench.complaint(DANGER, received_at=NIGHT)
+    make_sensitive(bench.office, REF, (), HEAD, NIGHT)
+    bench.sweep(NIGHT)
+    bench.doors.mail_trouble = refused
+    bench.carrier(NIGHT).deliver(Side.STAFF)
+    assert [REF in one.to_json() for one in bench.told(MIA)] == [False, False]
