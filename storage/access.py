@@ -6,8 +6,10 @@ bot's own machine nobody is named (""), and everything can be seen.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, exists, not_, or_, true
+from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, not_, or_, true
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from procedure.deputising import answering as answering_on
@@ -16,6 +18,7 @@ from procedure.desk import Desk, Role
 from procedure.errors import NotAllowed
 from procedure.words import AccessKind
 from storage.cases import find, lock, lock_by_id
+from storage.rows import table_of, told
 from storage.tables import Access, Case
 
 
@@ -47,9 +50,14 @@ def may_see(tx: Session, case: Case, email: str) -> bool:
     """
     if not email:
         return True
-    query = select(Access.kind).where(Access.case_id == case.id, Access.email == email)
-    kind = tx.exec(query).first()
+    kind = told(tx, _kind(), of_case=case.id, email=email).scalar()
     return kind is AccessKind.NAMED or (kind is None and not case.is_sensitive)
+
+
+@cache
+def _kind() -> Executable:
+    row = table_of(Access).c
+    return sql_select(row.kind).where(row.case_id == bindparam("of_case"), row.email == bindparam("email"))
 
 
 def visible_case(tx: Session, case_id: int, by: str) -> Case:
@@ -79,8 +87,14 @@ def hidden_from(tx: Session, email: str) -> frozenset[str]:
 
 def people_of(tx: Session, case_id: int, kind: AccessKind) -> tuple[str, ...]:
     """Who is named on a case, or kept out of it, in the order in which that was decided."""
-    query = select(Access.email).where(Access.case_id == case_id, Access.kind == kind)
-    return tuple(tx.exec(query.order_by(col(Access.id))).all())
+    return tuple(told(tx, _emails(kind), of_case=case_id).scalars())
+
+
+@cache
+def _emails(kind: AccessKind) -> Executable:
+    row = table_of(Access).c
+    found = sql_select(row.email).where(row.case_id == bindparam("of_case"), row.kind == kind)
+    return found.order_by(row.id)
 
 
 def is_restricted(tx: Session, case: Case) -> bool:

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import cache
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from procedure.amends import IN_THE_REPLY, UNDATED_DAYS, Lesson, NewRemedy, RemedyKind
 from procedure.calendar import Calendar
@@ -104,19 +107,23 @@ def remedies_owed(tx: Session, procedure: Procedure, calendar: Calendar, case: C
 
     Where nobody has named a day it is asked about so many working days after the answer.
     """
-    query = (
-        select(Remedy, Stage)
-        .join(Stage, col(Stage.id) == col(Remedy.stage_id))
-        .where(col(Stage.case_id) == case.id, col(Remedy.told_on).is_not(None))
-        .where(col(Remedy.done_on).is_(None), col(Remedy.dropped_on).is_(None))
-        .order_by(col(Remedy.id))
-    )
     found = []
-    for remedy, stage in tx.exec(query):
+    for remedy, stage in tx.exec(_promised(), params={"of_case": case.id}):
         on = remedy.promised_on or calendar.add_working_days(remedy.told_on or case.received_on, UNDATED_DAYS)
         key = duty_key(case.reference, stage.number, DutyKind.REMEDY, remedy.id)
         found.append(Wanted(key, DutyKind.REMEDY, end_of_office_day(procedure, on), stage.id, remedy.owner))
     return tuple(found)
+
+
+@cache
+def _promised() -> Select[Remedy, Stage]:
+    return (
+        select(Remedy, Stage)
+        .join(Stage, col(Stage.id) == col(Remedy.stage_id))
+        .where(col(Stage.case_id) == bindparam("of_case"), col(Remedy.told_on).is_not(None))
+        .where(col(Remedy.done_on).is_(None), col(Remedy.dropped_on).is_(None))
+        .order_by(col(Remedy.id))
+    )
 
 
 def kind_of(remedy: Remedy) -> RemedyKind:

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import cache
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.calendar import Calendar
 from procedure.commitments import update_by
@@ -36,9 +39,15 @@ def lock_commitment(tx: Session, commitment_id: int, by: str) -> tuple[Commitmen
 
 def commitments_owed(tx: Session, procedure: Procedure, calendar: Calendar, case: Case) -> tuple[Wanted, ...]:
     """An update on what the service learned from a case that was answered."""
-    rows = select(Commitment).where(Commitment.case_id == case.id, col(Commitment.made_on).is_not(None))
-    rows = rows.where(col(Commitment.done_on).is_(None)).order_by(col(Commitment.id))
-    return tuple(_wanted(procedure, one, case.reference) for one in tx.exec(rows))
+    rows = tx.exec(_waiting(), params={"of_case": case.id})
+    return tuple(_wanted(procedure, one, case.reference) for one in rows)
+
+
+@cache
+def _waiting() -> SelectOfScalar[Commitment]:
+    of_case = col(Commitment.case_id) == bindparam("of_case")
+    rows = select(Commitment).where(of_case, col(Commitment.made_on).is_not(None), col(Commitment.done_on).is_(None))
+    return rows.order_by(col(Commitment.id))
 
 
 def agree_on_the_desk(tx: Session, desk: Desk, commitment: Commitment, now: datetime) -> None:

@@ -1,8 +1,11 @@
 """The parties of a case: who acts for whom, and whether anything may be told before a consent is there."""
 
 from datetime import date
+from functools import cache
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from letters.cards import short_date
 from procedure.calendar import Calendar
@@ -35,7 +38,12 @@ AWAITED = (Consent.REQUESTED, Consent.REFUSED)
 
 def contacts_of(tx: Session, case_id: int) -> list[Contact]:
     """Every party of a case, the earliest first."""
-    return list(tx.exec(select(Contact).where(col(Contact.case_id) == case_id).order_by(col(Contact.id))))
+    return list(tx.exec(_contacts(), params={"of_case": case_id}))
+
+
+@cache
+def _contacts() -> SelectOfScalar[Contact]:
+    return select(Contact).where(col(Contact.case_id) == bindparam("of_case")).order_by(col(Contact.id))
 
 
 def party_of(tx: Session, case_id: int, role: ContactRole) -> Contact | None:
