@@ -52,6 +52,8 @@ def what_is_next(line: CaseLine) -> str:
     """In one sentence, what the case waits for."""
     if line.status is Status.CLOSED:
         return f"Closed: {_ended(line)}"
+    if line.answer_by_hand:
+        return "The response is written: somebody must post it or phone"
     if line.answer_leaving:
         return "The response is written and leaves in a few minutes"
     if not line.owner:

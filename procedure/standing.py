@@ -65,6 +65,7 @@ class CaseLine:
     outcome: Outcome | None
     is_urgent: bool = False
     answer_leaving: bool = False
+    answer_by_hand: bool = False  # the answer that leaves waits for a person to post it or to say it
     updates_sent: int = 0
     closure: Closure | None = None
     route: Route | None = None  # what it was sent on as

@@ -94,7 +94,8 @@ def _days_late(due_on: date, today: date, calendar: Calendar) -> int:
 
 def _whys(line: CaseLine, today: date) -> list[str]:
     if line.answer_leaving:
-        return ["answer leaves"] if line.due_on < today else []
+        leaves = "answer written, not carried" if line.answer_by_hand else "answer leaves"
+        return [leaves] if line.due_on < today else []
     found = {
         "overdue": line.due_on < today,
         "due today": line.due_on == today,

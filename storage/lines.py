@@ -114,20 +114,22 @@ def lines_of(tx: Session, pairs: Sequence[tuple[Case, Stage]]) -> list[CaseLine]
     """One line per stage entry, in the order given."""
     # Asked for every mail that is filed, when hundreds of letters may wait: one case's own are enough then.
     alone = {"of_case": pairs[0][0].id} if len(pairs) == 1 else {}
-    answered = set(told(tx, _leaving_answers(bool(alone)), **alone).scalars()) if pairs else set()
+    answers = told(tx, _leaving_answers(bool(alone)), **alone).all() if pairs else []
+    channels = {one.stage_id: one.channel for one in answers}
     routed = {case.id for case, _ in pairs if case.closure is Closure.NOT_A_COMPLAINT}
     routings = {one: standing(tx, one) for one in routed if one is not None}
-    return [_line(case, stage, stage.id in answered, routings.get(case.id or 0)) for case, stage in pairs]
+    return [_line(case, stage, channels.get(stage.id), routings.get(case.id or 0)) for case, stage in pairs]
 
 
 @cache
 def _leaving_answers(of_one_case: bool) -> Executable:
     row = table_of(Outbox).c
-    found = sql_select(row.stage_id).where(row.kind == OutboxKind.RESPONSE, row.state.in_(LEAVING))
+    found = sql_select(row.stage_id, row.channel).where(row.kind == OutboxKind.RESPONSE, row.state.in_(LEAVING))
     return found.where(row.case_id == bindparam("of_case")) if of_one_case else found
 
 
-def _line(case: Case, stage: Stage, answer_leaving: bool, routing: Routing | None) -> CaseLine:
+def _line(case: Case, stage: Stage, answer: Channel | None, routing: Routing | None) -> CaseLine:
+    """`answer` is how an answer that is written leaves, None where none is."""
     return CaseLine(
         reference=case.reference,
         stage=stage.number,
@@ -145,7 +147,8 @@ def _line(case: Case, stage: Stage, answer_leaving: bool, routing: Routing | Non
         responded_at=stage.responded_at,
         outcome=stage.outcome,
         is_urgent=case.is_urgent,
-        answer_leaving=answer_leaving,
+        answer_leaving=answer is not None,
+        answer_by_hand=answer is not None and answer is not Channel.EMAIL,
         updates_sent=stage.updates_sent,
         closure=case.closure,
         route=routing.route if routing else None,

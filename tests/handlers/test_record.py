@@ -106,6 +106,7 @@ def test_an_answer_by_post_closes_the_stage_on_the_day_it_was_posted(ledger: Led
     bench = by_post(ledger)
     answered(bench)
     assert bench.status() is Status.OPEN
+    assert dict(bench.card().facts)["Next"] == "The response is written: somebody must post it or phone"
     said = posted(
         bench.office, f"{REF}.s1.response.1", Spoken(TUESDAY, Channel.POST, "first class"), HEAD, NOW + 2 * DAY
     )
