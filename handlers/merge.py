@@ -15,7 +15,7 @@ from procedure.staff import require_staff
 from procedure.words import LinkKind, OutboxKind
 from storage.access import find_for
 from storage.cases import complainant_of, current_stage, is_reachable, open_stage
-from storage.casework import agree, rules_of, tell_person, tell_thread
+from storage.casework import agree, rules_of, tell_owner, tell_thread
 from storage.ending import check_no_last_word, end_stage, open_again, withdraw_waiting
 from storage.ledger import Tx
 from storage.linking import add_link, is_same_person, link_to, lock_both
@@ -137,7 +137,7 @@ def _tell(tx: Tx, office: Office, pair: Pair, event: Event, by: str, now: dateti
     tell_thread(tx, office.desk, case, event, text, now)
     tell_thread(tx, office.desk, other, took, text, now)
     if pair.target.owner != by:
-        tell_person(tx, other, took, pair.target.owner, text, now)
+        tell_owner(tx, office.desk, other, took, pair.target.owner, text, now)
 
 
 def unmerge(office: Office, reference: str, reason: str, by: str, now: datetime) -> Done:
@@ -184,7 +184,7 @@ def _tell_back(tx: Tx, office: Office, case: Case, other: Case, by: str, now: da
         tell_thread(tx, office.desk, one, event, text, now)
         owner = current_stage(tx, one.id or 0).owner
         if owner != by:
-            tell_person(tx, one, event, owner, text, now)
+            tell_owner(tx, office.desk, one, event, owner, text, now)
 
 
 def _what_stays(since: int, points: int, other: str) -> str:

@@ -7,7 +7,7 @@ from letters.notes import Action, Offer
 from procedure.words import BOT
 from storage import duties
 from storage.cases import current_stage, lock_by_id
-from storage.casework import agree, rules_of, tell_person
+from storage.casework import agree, rules_of, tell_owner_and_manager
 from storage.tables import Duty
 from storage.trail import append
 
@@ -23,8 +23,6 @@ def overall(office: Office, duty: Duty, now: datetime) -> None:
         data: dict[str, str | int] = {"stage": stage.number, "limit": str(procedure.overall_warning)}
         event = append(tx, case_id=case.id, at=now, kind="overall_warned", actor=BOT, data=data)
         text = f"{case.reference} has taken {procedure.overall_warning} as a whole and is at stage {stage.number}."
-        area = office.desk.area(case.area)
         offers = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND))
-        for email in sorted({stage.owner, area.manager if area else ""} - {""}):
-            tell_person(tx, case, event, email, text, now, offers)
+        tell_owner_and_manager(tx, office.desk, case, event, stage.owner, text, now, offers)
         agree(tx, office.desk, case, now)

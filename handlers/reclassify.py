@@ -5,14 +5,14 @@ from datetime import datetime
 from handlers.office import Done, Office
 from letters.cards import moved_card, short_date
 from letters.notes import Action, Offer
-from procedure.desk import Area
+from procedure.desk import Area, Desk
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.staff import require_manager, require_staff
 from procedure.words import OutboxKind
 from storage.access import is_restricted, lock_for, owner_or_nobody
 from storage.cases import open_stage
-from storage.casework import agree, tell_person
+from storage.casework import agree, tell_owner, tell_person
 from storage.correcting import wrongly_told
 from storage.leaving import queue_note
 from storage.ledger import Tx
@@ -40,7 +40,7 @@ def to_area(office: Office, reference: str, code: str, by: str, now: datetime) -
         _move_card(tx, office, case, event, area, now)
         agree(tx, office.desk, case, now)  # the card stands in its new place before anything is said under it
         moves = _under(tx, office, case, stage, procedure, f"Moved to {area.name}", by, now)
-        _tell_owner(tx, case, stage, event, area, by, now)
+        _tell_owner(tx, office.desk, case, stage, event, area, by, now)
         agree(tx, office.desk, case, now)
         offers = _offers(tx, office, case, stage)
     owner = office.desk.person(stage.owner)
@@ -102,12 +102,11 @@ def _move_card(tx: Tx, office: Office, case: Case, event: Event, area: Area, now
     tx.flush()
 
 
-def _tell_owner(tx: Tx, case: Case, stage: Stage, event: Event, area: Area, by: str, now: datetime) -> None:
+def _tell_owner(tx: Tx, desk: Desk, case: Case, stage: Stage, event: Event, area: Area, by: str, now: datetime) -> None:
     text = f"{case.reference} came to {area.name}. Answer by {short_date(stage.promised_on or stage.due_on)}."
     offers = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
     if stage.owner:
-        tell = stage.owner != by
-        tell_person(tx, case, event, stage.owner if tell else "", text, now, offers)
+        tell_owner(tx, desk, case, event, stage.owner if stage.owner != by else "", text, now, offers)
     else:
         tell_person(tx, case, event, area.manager, f"{text} It has no owner yet.", now, offers)
 

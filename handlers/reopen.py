@@ -10,7 +10,7 @@ from procedure.staff import require_staff
 from procedure.words import LinkKind, Status
 from storage.access import lock_for
 from storage.cases import current_stage, facts_of
-from storage.casework import agree, tell_person, tell_thread
+from storage.casework import agree, tell_owner, tell_thread
 from storage.ending import LAST_WORDS, check_no_last_word, open_again, withdraw_waiting
 from storage.ledger import Tx
 from storage.linking import link_to
@@ -73,6 +73,6 @@ def _open(tx: Tx, office: Office, case: Case, stage: Stage, reason: str, by: str
     tell_thread(tx, office.desk, case, event, text, now)
     offers = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
     if stage.owner != by:
-        tell_person(tx, case, event, stage.owner, text, now, offers)
+        tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
     say = f"{text} The complainant was last told {on}: write to them, for no letter goes by itself."
     return Done(say, case.reference, offers)

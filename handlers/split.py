@@ -14,7 +14,7 @@ from procedure.staff import require_staff
 from procedure.words import EnteredHow, LinkKind, OutboxKind
 from storage.access import find_for, lock_for
 from storage.cases import complainant_of, is_leaving, is_reachable, open_stage, points_of
-from storage.casework import agree, tell_person, tell_thread
+from storage.casework import agree, tell_owner, tell_thread
 from storage.content import require_reader
 from storage.ending import check_no_last_word
 from storage.ledger import Tx
@@ -107,7 +107,7 @@ def _tell(
     if entered.owner != by:
         offers = tuple(Offer(action, new.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
         text = f"{new.reference} is yours: it was split from {case.reference}, due {short_date(entered.due_on)}."
-        tell_person(tx, new, begun, entered.owner, text, now, offers)
+        tell_owner(tx, office.desk, new, begun, entered.owner, text, now, offers)
 
 
 def _write(

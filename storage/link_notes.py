@@ -6,7 +6,7 @@ from sqlmodel import Session
 
 from procedure.desk import Desk
 from storage.cases import current_stage
-from storage.casework import tell_person, tell_thread
+from storage.casework import tell_owner, tell_thread
 from storage.tables import Case
 from storage.trail import append
 
@@ -30,7 +30,7 @@ def say_linked(
         text = f"{one.reference} is {its} {another.reference}.{more}"
         tell_thread(tx, desk, one, event, text, now)
         if its == DUPLICATE[1]:
-            tell_person(tx, one, event, current_stage(tx, one.id or 0).owner, text, now)
+            tell_owner(tx, desk, one, event, current_stage(tx, one.id or 0).owner, text, now)
 
 
 def say_unlinked(tx: Session, desk: Desk, case: Case, other: Case, by: str, now: datetime) -> None:

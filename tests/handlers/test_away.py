@@ -9,6 +9,7 @@ from handlers.assign import assign
 from handlers.away import absent, away, back
 from handlers.keep_out import keep_out
 from handlers.open import open_case
+from handlers.reopen import reopen
 from handlers.seed import seed
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
@@ -214,3 +215,12 @@ def test_a_deputy_who_is_kept_out_of_the_case_is_told_nothing_of_it(ledger: Ledg
     assert chased(bench, OLU) == []
     assert chased(bench, MIA) == [(REF, "Answer", "Wed 8 Apr 2026", "tomorrow", "for Ann Owner")]
     assert any(note.text.endswith(f"again on {REF}. Ann Owner is not at work.") for note in bench.told(MIA))
+
+
+def test_a_case_that_is_open_again_is_also_the_deputys_while_the_owner_is_away(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    bench.complaint()
+    bench.answered(NOW)
+    gone(bench)
+    reopen(bench.office, REF, "The answer was about somebody else.", MIA, at("2026-04-02 09:00"))
+    assert bench.told(OLU)[-1].text.endswith("Ann Owner is not at work.")
