@@ -9,6 +9,7 @@ import pytest
 from handlers.ask import left_since
 from handlers.hold import Holding, hold
 from handlers.respond import respond
+from handlers.urgent import take_in_hand
 from scheduler.rehearsal import rehearse
 from tests.answers import upheld
 from tests.stories.conftest import Begin
@@ -34,6 +35,7 @@ def busy(begin: Begin) -> World:
     late = Holding(date(2026, 5, 6), "We need to visit.", "We rang.", "We must visit.")
     hold(world.office, "C-2026-00002", late, ANN, world.clock.now())
     respond(world.office, "C-2026-00006", upheld("It is collected."), ANN, world.clock.now())
+    take_in_hand(world.office, "C-2026-00004", MIA, world.clock.now())
     world.go_to("2026-04-29 12:00")
     world.post.read_all()
     return world
