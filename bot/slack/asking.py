@@ -93,12 +93,13 @@ def held(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
 
 
 def help_on(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
-    """All verbs, or the one that was asked about."""
+    """What can be typed, a line each; of one verb also what it does. All that of all would be too long to show."""
     verb = verb_named(typed.rest)
-    listed = (verb,) if verb else VERBS
-    lines = [f"{usage(desk.command, one)}: {one.does}" for one in listed]
-    if not verb:
-        lines.append("REF is a reference such as C-2026-00042; 2026/42 will do. A reference alone shows the case.")
+    if verb:
+        return dress(Note("What you can do", f"{usage(desk.command, verb)}: {verb.does}"))
+    lines = [usage(desk.command, one) for one in VERBS]
+    lines.append("REF is a reference such as C-2026-00042; 2026/42 will do. A reference alone shows the case.")
+    lines.append(f"What one of them does: {desk.command} help VERB.")
     return dress(Note("What you can do", "\n".join(lines)))
 
 

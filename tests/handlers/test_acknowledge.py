@@ -44,8 +44,12 @@ THURSDAY = at("2026-04-02 09:00")
 """The third working day after the complaint came, and the last before Good Friday; Easter Monday is 6 April."""
 LETTER = f"{REF}.s1.acknowledgement.1"
 BOILER = Acknowledgement(("The boiler is broken", "Nobody rang back"), "A new boiler")
-OWED_BEFORE = {"s1.acknowledge": at("2026-04-08 23:00"), "s1.respond": at("2026-04-22 23:00")}
-"""Five working days from Monday 30 March; then ten more from that latest lawful day."""
+OWED_BEFORE = {
+    "s1.acknowledge": at("2026-04-08 23:00"),
+    "s1.respond": at("2026-04-22 23:00"),
+    "s1.extend.1": at("2026-04-20 08:00"),
+}
+"""Five working days from Monday 30 March; ten more from that latest lawful day; an extension two days before that."""
 
 
 def a_council() -> Desk:
@@ -92,7 +96,7 @@ def test_the_clock_starts_on_the_day_the_letter_is_written_and_counts_over_easte
     stage = bench.stage()
     assert (stage.started_on, stage.due_on) == (date(2026, 4, 2), date(2026, 4, 20))
     assert stage.acknowledged_at == THURSDAY + 10 * MINUTE
-    assert bench.owed() == {"s1.respond": at("2026-04-20 23:00")}
+    assert bench.owed() == {"s1.respond": at("2026-04-20 23:00"), "s1.extend.1": at("2026-04-16 08:00")}
     assert bench.states()["s1.acknowledge"] is DutyState.MET
     assert dict(bench.card().facts)["Due"] == "Mon 20 Apr 2026"
     assert Action.ACKNOWLEDGE not in [one.action for one in bench.card().offers]

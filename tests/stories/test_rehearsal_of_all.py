@@ -13,6 +13,7 @@ from handlers.commitments import add_commitment
 from handlers.extend import Extending, extend
 from handlers.letters import pause
 from handlers.respond import respond
+from procedure.amends import NewRemedy, RemedyKind
 from procedure.commitments import NewCommitment
 from procedure.desk import Area, Desk
 from procedure.preset import Target, Unit
@@ -51,7 +52,9 @@ def town(begin: Begin) -> World:
         written = Acknowledgement(("The road",), "A smooth one")
         acknowledge(world.office, reference, written, ANN, world.clock.now())
     world.go_to("2026-04-17 10:00")
-    respond(world.office, "C-2026-00004", upheld("It is mended."), ANN, world.clock.now())
+    remedy = NewRemedy(RemedyKind.REPAIR, "A new boiler", promised_on=date(2026, 5, 6), owner=ANN)
+    answer = replace(upheld("It must be mended."), remedies=(remedy,))
+    respond(world.office, "C-2026-00004", answer, ANN, world.clock.now())
     world.go_to("2026-04-21 11:00")
     extend(
         world.office, "C-2026-00003", Extending(date(2026, 5, 8), "The survey takes a week."), MIA, world.clock.now()
