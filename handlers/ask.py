@@ -20,7 +20,7 @@ from storage.arriving import FiledBefore
 from storage.arriving import filed_before as filed_rows
 from storage.cases import current_stage, facts_of, open_stage, points_of
 from storage.casework import rules_of
-from storage.content import may_read
+from storage.content import heed_for, may_read
 from storage.explaining import explanations_of
 from storage.gauges import Gauges, gauges
 from storage.house import HEARTBEAT, last_beat, letters_paused, mailboxes
@@ -113,6 +113,8 @@ def cases(
 
 def why(office: Office, reference: str, by: str = "") -> tuple[Explanation, ...]:
     """How the dates of each stage were counted, the newest stage last."""
+    if by:
+        require_staff(office.desk, by)
     with office.reading() as (tx, office):
         found = find_for(tx, reference, by)
         procedure, calendar = rules_of(office.desk, found)
@@ -121,6 +123,8 @@ def why(office: Office, reference: str, by: str = "") -> tuple[Explanation, ...]
 
 def hold_proposal(office: Office, reference: str, by: str, now: datetime) -> HoldProposal:
     """The date we gave, a new one proposed in working days, and the reasons of the procedure's list."""
+    if by:
+        require_staff(office.desk, by)
     with office.reading() as (tx, office):
         found = find_for(tx, reference, by)
         facts = facts_of(tx, found, open_stage(tx, found))
@@ -133,6 +137,8 @@ def hold_proposal(office: Office, reference: str, by: str, now: datetime) -> Hol
 
 def respond_proposal(office: Office, reference: str, by: str, now: datetime) -> RespondProposal:
     """The open stage, the outcomes that its procedure knows, and its points in words for those who may read them."""
+    if by:
+        require_staff(office.desk, by)
     with office.reading() as (tx, office):
         found = find_for(tx, reference, by)
         stage = open_stage(tx, found)
@@ -155,11 +161,14 @@ def outbox(office: Office, states: Iterable[OutboxState]) -> tuple[OutboxView, .
         return outbox_rows(tx, states)
 
 
-def before_writing(office: Office, reference: str, by: str) -> tuple[str, ...]:
-    """What somebody who writes to the complainant must know first: adjustments, channel, restrictions, consent."""
+def before_writing(office: Office, reference: str, by: str, now: datetime) -> tuple[str, ...]:
+    """What somebody who writes to the complainant must know first: adjustments, channel, restrictions, consent.
+
+    For whoever may not read the case the channel, the consent, and that contact is restricted, and no more.
+    """
     require_staff(office.desk, by)
     with office.reading() as (tx, office):
-        return heed_of(tx, find_for(tx, reference, by).id or 0)
+        return heed_for(tx, office, find_for(tx, reference, by), by, now)
 
 
 def heed_for_reader(office: Office, reference: str, by: str, now: datetime) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from procedure.words import Channel, Consent, ContactRole
 from storage.access import lock_for
 from storage.cases import ADDRESSEES, current_stage
 from storage.casework import agree, rules_of, tell_thread
-from storage.content import require_reader
+from storage.content import heed_for, require_reader
 from storage.ledger import Tx
 from storage.parties import contacts_of, heed_of, party_of
 from storage.tables import Case, Contact
@@ -127,7 +127,7 @@ def consent(office: Office, reference: str, state: Consent, on: date, by: str, n
         tell_thread(tx, office.desk, case, event, f"Consent: {said}.", now)
         tx.flush()
         agree(tx, office.desk, case, now)
-        heed = heed_of(tx, case.id or 0)
+        heed = heed_for(tx, office, case, by, now)
     return Done(" ".join((f"{reference}: consent {said} on {short_date(on)}.", *heed)), reference)
 
 

@@ -11,7 +11,7 @@ from procedure.staff import require_manager, require_staff
 from procedure.words import AccessKind
 from storage.access import answering_for, give_access, lock_for, people_of, require_candidate, take_access
 from storage.cases import current_stage, open_stage
-from storage.casework import agree, tell_person, tell_thread
+from storage.casework import agree, tell_owner, tell_person, tell_thread
 from storage.ledger import Tx
 from storage.tables import Case, Event, Stage
 from storage.trail import append
@@ -32,6 +32,8 @@ def keep_out(office: Office, reference: str, email: str, by: str, now: datetime)
             return Done(f"{person.name} is kept out of {reference} already.", reference)
         event = append(tx, case_id=case.id, at=now, kind="kept_out", actor=by, payload=person.email)
         say = f"{person.name} is kept out of {reference}, and its card says nothing any more."
+        if case.attended_by == person.email:  # an urgent case is in nobody's hands again, and people are alerted
+            case.attended_at, case.attended_by = None, ""
         if stage.owner == person.email and stage.closed_at is None:
             stage.owner = ""
         if not stage.owner and stage.closed_at is None:
@@ -71,7 +73,7 @@ def not_about(office: Office, reference: str, by: str, now: datetime) -> Done:
         event = append(tx, case_id=case.id, at=now, kind="assigned", actor=by, data=data, payload=person.email)
         due = short_date(stage.promised_on or stage.due_on)
         offers = tuple(Offer(action, reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
-        tell_person(tx, case, event, person.email, f"{reference} is yours. Answer by {due}.", now, offers)
+        tell_owner(tx, office.desk, case, event, person.email, f"{reference} is yours. Answer by {due}.", now, offers)
         tell_thread(tx, office.desk, case, event, f"{person.name} is the owner now.", now)
         agree(tx, office.desk, case, now)
     return Done(f"{reference} belongs to {person.name}. Answer by {due}.", reference)

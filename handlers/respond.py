@@ -28,6 +28,8 @@ from storage.writing import Draft, queue_by_person
 __all__ = ["Already", "Answer", "respond"]
 
 TEXT_CHARACTERS = 50_000
+EVIDENCE_CHARACTERS = 500
+KEY_CHARACTERS = 200
 
 
 def respond(office: Office, reference: str, answer: Answer, by: str, now: datetime) -> Done:
@@ -36,6 +38,7 @@ def respond(office: Office, reference: str, answer: Answer, by: str, now: dateti
     A second press of the same form (`answer.key`) changes nothing. NotAllowed says everything that is wrong.
     """
     by = require_staff(office.desk, by).email
+    _check_lengths(answer)
     with office.writing() as (tx, office):
         case = lock_for(tx, reference, by)
         if answer.key and pressed(tx, case.id or 0, answer.key):
@@ -54,6 +57,14 @@ def respond(office: Office, reference: str, answer: Answer, by: str, now: dateti
             done = _send(tx, office, case, stage, draft, by, now)
         agree(tx, office.desk, case, now)
         return done
+
+
+def _check_lengths(answer: Answer) -> None:
+    """What comes from a form and is looked up, or kept as it is."""
+    if len(answer.key) > KEY_CHARACTERS:
+        raise NotAllowed(f"The key of a form has at most {KEY_CHARACTERS} characters.")
+    if answer.already and len(answer.already.evidence) > EVIDENCE_CHARACTERS:
+        raise NotAllowed(f"What shows the answer has at most {EVIDENCE_CHARACTERS} characters.")
 
 
 def _check(tx: Tx, office: Office, procedure: Procedure, stage: Stage, answer: Answer, today: date) -> None:

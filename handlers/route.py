@@ -20,7 +20,7 @@ from storage.access import give_access, lock_for, require_candidate
 from storage.alerting import alert_people
 from storage.answering import cancel_waiting_letters
 from storage.cases import complainant_of, current_stage, open_stage
-from storage.casework import agree, rules_of, tell_person, tell_thread
+from storage.casework import agree, rules_of, tell_owner, tell_person, tell_thread
 from storage.ending import check_no_last_word
 from storage.ledger import Tx
 from storage.redating import checked_reason
@@ -115,8 +115,10 @@ def unroute(office: Office, reference: str, reason: str, by: str, now: datetime)
         due = short_date(stage.promised_on or stage.extended_to or stage.due_on)
         text = f"{reference} is a complaint after all. Answer by {due}."
         offers = tuple(Offer(action, reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
-        for email in sorted({stage.owner, row.to} - {person.email}):
-            tell_person(tx, case, event, email, text, now, offers)
+        if stage.owner != person.email:
+            tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
+        if row.to not in (stage.owner, person.email):
+            tell_person(tx, case, event, row.to, text, now, offers)
         tell_thread(tx, office.desk, case, event, text, now)
         tx.flush()
         agree(tx, office.desk, case, now)

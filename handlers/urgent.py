@@ -9,7 +9,7 @@ from procedure.words import Status
 from storage import urgency
 from storage.access import lock_for
 from storage.cases import current_stage
-from storage.casework import agree, tell_person, tell_thread
+from storage.casework import agree, tell_owner, tell_person, tell_thread
 from storage.trail import append
 
 
@@ -26,8 +26,10 @@ def take_in_hand(office: Office, reference: str, by: str, now: datetime) -> Done
             return Done(f"{other.name if other else 'Somebody'} has {reference} in hand already.", reference)
         owner = current_stage(tx, case.id or 0).owner
         text = f"{person.name} has {reference} in hand."
-        for email in dict.fromkeys((owner, *office.desk.rota_of(office.desk.area(case.area), owner))):
-            if email != person.email:
+        if owner != person.email:
+            tell_owner(tx, office.desk, case, event, owner, text, now)
+        for email in office.desk.rota_of(office.desk.area(case.area), owner):
+            if email not in (owner, person.email):
                 tell_person(tx, case, event, email, text, now)
         tell_thread(tx, office.desk, case, event, text, now)
         agree(tx, office.desk, case, now)

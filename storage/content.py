@@ -7,8 +7,10 @@ from sqlmodel import Session
 from procedure.deadlines import office_date
 from procedure.errors import NotAllowed
 from procedure.staff import may_read_content
+from storage.cases import current_stage
 from storage.casework import rules_of
 from storage.office import Office
+from storage.parties import heed_in_short, heed_of
 from storage.tables import Case, Stage
 
 
@@ -28,3 +30,9 @@ def may_read(office: Office, case: Case, stage: Stage, by: str, now: datetime) -
     area = office.desk.area(case.area)
     procedure, _ = rules_of(office.desk, case)
     return may_read_content(office.desk, by, stage.owner, area.manager if area else "", office_date(procedure, now))
+
+
+def heed_for(tx: Session, office: Office, case: Case, by: str, now: datetime) -> tuple[str, ...]:
+    """What this person must know before writing; in short for whoever may not read the case."""
+    may = may_read(office, case, current_stage(tx, case.id or 0), by, now)
+    return heed_of(tx, case.id or 0) if may else heed_in_short(tx, case.id or 0)

@@ -97,6 +97,21 @@ def heed_of(tx: Session, case_id: int) -> tuple[str, ...]:
     return tuple(one for one in said if one)
 
 
+def heed_in_short(tx: Session, case_id: int) -> tuple[str, ...]:
+    """The same for staff who may not read the case: by which channel, whether anything may be told, that contact is
+    restricted; nothing of the person's health or needs, and not the words of the restriction.
+    """
+    contact = complainant_of(tx, case_id)
+    if contact is None:
+        return ()
+    said = [
+        "Restricted contact: ask the owner before you write." if contact.is_restricted else "",
+        f"Nothing of the case may be told yet: {why_not}." if (why_not := why_not_tell(tx, case_id)) else "",
+        f"Prefers {contact.preferred_channel.value}." if contact.preferred_channel is not Channel.EMAIL else "",
+    ]
+    return tuple(one for one in said if one)
+
+
 def consents_owed(tx: Session, procedure: Procedure, calendar: Calendar, case: Case) -> tuple[Wanted, ...]:
     """A consent that was asked for is asked for again some working days later, while the case is open."""
     if case.status is not Status.OPEN:

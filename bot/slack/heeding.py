@@ -30,7 +30,7 @@ def with_heed(desk: FrontDesk, view: View, by: str) -> View:
     if view.get("callback_id") not in WRITING:
         return view
     reference = parse_reference(carried_by(view).about.partition(" ")[0])
-    heed = before_writing(desk.office, reference, by) if reference else ()
+    heed = before_writing(desk.office, reference, by, desk.clock()) if reference else ()
     if not heed:
         return view
     above = said(HEED + "\n".join(heed), "heed")._resolve()

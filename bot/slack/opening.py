@@ -48,7 +48,7 @@ def form_for(desk: FrontDesk, action: Action, reference: str, by: str) -> View:
 def content_view(desk: FrontDesk, reference: str, by: str) -> View:
     """The messages of a case, to read; that they were opened is an event."""
     messages = open_case(desk.office, reference, by, desk.clock())
-    heed = before_writing(desk.office, reference, by)
+    heed = before_writing(desk.office, reference, by, desk.clock())
     above = [said(HEED + "\n".join(heed), "heed")] if heed else []
     return window(reference, [*above, *list(_content(desk, messages))[: MOST_CONTENT_BLOCKS + 1 - len(above)]])
 

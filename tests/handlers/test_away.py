@@ -7,12 +7,15 @@ import pytest
 
 from handlers.assign import assign
 from handlers.away import absent, away, back
-from handlers.keep_out import keep_out
+from handlers.keep_out import keep_out, let_in, not_about
 from handlers.open import open_case
 from handlers.reopen import reopen
+from handlers.route import Routed, route, unroute
 from handlers.seed import seed
+from handlers.urgent import take_in_hand
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
+from procedure.words import Route
 from storage.ledger import Ledger
 from tests.handlers.desk import (
     ADA,
@@ -224,3 +227,32 @@ def test_a_case_that_is_open_again_is_also_the_deputys_while_the_owner_is_away(s
     gone(bench)
     reopen(bench.office, REF, "The answer was about somebody else.", MIA, at("2026-04-02 09:00"))
     assert bench.told(OLU)[-1].text.endswith("Ann Owner is not at work.")
+
+
+def test_the_deputy_hears_what_the_absent_owner_would_of_a_case_that_comes_back(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    route(bench.office, REF, Routed(Route.FOI, "You ask for a contract.", HEAD), ANN, NOW)
+    away(bench.office, ANN, date(2026, 3, 30), LAST, "", ANN, NOW)
+    unroute(bench.office, REF, "A complaint.", MIA, NOW + HOUR)
+    said = f"{REF} is a complaint after all. Answer by Wed 8 Apr 2026."
+    assert bench.told(ANN)[-1].text == bench.told(HEAD)[-1].text == said
+    assert bench.told(OLU)[-1].text == f"{said} Ann Owner is not at work."
+
+
+def test_the_deputy_hears_what_the_absent_owner_would_of_an_urgent_case_that_somebody_took(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint("The boiler is dead: no heating.")
+    away(bench.office, ANN, date(2026, 3, 30), LAST, "", ANN, NOW)
+    take_in_hand(bench.office, REF, MIA, NOW + HOUR)
+    assert bench.told(OLU)[-1].text == f"Mia Manager has {REF} in hand. Ann Owner is not at work."
+
+
+def test_the_deputy_hears_of_a_case_that_becomes_the_absent_owners(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    keep_out(bench.office, REF, ANN, MIA, NOW)
+    let_in(bench.office, REF, ANN, MIA, NOW)
+    away(bench.office, ANN, date(2026, 3, 30), LAST, "", ANN, NOW)
+    not_about(bench.office, REF, MIA, NOW + HOUR)
+    assert bench.told(OLU)[-1].text == f"{REF} is yours. Answer by Wed 8 Apr 2026. Ann Owner is not at work."

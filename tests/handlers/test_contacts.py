@@ -325,3 +325,15 @@ def test_a_representatives_mail_is_a_reply_of_a_party(ledger: Ledger) -> None:
     set_party(bench.office, REF, LAWYER, ANN, NOW)
     bench.reply(RUTH, received_at=NOW + HOUR)
     assert bench.told(ANN)[-1].text == f"The complainant wrote again on {REF}."
+
+
+def test_who_may_not_read_the_case_records_a_consent_and_hears_nothing_of_the_persons_health(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    ill = replace(JO_HERSELF, adjustments="Large print", vulnerability="Ill at home")
+    for kept in (ill, MOTHER):
+        set_party(bench.office, REF, kept, ANN, NOW)
+    said = [consent(bench.office, REF, Consent.RECEIVED, TODAY, by, NOW).say for by in (HEAD, ANN)]
+    assert said == [
+        f"{REF}: consent received on Mon 30 Mar 2026.",
+        f"{REF}: consent received on Mon 30 Mar 2026. Adjustments: Large print Vulnerability: Ill at home",
+    ]

@@ -240,3 +240,17 @@ def test_staff_see_the_outbox_and_the_pen(sqlite_ledger: Ledger) -> None:
     assert [one.id for one in ask.held(bench.office)] == [message_id]
     waiting = ask.outbox(bench.office, [OutboxState.QUEUED])
     assert [one.kind.value for one in waiting] == ["card", "note", "alarm"]
+
+
+@pytest.mark.parametrize("by", [SAM, STRANGER])
+def test_what_a_form_starts_from_and_why_a_date_is_what_it_is_are_for_staff(ledger: Ledger, by: str) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    for look in (
+        lambda: ask.why(bench.office, REF, by),
+        lambda: ask.hold_proposal(bench.office, REF, by, NOW),
+        lambda: ask.respond_proposal(bench.office, REF, by, NOW),
+    ):
+        with pytest.raises(NotAllowed) as refusal:
+            look()
+        assert refusal.value.reason == STAFF_ONLY

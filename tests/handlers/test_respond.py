@@ -294,3 +294,24 @@ def test_an_outcome_that_the_procedure_does_not_know_is_refused(sqlite_ledger: L
     with pytest.raises(NotAllowed):
         respond(bench.office, REF, Answer(Outcome.RESOLVED, "Settled."), ANN, NOW)
     assert bench.rows(OutboxKind.RESPONSE) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (
+            Answer(Outcome.NOT_UPHELD, already=Already(MONDAY.date(), Channel.PHONE, 501 * "x")),
+            "What shows the answer has at most 500 characters.",
+        ),
+        (Answer(Outcome.NOT_UPHELD, "We looked.", key=201 * "k"), "The key of a form has at most 200 characters."),
+    ],
+    ids=["evidence", "key"],
+)
+def test_evidence_and_key_of_a_form_are_bounded(ledger: Ledger, answer: Answer, said: str) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    before = bench.everything()
+    with pytest.raises(NotAllowed) as refusal:
+        respond(bench.office, REF, answer, ANN, MONDAY + HOUR)
+    assert refusal.value.reason == said
+    assert bench.everything() == before

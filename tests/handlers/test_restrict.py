@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from handlers import ask
 from handlers.respond import respond
 from handlers.restrict import lift, restrict
 from procedure.errors import NotAllowed
@@ -12,7 +13,7 @@ from storage.cases import find
 from storage.ledger import Ledger
 from storage.parties import heed_of
 from tests.answers import upheld
-from tests.handlers.desk import ADA, ANN, DAY, HOUR, JO, MIA, MINUTE, MONDAY, REF, SAM, STAFF_ONLY, Work, at, work
+from tests.handlers.desk import ADA, ANN, DAY, HEAD, HOUR, JO, MIA, MINUTE, MONDAY, REF, SAM, STAFF_ONLY, Work, at, work
 
 NOW = MONDAY + 2 * HOUR
 WHAT = "Letters once a month only, after forty mails a day."
@@ -135,3 +136,9 @@ def test_what_cannot_be_is_refused(sqlite_ledger: Ledger, what: str, review_on: 
     with pytest.raises(NotAllowed) as refusal:
         restrict(bench.office, REF, what, review_on, MIA, NOW)
     assert refusal.value.reason.startswith(said)
+
+
+def test_who_may_not_read_the_case_hears_that_contact_is_restricted_and_not_why(ledger: Ledger) -> None:
+    bench = restricted(ledger)
+    assert ask.before_writing(bench.office, REF, ANN, NOW) == heed(bench)
+    assert ask.before_writing(bench.office, REF, HEAD, NOW) == ("Restricted contact: ask the owner before you write.",)

@@ -243,3 +243,12 @@ def test_an_alarm_about_an_alert_that_cannot_leave_does_not_name_the_case(ledger
     bench.doors.mail_trouble = refused
     bench.carrier(NIGHT).deliver(Side.STAFF)
     assert [REF in one.to_json() for one in bench.told(MIA)] == [False, False]
+
+
+def test_an_urgent_case_in_hand_of_somebody_who_is_kept_out_alerts_the_others_again(ledger: Ledger) -> None:
+    bench = danger(ledger, with_rota(OLU, HEAD))
+    take_in_hand(bench.office, REF, OLU, NIGHT + MINUTE)
+    keep_out(bench.office, REF, OLU, MIA, NIGHT + 2 * MINUTE)
+    bench.sweep(NIGHT + HOUR)
+    assert (len(alerted(bench, HEAD)), len(alerted(bench, OLU))) == (2, 1)
+    assert take_in_hand(bench.office, REF, HEAD, NIGHT + 2 * HOUR).say.startswith(f"{REF} is in your hands.")
