@@ -16,6 +16,10 @@ NAMES = {
     "outcome_corrected": "Outcome corrected",
     "receipt_corrected": "Day of receipt corrected",
     "response_corrected": "Day of response corrected",
+    "reopened": "Opened again",
+    "procedure_changed": "Put under another procedure",
+    "routed": "Sent on as no complaint",
+    "unrouted": "A complaint after all",
 }
 CHANGES = (Column("day", "Day", Unit.TEXT), Column("role", "By", Unit.TEXT), Column("changes", "Changes"))
 EXTERNAL_NOTE = "Decided by the external body in the period; in none of the other tables."

@@ -9,7 +9,15 @@ from procedure.outcomes import Outcome
 from storage.tables import Event, Person, Referral
 from storage.trail import facts_of
 
-ALTERING = ("outcome_corrected", "receipt_corrected", "response_corrected")
+ALTERING = (
+    "outcome_corrected",
+    "receipt_corrected",
+    "response_corrected",
+    "reopened",
+    "procedure_changed",
+    "routed",
+    "unrouted",
+)
 """Events by which a person changed what figures are made of."""
 
 CHANGES_AT_MOST = 10_000

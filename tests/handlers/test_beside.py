@@ -5,13 +5,16 @@ from datetime import date
 from handlers.correct import correct_receipt
 from handlers.outcome import Correction, correct_outcome
 from handlers.refer import Decided, Referred, record_decision, refer
+from handlers.reopen import reopen
 from handlers.respond import Answer, respond
+from handlers.route import Routed, route, unroute
 from procedure.outcomes import Outcome
+from procedure.words import Route
 from reports.catalogue import build
 from reports.model import Report
 from reports.periods import Period
 from storage.ledger import Ledger
-from tests.handlers.desk import ANN, DAY, HOUR, MIA, MONDAY, REF, Work, a_desk, at, work
+from tests.handlers.desk import ANN, DAY, HOUR, MIA, MONDAY, OLU, REF, Work, a_desk, at, work
 
 MARCH = Period(date(2026, 3, 1), date(2026, 3, 31))
 APRIL = Period(date(2026, 4, 1), date(2026, 4, 30))
@@ -52,3 +55,15 @@ def test_the_external_body_counts_in_no_total_of_ours(ledger: Ledger) -> None:
         ("total", (1,)),
     ]
     assert report(bench, MARCH).table("external_reviews").value("total", "decided") == 0
+
+
+def test_what_is_opened_again_or_sent_on_and_taken_back_is_listed(ledger: Ledger) -> None:
+    bench = answered(ledger)
+    reopen(bench.office, REF, "The answer was about another house.", ANN, MONDAY + DAY)
+    route(bench.office, REF, Routed(Route.FOI, "You ask for a contract.", OLU), ANN, MONDAY + DAY)
+    unroute(bench.office, REF, "A complaint.", MIA, MONDAY + DAY + HOUR)
+    assert [(one.label, one.values) for one in report(bench, MARCH).table("changes").rows] == [
+        ("Opened again", ("2026-03-31", "handler", 1)),
+        ("Sent on as no complaint", ("2026-03-31", "handler", 1)),
+        ("A complaint after all", ("2026-03-31", "manager", 1)),
+    ]
