@@ -11,13 +11,13 @@ from handlers.office import Office
 from letters.notes import Note
 from procedure.words import OutboxKind, OutboxState
 from storage import duties, outbox
-from storage.access import answering_for, who_may_see
+from storage.access import answering_for, is_restricted, may_see, who_may_see
 from storage.cases import card_of, lock_by_id
 from storage.departing import is_still_true
 from storage.effects import letter_left
 from storage.extending import extension_taken_back
 from storage.house import letters_paused
-from storage.leaving import queue_note
+from storage.leaving import CARD_MOVED, queue_note
 from storage.ledger import Tx
 from storage.looking import ask_instead
 from storage.outbox import LEASE_SECONDS
@@ -94,7 +94,23 @@ def _may_leave(tx: Tx, office: Office, row: Outbox, who: str, now: datetime) -> 
         _wait(tx, row, now + timedelta(hours=1), "too many automatic letters to this address", who)
         _alarm(tx, office, row, "waits: too many automatic letters went to the same address", now)
         return False
-    return True
+    return row.kind.is_letter or _is_open_to(tx, row, who)
+
+
+def _is_open_to(tx: Tx, row: Outbox, who: str) -> bool:
+    """Asked again as a note leaves: whoever was kept out since it was queued is not told, nor a channel they read.
+
+    A card says nothing of such a case, nor does the note that stands where a card was. A note that may not go is
+    cancelled.
+    """
+    case = tx.get(Case, row.case_id) if row.case_id and row.kind is not OutboxKind.CARD else None
+    if case is None or row.key.endswith(CARD_MOVED):
+        return True
+    is_open = not is_restricted(tx, case) if row.address.startswith("#") else may_see(tx, case, row.address)
+    if not is_open:
+        outbox.failed_for_good(tx, row.id or 0, OutboxState.GIVEN_UP, "the case is not open to them any more", who)
+        outbox.cancel(tx, row.id or 0)
+    return is_open
 
 
 def _is_over_cap(tx: Tx, office: Office, row: Outbox, now: datetime) -> bool:

@@ -11,6 +11,7 @@ from storage.access import lock_id_for
 from storage.answering import evidence_of, is_overtaken, taken_back
 from storage.cases import BY_HAND, BY_PEOPLE, LEAVING, current_stage, has_letter, is_leaving
 from storage.casework import agree
+from storage.departing import goes_elsewhere
 from storage.ending import is_taken_back as is_closure_taken_back
 from storage.ledger import Tx
 from storage.linking import taken_back_with
@@ -69,8 +70,12 @@ def _check_still_true(tx: Tx, row: Outbox) -> None:
     if stage.number != current.number:
         raise NotAllowed(f"{row.key} belongs to stage {stage.number}; the case is at stage {current.number} now.")
     is_taken_back = is_closure_taken_back(tx.get_one(Case, row.case_id), stage, row)
-    if is_overtaken(tx, stage, row.kind) or _is_answered_otherwise(stage, row) or is_taken_back:
+    if is_overtaken(tx, stage, row) or _is_answered_otherwise(stage, row) or is_taken_back:
         raise NotAllowed(f"{row.key} is not true any more: the complainant is told something else.")
+    if row.kind.is_letter and row.kind is not OutboxKind.RECEIPT and goes_elsewhere(tx, row):
+        raise NotAllowed(
+            f"{row.key} is addressed as it was: letters go to another address now. Cancel it, and write another."
+        )
     if row.state in outbox.DEAD_ENDS and _is_replaced(tx, stage, row):
         raise NotAllowed(f"{row.key} was replaced: another {row.kind.value} is written already.")
 

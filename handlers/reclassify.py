@@ -14,7 +14,7 @@ from storage.access import is_restricted, lock_for, owner_or_nobody
 from storage.cases import open_stage
 from storage.casework import agree, tell_owner, tell_person
 from storage.correcting import wrongly_told
-from storage.leaving import queue_note
+from storage.leaving import CARD_MOVED, queue_note
 from storage.ledger import Tx
 from storage.redating import Move, Recount, checked_reason, redate, spoken_moves
 from storage.tables import Case, Event, Stage
@@ -95,7 +95,7 @@ def _move_card(tx: Tx, office: Office, case: Case, event: Event, area: Area, now
     channel = office.desk.channel_of(area)
     if case.card_ts and case.card_channel != channel:
         note = moved_card(case.reference, "" if is_restricted(tx, case) else channel, case.card_ts)
-        key, target = f"{case.reference}.e{event.number}.moved", f"#{case.card_channel}"
+        key, target = f"{case.reference}.e{event.number}{CARD_MOVED}", f"#{case.card_channel}"
         queue_note(tx, OutboxKind.NOTE, key, target, note, now=now, case=case)
         case.card_ts = ""
     case.card_channel = ""

@@ -29,7 +29,7 @@ def posted(office: Office, which: str, spoken: Spoken, by: str, now: datetime) -
         stage = tx.get_one(Stage, row.stage_id)
         procedure, _ = rules_of(office.desk, case)
         check_when(procedure, spoken, office_date(procedure, row.queued_at), "the letter was written", now)
-        if is_overtaken(tx, stage, row.kind):
+        if is_overtaken(tx, stage, row):
             raise NotAllowed(f"{row.key} is not true any more: the complainant is told something else. Cancel it.")
         at = instant_of(procedure, spoken.on, row.queued_at, now)
         if not outbox.carried_by_hand(tx, row.id or 0, at, spoken.channel):

@@ -14,7 +14,7 @@ from storage import duties, outbox
 from storage.amends import told_by_the_reply, withdraw_amends
 from storage.cases import current_stage, is_leaving, promises_of
 from storage.extending import extension_taken_back
-from storage.findings import without_findings
+from storage.findings import TOLD, without_findings
 from storage.refusing import refusal_taken_back
 from storage.tables import Case, Event, Outbox, Promise, Stage
 from storage.trail import append, canonical
@@ -25,8 +25,10 @@ OVERTAKEN_BY: Mapping[OutboxKind, tuple[OutboxKind, ...]] = {
     OutboxKind.HOLDING: LAST,
     OutboxKind.EXTENSION: LAST,
     OutboxKind.ACKNOWLEDGEMENT: LAST,
+    OutboxKind.CORRECTION: LAST,
 }
-"""Letters that say "not yet", and whose leaving makes them untrue; so does the end of the stage."""
+"""Letters that say "not yet", and whose leaving makes them untrue; so does the end of the stage. Of
+corrections, those of a date; one of an outcome (`_corrects_outcome`) is written after the answer."""
 
 
 def settle_promise(tx: Session, procedure: Procedure, case: Case, stage: Stage, at: datetime) -> None:
@@ -98,23 +100,30 @@ def cancel_waiting_letters(tx: Session, stage: Stage, now: datetime, by: OutboxK
         col(Outbox.stage_id) == stage.id, col(Outbox.kind).in_(kinds), Outbox.state == OutboxState.QUEUED
     )
     for row in tx.exec(waiting.order_by(col(Outbox.id))).all():
-        if outbox.cancel(tx, row.id or 0):
+        if not _corrects_outcome(row) and outbox.cancel(tx, row.id or 0):
             overtaken(tx, stage, row, now)
 
 
-def is_overtaken(tx: Session, stage: Stage, kind: OutboxKind) -> bool:
-    """Whether a letter of this kind has become untrue: the stage has ended, or what says more is leaving."""
-    if kind is OutboxKind.RECEIPT:
+def is_overtaken(tx: Session, stage: Stage, row: Outbox) -> bool:
+    """Whether a letter has become untrue: the stage has ended, what says more is leaving, another outcome stands."""
+    if row.kind is OutboxKind.RECEIPT:
         return stage.closed_at is not None  # who has the answer, or heard of the end, needs no receipt any more
-    others = OVERTAKEN_BY.get(kind, ())
+    if _corrects_outcome(row):
+        return stage.outcome is None or stage.outcome.value != json.loads(row.facts)[TOLD]
+    others = OVERTAKEN_BY.get(row.kind, ())
     return bool(others) and (stage.closed_at is not None or is_leaving(tx, stage.id or 0, others))
+
+
+def _corrects_outcome(row: Outbox) -> bool:
+    """A correction of the outcome that was told, and not of a date."""
+    return row.kind is OutboxKind.CORRECTION and TOLD in json.loads(row.facts or "{}")
 
 
 def withdraw_by_hand(tx: Session, stage: Stage, at: datetime) -> None:
     """Letters that wait for a person to carry them and have become needless: nobody looks at them as they leave."""
     for row in outbox.by_hand(tx, stage.case_id):
         is_known = row.kind is OutboxKind.RECEIPT and stage.receipt_sent_at is not None
-        is_needless = row.stage_id == stage.id and (is_known or is_overtaken(tx, stage, row.kind))
+        is_needless = row.stage_id == stage.id and (is_known or is_overtaken(tx, stage, row))
         if is_needless and outbox.cancel(tx, row.id or 0):
             overtaken(tx, stage, row, at)
 

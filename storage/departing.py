@@ -9,7 +9,7 @@ from procedure.deadlines import office_date
 from procedure.words import OutboxKind, OutboxState
 from storage import outbox
 from storage.answering import is_overtaken, overtaken, taken_back
-from storage.cases import BY_HAND, BY_PEOPLE, complainant_of, lock_by_id
+from storage.cases import BY_HAND, complainant_of, lock_by_id
 from storage.casework import agree, rules_of
 from storage.looking import ask_instead, why_not_write
 from storage.office import Office
@@ -22,13 +22,13 @@ from storage.trail import append
 def is_still_true(tx: Session, office: Office, row: Outbox, who: str, now: datetime) -> bool:
     """Whether a letter that `who` has claimed may leave as it stands; if not it is cancelled and people are asked.
 
-    An overtaken one is cancelled without a question. A receipt is worded as of now, in `row` too: it may be late, its
-    dates corrected. What may have left already is not touched.
+    An overtaken one is cancelled without a question. A receipt is worded and addressed as of now, in `row` too: it may
+    be late, its dates corrected. What may have left already is not touched.
     """
     if row.state is OutboxState.UNCERTAIN or row.case_id is None:
         return True
     case, stage = tx.get_one(Case, row.case_id), tx.get_one(Stage, row.stage_id)
-    if is_overtaken(tx, stage, row.kind):
+    if is_overtaken(tx, stage, row):
         _withdraw(tx, office, stage, row, who, now)
         return False
     why_not = _why_not(tx, office, case, stage, row, now)
@@ -48,9 +48,20 @@ def _why_not(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox,
         return "the limit passed before it could leave, so it is an extension no more"
     if promised_on and date.fromisoformat(promised_on) < office_date(procedure, now):
         return "the date that it gives has passed while it waited"
-    if row.kind is OutboxKind.UPDATE:
-        return why_not_write(tx, procedure, case, stage, complainant_of(tx, case.id or 0), now)
+    contact = complainant_of(tx, case.id or 0)
+    if row.kind is OutboxKind.RECEIPT:
+        return "" if contact is None or contact.address else "there is no address to write to"
+    if row.kind is OutboxKind.UPDATE and (why_not := why_not_write(tx, procedure, case, stage, contact, now)):
+        return why_not
+    if goes_elsewhere(tx, row):
+        return "letters go to somebody else now, or to another address"
     return "" if row.is_automatic else _changed(tx, case, row)
+
+
+def goes_elsewhere(tx: Session, row: Outbox) -> bool:
+    """Whether a mail to the complainant is addressed as they were when it was written, and not as they are now."""
+    contact = complainant_of(tx, row.case_id or 0)
+    return contact is not None and row.channel not in BY_HAND and row.address != contact.address
 
 
 def _changed(tx: Session, case: Case, row: Outbox) -> str:
@@ -58,8 +69,6 @@ def _changed(tx: Session, case: Case, row: Outbox) -> str:
     contact = complainant_of(tx, case.id or 0)
     if contact is not None and contact.preferred_channel in BY_HAND:
         return f"the complainant is now to be reached by {contact.preferred_channel.value}"
-    if contact is not None and row.kind in BY_PEOPLE and row.address != contact.address:
-        return "letters go to somebody else now"
     return why_not_tell(tx, case.id or 0) if row.kind in DISCLOSING else ""
 
 
@@ -90,3 +99,4 @@ def _rewrite(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox,
     for one in (row, tx.get_one(Outbox, row.id)):
         one.subject, one.text, one.html = letter.subject, letter.text, letter.html
         one.facts = json.dumps(told, sort_keys=True)
+        one.address = contact.address if contact else one.address

@@ -12,7 +12,7 @@ from procedure.outcomes import Closure
 from procedure.preset import Procedure
 from procedure.words import BOT, DutyKind, DutyState, OutboxKind, OutboxState, Status
 from storage import duties, outbox
-from storage.answering import overtaken, settle_promise, withdraw_by_hand
+from storage.answering import overtaken, settle_promise, taken_back, withdraw_by_hand
 from storage.cases import points_of, promises_of, undecided_replies
 from storage.linking import taken_back_with
 from storage.tables import Case, Duty, Event, Outbox, Stage
@@ -73,6 +73,7 @@ def withdraw_waiting(tx: Session, stage: Stage, at: datetime, kinds: tuple[Outbo
 
 def _withdrawn(tx: Session, stage: Stage, row: Outbox, at: datetime) -> bool:
     overtaken(tx, stage, row, at)
+    taken_back(tx, row)
     taken_back_with(tx, row, at)
     return True
 

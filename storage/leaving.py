@@ -22,6 +22,8 @@ from storage.rows import table_of, told
 from storage.tables import Case, Message, Outbox, Stage
 
 REFERENCES_AT_MOST = 20
+CARD_MOVED = ".moved"
+"""How the key of the note ends that takes the place of a card in the channel that it left."""
 
 
 @dataclass(frozen=True)
