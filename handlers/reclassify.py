@@ -5,6 +5,7 @@ from datetime import datetime
 from handlers.office import Done, Office
 from letters.cards import moved_card, short_date
 from letters.notes import Action, Offer
+from procedure.deadlines import office_date
 from procedure.desk import Area, Desk
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
@@ -40,6 +41,7 @@ def to_area(office: Office, reference: str, code: str, by: str, now: datetime) -
         _move_card(tx, office, case, event, area, now)
         agree(tx, office.desk, case, now)  # the card stands in its new place before anything is said under it
         moves = _under(tx, office, case, stage, procedure, f"Moved to {area.name}", by, now)
+        _check_not_in_time_again(office, procedure, moves, by, now)
         _tell_owner(tx, office.desk, case, stage, event, area, by, now)
         agree(tx, office.desk, case, now)
         offers = _offers(tx, office, case, stage)
@@ -71,6 +73,15 @@ def _area(office: Office, code: str) -> Area:
             return area
     known = ", ".join(one.code for one in office.desk.areas)
     raise NotAllowed(f"There is no area '{code.strip()[:40]}'. There is: {known}.")
+
+
+def _check_not_in_time_again(
+    office: Office, procedure: Procedure, moves: tuple[Move, ...], by: str, now: datetime
+) -> None:
+    """What is late by its old date becomes later due, or in time, only by a manager, as with `to_procedure`."""
+    today = office_date(procedure, now)
+    if any(one.what == "due_on" and one.old and one.new and one.old < min(one.new, today) for one in moves):
+        require_manager(office.desk, by, "move a date that has passed by choosing another area")
 
 
 def _check_stage(procedure: Procedure, stage: Stage) -> None:

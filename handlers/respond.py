@@ -10,7 +10,7 @@ from procedure.errors import NotAllowed
 from procedure.findings import wrong_with_findings, wrong_with_theme
 from procedure.outcomes import Outcome, check_outcome
 from procedure.preset import Procedure
-from procedure.staff import require_staff
+from procedure.staff import require_manager, require_staff
 from storage.access import lock_for
 from storage.amends import record_amends
 from storage.answering import answered, cancel_waiting_letters, pressed
@@ -20,6 +20,7 @@ from storage.deciding import check_decider
 from storage.ending import check_no_last_word
 from storage.findings import record_findings, tell_override
 from storage.ledger import Tx
+from storage.looking import opened_again_at
 from storage.responding import Already, Answer, findings_of, response
 from storage.tables import Case, Stage
 from storage.trail import append
@@ -47,6 +48,7 @@ def respond(office: Office, reference: str, answer: Answer, by: str, now: dateti
         procedure, _ = rules_of(office.desk, case)
         check_decider(tx, office.desk, case, stage, by)
         check_no_last_word(tx, case, stage, "Cancel it to change it.")
+        _check_back_dated(tx, office, procedure, case, stage, answer, by)
         _check(tx, office, procedure, stage, answer, office_date(procedure, now))
         cancel_waiting_letters(tx, stage, now)
         told, becomes = _record(tx, procedure, case, stage, answer, by, now)
@@ -65,6 +67,15 @@ def _check_lengths(answer: Answer) -> None:
         raise NotAllowed(f"The key of a form has at most {KEY_CHARACTERS} characters.")
     if answer.already and len(answer.already.evidence) > EVIDENCE_CHARACTERS:
         raise NotAllowed(f"What shows the answer has at most {EVIDENCE_CHARACTERS} characters.")
+
+
+def _check_back_dated(
+    tx: Tx, office: Office, procedure: Procedure, case: Case, stage: Stage, answer: Answer, by: str
+) -> None:
+    """An answer from before the stage was opened again can make in time what was late: a manager says so."""
+    opened_at = opened_again_at(tx, case, stage)
+    if answer.already and opened_at and answer.already.on < office_date(procedure, opened_at):
+        require_manager(office.desk, by, "record an answer from before the case was opened again")
 
 
 def _check(tx: Tx, office: Office, procedure: Procedure, stage: Stage, answer: Answer, today: date) -> None:

@@ -84,13 +84,18 @@ def _is_written_to(tx: Session, stage: Stage, since: datetime) -> bool:
     return tx.exec(letters.where(recent).limit(1)).first() is not None
 
 
-def _is_opened_again(tx: Session, case: Case, stage: Stage) -> bool:
-    """Whoever had an answer must not read that there is none yet; a person explains, and gives a new date."""
+def opened_again_at(tx: Session, case: Case, stage: Stage) -> datetime | None:
+    """When an end of this stage was taken back last; None if never."""
     query = select(Event.at).where(Event.case_id == case.id, Event.kind == "reopened")
     opened_at = tx.exec(query.order_by(col(Event.number).desc())).first()
-    promises = promises_of(tx, stage.id or 0)
+    return opened_at if opened_at is not None and opened_at >= stage.requested_at else None
+
+
+def _is_opened_again(tx: Session, case: Case, stage: Stage) -> bool:
+    """Whoever had an answer must not read that there is none yet; a person explains, and gives a new date."""
+    opened_at, promises = opened_again_at(tx, case, stage), promises_of(tx, stage.id or 0)
     is_told = bool(promises) and opened_at is not None and promises[-1].made_at >= opened_at
-    return opened_at is not None and opened_at >= stage.requested_at and not is_told
+    return opened_at is not None and not is_told
 
 
 def _in_the_mail(tx: Session, case: Case, stage: Stage) -> str:

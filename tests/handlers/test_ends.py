@@ -19,7 +19,7 @@ from storage.cases import find, points_of
 from storage.ledger import Ledger
 from storage.outbox import Side
 from storage.tables import Case
-from tests.handlers.desk import ANN, DAY, HOUR, MINUTE, MONDAY, OLU, REF, Work, at, refused, work
+from tests.handlers.desk import ANN, DAY, HOUR, MIA, MINUTE, MONDAY, OLU, REF, Work, at, refused, work
 
 NOW = MONDAY + 2 * HOUR
 WITHDRAWN = Closing(Closure.WITHDRAWN, "You told us that you want to stop.")
@@ -229,7 +229,7 @@ def test_an_answer_is_taken_back_and_stays_in_the_history(ledger: Ledger) -> Non
         assert [one.finding for one in points_of(tx, stage.id or 0)] == [None]
     words = [one.text for one in ask.case(bench.office, REF, ANN).events]
     assert words[-1] == "Open again at stage 1; it had ended on 2026-03-30 (upheld)"
-    respond(bench.office, REF, replace(BY_PHONE, outcome=Outcome.NOT_UPHELD), ANN, NOW + DAY + HOUR)
+    respond(bench.office, REF, replace(BY_PHONE, outcome=Outcome.NOT_UPHELD), MIA, NOW + DAY + HOUR)
     assert bench.status() is Status.CLOSED
 
 
@@ -299,3 +299,13 @@ def test_a_reply_that_waited_for_a_decision_is_settled_by_opening_the_case(ledge
     reopen(bench.office, REF, "She wants it looked at after all.", ANN, NOW + DAY)
     assert bench.message(mail).settled_as == "reopened"
     assert not [one for one in bench.owed() if "decide" in one]
+
+
+def test_an_answer_from_before_the_case_was_opened_again_is_recorded_by_a_manager(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    respond(bench.office, REF, BY_PHONE, ANN, NOW)
+    reopen(bench.office, REF, "The answer was not complete.", ANN, NOW + DAY)
+    said = refusal(bench, lambda: respond(bench.office, REF, BY_PHONE, ANN, NOW + DAY + HOUR))
+    assert said == "Only a manager may record an answer from before the case was opened again."
+    respond(bench.office, REF, BY_PHONE, MIA, NOW + DAY + HOUR)
+    assert bench.stage().responded_on == NOW.date()

@@ -164,3 +164,14 @@ def test_who_may_put_a_case_under_another_procedure(sqlite_ledger: Ledger, by: s
     else:
         to_procedure(bench.office, REF, SCOT, "Wrong one.", by, NOW)
         assert ask.line(bench.office, REF).procedure == SCOT
+
+
+def test_a_date_that_has_passed_is_moved_by_another_area_only_by_a_manager(ledger: Ledger) -> None:
+    bench = a_case(ledger, of_two_procedures(), text="The bin is full.")
+    late = MONDAY + 8 * 24 * HOUR  # Tuesday 7 April; it was due on Monday 6 April under Scotland's procedure
+    before = bench.everything()
+    with pytest.raises(NotAllowed, match="Only a manager may move a date that has passed"):
+        to_area(bench.office, REF, "repairs", OLU, late)
+    assert bench.everything() == before
+    to_area(bench.office, REF, "repairs", MIA, late)
+    assert bench.stage().due_on == date(2026, 4, 8)
