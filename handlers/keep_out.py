@@ -9,11 +9,11 @@ from procedure.desk import Person
 from procedure.errors import NotAllowed
 from procedure.staff import require_manager, require_staff
 from procedure.words import AccessKind
-from storage.access import answering_for, give_access, lock_for, people_of, require_candidate, take_access
+from storage.access import give_access, lock_for, people_of, require_candidate, take_access
 from storage.cases import current_stage, open_stage
-from storage.casework import agree, tell_owner, tell_person, tell_thread
+from storage.casework import agree, ask_for_an_owner, tell_owner, tell_thread
 from storage.ledger import Tx
-from storage.tables import Case, Event, Stage
+from storage.tables import Case, Stage
 from storage.trail import append
 
 
@@ -37,7 +37,7 @@ def keep_out(office: Office, reference: str, email: str, by: str, now: datetime)
         if stage.owner == person.email and stage.closed_at is None:
             stage.owner = ""
         if not stage.owner and stage.closed_at is None:
-            _ask_for_an_owner(tx, office, case, event, now)
+            ask_for_an_owner(tx, office.desk, case, event, now)
             say += " It needs another owner."
         agree(tx, office.desk, case, now)
     return Done(say, reference, (Offer(Action.ASSIGN, reference),) if not stage.owner else ())
@@ -98,10 +98,3 @@ def _check_somebody_stays(tx: Tx, case: Case, person: Person) -> None:
     named = people_of(tx, case.id or 0, AccessKind.NAMED)
     if case.is_sensitive and named == (person.email,):
         raise NotAllowed(f"Nobody else is named on {case.reference}. Name somebody first.")
-
-
-def _ask_for_an_owner(tx: Tx, office: Office, case: Case, event: Event, now: datetime) -> None:
-    text = f"{case.reference} needs another owner: somebody is kept out of it."
-    offers = (Offer(Action.SHOW, case.reference), Offer(Action.ASSIGN, case.reference))
-    for email in answering_for(tx, office.desk, case, has_owner=False):
-        tell_person(tx, case, event, email, text, now, offers)

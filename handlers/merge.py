@@ -15,11 +15,12 @@ from procedure.staff import require_staff
 from procedure.words import LinkKind, OutboxKind
 from storage.access import find_for
 from storage.cases import complainant_of, current_stage, is_reachable, open_stage
-from storage.casework import agree, rules_of, tell_owner, tell_thread
+from storage.casework import agree, ask_for_an_owner, rules_of, tell_owner
 from storage.ending import check_no_last_word, end_stage, open_again, withdraw_waiting
 from storage.ledger import Tx
+from storage.link_notes import tell_thread_of
 from storage.linking import add_link, is_same_person, link_to, lock_both
-from storage.merging import Pair, came_since, move, put_back
+from storage.merging import Pair, came_since, move, put_back, would_be_lost
 from storage.tables import Case, Event, Link
 from storage.trail import append, facts_of, newest
 from storage.writing import Draft, queue_by_person
@@ -52,11 +53,13 @@ def merge(office: Office, reference: str, into: str, merging: Merging, by: str, 
             check_no_last_word(tx, one, stage)
         withdraw_waiting(tx, pair.stage, now)
         add_link(tx, case, other, LinkKind.MERGED, merging.reason.strip(), by, now)
-        moved = move(tx, pair, by, now)
+        had_owner, moved = bool(pair.target.owner), move(tx, pair, by, now)
         say, offers = _write(tx, office, pair, merging, by, now) if merging.letter else ("No letter goes out.", ())
         _close(tx, office, pair, merging, by, now)
         event = append(tx, case_id=case.id, at=now, kind="merged", actor=by, data={"into": other.reference, **moved})
-        _tell(tx, office, pair, event, by, now)
+        took = _tell(tx, office, pair, event, by, now)
+        if had_owner and not pair.target.owner:
+            ask_for_an_owner(tx, office.desk, other, took, now)
         for one in sorted((case, other), key=lambda each: each.id or 0):
             agree(tx, office.desk, one, now)
     return Done(f"{reference} is merged into {into}, which goes on. {say}", into, offers)
@@ -79,6 +82,11 @@ def _wrong(tx: Tx, pair: Pair, merging: Merging) -> Iterator[str]:
 
 def _wrong_people(tx: Tx, pair: Pair, merging: Merging) -> Iterator[str]:
     """What one person wrote must not reach another one by being on the same case."""
+    if lost := would_be_lost(tx, pair):
+        yield (
+            f"{pair.case.reference} keeps of a party what {pair.other.reference} does not, and it would be lost: "
+            f"{', '.join(lost)}. Record that on {pair.other.reference} first."
+        )
     contact = complainant_of(tx, pair.case.id or 0)
     if contact is None:
         return
@@ -130,14 +138,15 @@ def _write(
     return queued.say, queued.offers
 
 
-def _tell(tx: Tx, office: Office, pair: Pair, event: Event, by: str, now: datetime) -> None:
+def _tell(tx: Tx, office: Office, pair: Pair, event: Event, by: str, now: datetime) -> Event:
     case, other = pair.case, pair.other
     took = append(tx, case_id=other.id, at=now, kind="took_in", actor=by, data={"other": case.reference})
     text = f"{case.reference} was merged into {other.reference}: its mails and points are there."
-    tell_thread(tx, office.desk, case, event, text, now)
-    tell_thread(tx, office.desk, other, took, text, now)
+    tell_thread_of(tx, office.desk, case, other, event, text, now)
+    tell_thread_of(tx, office.desk, other, case, took, text, now)
     if pair.target.owner != by:
         tell_owner(tx, office.desk, other, took, pair.target.owner, text, now)
+    return took
 
 
 def unmerge(office: Office, reference: str, reason: str, by: str, now: datetime) -> Done:
@@ -170,18 +179,23 @@ def _merged(tx: Tx, reference: str, by: str) -> tuple[Case, Case, Link]:
         case, other = lock_both(tx, reference, tx.get_one(Case, link.other_id).reference, by)
         tx.refresh(link)
         if link.undone_at is None:
+            _check_goes_on(tx, other)
             return case, other, link
     raise NotAllowed(f"{reference} was not merged into another case.")
 
 
+def _check_goes_on(tx: Tx, other: Case) -> None:
+    """What moved has moved on with it: merges that follow one another are undone from the last one back."""
+    on = link_to(tx, other.id or 0, LinkKind.MERGED)
+    if on is not None:
+        raise NotAllowed(f"{other.reference} was itself merged into another case since. Undo that merge first.")
+
+
 def _tell_back(tx: Tx, office: Office, case: Case, other: Case, by: str, now: datetime) -> None:
     text = f"{case.reference} is a case of its own again: the merge into {other.reference} was undone."
-    for one, kind, data in (
-        (case, "unmerged", {"into": other.reference}),
-        (other, "gave_back", {"other": case.reference}),
-    ):
-        event = append(tx, case_id=one.id, at=now, kind=kind, actor=by, data=data)
-        tell_thread(tx, office.desk, one, event, text, now)
+    for one, another, kind, key in ((case, other, "unmerged", "into"), (other, case, "gave_back", "other")):
+        event = append(tx, case_id=one.id, at=now, kind=kind, actor=by, data={key: another.reference})
+        tell_thread_of(tx, office.desk, one, another, event, text, now)
         owner = current_stage(tx, one.id or 0).owner
         if owner != by:
             tell_owner(tx, office.desk, one, event, owner, text, now)

@@ -14,10 +14,11 @@ from procedure.staff import require_staff
 from procedure.words import EnteredHow, LinkKind, OutboxKind
 from storage.access import find_for, lock_for
 from storage.cases import complainant_of, is_leaving, is_reachable, open_stage, points_of
-from storage.casework import agree, tell_owner, tell_thread
+from storage.casework import agree, tell_owner
 from storage.content import require_reader
 from storage.ending import check_no_last_word
 from storage.ledger import Tx
+from storage.link_notes import tell_thread_of
 from storage.linking import add_link
 from storage.parties import why_not_tell
 from storage.splitting import split_off
@@ -102,8 +103,8 @@ def _tell(
     data = {"other": case.reference, "due_on": entered.due_on.isoformat()}
     begun = append(tx, case_id=new.id, at=now, kind="split_from", actor=by, data=data, payload=said)
     text = f"{len(texts)} of its points are {new.reference} now, due {short_date(entered.due_on)}."
-    tell_thread(tx, office.desk, case, parted, text, now)
-    tell_thread(tx, office.desk, new, begun, f"Split from {case.reference}.", now)
+    tell_thread_of(tx, office.desk, case, new, parted, text, now)
+    tell_thread_of(tx, office.desk, new, case, begun, f"Split from {case.reference}.", now)
     if entered.owner != by:
         offers = tuple(Offer(action, new.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
         text = f"{new.reference} is yours: it was split from {case.reference}, due {short_date(entered.due_on)}."

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from letters.cards import card, closed_card, thread_note, to_owner
-from letters.notes import Offer
+from letters.notes import Action, Offer
 from procedure.calendar import Calendar
 from procedure.deadlines import calendar_of, office_date
 from procedure.deputising import colleague
@@ -120,6 +120,14 @@ def tell_owner(
         return
     for email in asked_for(tx, desk, case, person.email, read_on):
         tell_person(tx, case, event, email, f"{text} {person.name} is not at work.", now, offers)
+
+
+def ask_for_an_owner(tx: Session, desk: Desk, case: Case, event: Event, now: datetime) -> None:
+    """The owner is kept out of the case: whoever answers for the area chooses another one."""
+    text = f"{case.reference} needs another owner: somebody is kept out of it."
+    offers = (Offer(Action.SHOW, case.reference), Offer(Action.ASSIGN, case.reference))
+    for email in answering_for(tx, desk, case, has_owner=False):
+        tell_person(tx, case, event, email, text, now, offers)
 
 
 def tell_owner_and_manager(

@@ -11,12 +11,13 @@ from typing import TypeVar
 
 from sqlmodel import Session, col, func, select
 
-from procedure.words import AccessKind, ContactRole, Direction
+from procedure.words import AccessKind, Channel, ContactRole, Direction
 from storage.access import give_access, owner_or_nobody, people_of
 from storage.answering import add_promise
 from storage.cases import facts_of, points_of, promises_of
 from storage.tables import Case, Contact, Message, Point, Promise, Stage
-from storage.trail import Fact
+from storage.trail import Fact, append
+from storage.urgency import mark_urgent
 
 Row = TypeVar("Row", Contact, Point, Promise)
 
@@ -33,9 +34,10 @@ class Pair:
 
 def move(tx: Session, pair: Pair, by: str, now: datetime) -> dict[str, Fact]:
     """Everything that the case that goes on must have; returns what the event remembers."""
-    pair.other.is_urgent = pair.other.is_urgent or pair.case.is_urgent
+    _carry_urgency(tx, pair, by, now)
     for email in people_of(tx, pair.case.id or 0, AccessKind.KEPT_OUT):
-        give_access(tx, pair.other, email, AccessKind.KEPT_OUT, by, now)
+        if give_access(tx, pair.other, email, AccessKind.KEPT_OUT, by, now):
+            append(tx, case_id=pair.other.id, at=now, kind="kept_out", actor=by, payload=email)
     pair.target.owner = owner_or_nobody(tx, pair.other, pair.target.owner)
     return {
         "messages": _move_messages(tx, pair),
@@ -43,6 +45,41 @@ def move(tx: Session, pair: Pair, by: str, now: datetime) -> dict[str, Fact]:
         "points": _copy_points(tx, pair),
         "promise": _copy_promise(tx, pair, now),
     }
+
+
+def _carry_urgency(tx: Session, pair: Pair, by: str, now: datetime) -> None:
+    """Danger that nobody has in hand yet goes on being alerted of, also where the other case was in hand."""
+    if not pair.case.is_urgent:
+        return
+    is_in_hand = not pair.other.is_urgent or pair.other.attended_at is not None
+    if pair.case.attended_at is None and is_in_hand:
+        mark_urgent(tx, pair.other, now, by)
+    pair.other.is_urgent = True
+
+
+def would_be_lost(tx: Session, pair: Pair) -> tuple[str, ...]:
+    """What is kept of a party and not of the same one on the other case, where whoever is known is not copied again."""
+    found: dict[str, None] = {}
+    there = _contacts(tx, pair.other)
+    for one in _contacts(tx, pair.case):
+        same = [its for its in there if _is_same(one, its)]
+        if not same:
+            continue
+        if one.is_restricted and not any(its.is_restricted for its in same):
+            found["the restriction on contact"] = None
+        if not any(one.adjustments.strip() in its.adjustments for its in same):
+            found["adjustments"] = None
+        if not any(one.vulnerability.strip() in its.vulnerability for its in same):
+            found["vulnerability"] = None
+        if one.preferred_channel not in (Channel.EMAIL, *(its.preferred_channel for its in same)):
+            found["the preferred channel"] = None
+    return tuple(found)
+
+
+def _is_same(one: Contact, its: Contact) -> bool:
+    if ContactRole.COMPLAINANT in (one.role, its.role):
+        return one.role == its.role
+    return one.address == its.address and (bool(one.address) or one.name == its.name)
 
 
 def _move_messages(tx: Session, pair: Pair) -> str:

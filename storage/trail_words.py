@@ -110,14 +110,22 @@ SENTENCES: Mapping[str, str] = {
 }
 
 
+ANOTHER_CASE = "another case"
+_NAMES_A_CASE = frozenset({"other", "into"})
+
+
 class _Blank(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "?"
 
 
-def in_words(kind: str, data: str) -> str:
-    """One sentence; a kind that nobody knows (an older or newer version) is named as it is."""
+def in_words(kind: str, data: str, hidden: frozenset[str] = frozenset()) -> str:
+    """One sentence; a kind that nobody knows (an older or newer version) is named as it is.
+
+    `hidden`: references of cases that the reader must not be shown.
+    """
     values = json.loads(data)
+    values |= {key: ANOTHER_CASE for key in _NAMES_A_CASE & values.keys() if values[key] in hidden}
     named = f"{kind}_without" if "without" in values else kind
     sentence = SENTENCES.get(named, kind.replace("_", " "))
     return sentence.format_map(_Blank({key: _spoken(value) for key, value in values.items()}))

@@ -12,6 +12,7 @@ from procedure.mail import MailClass
 from procedure.measures import Measures
 from procedure.standing import CaseLine
 from procedure.words import Channel, Direction, DutyKind, DutyState, HeldState, OutboxKind, OutboxState
+from storage.access import hidden_from
 from storage.cases import stages_of
 from storage.decided import NOTHING_DECIDED, Decided, decided_on
 from storage.duties import of_case
@@ -112,7 +113,7 @@ def view_of(tx: Session, case: Case, by: str = "") -> CaseView:
         DutyView(one.key, one.kind, one.state, one.due_at, one.missed_at, one.settled_at)
         for one in of_case(tx, case.id or 0)
     )
-    messages, events = messages_of(tx, case.id or 0), events_of(tx, case.id or 0)
+    messages, events = messages_of(tx, case.id or 0), events_of(tx, case.id or 0, by)
     return CaseView(stages[-1], stages, messages, duties, events, links_view(tx, case, by), decided_on(tx, case))
 
 
@@ -140,8 +141,9 @@ def _letter_view(row: Outbox) -> MessageView:
     )
 
 
-def events_of(tx: Session, case_id: int) -> tuple[EventView, ...]:
-    """What happened on a case, in order."""
+def events_of(tx: Session, case_id: int, by: str = "") -> tuple[EventView, ...]:
+    """What happened on a case, in order; other cases that are not open to the reader are not named."""
+    hidden = hidden_from(tx, by)
     query = (
         select(Event, Person.name, Person.email)
         .outerjoin(Person, col(Person.id) == col(Event.actor_id))
@@ -149,7 +151,7 @@ def events_of(tx: Session, case_id: int) -> tuple[EventView, ...]:
         .order_by(col(Event.number))
     )
     return tuple(
-        EventView(event.at, event.kind, name or email or "bot", in_words(event.kind, event.data))
+        EventView(event.at, event.kind, name or email or "bot", in_words(event.kind, event.data, hidden))
         for event, name, email in tx.exec(query).all()
     )
 

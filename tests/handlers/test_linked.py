@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from handlers import ask
 from handlers.cancel import cancel_letter
@@ -19,6 +20,9 @@ from handlers.merge import Merging, merge, unmerge
 from handlers.new import Complaint, new
 from handlers.reopen import reopen
 from handlers.respond import respond
+from handlers.restrict import restrict
+from handlers.sensitive import make_sensitive
+from handlers.urgent import mark_urgent, take_in_hand
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
 from procedure.outcomes import Closure
@@ -28,7 +32,7 @@ from storage.ledger import Ledger, LedgerUnreachable
 from storage.outbox import Side
 from storage.tables import Contact
 from tests.answers import upheld
-from tests.handlers.desk import ANN, DAY, HOUR, JO, MIA, MINUTE, MONDAY, OLU, REF, Work, work
+from tests.handlers.desk import ANN, DAY, HEAD, HOUR, JO, MIA, MINUTE, MONDAY, OLU, REF, Work, work
 
 NOW = MONDAY + 3 * HOUR
 SECOND, THIRD = "C-2026-00002", "C-2026-00003"
@@ -310,6 +314,18 @@ def test_merges_follow_one_another(ledger: Ledger) -> None:
     assert mail.case_id == bench.stage(REF).case_id
 
 
+def test_merges_in_a_row_are_undone_from_the_last_one_back(ledger: Ledger) -> None:
+    bench = two(ledger)
+    bench.complaint(received_at=MONDAY + 2 * HOUR)
+    merge(bench.office, THIRD, SECOND, SILENTLY, ANN, NOW)
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW)
+    why = refusal(bench, lambda: unmerge(bench.office, THIRD, "Two boilers.", ANN, NOW + HOUR))
+    assert why == f"{SECOND} was itself merged into another case since. Undo that merge first."
+    unmerge(bench.office, SECOND, "Two boilers.", ANN, NOW + HOUR)
+    unmerge(bench.office, THIRD, "Two boilers.", ANN, NOW + 2 * HOUR)
+    assert len(ask.case(bench.office, THIRD, ANN).messages) == 2  # its mail and its receipt
+
+
 def test_a_letter_of_the_merged_case_that_comes_back_is_still_tied_to_it(ledger: Ledger) -> None:
     bench = two(ledger)
     merge(bench.office, SECOND, REF, MERGING, ANN, NOW)
@@ -345,6 +361,68 @@ def test_whom_the_merged_case_is_about_is_kept_out_of_the_other_one_too(ledger: 
     assert bench.stage().owner == ""
     with pytest.raises(NotAllowed, match=f"{REF} is not open to you"):
         ask.case(bench.office, REF, ANN)
+
+
+def test_that_somebody_is_kept_out_of_the_other_case_too_is_written_down_and_an_owner_asked_for(
+    ledger: Ledger,
+) -> None:
+    bench = two(ledger)
+    keep_out(bench.office, SECOND, ANN, MIA, NOW)
+    merge(bench.office, SECOND, REF, SILENTLY, OLU, NOW)
+    assert bench.events(REF).count("kept_out") == 1
+    assert f"{REF} needs another owner: somebody is kept out of it." in [one.text for one in bench.told(MIA)]
+
+
+def test_danger_that_nobody_has_in_hand_is_alerted_of_on_the_case_that_goes_on(ledger: Ledger) -> None:
+    bench = two(ledger)
+    mark_urgent(bench.office, REF, True, ANN, NOW)
+    take_in_hand(bench.office, REF, ANN, NOW)
+    mark_urgent(bench.office, SECOND, True, ANN, NOW)
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW + MINUTE)
+    assert [key for key in bench.owed(REF) if "alert" in key] != []
+
+
+def test_what_is_kept_of_the_complainant_stands_on_both_cases_before_they_are_merged(ledger: Ledger) -> None:
+    bench = two(ledger)
+    restrict(bench.office, SECOND, "Letters only.", date(2026, 9, 30), MIA, NOW)
+    with bench.office.writing() as (tx, _):
+        contact = tx.exec(select(Contact).where(Contact.case_id == find(tx, SECOND).id)).one()
+        contact.adjustments, contact.vulnerability, contact.preferred_channel = "Large print.", "Deaf.", Channel.POST
+    assert refusal(bench, lambda: merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW)) == (
+        f"{SECOND} keeps of a party what {REF} does not, and it would be lost: the restriction on contact, "
+        f"adjustments, vulnerability, the preferred channel. Record that on {REF} first."
+    )
+    with bench.office.writing() as (tx, _):
+        contact = tx.exec(select(Contact).where(Contact.case_id == find(tx, REF).id)).one()
+        contact.adjustments, contact.vulnerability = "In large print. Large print.", "Deaf."
+        contact.preferred_channel = Channel.POST
+    restrict(bench.office, REF, "Letters only.", date(2026, 9, 30), MIA, NOW)
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW)
+    assert closure(bench, SECOND) is Closure.DUPLICATE
+
+
+def test_a_case_that_is_hidden_is_named_neither_in_the_thread_nor_in_the_history_of_the_other(ledger: Ledger) -> None:
+    bench = two(ledger)
+    make_sensitive(bench.office, SECOND, (), HEAD, NOW)
+    link(bench.office, REF, SECOND, "", HEAD, NOW)
+    unlink(bench.office, REF, SECOND, HEAD, NOW)
+    assert [one.text for one in bench.told("#complaints") if "related" in one.text] == []
+    assert linked_in_history(bench, OLU) == [
+        "Linked: related to another case",
+        "No longer linked: related to another case",
+    ]
+    assert linked_in_history(bench, HEAD)[0] == f"Linked: related to {SECOND}"
+
+
+def linked_in_history(bench: Work, by: str) -> list[str]:
+    return [one.text for one in ask.case(bench.office, REF, by).events if one.kind in ("linked", "unlinked")]
+
+
+def test_a_merge_into_a_case_that_somebody_is_kept_out_of_does_not_name_it_in_a_thread(ledger: Ledger) -> None:
+    bench = two(ledger)
+    keep_out(bench.office, REF, ANN, MIA, NOW)
+    merge(bench.office, SECOND, REF, SILENTLY, MIA, NOW)
+    assert [one.text for one in bench.told("#complaints") if "was merged" in one.text] == []
 
 
 def test_of_a_case_that_is_not_open_to_somebody_nothing_is_shown_or_linked(sqlite_ledger: Ledger) -> None:
