@@ -14,7 +14,7 @@ from storage.answering import cancel_waiting_letters, holding_letters
 from storage.cases import BY_PEOPLE, facts_of, is_leaving, open_stage
 from storage.casework import agree, rules_of
 from storage.contacting import writable_contact
-from storage.holding import Holding, holding_letter
+from storage.holding import Holding, holding_letter, wrong_date
 from storage.ledger import Tx
 from storage.tables import Case, Stage
 from storage.urgency import attend
@@ -65,10 +65,8 @@ def _check(calendar: Calendar, holding: Holding, today: date, said_by: date) -> 
         wrong.append(f"Give a reason of at most {REASON_CHARACTERS:,} characters.")
     if not holding.done.strip() or not holding.remains.strip():
         wrong.append("Say what has been done and what remains to be done.")
-    if holding.promised_on <= max(today, said_by):
-        wrong.append(f"The new date must lie after {short_date(max(today, said_by))}.")
-    elif not calendar.is_working_day(holding.promised_on):
-        wrong.append(f"{short_date(holding.promised_on)} is no working day: {calendar.why_not(holding.promised_on)}.")
+    if date_is_wrong := wrong_date(calendar, holding.promised_on, max(today, said_by)):
+        wrong.append(date_is_wrong)
     if wrong:
         raise NotAllowed(" ".join(wrong))
 

@@ -16,6 +16,7 @@ from storage.answering import add_promise, cancel_waiting_letters, holding_lette
 from storage.cases import BY_PEOPLE, facts_of, is_leaving, open_stage
 from storage.casework import agree, rules_of, tell_thread
 from storage.effects import acknowledged_by_person
+from storage.holding import wrong_date
 from storage.ledger import Tx
 from storage.spoken import Spoken, check_when, how, instant_of, record
 from storage.tables import Case, Stage
@@ -87,11 +88,8 @@ def _check_promise(calendar: Calendar, spoken: Spoken, promised_on: date, reason
     wrong = []
     if not reason.strip() or len(reason) > REASON_CHARACTERS:
         wrong.append(f"Give a reason of at most {REASON_CHARACTERS:,} characters.")
-    first = max(spoken.on, said_by)
-    if promised_on <= first:
-        wrong.append(f"The new date must lie after {short_date(first)}.")
-    elif not calendar.is_working_day(promised_on):
-        wrong.append(f"{short_date(promised_on)} is no working day: {calendar.why_not(promised_on)}.")
+    if date_is_wrong := wrong_date(calendar, promised_on, max(spoken.on, said_by)):
+        wrong.append(date_is_wrong)
     if wrong:
         raise NotAllowed(" ".join(wrong))
 

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from datetime import date
 
+from letters.cards import short_date
 from letters.facts import HoldingFacts
 from letters.sentences import as_sentence
+from procedure.calendar import Calendar
 from procedure.words import OutboxKind
 from storage.office import Office
 from storage.tables import Case
 from storage.writing import Draft
+
+MOST_DAYS_AHEAD = 60
+"""Working days, about three months: a promised date cannot be taken back, and one further away is a slip of the pen."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,18 @@ class Holding:
     remains: str = ""
     interim_help: str = ""
     override_reason: str = ""
+
+
+def wrong_date(calendar: Calendar, promised_on: date, first: date) -> str:
+    """What is wrong with a new date, or "". `first` is today, or the date told before where that is later."""
+    if promised_on <= first:
+        return f"The new date must lie after {short_date(first)}."
+    last = calendar.add_working_days(first, MOST_DAYS_AHEAD)
+    if promised_on > last:
+        return f"The new date must lie within {MOST_DAYS_AHEAD} working days, by {short_date(last)}. Is the year right?"
+    if not calendar.is_working_day(promised_on):
+        return f"{short_date(promised_on)} is no working day: {calendar.why_not(promised_on)}."
+    return ""
 
 
 def holding_letter(office: Office, case: Case, holding: Holding, said_by: date, number: int) -> Draft:

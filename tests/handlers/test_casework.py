@@ -194,6 +194,7 @@ def test_while_a_holding_letter_waits_there_is_no_second(sqlite_ledger: Ledger) 
         ({"promised_on": date(2026, 4, 8)}, "The new date must lie after Wed 8 Apr 2026."),
         ({"promised_on": date(2026, 5, 4)}, "Mon 4 May 2026 is no working day: Early May bank holiday"),
         ({"promised_on": date(2026, 4, 18)}, "Sat 18 Apr 2026 is no working day: Saturday."),
+        ({"promised_on": date(2027, 4, 15)}, "The new date must lie within 60 working days, by Fri 3 Jul 2026"),
     ],
 )
 def test_what_a_holding_letter_lacks_is_said(sqlite_ledger: Ledger, changes: dict[str, object], sentence: str) -> None:

@@ -346,6 +346,7 @@ def test_instead_of_a_third_holding_letter_the_manager_phones(ledger: Ledger) ->
         (date(2026, 4, 15), " ", "Give a reason of at most 2,000 characters."),
         (date(2026, 4, 8), "The part", "The new date must lie after Wed 8 Apr 2026."),
         (date(2026, 4, 18), "The part", "Sat 18 Apr 2026 is no working day"),
+        (date(2027, 4, 15), "The part", "The new date must lie within 60 working days, by Fri 3 Jul 2026"),
     ],
 )
 def test_a_wrong_promise_is_refused(sqlite_ledger: Ledger, promised_on: date, reason: str, said: str) -> None:
