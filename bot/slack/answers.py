@@ -151,5 +151,6 @@ def _held_cells(office: Office, one: HeldView, with_sender: bool) -> tuple[str, 
 
 
 def _held_offers(one: HeldView) -> tuple[Offer, ...]:
-    onto = f"{one.id}:{one.reference}" if one.reference else str(one.id)
-    return (Offer(Action.RELEASE, onto), Offer(Action.DISCARD, str(one.id)))
+    """Filed on a case only by a button that says so."""
+    onto = (Offer(Action.RELEASE, f"{one.id}:{one.reference}"),) if one.reference else ()
+    return (*onto, Offer(Action.RELEASE, str(one.id)), Offer(Action.DISCARD, str(one.id)))

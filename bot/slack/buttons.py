@@ -45,7 +45,7 @@ LABELS: dict[Action, str] = {
     Action.CORRECT_DATE: "Correct the date",
     Action.CANCEL_LETTER: "Cancel the letter",
     Action.RESUME_LETTERS: "Send letters again",
-    Action.RELEASE: "Open a case",
+    Action.RELEASE: "Open a new case",  # or with a case: `13:C-2026-00001`
     Action.DISCARD: "Discard",
     Action.POSTED: "Posted or phoned",
     Action.RESTRICT: "Renew",
@@ -92,9 +92,11 @@ def plain(text: str) -> Text:
 
 
 def _label(offer: Offer) -> str:
-    _, _, outcome = offer.value.partition(":")
-    if offer.action is Action.ANSWERED and outcome in tuple(Outcome):
-        return f"Answered: {spoken_outcome(Outcome(outcome))}"
+    _, _, more = offer.value.partition(":")
+    if offer.action is Action.ANSWERED and more in tuple(Outcome):
+        return f"Answered: {spoken_outcome(Outcome(more))}"
+    if offer.action is Action.RELEASE and more:
+        return f"File on {more}"
     return LABELS[offer.action]
 
 

@@ -2,12 +2,15 @@
 
 import pytest
 
+from bot.slack.answers import held_note
+from bot.slack.buttons import Buttons
 from handlers import ask
 from handlers.letters import pause
 from letters.notes import Action, Note, Offer
 from procedure.words import OutboxKind, OutboxState
 from sandbox.view_rules import checked_view
 from scheduler.ports import OutgoingNote
+from storage.views import HeldView
 from tests.bot.slack.conftest import House
 from tests.bot.slack.office import SECRET_WORDS, noon
 from tests.bot.slack.workspace import ANN, HEAD, MIA, Shown
@@ -91,6 +94,13 @@ def test_a_held_mail_is_released_as_a_case_once(house: House) -> None:
 def test_a_held_mail_is_released_onto_a_case(house: House) -> None:
     reference = house.complaints.file()
     assert reference in press(house, ANN, Action.RELEASE, f"{held_id(house)}:{reference}").text
+
+
+def test_the_buttons_of_a_held_mail_say_what_becomes_of_it(house: House) -> None:
+    held = HeldView(13, "complaints", noon(), "a stranger", None, "eve@elsewhere.example", "Re: it", "C-2026-00001")
+    (row,) = held_note(house.office, (held,), with_sender=False).rows
+    labels = [(Buttons().button(one).text.text, one.value) for one in row.offers]
+    assert labels == [("File on C-2026-00001", "13:C-2026-00001"), ("Open a new case", "13"), ("Discard", "13")]
 
 
 def test_a_held_mail_is_discarded(house: House) -> None:
