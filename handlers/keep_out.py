@@ -9,7 +9,7 @@ from procedure.desk import Person
 from procedure.errors import NotAllowed
 from procedure.staff import require_manager, require_staff
 from procedure.words import AccessKind
-from storage.access import give_access, lock_for, people_of, require_candidate, take_access
+from storage.access import give_access, lock_for, not_kept_out_by_bot, people_of, require_candidate, take_access
 from storage.cases import current_stage, open_stage
 from storage.casework import agree, ask_for_an_owner, tell_owner, tell_thread
 from storage.ledger import Tx
@@ -67,6 +67,7 @@ def not_about(office: Office, reference: str, by: str, now: datetime) -> Done:
         person = _person(office, _proposed(office, case, stage))
         if person.email == by:
             raise NotAllowed(f"Whether {reference} is about you must be said by somebody else.")
+        not_kept_out_by_bot(tx, case, person.email)
         require_candidate(tx, case, person.email)
         stage.owner = person.email
         data = {"stage": stage.number}

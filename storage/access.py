@@ -16,7 +16,7 @@ from procedure.deputising import answering as answering_on
 from procedure.deputising import asked
 from procedure.desk import Desk, Role
 from procedure.errors import NotAllowed
-from procedure.words import AccessKind
+from procedure.words import BOT, AccessKind
 from storage.cases import find, lock, lock_by_id
 from storage.rows import table_of, told
 from storage.tables import Access, Case
@@ -103,15 +103,29 @@ def is_restricted(tx: Session, case: Case) -> bool:
 
 
 def give_access(tx: Session, case: Case, email: str, kind: AccessKind, by: str, at: datetime) -> bool:
-    """Name a person, or keep them out, instead of what stood there; False when it stood so already."""
+    """Name a person, or keep them out, instead of what stood there; False when a person had said so already."""
     row = tx.exec(select(Access).where(Access.case_id == case.id, Access.email == email)).first()
-    if row is not None and row.kind is kind:
+    if row is not None and row.kind is kind and (row.by != BOT or by == BOT):
         return False
     row = row or Access(case_id=case.id or 0, email=email, kind=kind, since=at)
     row.kind, row.since, row.by = kind, at, by
     tx.add(row)
     tx.flush()
     return True
+
+
+def keep_out_until_asked(tx: Session, case: Case, email: str, at: datetime) -> None:
+    """Somebody whom the mail names is kept out by the bot, until a person says whether the complaint is about them."""
+    give_access(tx, case, email, AccessKind.KEPT_OUT, BOT, at)
+
+
+def not_kept_out_by_bot(tx: Session, case: Case, email: str) -> None:
+    """A person said that it is not about them; what a person decided stays."""
+    asked_about = select(Access).where(Access.case_id == case.id, Access.email == email)
+    row = tx.exec(asked_about.where(Access.kind == AccessKind.KEPT_OUT, Access.by == BOT)).first()
+    if row is not None:
+        tx.delete(row)
+        tx.flush()
 
 
 def require_candidate(tx: Session, case: Case, email: str) -> None:

@@ -18,6 +18,7 @@ from procedure.references import format_reference
 from procedure.routing import Route, route
 from procedure.words import BOT, Channel, DutyKind, EnteredHow, OutboxKind
 from storage import duties
+from storage.access import keep_out_until_asked
 from storage.cases import facts_of, is_reachable
 from storage.casework import agree, rules_of, tell_owner, tell_person
 from storage.entering import enter_stage
@@ -223,15 +224,19 @@ def _alert(
 
 def _ask_whether_about(tx: Session, office: Office, case: Case, found: Route, now: datetime) -> None:
     """Somebody named in the mail may be the one complained about: the manager says, or the administrators where the
-    manager is named too. The person named is not told.
+    manager is named too. The person named is not told, and kept out while nobody has said so.
     """
+    for email in found.named:
+        keep_out_until_asked(tx, case, email, now)
     event = append(tx, case_id=case.id, at=now, kind="named_in_mail")
     manager = found.area.manager if found.area else ""
     is_owner = not found.owner
     who = "the owner whom its area proposes" if is_owner else "the manager of its area"
     actions = (Action.OPEN, Action.NOT_ABOUT, Action.KEEP_OUT) if is_owner else (Action.OPEN,)
     text = f"{case.reference} names {who}. If the complaint is about them, they must be kept out of it"
-    text += "; until somebody says so, nobody has it." if is_owner else f": {office.desk.command} keepout."
+    text += "; until somebody says so, nobody has it." if is_owner else "; until somebody says so, they are."
+    if manager in found.named:
+        text += f" To let the manager in: {office.desk.command} keepout {case.reference} {manager} off"
     offers = tuple(Offer(action, case.reference) for action in actions)
     people = {manager} if manager and manager not in found.named else {one.email for one in office.desk.admins()}
     for email in sorted(people - {*found.named}):
