@@ -28,10 +28,10 @@ FOI = Routed(Route.FOI, "You ask for the contract with our plumbers.", OLU)
 
 
 def received(world: World) -> str:
-    """What the performance report counts, as text."""
+    """What the performance report counts, as text; its list of changes is a history, and stays."""
     today = london("2026-04-20 09:00").date()
-    desk = world.office.desk
-    return render(build(world.office.ledger, desk, "performance", parse("2026/27", today), today=today), "text")
+    report = build(world.office.ledger, world.office.desk, "performance", parse("2026/27", today), today=today)
+    return render(replace(report, tables=tuple(one for one in report.tables if one.id != "changes")), "text")
 
 
 def test_a_request_for_information_that_came_as_a_complaint_and_back(begin: Begin) -> None:
