@@ -14,7 +14,7 @@ from storage.answering import cancel_waiting_letters, holding_letters
 from storage.cases import BY_PEOPLE, facts_of, is_leaving, open_stage
 from storage.casework import agree, rules_of
 from storage.contacting import writable_contact
-from storage.holding import Holding, holding_letter, wrong_date
+from storage.holding import Holding, holding_letter, is_late, wrong_date
 from storage.ledger import Tx
 from storage.tables import Case, Stage
 from storage.urgency import attend
@@ -40,7 +40,8 @@ def hold(office: Office, reference: str, holding: Holding, by: str, now: datetim
         _check(calendar, holding, today, said_by)
         number = holding_letters(tx, stage) + 1
         _check_number(number)
-        draft = holding_letter(office, case, holding, said_by, number)
+        late = is_late(tx, stage, said_by, today)
+        draft = holding_letter(office, case, holding, said_by, number, late=late)
         cancel_waiting_letters(tx, stage, now, by=OutboxKind.HOLDING)
         attend(tx, case, by, now)
         queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)

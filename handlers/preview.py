@@ -17,7 +17,7 @@ from storage.acknowledging import Acknowledgement, acknowledgement, checked_poin
 from storage.answering import holding_letters
 from storage.cases import complainant_of, facts_of, open_stage
 from storage.casework import rules_of
-from storage.holding import Holding, holding_letter
+from storage.holding import Holding, holding_letter, is_late
 from storage.ledger import Tx
 from storage.responding import Answer, findings_of, response
 from storage.tables import Case, Contact, Stage
@@ -52,7 +52,9 @@ def preview_holding(office: Office, reference: str, holding: Holding, by: str, n
     with office.reading() as (tx, office):
         case, stage, contact = _to_whom(tx, reference, by)
         said_by = facts_of(tx, case, stage).told_on
-        draft = holding_letter(office, case, holding, said_by, holding_letters(tx, stage) + 1)
+        procedure, _ = rules_of(office.desk, case)
+        number, late = holding_letters(tx, stage) + 1, is_late(tx, stage, said_by, office_date(procedure, now))
+        draft = holding_letter(office, case, holding, said_by, number, late=late)
         return preview_by_person(tx, office, case, contact, draft, now)
 
 

@@ -94,7 +94,10 @@ class AcknowledgementFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class HoldingFacts:
-    """A person's letter "late, because, new date". `done`, `remains`, `may_go_further` are whole sentences."""
+    """A person's letter "late, because, new date". `done`, `remains`, `may_go_further` are whole sentences.
+
+    `is_late`: the promised day has passed; before that the letter says that we will not be able to keep it.
+    """
 
     sender: Sender
     reference: str
@@ -107,6 +110,7 @@ class HoldingFacts:
     interim_help: str = ""
     may_go_further: str = ""
     is_second: bool = False
+    is_late: bool = True
     addressee: str = ""
 
 

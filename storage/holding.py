@@ -1,15 +1,18 @@
 """The holding letter: what only a person can supply for it, and what it prints."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+from sqlmodel import Session
 
 from letters.cards import short_date
 from letters.facts import HoldingFacts
 from letters.sentences import as_sentence
 from procedure.calendar import Calendar
-from procedure.words import OutboxKind
+from procedure.words import OutboxKind, PromiseKind
+from storage.cases import promises_of
 from storage.office import Office
-from storage.tables import Case
+from storage.tables import Case, Stage
 from storage.writing import Draft
 
 MOST_DAYS_AHEAD = 60
@@ -43,11 +46,17 @@ def wrong_date(calendar: Calendar, promised_on: date, first: date) -> str:
     return ""
 
 
-def holding_letter(office: Office, case: Case, holding: Holding, said_by: date, number: int) -> Draft:
+def holding_letter(office: Office, case: Case, holding: Holding, said_by: date, number: int, *, late: bool) -> Draft:
     """The letter number `number` of its stage, about the promise `said_by` that is broken, or soon will be."""
     becomes = {"promised_on": holding.promised_on.isoformat(), "reason": holding.reason}
-    facts = _facts(office, case, holding, said_by, number)
+    facts = replace(_facts(office, case, holding, said_by, number), is_late=late)
     return Draft(OutboxKind.HOLDING, facts, becomes, override_reason=holding.override_reason)
+
+
+def is_late(tx: Session, stage: Stage, said_by: date, today: date) -> bool:
+    """The promised day has passed, or an update has said already that the reply is late. `today` is the office date."""
+    promises = promises_of(tx, stage.id or 0)
+    return said_by < today or (bool(promises) and promises[-1].kind is PromiseKind.UPDATE)
 
 
 def _facts(office: Office, case: Case, holding: Holding, said_by: date, number: int) -> HoldingFacts:

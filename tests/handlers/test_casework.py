@@ -153,6 +153,23 @@ def test_a_holding_letter_promises_its_date_when_it_leaves_and_moves_no_target(l
     assert bench.events()[-3:] == ["letter_queued", "letter_sent", "promised"]
 
 
+@pytest.mark.parametrize(
+    ("day", "subject", "says"),
+    [
+        ("2026-04-08 11:00", "a new date for our reply", "We will not be able to keep that date."),
+        ("2026-04-09 11:00", "our reply is late", "We have not sent our reply."),
+    ],
+)
+def test_a_holding_letter_says_late_only_after_the_promised_day(
+    sqlite_ledger: Ledger, day: str, subject: str, says: str
+) -> None:
+    bench = a_case(sqlite_ledger)  # due on Wednesday 8 April
+    hold(bench.office, REF, HOLDING, ANN, at(day))
+    (letter,) = bench.rows(OutboxKind.HOLDING)
+    assert letter.subject == f"Your complaint {REF}: {subject}"
+    assert says in " ".join(letter.text.split())
+
+
 def test_the_answer_in_time_keeps_the_promise_and_a_late_one_breaks_it(ledger: Ledger) -> None:
     bench = a_case(ledger)
     hold(bench.office, REF, HOLDING, ANN, NOW)

@@ -198,14 +198,16 @@ class Walk:
     def is_late(self, late: Late, number: int) -> None:
         """Late, sorry, and by when: the target stays."""
         self.world.go_to(late.at)
-        before = self.line().due_on
+        before, said_by = self.line().due_on, self.line().told_on
+        is_early = bool(late.by) and late.at[:10] <= said_by.isoformat()
         leaves = late.at
         if late.by:
             why = Holding(date.fromisoformat(late.promised_on), "A part is missing.", "We looked.", "To fit the part.")
             hold(self.world.office, self.reference, why, NAMES[late.by], self.world.clock.now())
             leaves = ten_minutes_after(late.at)
             self.world.go_to(leaves)
-        letter = self.world.letter(leaves, JO, f"Your complaint {self.reference}: our reply is late")
+        says = "a new date for our reply" if is_early else "our reply is late"
+        letter = self.world.letter(leaves, JO, f"Your complaint {self.reference}: {says}")
         assert spoken(date.fromisoformat(late.promised_on)) in letter.text
         line = self.line()
         assert (line.stage, line.due_on, line.promised_on) == (number, before, day(late.promised_on))

@@ -31,7 +31,7 @@ def test_the_deputy_is_asked_and_answers_while_the_owner_hears_nothing(begin: Be
     holding = Holding(date(2026, 4, 27), "The part has to be made.", "The engineer came.", "It must be fitted.")
     hold(world.office, REFERENCE, holding, OLU, world.clock.now())
     world.go_to("2026-04-24 11:00")
-    world.letter("2026-04-20 10:10", JO, f"Your complaint {REFERENCE}: our reply is late")
+    world.letter("2026-04-20 10:10", JO, f"Your complaint {REFERENCE}: a new date for our reply")
 
     respond(world.office, REFERENCE, upheld("It is mended."), OLU, world.clock.now())
     world.go_to("2026-04-28 12:00")

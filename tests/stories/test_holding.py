@@ -91,7 +91,7 @@ def test_a_holding_letter_before_the_due_date_makes_the_update_needless(begin: B
     hold(world.office, REFERENCE, a_holding(date(2026, 4, 29)), ANN, world.clock.now())
     world.go_to("2026-04-28 12:00")
 
-    letter = world.letter("2026-04-20 15:05", JO, LATE)
+    letter = world.letter("2026-04-20 15:05", JO, f"Your complaint {REFERENCE}: a new date for our reply")
     assert "by Monday 20 April 2026" in letter.text
     # The manager hears from the third working day after the due date on, whatever was promised.
     assert [at for at, _ in world.chases(MIA)] == [f"2026-04-{day} 09:00" for day in (23, 24, 27, 28)]

@@ -69,7 +69,7 @@ def test_what_was_rehearsed_is_what_happens_and_nothing_else(busy: World) -> Non
     # What people wrote at 11:55, then updates: unowned since 24 April, due 1 May; promised by 6 May. None for Scottish
     # cases, danger, or mail that may not be answered.
     assert busy.post.read_all() == [
-        Letter("2026-04-29 12:05", "promised@example.org", "Your complaint C-2026-00002: our reply is late"),
+        Letter("2026-04-29 12:05", "promised@example.org", "Your complaint C-2026-00002: a new date for our reply"),
         Letter("2026-04-29 12:05", "answered@example.org", "Your complaint C-2026-00006: our reply"),
         Letter("2026-05-01 15:00", "unowned@example.org", "Your complaint C-2026-00003: our reply is late"),
         Letter("2026-05-06 15:00", "promised@example.org", "Your complaint C-2026-00002: our reply is late"),

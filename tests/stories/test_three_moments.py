@@ -13,6 +13,7 @@ from tests.stories.people import ADDRESS, ANN, MIA
 from tests.stories.sockets import Sandboxed, a_running_bot, wait_until
 
 REFERENCE = "C-2026-00001"
+NEW_DATE = f"Your complaint {REFERENCE}: a new date for our reply"
 RECEIPT, LATE = f"We have your message ({REFERENCE})", f"Your complaint {REFERENCE}: our reply is late"
 ON_MONDAY = "Your cases on Mon 20 Apr 2026"
 HOLDING = {
@@ -103,7 +104,7 @@ def test_at_a_quarter_to_nine_the_manager_has_why_and_who_in_one_step(tmp_path: 
         assert "by Thu 7 May 2026 (update of Wed 29 Apr 2026)" in case
         assert "Late because" in case
         assert all(words in case for words in ("Ann Owner", "The complainant was told 2026-04-29 (holding)"))
-        assert [one["subject"] for one in bot.letters(JO, 3)] == [RECEIPT, LATE, LATE]
+        assert [one["subject"] for one in bot.letters(JO, 3)] == [RECEIPT, NEW_DATE, LATE]
 
 
 def test_the_customer_hears_before_the_date_passes_from_somebody_who_knows_what_is_done(tmp_path: Path) -> None:
@@ -113,10 +114,10 @@ def test_the_customer_hears_before_the_date_passes_from_somebody_who_knows_what_
         assert held_with(bot, pressed(bot, ANN, list_of_friday, "Hold"))["errors"] == {}
         move(bot, "2026-04-17 09:16")
         letter = bot.letters(JO, 2)[1]
-        assert letter["subject"] == LATE
+        assert letter["subject"] == NEW_DATE
         words = ("Wednesday 29 April 2026", HOLDING["done"], HOLDING["remains"], HOLDING["interim_help"])
         assert all(one in " ".join(letter["text"].split()) for one in words)
 
         # Nothing goes by itself on the day that was due, nor is anybody chased for it that day.
         move(bot, "2026-04-20 18:00")
-        assert [one["subject"] for one in bot.letters(JO, 2)] == [RECEIPT, LATE]
+        assert [one["subject"] for one in bot.letters(JO, 2)] == [RECEIPT, NEW_DATE]
