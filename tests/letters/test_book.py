@@ -15,6 +15,7 @@ from letters.facts import (
     HoldingFacts,
     PointAnswer,
     ReceiptFacts,
+    RemedyFacts,
     RefusalFacts,
     ReplyFacts,
     ResponseFacts,
@@ -50,6 +51,13 @@ def response() -> ResponseFacts:
     facts = sample_facts(LetterKind.RESPONSE)
     assert isinstance(facts, ResponseFacts)
     return facts
+
+
+@pytest.mark.parametrize(("language", "line"), [("en", "Amount: £1,250.50. By "), ("cy", "Swm: £1,250.50. Erbyn ")])
+def test_the_amount_of_a_remedy_stands_apart_from_its_sentence(language: str, line: str) -> None:
+    paid = RemedyFacts(what="We will pay you £100.", amount="£1,250.50", promised_on=date(2026, 12, 2))
+    letter = BOOK.write(replace(response(), remedies=(paid,)), language)
+    assert f"- We will pay you £100. {line}" in said(letter.text)
 
 
 @pytest.mark.parametrize("language", ["en", "cy"])
