@@ -79,7 +79,7 @@ def acknowledgement(
         received_on=case.received_on,
         points=points,
         outcome_sought=outcome_sought.strip(),
-        looked_at_by=ANOTHER_DECIDER if rule.different_decider else OUR_TEAM,
+        looked_at_by=ANOTHER_DECIDER if rule.different_decider and is_escalated else OUR_TEAM,
         reply_by=on,
         next_stage=procedure.signpost.name if is_last else procedure.stage(stage.number + 1).name,
         escalated_on=stage.received_on if is_escalated else None,

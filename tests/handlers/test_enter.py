@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
+from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.enter import enter
 from handlers.hold import Holding, hold
 from procedure.errors import NotAllowed
-from procedure.words import DutyState, EnteredHow
+from procedure.words import DutyState, EnteredHow, OutboxKind
 from storage.ledger import Ledger
 from tests.handlers.desk import ANN, HEAD, HOUR, MINUTE, MONDAY, REF, SAM, STAFF_ONLY, Work, a_desk, preset, work
 
@@ -78,3 +79,12 @@ def test_what_was_answered_goes_on_otherwise(sqlite_ledger: Ledger) -> None:
     bench = a_case(sqlite_ledger)
     bench.answered()
     assert refusal(bench, 2) == f"{REF} is closed: stage 1 was answered or ended."
+
+
+def test_the_acknowledgement_of_a_direct_entry_names_no_stage_before(sqlite_ledger: Ledger) -> None:
+    bench = a_case(sqlite_ledger)
+    enter(bench.office, REF, 2, WHY, ANN, MONDAY + HOUR)
+    acknowledge(bench.office, REF, Acknowledgement(("The boiler.",), "Heat."), HEAD, MONDAY + 2 * HOUR)
+    (letter,) = bench.rows(OutboxKind.ACKNOWLEDGEMENT)
+    assert "Looked at by" in letter.text
+    assert "the stage before" not in " ".join(letter.text.split())
