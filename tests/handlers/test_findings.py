@@ -92,7 +92,7 @@ def test_the_letter_answers_every_point_and_names_what_is_promised(ledger: Ledge
     assert "1. The boiler broke. We find this: upheld. It was old." in text
     assert "2. Nobody rang. We find this: not upheld. We rang twice." in text
     assert "3. The letter was rude. We find this: not upheld. It was plain." in text
-    assert "- For the heaters. £1,250.50. By Thursday 30 April 2026." in text
+    assert "- For the heaters. Amount: £1,250.50. By Thursday 30 April 2026." in text
 
 
 def test_another_outcome_than_the_points_add_up_to_is_seen(ledger: Ledger) -> None:

@@ -51,7 +51,7 @@ def test_a_person_s_letter_is_checked_by_the_rules_of_its_language(sqlite_ledger
     done = hold(bench.office, REF, holding, ANN, MONDAY + HOUR)
     assert "The letter says 'niferoedd uchel'" in done.say
     (row,) = bench.rows(OutboxKind.HOLDING)
-    assert "Pam mae'n hwyr" in row.text
+    assert "Pam mae angen mwy o amser" in row.text
 
 
 def test_a_language_without_letters_falls_back_to_english(sqlite_ledger: Ledger) -> None:

@@ -59,7 +59,7 @@ def test_the_reply_answers_each_point_and_says_what_is_promised(promised: World)
     for number, (point, found) in enumerate(zip(POINTS, FOUND, strict=True), 1):
         finding = found.finding.value.replace("_", " ")
         assert f"{number}. {point} We find this: {finding}. {found.reasons}" in text
-    assert "For the cost of the heaters. £125.50. By Thursday 30 April 2026." in text
+    assert "For the cost of the heaters. Amount: £125.50. By Thursday 30 April 2026." in text
     assert promised.case().line.status is Status.CLOSED
     assert [(one.number, one.finding, one.subtheme) for one in promised.case().decided.points] == [
         (1, Outcome.UPHELD, "delay"),
