@@ -233,6 +233,7 @@ def test_a_broken_template_writes_no_holding_letter(ledger: Ledger, tmp_path: Pa
     bench = work(ledger, letters=broken_book(tmp_path, "holding"))
     bench.complaint()
     refusal(bench, lambda: hold(bench.office, REF, HOLDING, ANN, NOW))
+    assert bench.rows(OutboxKind.HOLDING) == []
 
 
 def test_nobody_is_written_to_at_an_address_that_bounced(sqlite_ledger: Ledger) -> None:

@@ -61,4 +61,5 @@ def test_once_it_was_read_the_update_goes(begin: Begin) -> None:
     open_case(world.office, REFERENCE, ANN, world.clock.now())
     world.go_to("2026-04-20 18:00")
 
-    world.letter("2026-04-20 15:00", JO, f"Your complaint {REFERENCE}: our reply is late")
+    update = world.letter("2026-04-20 15:00", JO, f"Your complaint {REFERENCE}: our reply is late")
+    assert update.automatic
