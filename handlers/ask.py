@@ -111,14 +111,19 @@ def cases(
     return tuple(sorted(found, key=lambda one: (one.told_on, one.reference)))
 
 
-def why(office: Office, reference: str, by: str = "") -> tuple[Explanation, ...]:
-    """How the dates of each stage were counted, the newest stage last."""
+def why(office: Office, reference: str, by: str = "", now: datetime | None = None) -> tuple[Explanation, ...]:
+    """How the dates of each stage were counted, the newest stage last.
+
+    Reasons for moving a date are content: for the command line, and with `now` for a person who may read that.
+    """
     if by:
         require_staff(office.desk, by)
     with office.reading() as (tx, office):
         found = find_for(tx, reference, by)
         procedure, calendar = rules_of(office.desk, found)
-        return explanations_of(tx, procedure, calendar, found)
+        stage = current_stage(tx, found.id or 0)
+        reads = not by or (now is not None and may_read(office, found, stage, by, now))
+        return explanations_of(tx, procedure, calendar, found, with_reasons=reads)
 
 
 def hold_proposal(office: Office, reference: str, by: str, now: datetime) -> HoldProposal:

@@ -123,17 +123,16 @@ def _write(tx: Tx, office: Office, case: Case, stage: Stage, closing: Closing, b
 def _facts(office: Office, case: Case, closing: Closing) -> ClosureFacts:
     procedure, _ = rules_of(office.desk, case)
     keeps_it = closing.closure is Closure.TRANSFERRED and not closing.passes_on
-    why = closing.reason.strip()
-    to = closing.to.strip()
     return ClosureFacts(
         sender=office.sender(case.area, case.mailbox),
         reference=case.reference,
         received_on=case.received_on,
         closed_as=_name(closing.closure),
-        why=f"{why}\n\n{to}" if to and to not in why else why,
+        why=closing.reason.strip(),
         done=closing.done.strip() or (TOLD_WHERE_TO_WRITE if keeps_it else DONE[closing.closure]),
         how_to_object=closing.how_to_object.strip() or REPLY_AND_TELL_US,
         signpost=office.signpost(procedure),
+        goes_to=closing.to.strip(),
     )
 
 

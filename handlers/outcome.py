@@ -8,17 +8,18 @@ from handlers.office import Done, Office
 from letters.notes import Action, Offer
 from procedure.errors import NotAllowed
 from procedure.findings import Decision, PointFinding, decide, wrong_with_findings
-from procedure.outcomes import Outcome, spoken_outcome
+from procedure.outcomes import Outcome, spoken_decision
 from procedure.preset import Procedure
 from procedure.staff import require_staff, role_of
 from storage.access import lock_for
 from storage.cases import complainant_of, is_reachable, newest_answered, points_of, stages_of
 from storage.casework import agree, rules_of, tell_thread
 from storage.deciding import check_decider
-from storage.findings import kept_words, write_findings
+from storage.findings import kept_words, told_before, write_findings
 from storage.ledger import Tx
 from storage.tables import Case, Point, Stage
-from storage.trail import append
+from storage.told_outcomes import said_outcome, told_facts
+from storage.trail import Fact, append
 
 REASON_CHARACTERS = 2_000
 
@@ -45,7 +46,8 @@ def correct_outcome(office: Office, reference: str, correction: Correction, by: 
         points = points_of(tx, stage.id or 0)
         findings = _findings(procedure, points, correction)
         decision = decide(procedure, [one.finding for one in findings], correction.outcome, reason)
-        data = _changes(stage, points, findings, decision)
+        was = said_outcome(tx, stage)
+        data = _changes(stage, points, findings, decision, was)
         write_findings(tx, stage, findings)
         stage.outcome, stage.is_overridden = decision.outcome, decision.is_overridden
         stage.outcome_reason = reason if decision.is_overridden else ""
@@ -53,11 +55,14 @@ def correct_outcome(office: Office, reference: str, correction: Correction, by: 
         event = append(tx, case_id=case.id, at=now, kind="outcome_corrected", actor=by, data=facts, payload=reason)
         tell_thread(tx, office.desk, case, event, f"Outcome of stage {stage.number} corrected.", now)
         agree(tx, office.desk, case, now)
-        contact = complainant_of(tx, case.id or 0)
+        contact, told = complainant_of(tx, case.id or 0), told_before(tx, case, stage)
         tells = contact is not None and is_reachable(contact)
-    say = f"Stage {stage.number} of {reference} is recorded as '{spoken_outcome(decision.outcome)}' now."
-    if data["old"] == data["new"]:
+    recorded = spoken_decision(decision.outcome, decision.told)
+    say = f"Stage {stage.number} of {reference} is recorded as '{recorded}' now."
+    if decision.told is was:
         return Done(f"{say} The findings on its points are changed.", reference)
+    if decision.told is told:
+        return Done(f"{say} That is what the complainant was told, so no letter is needed.", reference)
     if not tells:
         return Done(f"{say} The complainant was told otherwise: please tell them by phone or post.", reference)
     offer = Offer(Action.TELL_OUTCOME, f"{reference}.s{stage.number}")
@@ -99,8 +104,8 @@ def _findings(procedure: Procedure, points: Sequence[Point], correction: Correct
 
 
 def _changes(
-    stage: Stage, points: Sequence[Point], findings: Sequence[PointFinding], decision: Decision
-) -> dict[str, str | int | bool | None]:
+    stage: Stage, points: Sequence[Point], findings: Sequence[PointFinding], decision: Decision, was: Outcome | None
+) -> dict[str, Fact]:
     """What the event says: the outcome before and after, and each point whose finding changes."""
     before = [one.finding for one in points]
     changed = [
@@ -109,6 +114,8 @@ def _changes(
         if old is not new.finding
     ]
     old = stage.outcome.value if stage.outcome else "none"
-    if not changed and len(findings) == len(points) and old == decision.outcome.value:
+    if not changed and len(findings) == len(points) and was is decision.told:
         raise NotAllowed("That is what is recorded already.")
-    return {"stage": stage.number, "old": old, "new": decision.outcome.value, "points": "; ".join(changed) or None}
+    said: dict[str, Fact] = {"old_told": was.value} if was and was is not stage.outcome else {}
+    facts: dict[str, Fact] = {"stage": stage.number, "old": old, "new": decision.outcome.value}
+    return facts | {"points": "; ".join(changed) or None} | said | told_facts(decision)

@@ -23,6 +23,7 @@ from storage.ledger import Tx
 from storage.looking import opened_again_at
 from storage.responding import Already, Answer, findings_of, response
 from storage.tables import Case, Stage
+from storage.told_outcomes import told_facts
 from storage.trail import append
 from storage.writing import Draft, queue_by_person
 
@@ -115,7 +116,8 @@ def _record(
     decision, earlier = record_findings(tx, procedure, stage, findings, answer.outcome, answer.outcome_reason)
     stage.decided_by = by
     data = {"stage": stage.number, "outcome": decision.outcome.value, "press": answer.key, "points": len(findings)}
-    append(tx, case_id=case.id, at=now, kind="answer_recorded", actor=by, data=data, payload=answer.text)
+    facts = data | told_facts(decision)
+    append(tx, case_id=case.id, at=now, kind="answer_recorded", actor=by, data=facts, payload=answer.text)
     tell_override(tx, case, stage, decision, by, now)
     promised = record_amends(tx, case, stage, answer.promised, answer.learned, office_date(procedure, now))
     return decision.told, {**earlier, **promised}

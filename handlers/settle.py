@@ -19,6 +19,7 @@ from storage.ending import check_no_last_word
 from storage.findings import one_for_all, record_findings
 from storage.ledger import Tx
 from storage.tables import Case, Message, Stage
+from storage.told_outcomes import told_facts
 from storage.trail import append
 
 
@@ -39,7 +40,8 @@ def is_response(office: Office, message_id: int, outcome: Outcome, by: str, now:
         stage.decided_by = by
         message.settled_as = "response"
         data = {"stage": stage.number, "outcome": decision.outcome.value, "message_id": message.id}
-        append(tx, case_id=case.id, at=now, kind="answer_recorded", actor=by, data=data)
+        facts = data | told_facts(decision)
+        append(tx, case_id=case.id, at=now, kind="answer_recorded", actor=by, data=facts)
         at, evidence = _sent_at(message, stage), f"mail {message.id}"
         answered(tx, procedure, case, stage, at=at, channel=Channel.EMAIL, evidence=evidence, by=by)
         event = append(tx, case_id=case.id, at=now, kind="closed", actor=by, data={"stage": stage.number})

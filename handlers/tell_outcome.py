@@ -15,6 +15,7 @@ from storage.casework import agree, rules_of
 from storage.findings import TOLD, told_before
 from storage.ledger import Tx
 from storage.tables import Case, Contact, Stage
+from storage.told_outcomes import said_outcome
 from storage.writing import Draft, queue_by_person
 
 WHY_CHARACTERS = 10_000
@@ -29,11 +30,12 @@ def tell_outcome(office: Office, reference: str, number: int, why: str, by: str,
         case = lock_for(tx, reference, by)
         stage = next((one for one in stages_of(tx, case.id or 0) if one.number == number), None)
         told = told_before(tx, case, stage) if stage else None
-        if stage is None or stage.outcome is None or told is None or told is stage.outcome:
+        outcome = said_outcome(tx, stage) if stage else None
+        if stage is None or outcome is None or told is None or told is outcome:
             raise NotAllowed(f"No other outcome was told on {reference}, so there is nothing to correct.")
         contact = _contact(tx, case, stage)
-        facts = _facts(office, case, stage, told, stage.outcome, why.strip(), now)
-        draft = Draft(OutboxKind.CORRECTION, facts, {TOLD: stage.outcome.value})
+        facts = _facts(office, case, stage, told, outcome, why.strip(), now)
+        draft = Draft(OutboxKind.CORRECTION, facts, {TOLD: outcome.value})
         queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)
         agree(tx, office.desk, case, now)
     return Done(f"The letter about the outcome of {reference} is written. {queued.say}", reference, queued.offers)

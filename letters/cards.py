@@ -65,7 +65,7 @@ def what_is_next(line: CaseLine) -> str:
 
 def _ended(line: CaseLine) -> str:
     if line.outcome:
-        return line.outcome.value.replace("_", " ")
+        return line.decision
     if line.route:
         return f"{line.closure.value.replace('_', ' ') if line.closure else ''}, {spoken_route(line)}"
     return line.closure.value.replace("_", " ") if line.closure else "without an outcome"

@@ -184,7 +184,8 @@ class RefusalFacts:
 class ClosureFacts:
     """Closed outside the outcomes; `closed_as` is a label: withdrawn, transferred, not a complaint, duplicate ...
 
-    `goes_on_as` is the reference of the reader's own other case in which we go on.
+    `goes_on_as` is the reference of the reader's own other case in which we go on, `goes_to` the other organisation of
+    a transfer.
     """
 
     sender: Sender
@@ -196,6 +197,7 @@ class ClosureFacts:
     how_to_object: str
     signpost: SignpostFacts | None = None
     goes_on_as: str = ""
+    goes_to: str = ""
     addressee: str = ""
 
 

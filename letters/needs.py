@@ -58,7 +58,8 @@ def _own(facts: Facts, day: Day) -> tuple[Need, ...]:
         case ResponseFacts():
             return _response(facts, day)
         case ClosureFacts():
-            return (*_goodbye(facts, day), _where_given("where we go on", facts.goes_on_as))
+            where = (("where we go on", facts.goes_on_as), ("the organisation it goes to", facts.goes_to))
+            return (*_goodbye(facts, day), *(_where_given(what, wanted) for what, wanted in where))
         case RefusalFacts():
             return _goodbye(facts, day)
         case RouteFacts():

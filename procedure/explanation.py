@@ -36,10 +36,12 @@ def explain(
     *,
     done: Mapping[str, date] = NOTHING_DONE,
     agreed_on: date | None = None,
+    begins_here: bool = False,
 ) -> Explanation:
     """How a stage's due date was counted. `started_on` is when its clock started, if that is known and another date;
     without it an acknowledgement that starts the clock is taken to come on its last lawful day. `done` says when steps
-    were done, `agreed_on` is the date agreed with the complainant where the stage has one.
+    were done, `agreed_on` is the date agreed with the complainant where the stage has one. A complaint that
+    `begins_here` was answered at no stage before.
     """
     started = started_on or latest_start(procedure, calendar, stage, received_on)
     start, limit = count_start(procedure, calendar, started), due_on(procedure, calendar, stage, started, done)
@@ -55,7 +57,7 @@ def explain(
         acknowledge_by=acknowledge_by(procedure, calendar, stage, received_on),
         days=tuple(_days(counting, calendar, stage, received_on, start, due, between)),
         rules=(
-            *_rules(counting, calendar, stage, received_on, started, start, limit),
+            *_rules(counting, calendar, stage, received_on, started, start, limit, begins_here),
             *_steps(between),
             *((f"Agreed with the complainant: {spoken(agreed)}, which is the target.",) if agreed else ()),
             _source(procedure),
@@ -131,10 +133,17 @@ def _not_counted(stage: StageRule, day: date, start: date) -> str:
 
 
 def _rules(
-    procedure: Procedure, calendar: Calendar, stage: StageRule, received_on: date, started: date, start: date, due: date
+    procedure: Procedure,
+    calendar: Calendar,
+    stage: StageRule,
+    received_on: date,
+    started: date,
+    start: date,
+    due: date,
+    begins_here: bool,
 ) -> Iterator[str]:
     yield f"{procedure.title}, stage {stage.number} ({stage.name}): reply within {stage.respond}."
-    yield f"Received on {spoken(received_on)}; the clock starts when {_STARTS[stage.clock_starts]}."
+    yield f"Received on {spoken(received_on)}; the clock starts when {_starts(stage, begins_here)}."
     if procedure.cut_off is not None:
         yield f"What arrives after {procedure.cut_off:%H:%M} on a working day counts as received on the next one."
     if started != received_on:
@@ -154,6 +163,13 @@ _STARTS = {
     ClockStarts.REQUESTED: "the customer asks for this stage",
     ClockStarts.AGREED: "it is received; a date is agreed case by case",
 }
+
+
+def _starts(stage: StageRule, begins_here: bool) -> str:
+    """Nobody asks for a stage at which the complaint begins."""
+    if begins_here and stage.clock_starts is ClockStarts.REQUESTED:
+        return "it is received, for the complaint begins at this stage"
+    return _STARTS[stage.clock_starts]
 
 
 def _whose_days(calendar: Calendar) -> str:

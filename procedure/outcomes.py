@@ -59,6 +59,13 @@ def spoken_outcome(outcome: Outcome) -> str:
     return outcome.value.replace("_", " ")
 
 
+def spoken_decision(counted: Outcome, told: Outcome | None) -> str:
+    """An outcome as it was told, and as what it counts where the procedure makes that another one."""
+    if told is None or told is counted:
+        return spoken_outcome(counted)
+    return f"{spoken_outcome(told)} (counts as {spoken_outcome(counted)})"
+
+
 def _any_part_upheld(decided: set[Outcome]) -> Outcome:
     # "any part upheld = upheld"
     return Outcome.NOT_UPHELD if decided == {Outcome.NOT_UPHELD} else Outcome.UPHELD

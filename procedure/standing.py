@@ -5,7 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from procedure.desk import Desk
-from procedure.outcomes import Closure, Outcome
+from procedure.outcomes import Closure, Outcome, spoken_decision
 from procedure.words import DutyKind, Route, Status
 
 
@@ -73,11 +73,17 @@ class CaseLine:
     answered_on: date | None = None  # there
     is_sensitive: bool = False
     in_hand_of: str = ""  # who took an urgent case, an e-mail address
+    told_outcome: Outcome | None = None  # as the decider said it, where it counts as another one
 
     @property
     def told_on(self) -> date:
         """The date that the complainant waits for: last promised, else extended, else due."""
         return self.promised_on or self.extended_to or self.due_on
+
+    @property
+    def decision(self) -> str:
+        """The outcome in words, "" without one: as it was told, and as what it counts."""
+        return spoken_decision(self.outcome, self.told_outcome) if self.outcome else ""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from storage.extending import extension_taken_back
 from storage.findings import TOLD, without_findings
 from storage.refusing import refusal_taken_back
 from storage.tables import Case, Event, Outbox, Promise, Stage
+from storage.told_outcomes import said_outcome
 from storage.trail import append, canonical
 
 LAST = (OutboxKind.RESPONSE, OutboxKind.CLOSURE, OutboxKind.REFUSAL)
@@ -109,7 +110,8 @@ def is_overtaken(tx: Session, stage: Stage, row: Outbox) -> bool:
     if row.kind is OutboxKind.RECEIPT:
         return stage.closed_at is not None  # who has the answer, or heard of the end, needs no receipt any more
     if _corrects_outcome(row):
-        return stage.outcome is None or stage.outcome.value != json.loads(row.facts)[TOLD]
+        said = said_outcome(tx, stage)
+        return said is None or said.value != json.loads(row.facts)[TOLD]
     others = OVERTAKEN_BY.get(row.kind, ())
     return bool(others) and (stage.closed_at is not None or is_leaving(tx, stage.id or 0, others))
 

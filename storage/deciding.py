@@ -10,10 +10,8 @@ from procedure.staff import spoken_people
 from storage.access import who_may_see
 from storage.cases import stages_of
 from storage.tables import Case, Event, Person, Stage
+from storage.told_outcomes import DECIDED
 from storage.trail import facts_of
-
-DECIDED = ("answer_recorded", "outcome_corrected")
-"""Events whose actor decided, or drafted an answer that was taken back."""
 
 
 def check_decider(tx: Session, desk: Desk, case: Case, stage: Stage, by: str) -> None:
@@ -38,6 +36,7 @@ def _had_a_hand(tx: Session, desk: Desk, case: Case, stage: Stage) -> set[str]:
 
 
 def _drafters(tx: Session, case: Case, stage: Stage) -> Iterator[str]:
+    """Whose event it is decided, or drafted an answer that was taken back."""
     query = (
         select(Event, Person.email)
         .join(Person, col(Person.id) == col(Event.actor_id))

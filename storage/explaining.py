@@ -1,7 +1,7 @@
 """Why the dates of a case are what they are: the counting of every stage, and everything recorded that moved them."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlmodel import Session, col, select
@@ -11,14 +11,17 @@ from procedure.dates import spoken
 from procedure.deadlines import office_date, received_on
 from procedure.explanation import Explanation, explain
 from procedure.preset import Procedure
-from procedure.words import ExtensionState
+from procedure.words import EnteredHow, ExtensionState
 from storage.cases import promises_of, stages_of
 from storage.dating import dates_now, events_of
 from storage.extending import extensions_of
 from storage.redating import Recount
-from storage.tables import CalendarDay, Case, Event, Person, Stage
-from storage.trail import facts_of
+from storage.tables import CalendarDay, Case, Event, Payload, Person, Stage
+from storage.trail import Fact, facts_of
 from storage.trail_words import in_words
+
+REASON_SHOWN = 300
+"""Characters of a reason."""
 
 _BECAME = {None: "still open", True: "kept", False: "not kept"}
 _STATES = {
@@ -30,14 +33,28 @@ _STATES = {
 }
 
 
-def explanations_of(tx: Session, procedure: Procedure, calendar: Calendar, case: Case) -> tuple[Explanation, ...]:
-    """Of every stage, the newest last. Stages that were judged by another calendar say so."""
+def explanations_of(
+    tx: Session, procedure: Procedure, calendar: Calendar, case: Case, *, with_reasons: bool
+) -> tuple[Explanation, ...]:
+    """Of every stage, the newest last. Stages that were judged by another calendar say so.
+
+    `with_reasons` adds the words that people gave for moving a date, which are content.
+    """
     names: Mapping[str, str] = {one.email: one.name or one.email for one in tx.exec(select(Person)).all()}
-    return tuple(_explained(tx, procedure, calendar, case, one, names) for one in stages_of(tx, case.id or 0))
+    moved = _moved(tx, case)
+    return tuple(
+        _explained(tx, procedure, calendar, one, names, moved, with_reasons) for one in stages_of(tx, case.id or 0)
+    )
 
 
 def _explained(
-    tx: Session, procedure: Procedure, calendar: Calendar, case: Case, stage: Stage, names: Mapping[str, str]
+    tx: Session,
+    procedure: Procedure,
+    calendar: Calendar,
+    stage: Stage,
+    names: Mapping[str, str],
+    moved: Sequence["_Moved"],
+    with_reasons: bool,
 ) -> Explanation:
     events, since = events_of(tx, stage), received_on(procedure, calendar, stage.requested_at)
     dates = dates_now(tx, procedure, calendar, stage)
@@ -49,13 +66,14 @@ def _explained(
         dates.started_on,
         done=events.done,
         agreed_on=events.agreed_on,
+        begins_here=stage.entered_how is EnteredHow.DIRECT,
     )
     notes = (
         *_of_stage(procedure, stage, counted.due_on),
         *_of_extensions(tx, procedure, stage, names),
         *_of_promises(tx, procedure, stage),
         *_of_the_desk(tx, since, max(counted.due_on, stage.due_on), names),
-        *_of_events(tx, procedure, case, stage),
+        *_of_events(procedure, stage, moved, with_reasons),
     )
     return replace(counted, notes=notes)
 
@@ -97,17 +115,45 @@ def _of_the_desk(tx: Session, first: date, last: date, names: Mapping[str, str])
         yield f"{spoken(one.day)} {does}: {one.reason}; recorded by {names.get(one.added_by, one.added_by)}."
 
 
-def _of_events(tx: Session, procedure: Procedure, case: Case, stage: Stage) -> Iterator[str]:
-    """Every event that moved a date of this stage, with who caused it."""
+@dataclass(frozen=True)
+class _Moved:
+    """An event that moved dates, who caused it, and the reason that was given."""
+
+    event: Event
+    who: str
+    reason: str
+
+
+def _moved(tx: Session, case: Case) -> list[_Moved]:
+    """Every one of the case, the oldest first."""
     query = (
-        select(Event, Person.name, Person.email)
+        select(Event, Person.name, Person.email, Payload.text)
         .outerjoin(Person, col(Person.id) == col(Event.actor_id))
+        .outerjoin(Payload, col(Payload.event_id) == col(Event.id))
         .where(col(Event.case_id) == case.id, col(Event.kind).in_([one.value for one in Recount]))
         .order_by(col(Event.number))
     )
-    for event, name, email in tx.exec(query).all():
-        if facts_of(event).get("stage", stage.number) == stage.number:
-            yield f"{_day(procedure, event.at)}: {in_words(event.kind, event.data)} ({name or email or 'the bot'})."
+    return [_Moved(event, name or email or "the bot", why or "") for event, name, email, why in tx.exec(query).all()]
+
+
+def _of_events(procedure: Procedure, stage: Stage, moved: Sequence[_Moved], with_reasons: bool) -> Iterator[str]:
+    """What moved a date of this stage, with who caused it and why."""
+    numbers = _numbers(stage, moved)
+    for one in moved:
+        if facts_of(one.event).get("stage", stage.number) in numbers:
+            said, reason = in_words(one.event.kind, one.event.data), " ".join(one.reason.split())[:REASON_SHOWN]
+            why = f": {reason.rstrip('.')}" if with_reasons and reason else ""
+            yield f"{_day(procedure, one.event.at)}: {said} ({one.who}{why})."
+
+
+def _numbers(stage: Stage, moved: Sequence[_Moved]) -> set[Fact]:
+    """The number of the stage, and those that it had before it was moved: what happened then happened to it."""
+    numbers: set[Fact] = {stage.number}
+    for one in reversed(moved):
+        facts = facts_of(one.event)
+        if one.event.kind == Recount.STAGE and facts.get("stage") in numbers:
+            numbers.add(facts.get("old_stage"))
+    return numbers
 
 
 def _day(procedure: Procedure, at: datetime) -> str:

@@ -103,7 +103,7 @@ def told_before(tx: Session, case: Case, stage: Stage) -> Outcome | None:
     told = [json.loads(facts or "{}").get(TOLD, "") for facts in tx.exec(letters.order_by(col(Outbox.id))).all()]
     query = select(Event).where(Event.case_id == case.id, Event.kind == "outcome_corrected")
     found = [facts_of(one) for one in tx.exec(query.order_by(col(Event.number)))]
-    first = [str(one["old"]) for one in found if one.get("stage") == stage.number][:1]
+    first = [str(one.get("old_told") or one["old"]) for one in found if one.get("stage") == stage.number][:1]
     words = [*first, *filter(None, told)]
     return Outcome(words[-1]) if first and words[-1] in tuple(Outcome) else None
 

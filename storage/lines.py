@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Executable, String, and_, bindparam, cast,
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
-from procedure.outcomes import Closure
+from procedure.outcomes import Closure, Outcome
 from procedure.standing import BESIDES, CaseLine, Owed, What
 from procedure.words import Channel, DutyKind, DutyState, OutboxKind, OutboxState, Status
 from storage.access import visible_to
@@ -17,6 +17,7 @@ from storage.duties import OWED
 from storage.routings import standing
 from storage.rows import table_of, told
 from storage.tables import Case, Commitment, Duty, Outbox, Routing, Stage
+from storage.told_outcomes import told_otherwise
 from storage.turns import is_ours
 
 
@@ -118,7 +119,11 @@ def lines_of(tx: Session, pairs: Sequence[tuple[Case, Stage]]) -> list[CaseLine]
     channels = {one.stage_id: one.channel for one in answers}
     routed = {case.id for case, _ in pairs if case.closure is Closure.NOT_A_COMPLAINT}
     routings = {one: standing(tx, one) for one in routed if one is not None}
-    return [_line(case, stage, channels.get(stage.id), routings.get(case.id or 0)) for case, stage in pairs]
+    said = told_otherwise(tx, [stage for _, stage in pairs])
+    return [
+        _line(case, stage, channels.get(stage.id), routings.get(case.id or 0), said.get(stage.id or 0))
+        for case, stage in pairs
+    ]
 
 
 @cache
@@ -128,7 +133,7 @@ def _leaving_answers(of_one_case: bool) -> Executable:
     return found.where(row.case_id == bindparam("of_case")) if of_one_case else found
 
 
-def _line(case: Case, stage: Stage, answer: Channel | None, routing: Routing | None) -> CaseLine:
+def _line(case: Case, stage: Stage, answer: Channel | None, routing: Routing | None, said: Outcome | None) -> CaseLine:
     """`answer` is how an answer that is written leaves, None where none is."""
     return CaseLine(
         reference=case.reference,
@@ -156,4 +161,5 @@ def _line(case: Case, stage: Stage, answer: Channel | None, routing: Routing | N
         answered_on=routing.answered_on if routing else None,
         is_sensitive=case.is_sensitive,
         in_hand_of=case.attended_by if case.is_urgent else "",
+        told_outcome=said,
     )

@@ -48,7 +48,7 @@ SENTENCES: Mapping[str, str] = {
     "receipt_corrected": "Date of receipt corrected from {old} to {new}; due {due_on}",
     "day_changed": "Calendar: {day} {does}",
     "calendar_changed": "The calendar changed; due {due_on} instead of {old_due_on}",
-    "procedure_changed": "Another procedure; due {due_on} instead of {old_due_on}",
+    "procedure_changed": "Now under {procedure} instead of {old_procedure}; due {due_on} instead of {old_due_on}",
     "stage_changed": "Moved to stage {stage}; due {due_on} instead of {old_due_on}",
     "date_agreed": "A date of reply was agreed: {due_on}",
     "milestone_done": "Step done on {done_on}: {step}; the reply is due {due_on}",
@@ -126,9 +126,22 @@ def in_words(kind: str, data: str, hidden: frozenset[str] = frozenset()) -> str:
     """
     values = json.loads(data)
     values |= {key: ANOTHER_CASE for key in _NAMES_A_CASE & values.keys() if values[key] in hidden}
+    values |= _counted_as(values)
     named = f"{kind}_without" if "without" in values else kind
     sentence = SENTENCES.get(named, kind.replace("_", " "))
+    if values.get("old_due_on") == values.get("due_on"):
+        sentence = sentence.replace("instead of {old_due_on}", "as before")
     return sentence.format_map(_Blank({key: _spoken(value) for key, value in values.items()}))
+
+
+def _counted_as(values: Mapping[str, Any]) -> dict[str, str]:
+    """Outcomes that were told in other words than they are counted, as both."""
+    pairs = (("told", "outcome"), ("told", "new"), ("old_told", "old"))
+    return {
+        counted: f"{values[told]} (counts as {values[counted]})"
+        for told, counted in pairs
+        if told in values and counted in values
+    }
 
 
 def _spoken(value: Any) -> str:

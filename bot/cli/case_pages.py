@@ -79,7 +79,7 @@ def _facts(line: CaseLine, desk: Desk, zone: ZoneInfo) -> Iterator[tuple[str, st
     if line.route:
         yield "No complaint", spoken_route(line)
     if line.outcome:
-        yield "Outcome", line.outcome.value.replace("_", " ")
+        yield "Outcome", line.decision
 
 
 def _named(desk: Desk, email: str) -> str:

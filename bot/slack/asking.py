@@ -66,7 +66,7 @@ def list_cases(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
 
 def why(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
     """How the dates were counted."""
-    return dress(why_note(typed.reference, ask.why(desk.office, typed.reference, by)))
+    return dress(why_note(typed.reference, ask.why(desk.office, typed.reference, by, desk.clock())))
 
 
 def stats(desk: FrontDesk, typed: Typed, by: str) -> Dressed:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlmodel import select
 
 from handlers import ask, outbox
 from handlers.cancel import cancel_letter
@@ -18,7 +19,7 @@ from procedure.words import Channel, DutyState, OutboxKind, OutboxState, Status
 from storage.cases import find, points_of
 from storage.ledger import Ledger
 from storage.outbox import Side
-from storage.tables import Case
+from storage.tables import Case, Contact
 from tests.handlers.desk import ANN, DAY, HOUR, MIA, MINUTE, MONDAY, OLU, REF, Work, at, refused, work
 
 NOW = MONDAY + 2 * HOUR
@@ -135,8 +136,17 @@ def test_a_transfer_names_the_other_organisation(sqlite_ledger: Ledger) -> None:
     close(bench.office, REF, MOVED, ANN, NOW)
     bench.carrier(NOW + HOUR).deliver(Side.LETTERS)
     text = bench.doors.letters[-1].text
-    assert "Example County Council" in text
+    assert "\nRoads belong to the county.\n\nThis is a matter for: Example County Council\n" in text
     assert "We passed it on to them." in text
+
+
+def test_a_welsh_transfer_names_it_in_welsh(sqlite_ledger: Ledger) -> None:
+    bench = a_case(sqlite_ledger)
+    with bench.office.writing() as (tx, _):
+        tx.exec(select(Contact)).one().language = "cy"
+    close(bench.office, REF, MOVED, ANN, NOW)
+    bench.carrier(NOW + HOUR).deliver(Side.LETTERS)
+    assert "\nMater i'r sefydliad hwn yw: Example County Council\n" in bench.doors.letters[-1].text
 
 
 def test_without_consent_nothing_is_passed_on_and_the_letter_says_so(sqlite_ledger: Ledger) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from sqlmodel import col, select
 
+from handlers import ask
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.cancel import cancel_letter
 from handlers.escalate import Escalation, escalate
@@ -18,6 +19,7 @@ from procedure.amends import NewRemedy, RemedyKind
 from procedure.errors import NotAllowed
 from procedure.findings import PointFinding
 from procedure.outcomes import Outcome
+from procedure.words import OutboxState
 from storage.cases import find
 from storage.ledger import Ledger
 from storage.tables import Event, Point
@@ -234,3 +236,39 @@ def test_there_is_nothing_to_tell_without_a_correction(sqlite_ledger: Ledger) ->
     for number, why in ((1, "Because."), (2, "Because."), (1, " "), (1, "x" * 10_001)):
         with pytest.raises(NotAllowed):
             tell_outcome(bench.office, REF, number, why, MIA, NOW)
+
+
+def test_what_was_told_and_what_it_counts_as_are_both_said(ledger: Ledger) -> None:
+    """ "any part upheld = upheld": the complainant was told "partially upheld"."""
+    bench = answered(ledger, P, texts=("a",))
+    view = ask.case(bench.office, REF, "")
+    assert (view.line.outcome, view.line.decision) == (U, "partially upheld (counts as upheld)")
+    assert "Outcome recorded at stage 1: partially upheld (counts as upheld)" in [one.text for one in view.events]
+    assert dict(bench.card().facts)["Next"] == "Closed: partially upheld (counts as upheld)"
+
+
+def test_a_correction_between_two_that_count_alike_is_told_to_the_complainant(ledger: Ledger) -> None:
+    bench = answered(ledger, P, texts=("a",))
+    done = correct_outcome(bench.office, REF, Correction(U, "All of it."), MIA, NOW)
+    assert done.offers[0].action is Action.TELL_OUTCOME
+    assert ask.line(bench.office, REF).decision == "upheld"
+    assert ask.case(bench.office, REF, "").events[-1].text == (
+        "Outcome at stage 1 corrected from partially upheld (counts as upheld) to upheld"
+    )
+    tell_outcome(bench.office, REF, 1, "Our log shows that you rang us.", MIA, NOW)
+    bench.deliver(NOW + 10 * MINUTE)
+    text = " ".join(bench.row(f"{REF}.s1.correction.1").text.split())
+    assert bench.row(f"{REF}.s1.correction.1").state is OutboxState.SENT
+    assert "our decision on your complaint was: partially upheld." in text
+    assert "Our decision: upheld" in text
+
+
+def test_an_outcome_that_is_corrected_back_to_what_was_told_needs_no_letter(ledger: Ledger) -> None:
+    bench = answered(ledger, texts=("a",))
+    correct_outcome(bench.office, REF, Correction(U, "The log shows it."), MIA, NOW)
+    done = correct_outcome(bench.office, REF, Correction(N, "It was another log."), MIA, NOW + MINUTE)
+    assert done.say == (
+        f"Stage 1 of {REF} is recorded as 'not upheld' now. "
+        "That is what the complainant was told, so no letter is needed."
+    )
+    assert done.offers == ()

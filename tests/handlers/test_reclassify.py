@@ -99,7 +99,7 @@ def test_another_procedure_counts_the_dates_again_from_the_receipt_and_keeps_the
     assert bench.stage().due_on == date(2026, 4, 6)
     assert "due Mon 6 Apr 2026 instead of Wed 8 Apr 2026" in done.say
     said = [one.text for one in ask.case(bench.office, REF, MIA).events if one.kind == "procedure_changed"]
-    assert said == ["Another procedure; due 2026-04-06 instead of 2026-04-08"]
+    assert said == ["Now under scot-spso-2021 instead of frontline; due 2026-04-06 instead of 2026-04-08"]
 
 
 def test_where_the_complainant_was_told_the_old_date_a_correcting_letter_is_offered_with_preview(

@@ -6,17 +6,19 @@ from datetime import date
 from handlers import ask
 from handlers.agree_date import Agreement, agree_date
 from handlers.correct import correct_receipt
+from handlers.enter import enter
 from handlers.escalate import Escalation, escalate
 from handlers.extend import Extending, extend
 from handlers.hold import Holding, hold
 from handlers.milestone import milestone
+from handlers.reclassify import to_procedure
 from procedure.desk import Desk
 from procedure.measures import Measures
 from procedure.preset import ClockStarts
 from storage.ledger import Ledger
 from storage.living import changed
 from storage.tables import CalendarDay
-from tests.handlers.desk import ANN, MIA, MINUTE, MONDAY, REF, Work, a_desk, at, preset, work
+from tests.handlers.desk import ANN, HEAD, MIA, MINUTE, MONDAY, REF, Work, a_desk, at, preset, work
 
 TUESDAY = at("2026-03-31 09:00")
 
@@ -112,3 +114,31 @@ def test_a_case_shows_both_measures_and_a_holding_letter_changes_only_one(ledger
     bench.answered(at("2026-04-14 09:00"))
     closed = ask.case(bench.office, REF, "", at("2026-04-20 08:00")).measures
     assert closed == (Measures(1, False, True, True, 3),)
+
+
+def test_a_complaint_that_begins_at_a_later_stage_is_explained_without_a_request_and_with_what_came_before(
+    sqlite_ledger: Ledger,
+) -> None:
+    bench = under(sqlite_ledger, "frontline")
+    correct_receipt(bench.office, REF, date(2026, 3, 27), "It came by post", ANN, TUESDAY)
+    enter(bench.office, REF, 2, "Both want it", ANN, TUESDAY + MINUTE)
+    (found,) = ask.why(bench.office, REF)
+    assert "the clock starts when it is received, for the complaint begins at this stage." in found.rules[1]
+    assert found.notes[-2:] == (
+        "Tuesday 31 March 2026: Date of receipt corrected from 2026-03-30 to 2026-03-27; due 2026-04-07 "
+        "(ann@example.gov.uk: It came by post).",
+        "Tuesday 31 March 2026: Moved to stage 2; due 2026-04-07 as before (ann@example.gov.uk: Both want it).",
+    )
+
+
+def test_another_procedure_is_named_with_its_reason_to_whoever_may_read_the_case(sqlite_ledger: Ledger) -> None:
+    scot = preset("scot-spso-2021")
+    desk = a_desk()
+    bench = work(sqlite_ledger, replace(desk, procedures={**desk.procedures, scot.id: scot}))
+    bench.complaint()
+    to_procedure(bench.office, REF, scot.id, "A Scottish landlord", MIA, TUESDAY)
+    said = "Now under scot-spso-2021 instead of frontline; due 2026-04-06 instead of 2026-04-08"
+    (whole,) = ask.why(bench.office, REF, ANN, TUESDAY)
+    (words_kept,) = ask.why(bench.office, REF, HEAD, TUESDAY)
+    assert whole.notes[-1] == f"Tuesday 31 March 2026: {said} (mia@example.gov.uk: A Scottish landlord)."
+    assert words_kept.notes[-1] == f"Tuesday 31 March 2026: {said} (mia@example.gov.uk)."
