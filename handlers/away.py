@@ -1,5 +1,6 @@
 """Somebody is away: until they are back, their deputy is asked. Said by oneself, or by a manager for others."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -55,10 +56,14 @@ def back(office: Office, email: str, by: str, now: datetime) -> Done:
     """A person is back, or does not go: absences of today and later end. NotAllowed where there is none."""
     with office.writing() as (tx, office):
         person = _whose(office.desk, email, by)
-        if not absences.end(tx, person.email, _today(office.desk, now), now):
+        today = _today(office.desk, now)
+        ended = absences.end(tx, person.email, today, now)
+        if not ended:
             raise NotAllowed(f"{person.name} is not noted as away.")
         append(tx, case_id=None, at=now, kind="back", actor=by.strip().lower(), payload=person.email)
-    return Done(f"{person.name} is at work again.")
+        told = _tell_that_it_is_over(tx, office.desk, person, ended, by, today, now)
+    names = f" Told: {', '.join(told)}." if told else ""
+    return Done(f"{person.name} is at work again.{names}")
 
 
 def absent(office: Office, by: str, now: datetime) -> tuple[Away, ...]:
@@ -114,6 +119,27 @@ def _tell_deputy(tx: Tx, desk: Desk, person: Person, row: Absence, today: date, 
     also = [one for one in desk.absences if one.email == deputy.email and _overlap(one, row)]
     warning = f" {deputy.name} is away in that time too: then the area's manager is asked." if also else ""
     return f"{deputy.name} stands in.{warning}"
+
+
+def _tell_that_it_is_over(
+    tx: Tx, desk: Desk, person: Person, ended: Sequence[Absence], by: str, today: date, now: datetime
+) -> tuple[str, ...]:
+    """Who was to stand in hears that it is over, or does not begin; returns their names.
+
+    `desk` still knows the absences, as it did when the deputies were told of them.
+    """
+    told = []
+    for row in ended:
+        deputy = colleague(desk, deputy_on(desk, person.email, max(row.first_on, today)))
+        if deputy is None or deputy.email in (person.email, by.strip().lower()):
+            continue
+        has_begun = row.first_on <= today
+        now_what = "is at work again" if has_begun else f"is not away from {short_date(row.first_on)}"
+        text = f"{person.name} {now_what}, and you do not stand in any more."
+        note = Note(title="You do not stand in any more", text=text)
+        queue_note(tx, OutboxKind.NOTE, f"back.{row.id}.{deputy.email}", deputy.email, note, now=now)
+        told.append(deputy.name)
+    return tuple(dict.fromkeys(told))
 
 
 def _overlap(one: Away, row: Absence) -> bool:

@@ -33,6 +33,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """What each command is, in one sentence, and the module of this folder that holds it."""
 
 
+PARSER_SAYS = "Value error, "
+
+
 class _Commands(TyperGroup):
     """Loads a command when it is called: the help of them all must not import the whole house."""
 
@@ -47,6 +50,14 @@ class _Commands(TyperGroup):
             return None
         module = import_module(f"bot.cli.{COMMANDS[cmd_name][0]}")
         return get_command(module.commands())
+
+    def invoke(self, ctx: Any) -> Any:
+        """What is wrong with an argument, in words of people: Typer puts the name of its parser's error before it."""
+        try:
+            return super().invoke(ctx)
+        except typer.BadParameter as wrong:
+            wrong.message = wrong.message.removeprefix(PARSER_SAYS)
+            raise
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Names and sentences, without loading anything."""

@@ -75,7 +75,8 @@ def held_note(office: Office, held: Sequence[HeldView], with_sender: bool) -> No
     """The holding pen. Sender and subject are for managers and administrators, who look after it."""
     columns = ("Mail", "Received", "Mailbox", "Why it waits", *(("From", "Subject") if with_sender else ()))
     rows = tuple(Row(_held_cells(office, one, with_sender), _held_offers(one)) for one in held)
-    text = f"{len(held)} wait for a person." if held else "No mail waits for a person."
+    waits = "1 waits" if len(held) == 1 else f"{len(held)} wait"
+    text = f"{waits} for a person." if held else "No mail waits for a person."
     return Note("Held mail", text, columns=columns, rows=rows)
 
 

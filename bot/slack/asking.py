@@ -9,7 +9,7 @@ from bot.slack.answers import case_note, cases_note, held_note, why_note
 from bot.slack.dressing import Dressed, dress
 from bot.slack.escaping import cut, escape_within, pieces
 from bot.slack.frontdesk import FrontDesk
-from bot.slack.parsing import Typed, page_of, verb_named
+from bot.slack.parsing import Typed, nearest, page_of, verb_named
 from bot.slack.texts import verbatim
 from bot.slack.verbs import VERBS, usage
 from handlers import ask
@@ -95,6 +95,10 @@ def held(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
 def help_on(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
     """What can be typed, a line each; of one verb also what it does. All that of all would be too long to show."""
     verb = verb_named(typed.rest)
+    if not verb and typed.rest.strip():
+        near = nearest(typed.rest.strip())
+        meant = f"Did you mean: {usage(desk.command, near)}" if near else f"What there is: {desk.command} help"
+        raise NotAllowed(f"There is no verb '{cut(typed.rest.strip(), 40)}'. {meant}")
     if verb:
         return dress(Note("What you can do", f"{usage(desk.command, verb)}: {verb.does}"))
     lines = [usage(desk.command, one) for one in VERBS]

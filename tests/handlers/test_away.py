@@ -115,7 +115,7 @@ def test_the_deputy_of_an_absence_may_read_and_nobody_else(ledger: Ledger) -> No
 def test_back_ends_it_and_once_only(ledger: Ledger) -> None:
     bench = work(ledger)
     gone(bench)
-    assert back(bench.office, ANN, ANN, NOW + DAY).say == "Ann Owner is at work again."
+    assert back(bench.office, ANN, ANN, NOW + DAY).say == "Ann Owner is at work again. Told: Olu Deputy."
     assert absent(bench.office, ANN, NOW + DAY) == ()
     with pytest.raises(NotAllowed, match=r"^Ann Owner is not noted as away\.$"):
         back(bench.office, ANN, ANN, NOW + DAY)
@@ -256,3 +256,13 @@ def test_the_deputy_hears_of_a_case_that_becomes_the_absent_owners(ledger: Ledge
     away(bench.office, ANN, date(2026, 3, 30), LAST, "", ANN, NOW)
     not_about(bench.office, REF, MIA, NOW + HOUR)
     assert bench.told(OLU)[-1].text == f"{REF} is yours. Answer by Wed 8 Apr 2026. Ann Owner is not at work."
+
+
+def test_the_deputy_hears_that_it_is_over_or_does_not_begin(ledger: Ledger) -> None:
+    bench = work(ledger)
+    gone(bench)
+    assert back(bench.office, ANN, ANN, NOW + DAY).say == "Ann Owner is at work again. Told: Olu Deputy."
+    assert bench.told(OLU)[-1].text == "Ann Owner is not away from Wed 1 Apr 2026, and you do not stand in any more."
+    gone(bench)
+    back(bench.office, ANN, MIA, NOW + 4 * DAY)
+    assert bench.told(OLU)[-1].text == "Ann Owner is at work again, and you do not stand in any more."

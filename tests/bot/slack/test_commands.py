@@ -34,6 +34,17 @@ def test_the_bare_command_says_what_can_be_done(house: House, text: str) -> None
     assert all(f"/complaint {verb.name}" in shown.text for verb in VERBS)
 
 
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("frobnicate", "There is no verb 'frobnicate'. What there is: /complaint help"),
+        ("asign", "There is no verb 'asign'. Did you mean: /complaint assign"),
+    ],
+)
+def test_help_on_what_is_no_verb_says_so(house: House, word: str, said: str) -> None:
+    assert said in typed(house, f"help {word}").words
+
+
 def test_help_on_a_verb_is_about_that_verb(house: House) -> None:
     shown = typed(house, "help assign")
     assert "/complaint assign REF @person" in shown.text
@@ -148,6 +159,7 @@ def test_the_digest_is_for_managers(house: House) -> None:
 
 def test_held_mail_is_listed_with_its_sender_for_managers_only(house: House) -> None:
     assert house.complaints.file(text="strange mail", held_reason="It could not be read.") == ""
+    assert "1 waits for a person." in typed(house, "held", MIA).words
     for_manager, for_handler = typed(house, "held", MIA).words, typed(house, "held", ANN).words
     assert "It could not be read." in for_manager
     assert "@example.org" in for_manager
