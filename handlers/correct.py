@@ -10,6 +10,7 @@ from procedure.staff import require_staff
 from storage.access import lock_for
 from storage.cases import stages_of
 from storage.casework import rules_of
+from storage.correcting import correction_offers
 from storage.redating import Recount, checked_reason, redate, spoken_moves
 
 
@@ -34,5 +35,6 @@ def correct_receipt(office: Office, reference: str, received_on: date, reason: s
         case.received_on = office_date(procedure, stage.requested_at)
         data = {"old": str(old), "new": str(received_on)}
         moves = redate(tx, office, case, kind=Recount.RECEIPT, why=reason, by=by, now=now, stage=stage, data=data)
+        offers = correction_offers(tx, office, case, now)
     moved = f"Date of receipt corrected; {spoken_moves(moves)}."
-    return Done(f"{reference} counts as received on {short_date(received_on)}. {moved}", reference)
+    return Done(f"{reference} counts as received on {short_date(received_on)}. {moved}", reference, offers)

@@ -13,6 +13,7 @@ from procedure.words import EnteredHow
 from storage.access import lock_for
 from storage.cases import BY_PEOPLE, is_leaving, open_stage, stages_of
 from storage.casework import rules_of, tell_owner
+from storage.correcting import correction_offers
 from storage.ledger import Tx
 from storage.redating import Recount, checked_reason, redate
 from storage.tables import Case, Stage
@@ -42,7 +43,8 @@ def enter(office: Office, reference: str, number: int, reason: str, by: str, now
         offers = tuple(Offer(one, reference) for one in (Action.OPEN, Action.RESPOND, Action.HOLD))
         if stage.owner != by:
             tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
-    return Done(f"{reference} begins at stage {number}, due {short_date(stage.due_on)}.", reference)
+        wrong = correction_offers(tx, office, case, now)
+    return Done(f"{reference} begins at stage {number}, due {short_date(stage.due_on)}.", reference, wrong)
 
 
 def _check(tx: Tx, procedure: Procedure, case: Case, stage: Stage, number: int) -> None:

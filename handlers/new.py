@@ -93,7 +93,7 @@ def _check(office: Office, complaint: Complaint, mailbox: MailboxRule | None, no
     if complaint.language not in office.letters.languages():
         wrong.append(f"Letters are written in {', '.join(office.letters.languages())}.")
     if wrong:
-        raise NotAllowed(" ".join(wrong))
+        raise NotAllowed(*wrong)
 
 
 def _wrong_dates(office: Office, complaint: Complaint, mailbox: MailboxRule | None, now: datetime) -> Iterator[str]:

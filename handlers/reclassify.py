@@ -14,7 +14,7 @@ from procedure.words import OutboxKind
 from storage.access import is_restricted, lock_for, owner_or_nobody
 from storage.cases import open_stage
 from storage.casework import agree, tell_owner, tell_person
-from storage.correcting import wrongly_told
+from storage.correcting import correction_offers
 from storage.leaving import CARD_MOVED, queue_note
 from storage.ledger import Tx
 from storage.redating import Move, Recount, checked_reason, redate, spoken_moves
@@ -44,7 +44,7 @@ def to_area(office: Office, reference: str, code: str, by: str, now: datetime) -
         _check_not_in_time_again(office, procedure, moves, by, now)
         _tell_owner(tx, office.desk, case, stage, event, area, by, now)
         agree(tx, office.desk, case, now)
-        offers = _offers(tx, office, case, stage)
+        offers = correction_offers(tx, office, case, now)
     owner = office.desk.person(stage.owner)
     whose = f"{owner.name} is its owner" if owner else "it has no owner yet"
     return Done(f"{reference} is in {area.name} now; {whose}, {_dates(moves, stage)}.", reference, offers)
@@ -62,7 +62,7 @@ def to_procedure(office: Office, reference: str, procedure_id: str, reason: str,
             raise NotAllowed(f"{reference} runs under {procedure.title} already.")
         _check_stage(procedure, stage)
         moves = _under(tx, office, case, stage, procedure, reason, by, now)
-        offers = _offers(tx, office, case, stage)
+        offers = correction_offers(tx, office, case, now)
     return Done(f"{reference} runs under {procedure.title} now, {_dates(moves, stage)}.", reference, offers)
 
 
@@ -124,8 +124,3 @@ def _tell_owner(tx: Tx, desk: Desk, case: Case, stage: Stage, event: Event, area
 
 def _dates(moves: tuple[Move, ...], stage: Stage) -> str:
     return spoken_moves(moves) if moves else f"due {short_date(stage.due_on)} as before"
-
-
-def _offers(tx: Tx, office: Office, case: Case, stage: Stage) -> tuple[Offer, ...]:
-    wrong = wrongly_told(tx, office, case, stage)
-    return (Offer(Action.CORRECT_DATE, case.reference),) if wrong else ()

@@ -89,7 +89,7 @@ def _check(tx: Tx, office: Office, procedure: Procedure, stage: Stage, answer: A
     wrong += wrong_with_remedies(office.desk, answer.promised, today)
     wrong += wrong_with_lessons(office.desk, answer.learned, today)
     if wrong:
-        raise NotAllowed(" ".join(dict.fromkeys(wrong)))
+        raise NotAllowed(*dict.fromkeys(wrong))
 
 
 def _wrong_with_the_answer(procedure: Procedure, stage: Stage, answer: Answer, today: date) -> list[str]:

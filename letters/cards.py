@@ -6,7 +6,7 @@ from datetime import date
 from letters.notes import Action, Note, Offer
 from procedure.outcomes import Outcome
 from procedure.standing import CaseLine
-from procedure.words import Status
+from procedure.words import OutboxKind, Status
 
 
 def short_date(day: date) -> str:
@@ -48,14 +48,21 @@ def moved_card(reference: str, channel: str, replaces: str) -> Note:
     return Note(title=reference, text=text, reference=reference, replaces=replaces)
 
 
+_LAST_WORDS = {
+    OutboxKind.RESPONSE: "response",
+    OutboxKind.REFUSAL: "refusal",
+    OutboxKind.CLOSURE: "letter that closes it",
+}
+
+
 def what_is_next(line: CaseLine) -> str:
     """In one sentence, what the case waits for."""
     if line.status is Status.CLOSED:
         return f"Closed: {_ended(line)}"
     if line.answer_by_hand:
-        return "The response is written: somebody must post it or phone"
+        return f"The {_LAST_WORDS[line.last_word]} is written: somebody must post it or phone"
     if line.answer_leaving:
-        return "The response is written and leaves in a few minutes"
+        return f"The {_LAST_WORDS[line.last_word]} is written and leaves in a few minutes"
     if not line.owner:
         return "Somebody must take it"
     if line.acknowledge_by and not line.acknowledged_at:

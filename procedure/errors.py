@@ -23,11 +23,12 @@ class Mistake:
 
 
 class NotAllowed(Exception):
-    """A sentence that a member of staff can be shown."""
+    """A sentence that a member of staff can be shown; where several things are wrong, one for each in `reasons`."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, *reasons: str) -> None:
+        self.reason = " ".join(reasons)
+        self.reasons = reasons
+        super().__init__(self.reason)
 
 
 class Mistakes(Exception):

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from procedure.desk import Desk
 from procedure.outcomes import Closure, Outcome, spoken_decision
-from procedure.words import DutyKind, Route, Status
+from procedure.words import DutyKind, OutboxKind, Route, Status
 
 
 class What(StrEnum):
@@ -64,8 +64,9 @@ class CaseLine:
     responded_at: datetime | None
     outcome: Outcome | None
     is_urgent: bool = False
-    answer_leaving: bool = False
-    answer_by_hand: bool = False  # the answer that leaves waits for a person to post it or to say it
+    answer_leaving: bool = False  # the letter that ends the stage is written
+    answer_by_hand: bool = False  # and it waits for a person to post it or to say it
+    last_word: OutboxKind = OutboxKind.RESPONSE  # which letter that is
     updates_sent: int = 0
     closure: Closure | None = None
     route: Route | None = None  # what it was sent on as

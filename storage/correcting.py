@@ -8,16 +8,21 @@ from sqlmodel import Session
 
 from letters.facts import CorrectionFacts
 from letters.labels import OUR_REPLY
+from letters.notes import Action, Offer
 from procedure.deadlines import office_date
 from procedure.words import OutboxKind
-from storage.cases import facts_of
+from storage.cases import current_stage, facts_of
 from storage.casework import rules_of
 from storage.office import Office
+from storage.redating import Recount
 from storage.routings import newest_letter, told_otherwise_on
 from storage.tables import Case, Stage
+from storage.trail import newest
 
 AN_ANSWER = "an answer"
 AFTER_ALL = "Your message is a complaint after all, and we deal with it as one."
+ANOTHER_DAY = "We first counted this date from a wrong day of receipt."
+ANOTHER_STAGE = "We first counted this date by the rules of another stage."
 ANOTHER_RULE = "We first counted this date by the rules of another service. They were not the right ones for you."
 
 
@@ -46,7 +51,21 @@ def wrongly_told(tx: Session, office: Office, case: Case, stage: Stage) -> Wrong
     wrong_on = date.fromisoformat(told) if told else None
     if wrong_on is None or wrong_on == right_on:
         return None
-    return WrongDate(OUR_REPLY, wrong_on, right_on, ANOTHER_RULE)
+    return WrongDate(OUR_REPLY, wrong_on, right_on, _because(tx, case))
+
+
+def _because(tx: Session, case: Case) -> str:
+    """By what moved the date last."""
+    becauses = {Recount.RECEIPT: ANOTHER_DAY, Recount.STAGE: ANOTHER_STAGE, Recount.PROCEDURE: ANOTHER_RULE}
+    moved = [event for event in (newest(tx, case.id or 0, kind.value) for kind in becauses) if event]
+    last = max(moved, key=lambda event: event.number, default=None)
+    return becauses[Recount(last.kind)] if last else ANOTHER_RULE
+
+
+def correction_offers(tx: Session, office: Office, case: Case, now: datetime) -> tuple[Offer, ...]:
+    """The button for the letter that puts a wrongly told date right, where one was told on the newest stage."""
+    wrong = wrongly_told(tx, office, case, current_stage(tx, case.id or 0))
+    return (Offer(Action.CORRECT_DATE, case.reference),) if wrong and not is_past(office, case, wrong, now) else ()
 
 
 def correction_facts(office: Office, case: Case, wrong: WrongDate, because: str) -> CorrectionFacts:

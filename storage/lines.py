@@ -20,6 +20,9 @@ from storage.tables import Case, Commitment, Duty, Outbox, Routing, Stage
 from storage.told_outcomes import told_otherwise
 from storage.turns import is_ours
 
+LAST_WORDS = (OutboxKind.RESPONSE, OutboxKind.REFUSAL, OutboxKind.CLOSURE)
+"""Letters that end a stage when they have left."""
+
 
 def line_of(tx: Session, case: Case, stage: Stage | None = None) -> CaseLine:
     """Where a case stands: its newest stage, or the one given."""
@@ -116,12 +119,12 @@ def lines_of(tx: Session, pairs: Sequence[tuple[Case, Stage]]) -> list[CaseLine]
     # Asked for every mail that is filed, when hundreds of letters may wait: one case's own are enough then.
     alone = {"of_case": pairs[0][0].id} if len(pairs) == 1 else {}
     answers = told(tx, _leaving_answers(bool(alone)), **alone).all() if pairs else []
-    channels = {one.stage_id: one.channel for one in answers}
+    leaving = {one.stage_id: (OutboxKind(one.kind), Channel(one.channel)) for one in answers}
     routed = {case.id for case, _ in pairs if case.closure is Closure.NOT_A_COMPLAINT}
     routings = {one: standing(tx, one) for one in routed if one is not None}
     said = told_otherwise(tx, [stage for _, stage in pairs])
     return [
-        _line(case, stage, channels.get(stage.id), routings.get(case.id or 0), said.get(stage.id or 0))
+        _line(case, stage, leaving.get(stage.id), routings.get(case.id or 0), said.get(stage.id or 0))
         for case, stage in pairs
     ]
 
@@ -129,12 +132,18 @@ def lines_of(tx: Session, pairs: Sequence[tuple[Case, Stage]]) -> list[CaseLine]
 @cache
 def _leaving_answers(of_one_case: bool) -> Executable:
     row = table_of(Outbox).c
-    found = sql_select(row.stage_id, row.channel).where(row.kind == OutboxKind.RESPONSE, row.state.in_(LEAVING))
+    found = sql_select(row.stage_id, row.channel, row.kind).where(row.kind.in_(LAST_WORDS), row.state.in_(LEAVING))
     return found.where(row.case_id == bindparam("of_case")) if of_one_case else found
 
 
-def _line(case: Case, stage: Stage, answer: Channel | None, routing: Routing | None, said: Outcome | None) -> CaseLine:
-    """`answer` is how an answer that is written leaves, None where none is."""
+def _line(
+    case: Case,
+    stage: Stage,
+    answer: tuple[OutboxKind, Channel] | None,
+    routing: Routing | None,
+    said: Outcome | None,
+) -> CaseLine:
+    """`answer` is what ends the stage and how it leaves, None where nothing is written."""
     return CaseLine(
         reference=case.reference,
         stage=stage.number,
@@ -153,7 +162,8 @@ def _line(case: Case, stage: Stage, answer: Channel | None, routing: Routing | N
         outcome=stage.outcome,
         is_urgent=case.is_urgent,
         answer_leaving=answer is not None,
-        answer_by_hand=answer is not None and answer is not Channel.EMAIL,
+        answer_by_hand=answer is not None and answer[1] is not Channel.EMAIL,
+        last_word=answer[0] if answer else OutboxKind.RESPONSE,
         updates_sent=stage.updates_sent,
         closure=case.closure,
         route=routing.route if routing else None,

@@ -121,6 +121,7 @@ CASEWORK: dict[str, Form] = {
         "points",
         (
             ("logged so long", "because"),
+            ("give a mail address", "address"),
             ("day of receipt", "received_on"),
             ("postal", "postal_address"),
             ("phone", "phone"),

@@ -101,12 +101,19 @@ def read_outcome(filled: Filled, faults: Faults, *, is_needed: bool, field: str 
 
 
 def read_points(filled: Filled, faults: Faults, *, needs_reasons: bool) -> tuple[PointFinding, ...]:
-    """A finding on each point of the form, or on none."""
-    numbers = [number for number in range(1, MOST_POINTS + 1) if filled.has(f"finding.{number}")]
-    if not any(filled.chosen(f"finding.{number}") for number in numbers):
+    """A finding on each point of the form, or on none; a point that was added and left empty is none."""
+    asked = (number for number in range(1, MOST_POINTS + 1) if filled.has(f"finding.{number}"))
+    numbers = [number for number in asked if not _left_empty(filled, number)]
+    if not any(filled.chosen(f"finding.{number}") or filled.text(f"point.{number}") for number in numbers):
         return ()
     found = [_point(filled, faults, number, needs_reasons) for number in numbers]
     return tuple(one for one in found if one)
+
+
+def _left_empty(filled: Filled, number: int) -> bool:
+    """Of a point that was added to the form."""
+    fields = (f"{name}.{number}" for name in ("point", "finding", "reasons", "theme"))
+    return filled.has(f"point.{number}") and not any(filled.chosen(name) for name in fields)
 
 
 def _point(filled: Filled, faults: Faults, number: int, needs_reasons: bool) -> PointFinding | None:
@@ -170,6 +177,18 @@ RESPONDING: dict[str, Form] = {
         "text",
         (
             ("may go without", "override_reason"),
+            ("no finding yet", "finding.#"),
+            ("this procedure has no outcome", "finding.#"),
+            ("finding on point", "reasons.#"),
+            ("for the reasons", "reasons.#"),
+            ("what point", "point.#"),
+            ("give a reason for it", "outcome_reason"),
+            ("reason for another outcome", "outcome_reason"),
+            ("opened again", "already_on"),
+            ("promised date", "remedy_on.1"),
+            ("promised date", "lesson_on.1"),
+            ("can only be given to", "remedy_owner.1"),
+            ("can only be given to", "lesson_owner.1"),
             ("add up to", "outcome"),
             ("outcome", "outcome"),
             ("promise", "remedy"),

@@ -1,6 +1,7 @@
 """A form that came back, and how a form is described: what it does, and under which field a refusal belongs."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from bot.slack.views import Carried
 from handlers.office import Done
 
 MOST_POINTS = 200  # the handler refuses more than the procedure bears; nothing is dropped silently
+_POINT = re.compile(r"\bpoint (\d+)")
 
 
 @dataclass(frozen=True)
@@ -25,15 +27,28 @@ class Sent:
 
 @dataclass(frozen=True)
 class Form:
-    """`act` does it; a refusal is shown under the field whose word it mentions, else under `main`."""
+    """`act` does it; a refusal is shown under the field whose word it mentions, else under `main`.
+
+    `#` in the name of a field is the number of the point that the sentence names.
+    """
 
     act: Callable[[Sent], Done]
     main: str
     words: tuple[tuple[str, str], ...] = ()
 
-    def field_of(self, sentence: str) -> str:
-        """The block id under which the sentence fits best."""
-        return next((name for word, name in self.words if word in sentence.lower()), self.main)
+    def errors_of(self, sentences: Iterable[str], filled: Filled) -> dict[str, str]:
+        """Every sentence under the field that it fits best: block id to what stands there."""
+        found: dict[str, str] = {}
+        for one in sentences:
+            name = self._field_of(one.lower(), filled)
+            found[name] = f"{found[name]} {one}" if name in found else one
+        return found
+
+    def _field_of(self, sentence: str, filled: Filled) -> str:
+        """The first whose word stands there, of those that the form had: under others Slack shows nothing."""
+        point = _POINT.search(sentence)
+        fitting = (name.replace("#", point[1] if point else "") for word, name in self.words if word in sentence)
+        return next((name for name in fitting if filled.has(name)), self.main)
 
 
 def points_of(filled: Filled) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from bot.slack.sending import FORMS
 from bot.slack.sent import Form, Sent
 from bot.slack.views import carried_by, told_view
 from handlers.office import Done
+from procedure.errors import NotAllowed
 
 ERROR_CHARACTERS = 1500
 
@@ -34,9 +35,11 @@ def response_to(desk: FrontDesk, body: Body) -> dict[str, Any]:
         done = _done(desk, body, form)
     except Invalid as invalid:
         return _errors(invalid.errors)
+    except NotAllowed as refusal:
+        return _errors(form.errors_of(refusal.reasons, Filled(body["view"])))
     except Exception as error:  # noqa: BLE001 - the outermost loop of the Slack door
         sentence = sentence_for(error, f"form {body['view'].get('callback_id')}")
-        return _errors({form.field_of(sentence): sentence})
+        return _errors({form.main: sentence})
     return _window(dress(done_note(done)), "Done")
 
 

@@ -13,10 +13,10 @@ from procedure.deadlines import calendar_of
 from procedure.errors import NotAllowed
 from procedure.outcomes import Closure
 from procedure.preset import Target, Unit
-from procedure.words import Refused, Status
+from procedure.words import Channel, Refused, Status
 from storage.cases import find
 from storage.ledger import Ledger
-from storage.tables import Refusal
+from storage.tables import Contact, Refusal
 from tests.handlers.desk import (
     ANN,
     HOUR,
@@ -135,3 +135,18 @@ def test_without_a_limit_nobody_is_asked_when_it_happened(sqlite_ledger: Ledger)
     decline(bench.office, REF, replace(WHY, matter_on=None), ANN, NOW)
     assert len(refusals(bench)) == 1
     assert refusal(bench, WHY) == f"A letter to the complainant of {REF} leaves soon. Cancel it first."
+
+
+def test_a_refusal_that_waits_for_the_post_is_what_the_card_speaks_of(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    with bench.office.writing() as (tx, _):
+        contact = tx.exec(select(Contact)).one()
+        contact.preferred_channel, contact.postal_address = Channel.POST, "1 Boiler Lane"
+    decline(bench.office, REF, WHY, ANN, NOW)
+    assert dict(bench.card().facts)["Next"] == "The refusal is written: somebody must post it or phone"
+
+
+def test_a_refusal_that_leaves_by_mail_too(sqlite_ledger: Ledger) -> None:
+    bench = a_case(sqlite_ledger)
+    decline(bench.office, REF, WHY, ANN, NOW)
+    assert dict(bench.card().facts)["Next"] == "The refusal is written and leaves in a few minutes"

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from handlers import ask
+from handlers.correct import correct_receipt
 from handlers.correct_date import correct_date, correction_proposal
 from handlers.keep_out import keep_out
 from handlers.reclassify import to_area, to_procedure
@@ -175,3 +176,17 @@ def test_a_date_that_has_passed_is_moved_by_another_area_only_by_a_manager(ledge
     assert bench.everything() == before
     to_area(bench.office, REF, "repairs", MIA, late)
     assert bench.stage().due_on == date(2026, 4, 8)
+
+
+def test_a_corrected_receipt_offers_to_put_right_the_date_that_was_told_and_says_why(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    done = correct_receipt(bench.office, REF, date(2026, 3, 27), "It came by post.", ANN, NOW)
+    assert [(one.action, one.value) for one in done.offers] == [(Action.CORRECT_DATE, REF)]
+    shown = correction_proposal(bench.office, REF, ANN, NOW)
+    assert (shown.wrong_on, shown.right_on) == (date(2026, 4, 8), date(2026, 4, 7))
+    assert shown.because == "We first counted this date from a wrong day of receipt."
+
+
+def test_a_right_date_that_has_passed_is_not_offered(sqlite_ledger: Ledger) -> None:
+    bench = a_case(sqlite_ledger)
+    assert correct_receipt(bench.office, REF, date(2026, 3, 2), "It came by post.", ANN, NOW).offers == ()

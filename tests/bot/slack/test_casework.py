@@ -40,6 +40,14 @@ def test_what_is_wrong_with_a_new_complaint_is_said_under_its_field(
     assert list(errors) == [field]
 
 
+def test_several_mistakes_in_a_new_complaint_each_stand_under_their_own_field(house: House) -> None:
+    errors, _ = sent(house, opened(house, "new"), received_on="2026-03-01", channel="phone", points="The boiler")
+    assert errors == {
+        "because": "Say why it is logged so long after the day of receipt: it is late from the start, or nearly.",
+        "address": "Give a mail address, phone number or postal address of who complains, or say that it is anonymous.",
+    }
+
+
 def test_a_case_is_closed_without_a_letter_and_opened_again(house: House) -> None:
     reference = house.complaints.file()
     values = {"closure": "withdrawn", "reason": "She rang.", "letter": "no"}

@@ -97,10 +97,46 @@ def test_another_outcome_than_the_points_make_is_asked_for_its_reason_under_the_
     reference = a_case(house, "The boiler", "No call")
     form = opened(house, f"respond {reference}")
     values = CALL | {"finding.1": "not_upheld", "finding.2": "not_upheld", "outcome": "upheld"}
-    assert list(sent(house, form, **values)[0]) == ["outcome"]
+    assert list(sent(house, form, **values)[0]) == ["outcome_reason"]
     assert sent(house, form, **values, outcome_reason="As a whole.")[0] == {}
     assert (stage_of(house, reference).outcome, stage_of(house, reference).is_overridden) == (Outcome.UPHELD, True)
     assert "Overridden" in house.script.command(ANN, f"/complaint show {reference}").words
+
+
+def test_a_point_that_was_added_and_left_empty_is_no_point(house: House) -> None:
+    reference = a_case(house, "The boiler")
+    shown = more(house, house.script.command(ANN, f"/complaint respond {reference}"), Action.MORE_POINTS)
+    assert shown.view is not None
+    values = CALL | {"finding.1": "upheld"}
+    assert sent(house, shown.view["id"], **values)[0] == {}
+    assert findings(house, reference) == [("The boiler", Outcome.UPHELD, "", "")]
+
+
+def test_an_added_point_in_words_alone_needs_its_finding(house: House) -> None:
+    reference = a_case(house, "The boiler")
+    shown = more(house, house.script.command(ANN, f"/complaint respond {reference}"), Action.MORE_POINTS)
+    assert shown.view is not None
+    values = CALL | {"outcome": "upheld", "point.2": "No call"}
+    assert list(sent(house, shown.view["id"], **values)[0]) == ["finding.1", "finding.2"]
+
+
+def test_mistakes_that_the_rules_find_stand_under_the_fields_that_they_are_about(house: House) -> None:
+    reference = a_case(house, "The boiler")
+    shown = more(house, house.script.command(ANN, f"/complaint respond {reference}"), Action.MORE_REMEDIES)
+    assert shown.view is not None
+    values = {
+        "already_on": "2026-03-01",
+        "already_channel": "phone",
+        "outcome": "upheld",
+        "remedy_kind.1": "payment",
+        "remedy_amount.1": "10",
+        "remedy_on.1": "2020-01-01",
+    }
+    errors, _ = sent(house, shown.view["id"], **values)
+    assert errors == {
+        "already_on": "The date of the answer lies between the day of receipt and today.",
+        "remedy_on.1": "A promised date lies between today and three years from now.",
+    }
 
 
 def test_the_form_grows_by_what_is_asked_for_and_keeps_its_key(house: House) -> None:
