@@ -51,6 +51,10 @@ class House:
             total = Polled(total.read + found.read, total.filed + found.filed, total.held + found.held)
         return total
 
+    def read(self, listener: Listener) -> Polled:
+        """Read one mailbox if it is time for it."""
+        return listener.turn(self.go_on)
+
     def sweep(self) -> int:
         """Do what is due."""
         return sweep(self.office, self.clock.now())

@@ -179,7 +179,10 @@ def _timetable(house: House, watch: Watch, door: "SlackDoor | None") -> Iterator
             house.sweep()
 
     jobs = [
-        Job("poll", POLL_SECONDS, house.guarded("poll", house.poll)),
+        *(
+            Job(f"poll.{one.mailbox.name}", POLL_SECONDS, house.guarded("poll", partial(house.read, one)))
+            for one in house.listeners
+        ),
         Job("sweep", SWEEP_SECONDS, house.guarded("sweep", timed_sweep)),
         Job("letters", DELIVER_SECONDS, house.guarded("letters", partial(house.deliver, Side.LETTERS))),
         Job("notes", DELIVER_SECONDS, house.guarded("notes", partial(house.deliver, Side.NOTES))),

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from handlers.office import Office
 from storage import house
-from storage.leases import Fence, give_back, take
+from storage.leases import Fence, give_back, still_mine, take
 
 # Renewed by its holder, also while a slow server answers; short because a bot that is started again after a crash has
 # to wait for it. Whoever loses it too early files nothing: the fence sees to that.
@@ -19,6 +19,21 @@ def take_mailbox(
     with office.ledger.writing() as tx:
         number = take(tx, name, who, real_now, lease_seconds)
     return None if number is None else Fence(name, who, number)
+
+
+def read_until(office: Office, mailbox: str) -> str:
+    """How far the mailbox was read, in the words of its transport; "" before the first look."""
+    with office.ledger.reading() as tx:
+        return house.cursor_of(tx, mailbox)
+
+
+def has_read(office: Office, fence: Fence, mailbox: str, cursor: str) -> bool:
+    """Everything before `cursor` is filed and marked. False, and nothing changes, when somebody else reads by now."""
+    with office.ledger.writing() as tx:
+        if not still_mine(tx, fence.name, fence.holder, fence.number):
+            return False
+        house.move_cursor(tx, mailbox, cursor)
+        return True
 
 
 def polled(office: Office, mailbox: str, real_now: datetime) -> None:

@@ -12,6 +12,7 @@ import structlog
 
 from handlers.office import Office
 from procedure.deadlines import due_instant, office_date
+from procedure.desk import SENT_ITEMS
 from procedure.errors import NotAllowed
 from procedure.mail import IncomingMail, MailClass
 from procedure.screening import Screened, screen
@@ -106,7 +107,7 @@ def _file(
     if held_reason:
         verdict = Screened(MailClass.HELD, reason=held_reason)
     else:
-        known = known_of(tx, office.desk, one.mail, office.secret, one.raw_id)
+        known = known_of(tx, office.desk, one.mail, office.secret, one.raw_id, sent_items=mailbox.endswith(SENT_ITEMS))
         verdict = screen(one.mail, known, office.secret)
     message = message_row(one.mail, mailbox, one.raw_id, one.received_at, now)
     message.mail_class = verdict.mail_class

@@ -14,6 +14,8 @@ from procedure.routes import ROUTES, RouteRule
 from procedure.words import Route
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SENT_ITEMS = ".sent"
+"""How the name ends under which a mailbox's sent items are read."""
 OFFICE_WEEK = frozenset({0, 1, 2, 3, 4})
 
 
@@ -118,8 +120,8 @@ class Desk:
         return next((one for one in self.areas if one.code == code), None)
 
     def mailbox(self, name: str) -> MailboxRule | None:
-        """The mailbox with this name."""
-        return next((one for one in self.mailboxes if one.name == name), None)
+        """The mailbox with this name, or whose sent items go by it."""
+        return next((one for one in self.mailboxes if one.name == name.removesuffix(SENT_ITEMS)), None)
 
     def procedure(self, procedure_id: str) -> Procedure:
         """The procedure with this id; NotAllowed when it is not loaded."""

@@ -25,6 +25,8 @@ log = structlog.get_logger()
 CLAIM_AT_MOST = 50
 ROUNDS_AT_MOST = 10_000
 FAILURES_IN_A_ROW = 3
+LOOKS = 3
+"""Tries (after 1, 6 and 21 minutes) in which a letter that may have left is looked for, before it is sent again."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +112,13 @@ class Carrier:
         return Carried(row, Fate.LEFT, other_id)
 
     def _mail(self, row: Outbox) -> str:
+        """A letter that may have left is looked for among the sent ones: a copy may take a while to appear there."""
+        if row.state is OutboxState.UNCERTAIN:
+            was_sent = self.mailer.was_sent(row.message_id)
+            if was_sent:
+                return row.message_id
+            if was_sent is False and row.attempts < LOOKS:
+                raise TransportError("It is not yet among the sent letters; it is looked for again.", permanent=False)
         desk = self.office.desk
         mailbox = desk.mailbox(row.mailbox)
         address = mailbox.address if mailbox else min(desk.addresses())

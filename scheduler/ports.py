@@ -50,6 +50,13 @@ class Mailer(Protocol):
         """Return the Message-ID as the server reports it; raise TransportError if it was not (surely) taken."""
         ...
 
+    def was_sent(self, message_id: str) -> bool | None:
+        """Whether a letter that may have left stands among the sent ones; None where nobody can look.
+
+        Raises TransportError when the server is out of reach.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of every connection; may be called twice."""
         ...

@@ -47,6 +47,9 @@ class _Stage:
     def send(self, letter: OutgoingLetter) -> str:
         return letter.message_id
 
+    def was_sent(self, message_id: str) -> bool | None:
+        return None
+
     def post(self, note: OutgoingNote) -> str:
         return note.replaces or f"rehearsal/{note.key}"
 

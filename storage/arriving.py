@@ -86,7 +86,9 @@ def claim_raw(tx: Session, raw_id: int, at: datetime) -> bool:
     return tx.exec(update(RawMail).where(*guard).values(filed_at=at)).rowcount == 1
 
 
-def known_of(tx: Session, desk: Desk, mail: IncomingMail, secret: bytes, raw_id: int) -> Known:
+def known_of(
+    tx: Session, desk: Desk, mail: IncomingMail, secret: bytes, raw_id: int, sent_items: bool = False
+) -> Known:
     """Everything that the screening rules ask about this mail."""
     found = clues(mail, secret)
     letters = _by_message_id(tx, Outbox, (*found.message_ids, *found.bounced_message_ids))
@@ -100,6 +102,7 @@ def known_of(tx: Session, desk: Desk, mail: IncomingMail, secret: bytes, raw_id:
         staff=frozenset(one.email for one in desk.people),
         domain=desk.domain,
         own_message=recognise_own(mail.message_id, desk.domain, secret) is not None,
+        sent_items=sent_items,
         answers_staff_mail=_answers_staff_mail(tx, found.message_ids),
         duplicate_of=_earlier_copy(tx, mail, raw_id),
         by_message_id={key: goes_on[case_id] for key, case_id in {**filed, **letters}.items()},

@@ -142,6 +142,11 @@ def poll_failed(tx: Session, name: str, error: str) -> None:
     tx.exec(update(Mailbox).where(col(Mailbox.name) == name).values(last_error=error[:500]))
 
 
+def cursor_of(tx: Session, name: str) -> str:
+    """How far the mailbox was read; "" before the first look."""
+    return tx.exec(select(Mailbox.cursor).where(Mailbox.name == name)).first() or ""
+
+
 def move_cursor(tx: Session, name: str, cursor: str) -> None:
     """How far the mailbox was read; guard it with the mailbox's lease (`leases.still_mine`)."""
     tx.exec(update(Mailbox).where(col(Mailbox.name) == name).values(cursor=cursor))

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from threading import Lock
 
 import structlog
 
 from bot.clock import SystemClock
 from bot.mail.message import understand
-from bot.mail.ports import Item, Mailbox
+from bot.mail.ports import Item, Mailbox, MailboxError
 from handlers.keep import Arrived, keep
 from handlers.office import Office
-from handlers.polling import LEASE_SECONDS, give_back_mailbox, poll_failed, polled, take_mailbox
+from handlers.polling import LEASE_SECONDS, give_back_mailbox, has_read, poll_failed, polled, read_until, take_mailbox
 from handlers.receive import Filed, Understood, receive
 from procedure.mail import IncomingMail
 from scheduler.renewing import renewing
@@ -26,6 +27,8 @@ TRIES_TOGETHER = 2
 TRIES_ALONE = 2  # one death alone may be bad luck: a mail that was only near is not to wait for a person
 ROUNDS_AT_MOST = 10_000
 SAY_POLLED_SECONDS = 10.0
+PAUSES_AFTER_FAULTS = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
+"""Seconds until a mailbox that cannot be read is tried again, unless its server names a longer time."""
 KILLER = "Reading this mail stopped the bot four times, so nobody tries to understand it any more."
 
 
@@ -56,33 +59,55 @@ class Listener:
         self.office, self.mailbox, self.clock, self.who = office, mailbox, clock, who
         self.lease_seconds, self.understand = lease_seconds, understand
         self._fence: Fence | None = None
+        self._cursor = ""
         self._renew_at = 0.0
         self._say_again_at = 0.0
+        self._look_again_at = 0.0
+        self._faults = 0
+        self._reading = Lock()
+
+    def turn(self, go_on: Callable[[], bool] = lambda: True) -> Polled:
+        """Poll if it is time: the pause is over, or the server gave a sign. One that asked for peace is left alone."""
+        is_time = self.clock.monotonic() >= self._look_again_at
+        return self.poll(go_on) if is_time or (not self._faults and self.mailbox.has_news()) else Polled()
 
     def poll(self, go_on: Callable[[], bool] = lambda: True) -> Polled:
-        """Read until nothing is new. A mailbox out of reach is recorded and tried again by the next poll."""
-        total = Polled()
-        try:
-            for _ in range(ROUNDS_AT_MOST):
-                fence = self._take()
-                found = self._batch(fence) if fence else Polled()
-                total = Polled(total.read + found.read, total.filed + found.filed, total.held + found.held)
-                if not found.read or not go_on():
-                    break
-        except OSError as error:
-            log.warning("mailbox_unreachable", mailbox=self.mailbox.name, fault=type(error).__name__)
-            poll_failed(self.office, self.mailbox.name, f"out of reach: {error.strerror or type(error).__name__}")
-            self._say_again_at = 0.0
+        """Read until nothing is new. A mailbox out of reach is recorded and tried again by a later poll."""
+        with self._reading:
+            total = Polled()
+            try:
+                for _ in range(ROUNDS_AT_MOST):
+                    fence = self._take()
+                    found = self._batch(fence) if fence else Polled()
+                    total = Polled(total.read + found.read, total.filed + found.filed, total.held + found.held)
+                    if not found.read or not go_on():
+                        break
+            except OSError as error:
+                self._failed(error)
+                return total
+            self._faults = 0
+            self._look_again_at = self.clock.monotonic() + self.mailbox.pause_seconds
+            self._say_polled()
             return total
-        self._say_polled()
-        return total
 
     def close(self) -> None:
         """Let the next one read at once."""
-        if self._fence:
-            give_back_mailbox(self.office, self._fence)
-            self._fence = None
-        self.mailbox.close()
+        with self._reading:
+            if self._fence:
+                give_back_mailbox(self.office, self._fence)
+                self._fence = None
+            self.mailbox.close()
+
+    def _failed(self, error: OSError) -> None:
+        """Recorded and said; the next try waits longer each time, and as long as the server wants."""
+        log.warning("mailbox_unreachable", mailbox=self.mailbox.name, fault=type(error).__name__)
+        reason = error.reason if isinstance(error, MailboxError) else f"out of reach: {_kind(error)}"
+        poll_failed(self.office, self.mailbox.name, reason)
+        self._say_again_at = 0.0
+        pause = PAUSES_AFTER_FAULTS[min(self._faults, len(PAUSES_AFTER_FAULTS) - 1)]
+        wanted = error.wait_seconds if isinstance(error, MailboxError) else 0.0
+        self._faults += 1
+        self._look_again_at = self.clock.monotonic() + max(pause, wanted)
 
     def _take(self) -> Fence | None:
         """Our right to read; renewed in time, not at every look into an empty mailbox."""
@@ -92,7 +117,10 @@ class Listener:
 
     def _renew(self) -> None:
         self._renew_at = self.clock.monotonic() + self.lease_seconds / 3
-        self._fence = take_mailbox(self.office, self.mailbox.name, self.who, self.clock.real(), self.lease_seconds)
+        fence = take_mailbox(self.office, self.mailbox.name, self.who, self.clock.real(), self.lease_seconds)
+        if fence and fence != self._fence:
+            self._cursor = read_until(self.office, self.mailbox.name)  # whoever read before us went on to here
+        self._fence = fence
 
     def _say_polled(self) -> None:
         if self._fence and self.clock.monotonic() >= self._say_again_at:
@@ -101,8 +129,12 @@ class Listener:
 
     def _batch(self, fence: Fence) -> Polled:
         with renewing(self._renew, self.lease_seconds / 3):
-            items = {item.key: item for item in self.mailbox.fetch(BATCH_COUNT)}
-        if not items or self._fence != fence:
+            batch = self.mailbox.fetch(BATCH_COUNT, self._cursor)
+        items = {item.key: item for item in batch.items}
+        if self._fence != fence:
+            return Polled()
+        if not items:
+            self._read_until(batch.cursor, fence)
             return Polled()
         # What was tried together often enough is counted when its turn comes: its neighbours' deaths are not its own.
         kept = keep(self.office, self.mailbox.name, [_arrived(one) for one in items.values()], TRIES_TOGETHER + 1)
@@ -110,8 +142,15 @@ class Listener:
         unfiled = {one.key for one in kept} - {one.key for one in filed}
         # What was filed before, by a process that died before it could say so, is done too.
         self.mailbox.done(items.keys() - unfiled)
+        if not unfiled:
+            self._read_until(batch.cursor, fence)
         held = sum(1 for one in filed if one.held_reason)
         return Polled(0 if unfiled == items.keys() else len(items), len(filed) - held, held)
+
+    def _read_until(self, cursor: str, fence: Fence) -> None:
+        """Kept last: a process that dies before is offered the same mails again, and what is filed is only marked."""
+        if cursor != self._cursor and has_read(self.office, fence, self.mailbox.name, cursor):
+            self._cursor = cursor
 
     def _file_all(self, kept: Sequence[Kept], items: Mapping[str, Item], fence: Fence) -> list[Filed]:
         """After two deaths mails are taken singly, so that only the killer is tried again in vain."""
@@ -129,7 +168,7 @@ class Listener:
         return [self._understood(one, item) for one in keep(self.office, self.mailbox.name, [_arrived(item)])]
 
     def _understood(self, kept: Kept, item: Item) -> Understood:
-        return Understood(kept.raw_id, kept.key, item.received_at, self.understand(item.raw))
+        return Understood(kept.raw_id, kept.key, item.received_at, self.understand(item.raw), item.fault)
 
     def _file(self, mails: Sequence[Understood], fence: Fence) -> list[Filed]:
         """In as many short transactions as it takes."""
@@ -146,6 +185,10 @@ class Listener:
 
     def _is_before(self, until: float) -> bool:
         return self.clock.monotonic() < until
+
+
+def _kind(error: OSError) -> str:
+    return error.strerror or type(error).__name__
 
 
 def _arrived(item: Item) -> Arrived:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.mail.composing import composed
 from bot.mail.parts import DEFAULT_LIMITS
-from bot.mail.ports import Item
+from bot.mail.ports import Batch, Finding, Item
 from scheduler.ports import OutgoingLetter, TransportError
 
 MAX_BATCH_BYTES = 64 * 1024 * 1024
@@ -39,8 +39,19 @@ class LocalMailbox:
     max_item_bytes: int = DEFAULT_LIMITS.size_bytes
     max_batch_bytes: int = MAX_BATCH_BYTES
 
-    def fetch(self, limit: int) -> Sequence[Item]:
-        """The oldest mails in `new/`, at least one if there is any, within `limit` and the batch's bytes."""
+    @property
+    def pause_seconds(self) -> float:
+        """A look into a folder costs next to nothing."""
+        return 0.0
+
+    def fetch(self, limit: int, cursor: str) -> Batch:
+        """The oldest mails in `new/`, at least one if there is any, within `limit` and the batch's bytes.
+
+        Which mails are done is where they lie, so there is no cursor.
+        """
+        return Batch(self._oldest(limit))
+
+    def _oldest(self, limit: int) -> Sequence[Item]:
         make_maildir(self.path)
         items: list[Item] = []
         room = self.max_batch_bytes
@@ -64,6 +75,19 @@ class LocalMailbox:
         if names:
             _sync_folder(self.path / "cur")
             _sync_folder(self.path / "new")
+
+    def has_news(self) -> bool:
+        """Nobody gives a sign: the folder is looked into often."""
+        return False
+
+    def probe(self) -> Finding:
+        """The folder, or the nearest one above it, must be the bot's to read and write."""
+        folder = next(one for one in (self.path, *self.path.parents) if one.exists())
+        if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            return Finding(False, f"{folder} cannot be used. Let the bot's user read and write there.")
+        return Finding(
+            True, f"{self.path} is there." if folder == self.path else f"{self.path} is made at first start."
+        )
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -107,6 +131,10 @@ class LocalMailer:
         except OSError as error:
             raise TransportError("The outgoing Maildir cannot be written.", permanent=False) from error
         return letter.message_id
+
+    def was_sent(self, message_id: str) -> bool | None:
+        """A letter that could not be written surely is never uncertain, so nobody asks."""
+        return None
 
     def close(self) -> None:
         """Nothing is held open."""

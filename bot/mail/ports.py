@@ -12,17 +12,50 @@ class Item:
 
     `key` is unique and stable within the mailbox. `received_at` is when the mail server took it (aware, UTC).
     `size_bytes` is the whole size; `raw` holds at most the mailbox's limit and one byte more, so that whoever
-    understands it sees that it is too large.
+    understands it sees that it is too large. `fault` is why the server could not give its bytes, as a sentence, or "".
     """
 
     key: str
     received_at: datetime
     size_bytes: int
     raw: bytes
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The oldest mails not yet done, and how far the mailbox is read once they are (`cursor`, the transport's own)."""
+
+    items: Sequence[Item] = ()
+    cursor: str = ""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a look at a mailbox found, as a sentence for people; where it is not `ok`, with what to do."""
+
+    ok: bool
+    say: str
+
+
+class MailboxError(OSError):
+    """The mailbox cannot be read now. `reason` is a sentence for people, without addresses and secrets.
+
+    `wait_seconds`: how long the server wants to be left alone, 0 where it does not say.
+    """
+
+    def __init__(self, reason: str, wait_seconds: float = 0.0) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.wait_seconds = wait_seconds
 
 
 class Mailbox(Protocol):
-    """A mailbox that is read. Both methods raise OSError when the mailbox is out of reach."""
+    """A folder of a mailbox that is read: the inbox, or the sent items (`procedure.desk.SENT_ITEMS` ends its name).
+
+    `fetch` and `done` raise OSError when it is out of reach, MailboxError where more is known. The listener calls them
+    from one thread at a time, `has_news` from any.
+    """
 
     @property
     def name(self) -> str: ...
@@ -30,12 +63,27 @@ class Mailbox(Protocol):
     @property
     def address(self) -> str: ...
 
-    def fetch(self, limit: int) -> Sequence[Item]:
-        """The oldest mails not yet done, bounded by count and bytes; the same again until they are done."""
+    @property
+    def pause_seconds(self) -> float:
+        """How long the listener rests between two looks while there is no news; the look is the truth."""
+        ...
+
+    def fetch(self, limit: int, cursor: str) -> Batch:
+        """The next mails after `cursor` ("" for the first look), the same again for the same cursor until they are
+        done. An empty batch means that there is nothing; its cursor may have moved all the same.
+        """
         ...
 
     def done(self, keys: Iterable[str]) -> None:
-        """Mark as done after the ledger has them; repeating it and unknown keys do no harm."""
+        """Mark as done after the ledger has them; repeating it and unknown keys do no harm. Sent items stay."""
+        ...
+
+    def has_news(self) -> bool:
+        """Whether the server has given a sign since the last `fetch`; a wake-up only, and never a wait."""
+        ...
+
+    def probe(self) -> Finding:
+        """Whether it can be read as it is set up, and which mailbox answered. Changes nothing, raises nothing."""
         ...
 
     def close(self) -> None:

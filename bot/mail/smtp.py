@@ -51,6 +51,10 @@ class SmtpMailer:
             self._finish(connection)
         return letter.message_id
 
+    def was_sent(self, message_id: str) -> bool | None:
+        """Through SMTP nobody can look."""
+        return None
+
     def close(self) -> None:
         """Say goodbye, if anybody is there."""
         with self._lock:

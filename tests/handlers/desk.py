@@ -109,11 +109,15 @@ def nothing_wrong(_: object) -> None:
 
 @dataclass
 class Doors:
-    """A mailer and a chat that keep what they took; `mail_trouble` and `chat_trouble` may raise before."""
+    """A mailer and a chat that keep what they took; `mail_trouble` and `chat_trouble` may raise before.
+
+    `sent_items`: Message-IDs that stand among the sent letters, None where nobody can look.
+    """
 
     letters: list[OutgoingLetter] = field(default_factory=list)
     notes: list[OutgoingNote] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
+    sent_items: set[str] | None = None
     mail_trouble: Callable[[OutgoingLetter], None] = nothing_wrong
     chat_trouble: Callable[[OutgoingNote], None] = nothing_wrong
 
@@ -122,6 +126,9 @@ class Doors:
         self.mail_trouble(letter)
         self.letters.append(letter)
         return letter.message_id
+
+    def was_sent(self, message_id: str) -> bool | None:
+        return None if self.sent_items is None else message_id in self.sent_items
 
     def post(self, note: OutgoingNote) -> str:
         self.tried.append(note.key)

@@ -149,6 +149,29 @@ def test_an_uncertain_letter_is_sent_once_more_with_the_same_message_id(ledger: 
     assert len(set(bench.doors.tried)) == 1
 
 
+def test_an_uncertain_letter_that_stands_among_the_sent_ones_is_not_sent_again(ledger: Ledger) -> None:
+    bench = filed(ledger)
+    bench.doors.sent_items = {bench.row(RECEIPT).message_id}
+    bench.doors.mail_trouble = uncertain
+    letters(bench, MONDAY)
+    letters(bench, MONDAY + MINUTE)
+    assert bench.row(RECEIPT).state is OutboxState.SENT
+    assert len(bench.doors.tried) == 1
+
+
+def test_an_uncertain_letter_is_looked_for_three_times_before_it_is_sent_again(ledger: Ledger) -> None:
+    bench = filed(ledger)
+    bench.doors.sent_items = set()
+    bench.doors.mail_trouble = uncertain
+    letters(bench, MONDAY)
+    bench.doors.mail_trouble = nothing_wrong
+    for minutes in (1, 6):
+        letters(bench, MONDAY + minutes * MINUTE)
+        assert (bench.row(RECEIPT).state, len(bench.doors.tried)) == (OutboxState.UNCERTAIN, 1)
+    letters(bench, MONDAY + 21 * MINUTE)
+    assert (bench.row(RECEIPT).state, len(bench.doors.tried)) == (OutboxState.SENT, 2)
+
+
 @pytest.mark.parametrize("between", [(), (later,), (later, later)])
 def test_what_was_uncertain_twice_is_a_persons_to_decide(
     ledger: Ledger, between: tuple[Callable[[object], None], ...]

@@ -105,6 +105,9 @@ class Council:
             self.unhappy.append((on, letter.to, letter.subject))
         return letter.message_id
 
+    def was_sent(self, message_id: str) -> bool | None:
+        return None
+
     def post(self, note: OutgoingNote) -> str:
         raise AssertionError("notes leave all at once here")
 

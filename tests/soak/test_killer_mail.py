@@ -48,7 +48,7 @@ def test_two_such_mails_do_not_take_their_neighbours_with_them(tmp_path: Path, s
         SETTINGS.format(folder=tmp_path, url=sqlite_url(tmp_path / "x.db"), slack="off", page_port=1, smtp_port=1)
     )
     mailbox = LocalMailbox("complaints", "complaints@example.gov.uk", tmp_path / "maildir")
-    mailbox.fetch(1)
+    mailbox.fetch(1, "")
     for number in range(9):
         desk.write(range(number, number + 1), words=DEADLY if number in (2, 5) else "The boiler.")
     office = Office(sqlite_ledger, to_desk(load_settings(desk.config, {}, tmp_path)), LetterBook(), b"secret")

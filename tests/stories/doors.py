@@ -70,6 +70,9 @@ class Post:
         self.shock(letter)
         return letter.message_id
 
+    def was_sent(self, message_id: str) -> bool | None:
+        return None
+
     def close(self) -> None:
         """Nothing is held open."""
 

@@ -28,17 +28,17 @@ def put(path: Path, name: str, raw: bytes = b"x", at: datetime = AT) -> None:
 
 
 def keys(box: LocalMailbox, limit: int = 100) -> list[str]:
-    return [item.key for item in box.fetch(limit)]
+    return [item.key for item in box.fetch(limit, "").items]
 
 
 def test_a_maildir_that_is_not_there_is_made_and_empty(tmp_path: Path) -> None:
-    assert LocalMailbox("a", "a@example.gov.uk", tmp_path / "not" / "yet").fetch(10) == []
+    assert LocalMailbox("a", "a@example.gov.uk", tmp_path / "not" / "yet").fetch(10, "").items == []
 
 
 def test_mails_come_oldest_first_with_the_files_time_as_received_time(box: LocalMailbox) -> None:
     put(box.path, "b", b"second", AT + timedelta(seconds=1))
     put(box.path, "c", b"first")
-    items = box.fetch(10)
+    items = box.fetch(10, "").items
     assert [(item.key, item.raw, item.size_bytes) for item in items] == [("c", b"first", 5), ("b", b"second", 6)]
     assert items[0].received_at == AT
 
@@ -85,7 +85,7 @@ def test_a_mail_over_the_limit_comes_cut_and_is_seen_to_be_too_large(tmp_path: P
     box = LocalMailbox("a", "a@example.gov.uk", tmp_path, max_item_bytes=100)
     make_maildir(tmp_path)
     put(tmp_path, "huge", b"From: jo@example.org\n\n" + b"x" * 5000)
-    (item,) = box.fetch(10)
+    (item,) = box.fetch(10, "").items
     assert (item.size_bytes, len(item.raw)) == (5022, 101)
     assert understand(item.raw, Limits(size_bytes=100)).unreadable is not None
 
@@ -103,7 +103,7 @@ def test_delivery_leaves_one_whole_mail_received_at_the_given_time(box: LocalMai
     deliver(box.path, b"raw", "<a@b>", AT)
     deliver(box.path, b"raw", "<a@b>", AT)
     deliver(box.path, b"raw", "<b@b>", AT)
-    items = box.fetch(10)
+    items = box.fetch(10, "").items
     assert [(item.raw, item.received_at) for item in items] == [(b"raw", AT)] * 2
     assert os.listdir(box.path / "tmp") == []
 
@@ -113,7 +113,7 @@ def test_a_letter_sent_locally_can_be_read_locally(box: LocalMailbox) -> None:
     mailer = LocalMailer(box.path)
     assert mailer.send(sent) == sent.message_id
     mailer.close()
-    (item,) = box.fetch(10)
+    (item,) = box.fetch(10, "").items
     assert understand(item.raw).message_id == sent.message_id
 
 
