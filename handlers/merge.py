@@ -15,10 +15,10 @@ from procedure.staff import require_staff
 from procedure.words import LinkKind, OutboxKind
 from storage.access import find_for
 from storage.cases import complainant_of, current_stage, is_reachable, open_stage
-from storage.casework import agree, ask_for_an_owner, rules_of, tell_owner
+from storage.casework import agree, ask_for_an_owner, rules_of
 from storage.ending import check_no_last_word, end_stage, open_again, withdraw_waiting
 from storage.ledger import Tx
-from storage.link_notes import tell_thread_of
+from storage.link_notes import tell_owner_of, tell_thread_of
 from storage.linking import add_link, is_same_person, link_to, lock_both
 from storage.merging import Pair, came_since, move, put_back, would_be_lost
 from storage.tables import Case, Event, Link
@@ -145,7 +145,7 @@ def _tell(tx: Tx, office: Office, pair: Pair, event: Event, by: str, now: dateti
     tell_thread_of(tx, office.desk, case, other, event, text, now)
     tell_thread_of(tx, office.desk, other, case, took, text, now)
     if pair.target.owner != by:
-        tell_owner(tx, office.desk, other, took, pair.target.owner, text, now)
+        tell_owner_of(tx, office.desk, other, case, took, pair.target.owner, text, now)
     return took
 
 
@@ -198,7 +198,7 @@ def _tell_back(tx: Tx, office: Office, case: Case, other: Case, by: str, now: da
         tell_thread_of(tx, office.desk, one, another, event, text, now)
         owner = current_stage(tx, one.id or 0).owner
         if owner != by:
-            tell_owner(tx, office.desk, one, event, owner, text, now)
+            tell_owner_of(tx, office.desk, one, another, event, owner, text, now)
 
 
 def _what_stays(since: int, points: int, other: str) -> str:

@@ -14,11 +14,11 @@ from procedure.staff import require_staff
 from procedure.words import EnteredHow, LinkKind, OutboxKind
 from storage.access import find_for, lock_for
 from storage.cases import complainant_of, is_leaving, is_reachable, open_stage, points_of
-from storage.casework import agree, tell_owner
+from storage.casework import agree
 from storage.content import require_reader
 from storage.ending import check_no_last_word
 from storage.ledger import Tx
-from storage.link_notes import tell_thread_of
+from storage.link_notes import tell_owner_of, tell_thread_of
 from storage.linking import add_link
 from storage.parties import why_not_tell
 from storage.splitting import split_off
@@ -108,7 +108,7 @@ def _tell(
     if entered.owner != by:
         offers = tuple(Offer(action, new.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
         text = f"{new.reference} is yours: it was split from {case.reference}, due {short_date(entered.due_on)}."
-        tell_owner(tx, office.desk, new, begun, entered.owner, text, now, offers)
+        tell_owner_of(tx, office.desk, new, case, begun, entered.owner, text, now, offers)
 
 
 def _write(

@@ -3,6 +3,7 @@
 Times that no law sets are this project's own proposals; the settings change them (`[[route]]`).
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -34,6 +35,27 @@ class RouteRule:
     by_law: bool = False
     is_urgent: bool = False
     to: str = ""
+
+
+HINTS: Mapping[Route, tuple[str, ...]] = MappingProxyType(
+    {
+        Route.FOI: (
+            "freedom of information",
+            "foi",
+            "foia",
+            "foi request",
+            "environmental information regulations",
+        ),
+        Route.SAR: ("subject access request", "dsar"),
+    }
+)
+"""Words of a subject that hint at a way of its own. Only a person sends anything on."""
+
+
+def hinted(subject: str) -> Route | None:
+    """The way at which the words of a subject hint, as whole words; None where there is none."""
+    words = f" {' '.join(re.findall(r'[a-z]+', subject.casefold()))} "
+    return next((route for route, hints in HINTS.items() if any(f" {one} " in words for one in hints)), None)
 
 
 def answer_by(rule: RouteRule, procedure: Procedure, received_on: date, today: date) -> date:

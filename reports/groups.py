@@ -21,8 +21,8 @@ class Basis(StrEnum):
     def sentence(self) -> str:
         """For the notes of a table."""
         if self is Basis.FINAL_STAGE:
-            return "Basis final_stage: each complaint is counted once, at the stage where it ended as known today."
-        return "Basis entries: a complaint that was escalated is counted at each of its stages."
+            return "Each complaint is counted once, at the stage where it ended as known today."
+        return "A complaint that was escalated is counted at each of its stages."
 
 
 @dataclass(frozen=True)

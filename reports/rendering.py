@@ -106,11 +106,16 @@ def _data(text: str) -> str:
 
 
 def _text(report: Report) -> str:
-    blocks = [f"{plain(report.title)}\nBasis: {report.basis}"]
+    blocks = [f"{plain(report.title)}\nBasis: {_spoken_basis(report)}"]
     for table in report.tables:
         lines = [plain(table.title), *_aligned(_grid(table)), *(f"* {plain(note)}" for note in table.notes)]
         blocks.append("\n".join(lines))
     return "\n\n".join(blocks) + "\n"
+
+
+def _spoken_basis(report: Report) -> str:
+    """For reading: "final stage"; scripts read the name itself in JSON and CSV."""
+    return plain(report.basis).replace("_", " ")
 
 
 def _aligned(grid: Sequence[Sequence[str]]) -> list[str]:
@@ -124,7 +129,7 @@ def _padded(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
 
 
 def _markdown(report: Report) -> str:
-    blocks = [f"# {_marked(report.title)}\n\nBasis: {_marked(report.basis)}"]
+    blocks = [f"# {_marked(report.title)}\n\nBasis: {_marked(_spoken_basis(report))}"]
     for table in report.tables:
         head, *rows = [_markdown_line(cells) for cells in _grid(table)]
         rule = "|" + "---|" * (head.replace("\\|", "").count("|") - 1)

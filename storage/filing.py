@@ -16,13 +16,15 @@ from procedure.words import DutyState, HeldState, OutboxKind, OutboxState, Statu
 from storage import duties, outbox
 from storage.absences import suggest_deputy
 from storage.access import is_restricted
+from storage.answering import evidence_of
 from storage.cases import UNDECIDED, complainant_of, current_stage, lock, lock_by_id, parties_of
 from storage.casework import agree, tell_owner, tell_owner_and_manager, tell_person, tell_thread
 from storage.extending import extension_came_back
 from storage.leaving import queue_note
 from storage.linking import survivors
+from storage.looking import opened_again_at
 from storage.office import Office
-from storage.tables import Case, Message, Outbox
+from storage.tables import Case, Message, Outbox, Stage
 from storage.trail import append
 from storage.urgency import mark_urgent
 
@@ -163,7 +165,8 @@ def _bounce(tx: Session, office: Office, message: Message, case: Case | None, ve
     if contact and contact.address == letter.address and contact.bounced_at is None:
         contact.bounced_at = now
     outbox.failed_for_good(tx, letter.id or 0, OutboxState.BOUNCED, "the other mail system sent it back")
-    _block(tx, letter.duty_key)
+    if _is_the_answer(tx, case, letter):
+        _block(tx, letter.duty_key)
     extension_came_back(tx, letter, now)
     kind = letter.kind.value
     event = append(tx, case_id=case.id, at=now, kind="letter_bounced", data={"kind": kind, **_facts(message)})
@@ -174,6 +177,17 @@ def _bounce(tx: Session, office: Office, message: Message, case: Case | None, ve
     tell_thread(tx, office.desk, case, event, f"A letter came back: {kind}.", now)
     tx.flush()
     agree(tx, office.desk, case, now)
+
+
+def _is_the_answer(tx: Session, case: Case, letter: Outbox) -> bool:
+    """False for a response from before its stage was opened again or answered otherwise: nothing hangs on it."""
+    if letter.kind is not OutboxKind.RESPONSE:
+        return True
+    stage = tx.get_one(Stage, letter.stage_id)
+    if stage.responded_at is not None:
+        return stage.response_evidence == evidence_of(letter)
+    opened_at = opened_again_at(tx, case, stage)
+    return opened_at is None or letter.sent_at is None or letter.sent_at > opened_at
 
 
 def _block(tx: Session, key: str) -> None:

@@ -4,12 +4,15 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from letters.notes import Offer
+from procedure.deadlines import office_date
 from procedure.desk import Desk
-from storage.access import is_restricted
+from storage.access import asked_for, is_restricted, may_see
 from storage.cases import current_stage
-from storage.casework import tell_owner, tell_thread
+from storage.casework import rules_of, tell_owner, tell_thread
 from storage.tables import Case, Event
 from storage.trail import append
+from storage.trail_words import ANOTHER_CASE
 
 RELATED = ("related to", "related to")
 DUPLICATE = ("duplicate of", "duplicated by")
@@ -20,6 +23,26 @@ def tell_thread_of(tx: Session, desk: Desk, case: Case, another: Case, event: Ev
     """Say under the card of `case` what happened with another one; nothing where channels say nothing of that one."""
     if not is_restricted(tx, another):
         tell_thread(tx, desk, case, event, text, now)
+
+
+def tell_owner_of(
+    tx: Session,
+    desk: Desk,
+    case: Case,
+    another: Case,
+    event: Event,
+    owner: str,
+    text: str,
+    now: datetime,
+    offers: tuple[Offer, ...] = (),
+) -> None:
+    """The same to the owner of `case` and who stands in; the other one is named only where all of them may see it."""
+    procedure, calendar = rules_of(desk, case)
+    read_on = calendar.next_working_day(office_date(procedure, now))
+    people = {owner, *asked_for(tx, desk, case, owner, read_on)} - {""} if owner else set()
+    if not all(may_see(tx, another, one) for one in people):
+        text = text.replace(another.reference, ANOTHER_CASE)
+    tell_owner(tx, desk, case, event, owner, text, now, offers)
 
 
 def say_linked(
@@ -37,7 +60,7 @@ def say_linked(
         text = f"{one.reference} is {its} {another.reference}.{more}"
         tell_thread_of(tx, desk, one, another, event, text, now)
         if its == DUPLICATE[1]:
-            tell_owner(tx, desk, one, event, current_stage(tx, one.id or 0).owner, text, now)
+            tell_owner_of(tx, desk, one, another, event, current_stage(tx, one.id or 0).owner, text, now)
 
 
 def say_unlinked(tx: Session, desk: Desk, case: Case, other: Case, by: str, now: datetime) -> None:

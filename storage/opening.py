@@ -15,12 +15,13 @@ from procedure.desk import MailboxRule
 from procedure.duties import duty_key, wanted
 from procedure.preset import Procedure
 from procedure.references import format_reference
+from procedure.routes import hinted
 from procedure.routing import Route, route
 from procedure.words import BOT, Channel, DutyKind, EnteredHow, OutboxKind
 from storage import duties
 from storage.access import keep_out_until_asked
 from storage.cases import facts_of, is_reachable
-from storage.casework import agree, rules_of, tell_owner, tell_person
+from storage.casework import agree, rules_of, tell_owner, tell_person, tell_thread
 from storage.entering import enter_stage
 from storage.house import next_number
 from storage.leaving import LetterOrder, queue_letter
@@ -87,7 +88,17 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
         _queue_receipt(tx, office, case, stage, rule, intake.contact, now)
     _alert(tx, office, case, stage, event, found, intake, now)
     agree(tx, office.desk, case, now)
+    _hint(tx, office, case, event, now)
     return case
+
+
+def _hint(tx: Session, office: Office, case: Case, event: Event, now: datetime) -> None:
+    """A subject that speaks of a way of its own is pointed out to the team; a person decides."""
+    way = hinted(case.subject)
+    if way is not None:
+        how = f"If it is, send it on with: {office.desk.command} route {case.reference}"
+        text = f"{case.reference} may be a {office.desk.route(way).title} and not a complaint. {how}"
+        tell_thread(tx, office.desk, case, event, text, now)
 
 
 def _routed_by(rule: MailboxRule | None, area: str) -> MailboxRule | None:

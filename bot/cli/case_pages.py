@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from bot.cli.printing import cell, print_table, say, short_instant, spoken_day, spoken_instant
 from bot.decided import decided_facts
+from bot.folding import folded_events
 from letters.cards import spoken_route
 from procedure.desk import Desk
 from procedure.measures import spoken_measures
@@ -53,7 +54,10 @@ def print_view(view: CaseView, desk: Desk) -> None:
     _print_part(
         "History",
         ("When", "Who", "What"),
-        [(short_instant(one.at, zone), one.actor, one.text) for one in view.events],
+        [
+            (short_instant(one.at, zone), one.actor, text)
+            for one, text in folded_events(view.events, lambda last: short_instant(last.at, zone))
+        ],
     )
 
 

@@ -1,13 +1,17 @@
 """`frontline rehearse`: what would go out if nobody acted."""
 
+from collections.abc import Hashable
 from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from bot.cli.asked import Config, Json, day_of, part, settings_of
 from bot.cli.opening import now_of, office_of
 from bot.cli.printing import print_document, print_table, say, short_instant, stamp
+from bot.folding import folded
+from scheduler.rehearsal import Foretold
 from scheduler.rehearsal import rehearse as rehearsed
 
 
@@ -40,7 +44,18 @@ def rehearse(
         ]
         print_document({"items": items})
     elif found:
-        rows = [(short_instant(one.at, zone), one.kind, one.to, one.reference, one.subject) for one in found]
+        rows = [_row(same, zone) for same in folded(found, lambda one: _same(one, zone))]
         print_table(("When", "Kind", "To", "Reference", "Subject"), rows)
     else:
         say("Nothing would go out.")
+
+
+def _same(one: Foretold, zone: ZoneInfo) -> Hashable:
+    """What looks the same on one day is one line: an urgent case is alerted of up to 24 times."""
+    return one.at.astimezone(zone).date(), one.kind, one.to, one.reference, one.subject
+
+
+def _row(same: list[Foretold], zone: ZoneInfo) -> tuple[str, ...]:
+    one, times = same[0], len(same)
+    more = f" ({times} times, the last {same[-1].at.astimezone(zone):%H:%M})" if times > 1 else ""
+    return short_instant(one.at, zone), one.kind, one.to, one.reference, f"{one.subject}{more}"

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.decided import decided_facts
+from bot.folding import folded_events
 from handlers.office import Done, Office
 from handlers.standing import Standing
 from letters.cards import card, short_date, what_is_next
@@ -30,7 +31,8 @@ def case_note(office: Office, view: CaseView, stands: Standing) -> Note:
     """One case: its card, why it stands where it does and who has it, with the newest events below."""
     line = view.line
     base = card(line, name_of(office, line.owner), area_name(office, line.area), stage_name(office, line))
-    rows = [Row((moment(office, one.at), one.actor, one.text)) for one in view.events[-MOST_EVENTS:]]
+    events = [*folded_events(view.events, lambda one: moment(office, one.at))][-MOST_EVENTS:]
+    rows = [Row((moment(office, one.at), one.actor, text)) for one, text in events]
     links = [("Linked", "; ".join(f"{one.how} {one.reference}" for one in view.links))] if view.links else []
     stood = (*_why_and_who(office, line, stands), *_instants(office, line))
     measures = [fact for one in view.measures[-1:] for fact in spoken_measures(one)]

@@ -1,16 +1,13 @@
 """Verbs that only look: each turns what the ledger says into an answer for the person who asked."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-
-from slackblocks import SectionBlock
 
 from bot.slack.answers import case_note, cases_note, held_note, why_note
 from bot.slack.dressing import Dressed, dress
-from bot.slack.escaping import cut, escape_within, pieces
+from bot.slack.escaping import cut
+from bot.slack.fixed_width import fixed_width
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.parsing import Typed, nearest, page_of, verb_named
-from bot.slack.texts import verbatim
 from bot.slack.verbs import VERBS, usage
 from handlers import ask
 from handlers.office import Office
@@ -26,8 +23,6 @@ ONLY = ("overdue", "due", "unassigned")
 TITLES = {"overdue": "Overdue", "due": "Due soon", "unassigned": "Without an owner"}
 DEFAULT_PERIOD = "this-year"
 LAST_YEAR = ("vs last-year", "vs last year", "vs previous-year")
-MOST_PIECES = 12
-PIECE_CHARACTERS = 2900
 
 
 def show(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
@@ -105,16 +100,6 @@ def help_on(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
     lines.append("REF is a reference such as C-2026-00042; 2026/42 will do. A reference alone shows the case.")
     lines.append(f"What one of them does: {desk.command} help VERB.")
     return dress(Note("What you can do", "\n".join(lines)))
-
-
-def fixed_width(title: str, text: str) -> Dressed:
-    """A table that was aligned with blanks, in letters of one width."""
-    blocks = [SectionBlock(verbatim(f"```\n{one}\n```"), block_id=f"table.{n}") for n, one in enumerate(_pieces(text))]
-    return Dressed(escape_within(f"{title}\n{text}", PIECE_CHARACTERS), tuple(one._resolve() for one in blocks))
-
-
-def _pieces(text: str) -> Iterator[str]:
-    yield from pieces(text.replace("`", "'"), PIECE_CHARACTERS, MOST_PIECES)
 
 
 def _area_named(office: Office, words: str) -> Area:

@@ -319,3 +319,15 @@ def test_an_answer_from_before_the_case_was_opened_again_is_recorded_by_a_manage
     assert said == "Only a manager may record an answer from before the case was opened again."
     respond(bench.office, REF, BY_PHONE, MIA, NOW + DAY + HOUR)
     assert bench.stage().responded_on == NOW.date()
+
+
+def test_a_response_from_before_the_case_was_opened_again_blocks_nothing_when_it_comes_back(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    bench.answered(NOW)
+    first = bench.doors.letters[-1].message_id
+    reopen(bench.office, REF, "A point was missed.", ANN, NOW + HOUR)
+    bench.bounce(first, NOW + 2 * HOUR)
+    assert bench.states()["s1.respond"] is DutyState.OPEN
+    assert "came back" in bench.told(ANN)[-1].text
+    respond(bench.office, REF, BY_PHONE, ANN, NOW + 3 * HOUR)
+    assert bench.states()["s1.respond"] is DutyState.MET

@@ -493,3 +493,10 @@ def race(deeds: list[Callable[[], object]]) -> list[bool]:
 
     with ThreadPoolExecutor(len(deeds)) as threads:
         return list(threads.map(run, deeds))
+
+
+def test_the_owner_of_the_earlier_case_is_not_told_the_reference_of_a_hidden_duplicate(ledger: Ledger) -> None:
+    bench = two(ledger)
+    keep_out(bench.office, SECOND, ANN, MIA, NOW)
+    duplicate(bench.office, SECOND, REF, replace(SAME, letter=False), MIA, NOW)
+    assert bench.told(ANN)[-1].text == f"{REF} is duplicated by another case."

@@ -255,3 +255,25 @@ def test_nobody_else_may(sqlite_ledger: Ledger, by: str) -> None:
 def test_content_of_what_was_sent_on_is_open_to_whoever_deals_with_it(ledger: Ledger) -> None:
     bench = a_routed_case(ledger)
     assert open_case(bench.office, REF, OLU, NOW)[0].kind == "new"
+
+
+@pytest.mark.parametrize(
+    ("subject", "title"),
+    [
+        ("FOI request: spending on boilers", "freedom of information request"),
+        ("Freedom of Information Act 2000", "freedom of information request"),
+        ("My subject access request", "subject access request"),
+    ],
+)
+def test_a_subject_that_speaks_of_a_way_of_its_own_is_pointed_out(ledger: Ledger, subject: str, title: str) -> None:
+    bench = work(ledger)
+    bench.arrives(bench.a_mail("Please send me the figures.", subject))
+    assert bench.told("#complaints")[-1].text == (
+        f"{REF} may be a {title} and not a complaint. If it is, send it on with: /complaint route {REF}"
+    )
+
+
+def test_an_ordinary_subject_hints_at_nothing(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    bench.arrives(bench.a_mail("The boiler is broken.", "Information about my folio and the SAR team"))
+    assert not [one for one in bench.told("#complaints") if "may be" in one.text]

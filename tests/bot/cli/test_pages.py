@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
+from handlers.urgent import mark_urgent
 from tests.bot.cli.desk import CommandLine, mail
 
 LISTS = ("case list", "held list", "outbox list", "rehearse --days 3", "procedure list")
@@ -104,3 +106,11 @@ def test_a_reader_that_leaves_early_gets_no_traceback(bare: CommandLine) -> None
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
     ended = subprocess.run(["sh", "-c", typed], cwd=bare.folder, env=env, capture_output=True, text=True, check=False)
     assert ended.stderr == ""
+
+
+def test_a_rehearsal_folds_what_would_go_out_again_and_again_on_one_day(frontline: CommandLine) -> None:
+    with frontline.office() as office:
+        mark_urgent(office, frontline.complaint(), True, "ann@test.example", datetime.now(UTC))
+    page = frontline("rehearse", "--days", "2").out
+    assert any("Urgent: C-" in line and " times, the last " in line for line in page.splitlines())
+    assert len(frontline.json("rehearse", "--days", "2")["items"]) > len(page.splitlines())
