@@ -13,6 +13,7 @@ from procedure.words import OutboxKind, OutboxState
 from storage import duties, outbox
 from storage.access import answering_for, is_restricted, may_see, who_may_see
 from storage.cases import card_of, lock_by_id
+from storage.casework import agree
 from storage.departing import is_still_true
 from storage.effects import letter_left
 from storage.extending import extension_taken_back
@@ -174,6 +175,10 @@ def _failed(tx: Tx, office: Office, case: Case | None, done: Carried, state: Out
             # Its act is done and no other follows: without this only the managers would know.
             stage = tx.get_one(Stage, row.stage_id)
             ask_instead(tx, office.desk, case, stage, "it could not be delivered", now)
+        if row.kind.is_letter:
+            # What was not wanted while this letter waited, such as the update on the due date, is wanted again.
+            tx.flush()
+            agree(tx, office.desk, case, now)
     if row.kind is not OutboxKind.ALARM:
         _alarm(tx, office, row, f"could not be delivered ({done.why})", now)
 

@@ -114,6 +114,17 @@ def test_what_is_refused_is_not_tried_again(ledger: Ledger) -> None:
     assert len(bench.doors.tried) == 1
 
 
+def test_a_holding_letter_that_is_refused_leaves_the_update_on_the_due_date_as_it_was(ledger: Ledger) -> None:
+    bench = filed(ledger)
+    letters(bench, MONDAY)
+    wanted = bench.owed()
+    hold(bench.office, REF, Holding(date(2026, 4, 20), "A part is late.", "Seen.", "To mend."), ANN, MONDAY + HOUR)
+    assert bench.owed().keys() < wanted.keys()
+    bench.doors.mail_trouble = refused
+    letters(bench, MONDAY + 2 * HOUR)
+    assert bench.owed() == wanted
+
+
 def test_a_fault_of_ours_is_refused_and_the_next_letter_goes(ledger: Ledger) -> None:
     bench = filed(ledger, complaints=2)
     bench.doors.mail_trouble = only(f"{RECEIPT}", bench, a_fault)
