@@ -1,4 +1,4 @@
-"""Answers to the one person who asked: at the address that came with the command or press, or in the open form."""
+"""Answers to the one person who asked: where the command or press says, in the open form, or above the Home tab."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,7 +8,7 @@ import structlog
 from bot.slack.clients import webhook
 from bot.slack.dressing import Dressed
 from bot.slack.frontdesk import FrontDesk
-from bot.slack.views import told_view
+from bot.slack.views import View, told_view
 
 Body = Mapping[str, Any]
 
@@ -17,8 +17,16 @@ def answer(desk: FrontDesk, body: Body, dressed: Dressed) -> None:
     """Shows it to nobody but the person who asked."""
     if url := body.get("response_url"):
         _send(str(url), dressed)
-    elif view := body.get("view"):
-        desk.client.views_update(view_id=str(view["id"]), view=told_view(dressed))
+    elif form := open_form(body):
+        desk.client.views_update(view_id=str(form["id"]), view=told_view(dressed))
+    elif body.get("view"):
+        desk.client.views_open(trigger_id=str(body.get("trigger_id") or ""), view=told_view(dressed))
+
+
+def open_form(body: Body) -> View | None:
+    """The form in which a button stood; None where it stood in a message or on the Home tab."""
+    view: View | None = body.get("view")
+    return view if view and view.get("type") != "home" else None
 
 
 def user_of(body: Body) -> str:

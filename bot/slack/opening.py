@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from slackblocks import Block, ContextBlock, SectionBlock
 
-from bot.slack.answering import Body, user_of
+from bot.slack.answering import Body, open_form, user_of
 from bot.slack.answers import moment
 from bot.slack.buttons import plain
 from bot.slack.escaping import escape_within, pieces
@@ -28,7 +28,7 @@ def show_view(desk: FrontDesk, body: Body, view: View) -> None:
     """Opens it, on top of the form in which the button stood if it stood in one; above it what the writer must heed."""
     trigger = str(body.get("trigger_id") or "")
     view = with_heed(desk, view, desk.staff(user_of(body)))
-    if body.get("view"):
+    if open_form(body):
         desk.client.views_push(trigger_id=trigger, view=view)
     else:
         desk.client.views_open(trigger_id=trigger, view=view)

@@ -53,6 +53,12 @@ class Script:
         act = {"user": member.email, "channel": channel, "ts": ts, "action_id": action_id, "value": value}
         return self._act("action", act)
 
+    def home(self, member: Member) -> dict[str, Any]:
+        """The blocks of a person's Home tab when they look at it, and its id."""
+        query = urlencode({"user": member.email})
+        found: dict[str, Any] = self._open(Request(f"{self._base}/sandbox/home?{query}"))  # noqa: S310
+        return found
+
     def press_in_view(self, member: Member, view_id: str, action_id: str, value: str) -> Shown:
         return self._act("action", {"user": member.email, "view_id": view_id, "action_id": action_id, "value": value})
 
