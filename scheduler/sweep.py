@@ -3,14 +3,14 @@
 A tick may be late, missed or doubled: every act settles its duty by a guarded update before it does anything.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 import structlog
 
 from handlers.agenda import due_acts
 from handlers.alert import alert
-from handlers.chase import chase
+from handlers.chase import chase, chases
 from handlers.digest import digest
 from handlers.horizon import horizon
 from handlers.miss import miss
@@ -50,7 +50,10 @@ def sweep(office: Office, now: datetime) -> int:
         if not acts:
             break
         for duty in acts:
-            done += _do(office, duty, now)
+            if duty.kind is not DutyKind.CHASE:
+                done += _do(office, duty, now)
+        # Last, so that the lists say what the other acts of the hour have found.
+        done += _lists(office, [one for one in acts if one.kind is DutyKind.CHASE], now)
     return done
 
 
@@ -58,6 +61,23 @@ def _record_missed(office: Office, now: datetime) -> None:
     for _ in range(ROUNDS_AT_MOST):
         if not miss(office, now):
             break
+
+
+def _lists(office: Office, due: Sequence[Duty], now: datetime) -> int:
+    """The lists of a morning are made together: hundreds of people ask for the same cases. If one of them fails, each
+    is made by itself, so that nobody goes without because of somebody else's.
+    """
+    if len(due) > 1:
+        try:
+            chases(office, due, now)
+        except LedgerUnreachable:
+            raise
+        except Exception as fault:
+            # An outermost loop: which of them it was is found below, logged in full, and set aside.
+            log.warning("lists_one_by_one", number=len(due), fault=type(fault).__name__)
+        else:
+            return len(due)
+    return sum(_do(office, one, now) for one in due)
 
 
 def _do(office: Office, duty: Duty, now: datetime) -> bool:

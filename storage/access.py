@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import ColumnElement, Executable, and_, bindparam, exists, not_, or_, true
+from sqlalchemy import BindParameter, ColumnElement, Executable, and_, bindparam, exists, not_, or_, true
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.deputising import answering as answering_on
 from procedure.deputising import asked
@@ -70,9 +71,9 @@ def who_may_see(tx: Session, case: Case, emails: Iterable[str]) -> tuple[str, ..
     return tuple(one for one in dict.fromkeys(emails) if one and may_see(tx, case, one))
 
 
-def visible_to(email: str) -> ColumnElement[bool]:
-    """The condition on `cases` by which a person's lists are read."""
-    if not email:
+def visible_to(email: str | BindParameter[str]) -> ColumnElement[bool]:
+    """The condition on `cases` by which a person's lists are read; a kept statement leaves a place for the address."""
+    if isinstance(email, str) and not email:
         return true()
     own = and_(col(Access.case_id) == col(Case.id), col(Access.email) == email)
     kept_out = exists().where(own, col(Access.kind) == AccessKind.KEPT_OUT)
@@ -183,8 +184,13 @@ def _not_seeing(tx: Session, desk: Desk, case: Case) -> frozenset[str]:
 
 
 def _not_open_to_all(tx: Session) -> Sequence[Case]:
+    return tx.exec(_kept_from_some()).all()
+
+
+@cache
+def _kept_from_some() -> SelectOfScalar[Case]:
     kept_out = select(Access.case_id).where(Access.kind == AccessKind.KEPT_OUT)
-    return tx.exec(select(Case).where(or_(col(Case.is_sensitive), col(Case.id).in_(kept_out)))).all()
+    return select(Case).where(or_(col(Case.is_sensitive), col(Case.id).in_(kept_out)))
 
 
 def lock_to_name(tx: Session, desk: Desk, reference: str, by: str) -> Case:

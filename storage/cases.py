@@ -191,12 +191,17 @@ def _letters(kinds: tuple[OutboxKind, ...], states: tuple[OutboxState, ...]) -> 
 
 def undecided_replies(tx: Session, case_id: int) -> list[Message]:
     """Replies that came on a closed stage and about which nobody has decided yet."""
+    return list(tx.exec(_undecided_replies(), params={"of_case": case_id}))
+
+
+@cache
+def _undecided_replies() -> SelectOfScalar[Message]:
     query = select(Message).where(
-        Message.case_id == case_id,
+        col(Message.case_id) == bindparam("of_case"),
         Message.mail_class == MailClass.REPLY,
         Message.settled_as == UNDECIDED,
     )
-    return list(tx.exec(query.order_by(col(Message.id))))
+    return query.order_by(col(Message.id))
 
 
 def facts_of(tx: Session, case: Case, stage: Stage) -> StageFacts:

@@ -1,8 +1,11 @@
 """Extensions in the ledger: asked for, approved while their letter leaves, told; taken back, or lapsed."""
 
 from datetime import date, datetime
+from functools import cache
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.calendar import Calendar
 from procedure.deadlines import due_instant, latest_start, office_date, received_on
@@ -19,8 +22,12 @@ WAITING = (ExtensionState.ASKED, ExtensionState.APPROVED)
 
 def extensions_of(tx: Session, stage: Stage) -> list[Extension]:
     """All that were ever asked for at a stage, the newest last."""
-    query = select(Extension).where(Extension.stage_id == stage.id).order_by(col(Extension.number))
-    return list(tx.exec(query).all())
+    return list(tx.exec(_extensions(), params={"of_stage": stage.id}).all())
+
+
+@cache
+def _extensions() -> SelectOfScalar[Extension]:
+    return select(Extension).where(col(Extension.stage_id) == bindparam("of_stage")).order_by(col(Extension.number))
 
 
 def waiting_extension(tx: Session, stage: Stage) -> Extension | None:

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import cache
 
-from sqlalchemy import ColumnElement, Executable, String, and_, bindparam, cast, literal, or_
+from sqlalchemy import BindParameter, ColumnElement, Executable, Integer, String, and_, bindparam, cast, literal, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import Select
 
 from procedure.outcomes import Closure, Outcome
 from procedure.standing import BESIDES, CaseLine, Owed, What
@@ -37,16 +38,32 @@ def open_lines(
 
     With `seen_by` (an e-mail address) those that are open to this person.
     """
+    values = {"limit": limit, **({} if areas is None else {"areas": list(areas)}), **_for(seen_by)}
+    return lines_of(tx, tx.exec(_open_lines(areas is not None, bool(seen_by)), params=values).all())
+
+
+@cache
+def _open_lines(of_areas: bool, of_one: bool) -> Select[Case, Stage]:
     query = (
         select(Case, Stage)
         .join(Stage, col(Stage.case_id) == col(Case.id))
-        .where(Case.status == Status.OPEN, col(Stage.closed_at).is_(None), visible_to(seen_by))
+        .where(Case.status == Status.OPEN, col(Stage.closed_at).is_(None), _visible(of_one))
         .order_by(col(Stage.due_on), col(Case.reference))
-        .limit(limit)
+        .limit(_limit())
     )
-    if areas is not None:
-        query = query.where(col(Case.area).in_(areas))
-    return lines_of(tx, tx.exec(query).all())
+    return query.where(col(Case.area).in_(bindparam("areas", expanding=True))) if of_areas else query
+
+
+def _for(seen_by: str) -> dict[str, str]:
+    return {"seen_by": seen_by} if seen_by else {}
+
+
+def _visible(to_one: bool) -> ColumnElement[bool]:
+    return visible_to(bindparam("seen_by", type_=String) if to_one else "")
+
+
+def _limit() -> BindParameter[int]:
+    return bindparam("limit", type_=Integer)
 
 
 def owed_besides(tx: Session, limit: int = 10_000, seen_by: str = "") -> list[Owed]:
@@ -55,42 +72,50 @@ def owed_besides(tx: Session, limit: int = 10_000, seen_by: str = "") -> list[Ow
     Dormant cases owe nothing. A reply of ours that came back is owed although its case is closed. With `seen_by` (an
     e-mail address) what this person may see.
     """
+    found = tx.exec(_owed_besides(bool(seen_by)), params={"limit": limit, **_for(seen_by)}).all()
+    return [*_besides(tx, found), *_by_hand(tx, limit, seen_by)]
+
+
+@cache
+def _owed_besides(of_one: bool) -> Select[Duty, Case, Stage, str]:
     named = and_(col(Duty.kind).in_(BESIDES), col(Duty.state).in_(OWED))
     came_back = and_(
         col(Duty.kind) == DutyKind.RESPOND, col(Duty.state) == DutyState.BLOCKED, col(Case.status) == Status.CLOSED
     )
-    query = (
+    return (
         select(Duty, Case, Stage, Commitment.area)
         .outerjoin(Case, col(Case.id) == col(Duty.case_id))
         .outerjoin(Stage, col(Stage.id) == col(Duty.stage_id))
         .outerjoin(Commitment, and_(col(Duty.case_id).is_(None), col(Duty.key) == _commitment_key()))
         .where(or_(named, came_back), or_(col(Case.id).is_(None), col(Case.status) != Status.DORMANT))
-        .where(or_(col(Case.id).is_(None), visible_to(seen_by)))
+        .where(or_(col(Case.id).is_(None), _visible(of_one)))
         .order_by(col(Duty.due_at), col(Duty.key))
-        .limit(limit)
+        .limit(_limit())
     )
-    found = tx.exec(query).all()
-    return [*_besides(tx, found), *_by_hand(tx, limit, seen_by)]
 
 
 def _by_hand(tx: Session, limit: int, seen_by: str) -> list[Owed]:
     """Letters that a person must carry; each is owed on the day when it was written."""
-    query = (
-        select(Outbox, Case, Stage)
-        .join(Case, col(Case.id) == col(Outbox.case_id))
-        .join(Stage, col(Stage.id) == col(Outbox.stage_id))
-        .where(col(Outbox.state) == OutboxState.QUEUED, ~is_ours(Outbox), Case.status != Status.DORMANT)
-        .where(visible_to(seen_by))
-        .order_by(col(Outbox.id))
-        .limit(limit)
-    )
-    found = tx.exec(query).all()
+    found = tx.exec(_waiting_for_people(bool(seen_by)), params={"limit": limit, **_for(seen_by)}).all()
     lines = lines_of(tx, [(case, stage) for _, case, stage in found])
     what = {Channel.POST: What.POST, Channel.PHONE: What.PHONE}
     return [
         Owed(what.get(row.channel, What.POST), row.queued_at + timedelta.resolution, line, row.key, area=line.area)
         for line, (row, _, _) in zip(lines, found, strict=True)
     ]
+
+
+@cache
+def _waiting_for_people(of_one: bool) -> Select[Outbox, Case, Stage]:
+    return (
+        select(Outbox, Case, Stage)
+        .join(Case, col(Case.id) == col(Outbox.case_id))
+        .join(Stage, col(Stage.id) == col(Outbox.stage_id))
+        .where(col(Outbox.state) == OutboxState.QUEUED, ~is_ours(Outbox), Case.status != Status.DORMANT)
+        .where(_visible(of_one))
+        .order_by(col(Outbox.id))
+        .limit(_limit())
+    )
 
 
 def _besides(tx: Session, found: Sequence[tuple[Duty, Case | None, Stage | None, str | None]]) -> list[Owed]:

@@ -1,7 +1,10 @@
 """The look around before any automatic letter (procedure.md section 5): has somebody acted already?"""
 
 from datetime import datetime
+from functools import cache
 
+from sqlalchemy import Executable
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, or_, select
 
 from letters.notes import Action, Offer
@@ -14,6 +17,7 @@ from storage.cases import LEAVING, UNDECIDED, promises_of
 from storage.casework import tell_owner_and_manager
 from storage.parties import why_not_tell
 from storage.routings import told_otherwise_on
+from storage.rows import table_of, told
 from storage.tables import Case, Contact, Event, Message, Outbox, Stage
 from storage.trail import append
 
@@ -45,15 +49,18 @@ def why_not_write(
 
 def undecided_staff_mails(tx: Session) -> dict[str, int]:
     """By reference, the newest mail of ours on an open stage of which nobody has said whether it was the answer."""
-    query = (
-        select(Case.reference, Message.id)
-        .join(Case, col(Case.id) == col(Message.case_id))
-        .join(Stage, col(Stage.id) == col(Message.stage_id))
-        .where(col(Message.mail_class) == MailClass.STAFF_REPLY, Message.settled_as == UNDECIDED)
-        .where(Case.status == Status.OPEN, col(Stage.closed_at).is_(None))
-        .order_by(col(Message.id))
+    return {one.reference: one.id for one in told(tx, _undecided_staff_mails())}
+
+
+@cache
+def _undecided_staff_mails() -> Executable:
+    case, mail, stage = table_of(Case).c, table_of(Message).c, table_of(Stage).c
+    return (
+        sql_select(case.reference, mail.id)
+        .where(case.id == mail.case_id, stage.id == mail.stage_id, stage.closed_at.is_(None))
+        .where(mail.mail_class == MailClass.STAFF_REPLY, mail.settled_as == UNDECIDED, case.status == Status.OPEN)
+        .order_by(mail.id)
     )
-    return {reference: number or 0 for reference, number in tx.exec(query).all()}
 
 
 def mark_opened(tx: Session, case: Case, by: str, at: datetime) -> None:

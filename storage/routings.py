@@ -1,8 +1,11 @@
 """A case that is no complaint goes its way: its routing, the answer owed there, and what comes back."""
 
 from datetime import date, datetime
+from functools import cache
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.calendar import Calendar
 from procedure.deadlines import end_of_office_day
@@ -17,8 +20,13 @@ from storage.tables import Case, Outbox, Routing, Stage
 
 def standing(tx: Session, case_id: int) -> Routing | None:
     """The routing that holds, answered or not; None for a case that is a complaint."""
-    query = select(Routing).where(Routing.case_id == case_id, col(Routing.undone_at).is_(None))
-    return tx.exec(query.order_by(col(Routing.number).desc()).limit(1)).first()
+    return tx.exec(_standing(), params={"of_case": case_id}).first()
+
+
+@cache
+def _standing() -> SelectOfScalar[Routing]:
+    query = select(Routing).where(col(Routing.case_id) == bindparam("of_case"), col(Routing.undone_at).is_(None))
+    return query.order_by(col(Routing.number).desc()).limit(1)
 
 
 def require_routed(tx: Session, case: Case) -> Routing:

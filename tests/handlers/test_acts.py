@@ -24,6 +24,7 @@ from handlers.update import update
 from handlers.wake import wake
 from letters.chase_list import ASK
 from letters.notes import Action
+from procedure.desk import Person, Role
 from procedure.errors import NotAllowed
 from procedure.preset import Holding as HoldingRule
 from procedure.preset import HoldingMode
@@ -124,6 +125,29 @@ def test_the_manager_hears_every_day_of_a_case_without_owner(sqlite_ledger: Ledg
     bench.sweep(at("2026-03-31 08:00"))
     assert chases(bench) == [(MIA, f"chase.{MIA}.2026-03-31")]
     assert bench.told(MIA)[-1].rows[0].cells[-1] == "no owner"
+
+
+class Faulty(Person):
+    """Somebody over whose week the bot stumbles."""
+
+    def __getattribute__(self, name: str) -> object:
+        if name == "working_days":
+            raise RuntimeError("a fault of the bot")
+        return super().__getattribute__(name)
+
+    def __repr__(self) -> str:
+        return "Faulty()"
+
+
+def test_a_list_that_cannot_be_made_is_set_aside_and_nobody_else_goes_without(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    seed(bench.office, at("2026-04-07 07:00"))
+    ada = Faulty("ada@example.gov.uk", "Ada Admin", frozenset({Role.ADMIN}))
+    people = tuple(ada if one.email == ada.email else one for one in bench.office.desk.people)
+    bench = replace(bench, office=replace(bench.office, desk=replace(bench.office.desk, people=people)))
+    bench.sweep(at("2026-04-07 08:00"))
+    assert chases(bench) == [(ANN, f"chase.{ANN}.2026-04-07")]
+    assert bench.duty(f"chase.{ada.email}.2026-04-07").state is DutyState.BLOCKED
 
 
 def test_while_the_answer_leaves_nobody_is_reminded(sqlite_ledger: Ledger) -> None:
