@@ -72,8 +72,8 @@ def _lists(office: Office, due: Sequence[Duty], now: datetime) -> int:
             chases(office, due, now)
         except LedgerUnreachable:
             raise
-        except Exception as fault:
-            # An outermost loop: which of them it was is found below, logged in full, and set aside.
+        except Exception as fault:  # noqa: BLE001 - an outermost loop
+            # Which of them it was is found below, logged in full, and set aside.
             log.warning("lists_one_by_one", number=len(due), fault=type(fault).__name__)
         else:
             return len(due)
