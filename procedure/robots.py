@@ -2,6 +2,7 @@
 
 import re
 
+from procedure.bounces import is_bounce, is_daemon, is_notice_of_delay
 from procedure.mail import IncomingMail, Report
 
 # Only at the very start of the subject, and followed by an end or a separator: a person may complain about the
@@ -9,67 +10,93 @@ from procedure.mail import IncomingMail, Report
 _OUT_OF_OFFICE = (
     "automatic reply", "automated reply", "automatic response", "autoreply", "auto-reply", "auto reply",
     "auto response", "auto-response", "out of office", "out-of-office", "out of office autoreply",
-    "out of office auto-reply", "out of office reply", "out of the office", "ooo", "vacation reply", "on vacation",
-    "away from my mail", "away from the office", "on annual leave", "on maternity leave",
-    "ateb awtomatig", "allan o'r swyddfa", "allan o’r swyddfa", "ymateb awtomatig",
-    "freagra uathoibríoch", "as an oifig", "freagairt fèin-obrachail",
-    "automatische antwort", "abwesenheitsnotiz", "abwesenheitsbenachrichtigung", "abwesend", "abwesenheit",
-    "réponse automatique", "absence du bureau", "absent du bureau", "message d'absence",
-    "respuesta automática", "fuera de la oficina", "ausente de la oficina",
-    "risposta automatica", "fuori ufficio", "assente dall'ufficio",
-    "resposta automática", "fora do escritório",
-    "automatisch antwoord", "afwezigheidsbericht", "afwezig", "niet aanwezig",
-    "automatisk svar", "autosvar", "fraværsmelding", "frånvaromeddelande", "ej på kontoret", "ikke på kontoret",
-    "automaattinen vastaus", "poissa toimistosta", "lomavastaus",
-    "automatyczna odpowiedź", "odpowiedź automatyczna", "autoodpowiedź", "nieobecność", "poza biurem",
-    "automatická odpověď", "automatická odpoveď", "mimo kancelář", "mimo kancelárie",
+    "out of office auto-reply", "out of office reply", "out of the office", "out of office notification",
+    "out of office message", "out of office response", "currently out of the office", "i am out of the office",
+    "i'm out of the office", "autoresponse", "autoresponder", "auto responder", "automated response",
+    "automated acknowledgement", "automatic acknowledgement", "auto acknowledgement", "auto-acknowledgement",
+    "automated email", "automated e-mail", "automated message", "automatic message", "holiday autoreply", "ooo",
+    "vacation reply", "on vacation", "away from my mail", "away from the office", "on annual leave",
+    "on maternity leave", "ateb awtomatig", "allan o'r swyddfa", "allan o’r swyddfa", "ymateb awtomatig",
+    "ateb awtomataidd", "neges awtomatig", "y tu allan i'r swyddfa", "i ffwrdd o'r swyddfa", "freagra uathoibríoch",
+    "as láthair ón oifig", "freagairt fhèin-obrachail", "fèin-fhreagairt", "a-mach às an oifis", "as an oifig",
+    "freagairt fèin-obrachail", "automatische antwort", "abwesenheitsnotiz", "abwesenheitsbenachrichtigung",
+    "abwesend", "abwesenheit", "automatische rückantwort", "automatische rückmeldung", "nicht im büro", "außer haus",
+    "réponse automatique", "réponse d'absence", "absent(e) du bureau", "absente du bureau", "absence du bureau",
+    "absent du bureau", "message d'absence", "respuesta automática", "fuera de la oficina", "ausente de la oficina",
+    "risposta automatica", "fuori ufficio", "assente dall'ufficio", "resposta automática", "fora do escritório",
+    "automatisch antwoord", "afwezigheidsbericht", "afwezig", "niet aanwezig", "automatisk svar", "autosvar",
+    "fraværsmelding", "frånvaromeddelande", "ej på kontoret", "ikke på kontoret", "automaattinen vastaus",
+    "poissa toimistosta", "lomavastaus", "automatyczna odpowiedź", "odpowiedź automatyczna", "autoodpowiedź",
+    "nieobecność", "poza biurem", "automatická odpověď", "automatická odpoveď", "mimo kancelář", "mimo kancelárie",
     "automatikus válasz", "házon kívül", "răspuns automat", "absent de la birou", "otomatik yanıt", "ofis dışında",
     "automatinis atsakymas", "automātiska atbilde", "automaatvastus", "samodejni odgovor", "automatski odgovor",
     "αυτόματη απάντηση", "εκτός γραφείου", "автоматический ответ", "автоответ", "автоматична відповідь",
-    "автоматичен отговор", "رد تلقائي", "الرد التلقائي", "خارج المكتب", "מענה אוטומטי", "תשובה אוטומטית",
-    "自动回复", "自动答复", "自動回覆", "自動返信", "自動応答", "不在通知", "자동 회신", "부재중",
-    "स्वचालित उत्तर", "ਸਵੈਚਲਿਤ ਜਵਾਬ", "خودکار جواب", "স্বয়ংক্রিয় উত্তর",
+    "автоматичен отговор", "رد تلقائي", "الرد التلقائي", "خارج المكتب", "מענה אוטומטי", "תשובה אוטומטית", "自动回复",
+    "自动答复", "自動回覆", "自動返信", "自動応答", "不在通知", "자동 회신", "부재중", "स्वचालित उत्तर",
+    "ਸਵੈਚਲਿਤ ਜਵਾਬ", "خودکار جواب", "স্বয়ংক্রিয় উত্তর",
 )  # fmt: skip
 _AWAY = re.compile(
     r"\s*[\[(\"]?\s*(?:" + "|".join(sorted(map(re.escape, _OUT_OF_OFFICE), key=len, reverse=True)) + r")\s*"
     r"(?:$|[:：\-–—\[\](\"!.,]|re:|until\b)",
     re.IGNORECASE,
 )
-_NOTES_AWAY = re.compile(r".{0,80}\bis out of the office\s*(?:$|[.(]|until\b)", re.IGNORECASE)
+_NOTES_AWAY = re.compile(
+    r".{0,80}\bis (?:currently )?out of (?:the )?office\s*(?:$|[.(]|until\b|returning\b)"
+    r"|auto(?:matic)?:.{0,200}\((?:returning|retour)\b"
+    r"|.{0,250}\((?:automatic|automated|auto-?) ?(?:response|reply)\)\s*$",
+    re.IGNORECASE,
+)
+# The first words of an answer that no header marks: a whole sentence at the start, in the robot's own name.
+_ROBOT_SPEAKS = re.compile(
+    r"[\s*#=_<>\[(-]*(?:please note:? )?(?:this (?:is|e-?mail is) (?:only )?an? (?:automat(?:ed|ic)"
+    r"|auto-?generated|advisory-only)"
+    r" (?:response|reply|acknowledge?ment|e-?mail|message|receipt|notification)|automatic reply[:.!]"
+    r"|dyma ymateb awtomatig"
+    r"|dies ist eine automati(?:sch|siert)|ceci est (?:une r[ée]ponse|un message) automatique)",
+    re.IGNORECASE,
+)
+# With a null return path, which people's mail hardly ever has, the first sentence may also be its owner's.
+_AWAY_OPENING = re.compile(
+    r"\b(?:i am|i'm|i’m|i will be|i shall be|we are) (?:currently )?(?:out of (?:the )?office|on (?:annual |maternity )"
+    r"?leave"
+    r"|away (?:from|until|on)|not in the office|on holiday)|\bout of (?:the )?office (?:until|from|and)"
+    r"|ich bin (?:derzeit |zur zeit |momentan |bis ).{0,40}(?:nicht|abwesend)|je suis (?:actuellement )?absent"
+    r"|rydw i (?:allan|ar wyliau)|jestem (?:nieobecn|na urlopie)|estoy (?:fuera|de vacaciones)",
+    re.IGNORECASE,
+)
+_CHALLENGE = re.compile(
+    r"protected by (?:bluebottle|spam ?arrest|boxbe|earthlink spamblocker|vanquish|tmda|mailblocks|0spam)"
+    r"|to have your (?:e-?mail )?address added to (?:the|my|their|his|her) (?:recipient'?s )?(?:allowed"
+    r"|approved|guest|white)",
+    re.IGNORECASE,
+)
 _SUPPRESSING = {"all", "oof", "autoreply"}
-_SPEAKING_LIMIT = 300  # characters of a subject that are looked at
+_SPEAKING_LIMIT = 300  # characters of a subject, or of a text's beginning, that are looked at
+_CHALLENGE_LIMIT = 1500
 _ROBOT_NAMES = re.compile(
     r"(?:mailer-?daemon|postmaster|no-?reply|do-?not-?reply|noreply.*|bounces?|listserv|majordomo)(?:[+=-].*)?"
 )
-_FAILURE = re.compile(
-    r"undeliver(?:able|ed)|delivery (?:status notification|failure|has failed|notification)|mail delivery (?:failed"
-    r"|failure|system|subsystem)|returned mail|failure notice|message could not be delivered|non remis|unzustellbar"
-    r"|nicht zugestellt|no se puede entregar|mancato recapito|onbestelbaar|nie dostarczon|niet bezorgd",
-    re.IGNORECASE,
-)
-
-
-def is_bounce(mail: IncomingMail) -> bool:
-    """A letter came back: a failing report (RFC 3464), `X-Failed-Recipients`, or a vendor's form without a report.
-
-    A null return path alone is not enough: with a person's text it opens a case.
-    """
-    if mail.report is not Report.NONE:
-        return mail.report is Report.FAILED
-    if mail.failed_recipients:
-        return True
-    from_daemon = mail.return_path == "" or _is_daemon(mail.from_address)
-    return from_daemon and bool(_FAILURE.search(mail.subject[:_SPEAKING_LIMIT]))
 
 
 def is_automatic(mail: IncomingMail) -> bool:
     """`Auto-Submitted` other than "no" (RFC 3834 section 5), older marks, reports that nothing failed, subjects."""
     if mail.auto_submitted not in ("", "no") or mail.auto_reply_headers:
         return True
-    if mail.report is not Report.NONE or _is_daemon(mail.from_address):
+    if mail.report is not Report.NONE or is_daemon(mail) or is_notice_of_delay(mail):
         return True
     subject = mail.subject[:_SPEAKING_LIMIT]
-    return mail.precedence == "auto_reply" or bool(_AWAY.match(subject) or _NOTES_AWAY.match(subject))
+    if mail.precedence == "auto_reply" or _AWAY.match(subject) or _NOTES_AWAY.match(subject):
+        return True
+    return _opens_like_a_robot(mail)
+
+
+def _opens_like_a_robot(mail: IncomingMail) -> bool:
+    """No header and no subject says so, but the first sentence does; what is quoted further down does not count."""
+    opening = mail.text[:_SPEAKING_LIMIT]
+    challenge = mail.text[:_CHALLENGE_LIMIT]
+    if _ROBOT_SPEAKS.match(opening) or ("http" in challenge and _CHALLENGE.search(challenge)):
+        return True
+    return mail.return_path == "" and bool(_AWAY_OPENING.search(opening))
 
 
 def is_bulk(mail: IncomingMail) -> bool:
@@ -83,10 +110,6 @@ def forbids_answers(mail: IncomingMail) -> bool:
     if asked & _SUPPRESSING or mail.return_path == "" or not mail.from_address:
         return True
     return _is_robot(mail.reply_to or mail.from_address) or is_automatic(mail) or is_bulk(mail) or is_bounce(mail)
-
-
-def _is_daemon(address: str) -> bool:
-    return address.partition("@")[0] in ("mailer-daemon", "mailerdaemon")
 
 
 def _is_robot(address: str) -> bool:

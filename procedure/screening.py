@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from procedure.bounces import is_bounce
 from procedure.mail import Dmarc, IncomingMail, MailClass
 from procedure.references import find_references, parse_reference, read_plus_address
-from procedure.robots import forbids_answers, is_automatic, is_bounce, is_bulk
+from procedure.robots import forbids_answers, is_automatic, is_bulk
 from procedure.web_forms import WebForm
 
 # How mail programs mark a forwarded mail, by language; a reply's mark may stand before it ("RE: FW: bins").

@@ -14,9 +14,9 @@ from bot.mail.envelope import read_envelope
 from bot.mail.headers import Headers
 from bot.mail.parts import DEFAULT_LIMITS, MAX_HEAD_BYTES, Limits, Part, PartReader
 from bot.mail.reports import Returned, read_report, read_vendor_form
+from procedure.bounces import may_be_a_form, seems_delayed
 from procedure.mail import IncomingMail, Report
 
-_DAEMONS = ("mailer-daemon@", "postmaster@")
 _NOTHING_SAID = re.compile(r"\W*(?:(?:re|fwd?|aw|wg|sv|tr|rv)\s*:\W*)*", re.IGNORECASE)
 
 
@@ -30,16 +30,14 @@ def understand(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> IncomingMail:
     contents.gather(root)
     text, html = contents.text_and_html()
     mail = read_envelope(root.headers)
-    returned = _returned(reader.raw, root, mail, text)
+    mail = replace(mail, text=text, html=html, attachments=tuple(contents.attachments))
+    returned = _returned(reader.raw, root, mail)
     mail = replace(
         mail,
-        text=text,
-        html=html,
         content_type=root.content_type,
         report=returned.report,
         failed_recipients=tuple(dict.fromkeys((*mail.failed_recipients, *returned.failed_recipients))),
         original_message_ids=returned.message_ids,
-        attachments=tuple(contents.attachments),
         faults=(*reader.faults, *contents.faults, *mail.faults),
         size_bytes=len(raw),
         content_hash=_content_hash(root.headers, text, contents),
@@ -64,15 +62,14 @@ def _with_plain_line_ends(raw: bytes) -> bytes:
     return raw.replace(b"\r", b"\n") if b"\n" not in start and b"\r" in start else raw
 
 
-def _returned(raw: bytes, root: Part, mail: IncomingMail, text: str) -> Returned:
+def _returned(raw: bytes, root: Part, mail: IncomingMail) -> Returned:
     """The report in a mail; the vendors' own forms are looked for only where a mail server seems to speak."""
-    returned = read_report(raw, root)
+    returned = read_report(raw, root, mail)
     if returned.failed_recipients or returned.report not in (Report.NONE, Report.FAILED):
         return returned
-    server_speaks = mail.return_path == "" or mail.from_address.startswith(_DAEMONS)
-    if returned.report is Report.NONE and not server_speaks and not mail.failed_recipients:
+    if returned.report is Report.NONE and (not may_be_a_form(mail) or seems_delayed(mail)):
         return returned
-    form = read_vendor_form(raw, mail.from_address, text)
+    form = read_vendor_form(raw, root, mail)
     return Returned(returned.report, form.failed_recipients, returned.message_ids or form.message_ids)
 
 

@@ -10,13 +10,16 @@ from email import message_from_string
 from flufl.bounce import scan_message
 
 from bot.mail.charsets import decode
-from bot.mail.headers import MAX_ADDRESSES, addresses, message_ids, read_headers
+from bot.mail.headers import MAX_ADDRESSES, Headers, addresses, message_ids, read_headers
 from bot.mail.parts import Part
-from procedure.mail import Report
+from procedure.bounces import opens_with_failure, says_failure, seems_delayed
+from procedure.mail import IncomingMail, Report
 
 MAX_REPORT_BYTES = 200_000
-_ACTIONS = {"failed": Report.FAILED, "delayed": Report.DELAYED}
+_ACTIONS = {"delayed": Report.DELAYED} | dict.fromkeys(("delivered", "relayed", "expanded"), Report.DELIVERED)
+_FAILURES = ("failed", "failure", "fail", "error", "fatal", "bounced", "rejected", "undeliverable", "expired")
 _QUOTED_ID = re.compile(r"^[> \t]*Message-ID:\s*(<[^<>\s]{3,500}>)", re.IGNORECASE | re.MULTILINE)
+_WORST_FIRST = (Report.FAILED, Report.DELAYED, Report.DELIVERED)
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _HEADER_TYPES = ("text/rfc822-headers", "message/global-headers")
 
@@ -30,28 +33,43 @@ class Returned:
     message_ids: tuple[str, ...] = ()
 
 
-def read_report(raw: bytes, root: Part) -> Returned:
-    """The report that a `multipart/report` makes (or a lone status part); `Report.NONE` for other mails."""
+def read_report(raw: bytes, root: Part, mail: IncomingMail) -> Returned:
+    """The report that a `multipart/report` makes (or a lone status part); `Report.NONE` for other mails.
+
+    Servers send status parts that name nobody, or nothing that happened: then the words of the mail decide.
+    """
     parts = list(_walk(root))
     status = next((part for part in parts if part.content_type in _STATUS_TYPES), None)
     kind = _kind(root, parts)
     if not status:
+        if root.content_type == "multipart/report" and kind in (Report.OTHER, Report.FAILED):
+            kind = _by_words(mail, kind)
         return Returned(kind, (), _returned_ids(raw, parts) if kind else ())
     recipients = list(_recipients(status.body(raw)[:MAX_REPORT_BYTES]))
     failed = dict.fromkeys(address for action, address in recipients if action is Report.FAILED and address)
     actions = {action for action, _ in recipients}
-    worst = next((each for each in (Report.FAILED, Report.DELAYED, Report.DELIVERED) if each in actions), Report.OTHER)
+    worst = next((each for each in _WORST_FIRST if each in actions), Report.NONE)
+    worst = worst or _by_words(mail, Report.OTHER)
     return Returned(worst, tuple(failed)[:MAX_ADDRESSES], _returned_ids(raw, parts))
 
 
-def read_vendor_form(raw: bytes, writer: str, text: str) -> Returned:
-    """Failed recipients of a returned mail without a status part. Call it only on mails that look returned.
+def _by_words(mail: IncomingMail, otherwise: Report) -> Report:
+    """What a report without a readable status says in its words."""
+    if seems_delayed(mail):
+        return Report.DELAYED
+    return Report.FAILED if says_failure(mail) or opens_with_failure(mail) else otherwise
+
+
+def read_vendor_form(raw: bytes, root: Part, mail: IncomingMail) -> Returned:
+    """Failed recipients of a returned mail without a status part, and the letters that it encloses or quotes.
+
+    Call it only on mails that look returned.
 
     The library stumbles (and logs a trace) over 8-bit heads and missing writers, so it is given neither.
     """
-    ids = tuple(dict.fromkeys(_QUOTED_ID.findall(text)))
+    ids = tuple(dict.fromkeys((*_returned_ids(raw, list(_walk(root))), *_QUOTED_ID.findall(mail.text))))
     body = raw[:MAX_REPORT_BYTES].replace(b"\r\n", b"\n").decode("ascii", "ignore").lstrip()
-    writer = writer if writer.isascii() and writer else "nobody@localhost"
+    writer = mail.from_address if mail.from_address.isascii() and mail.from_address else "nobody@localhost"
     try:
         found = scan_message(message_from_string(f"From: {writer}\n{body}"))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError):
@@ -76,12 +94,24 @@ def _recipients(status: bytes) -> Iterator[tuple[Report, str]]:
     """(what happened, to whom) for each group of per-recipient fields."""
     for block in re.split(rb"\r?\n(?:[ \t]*\r?\n)+", status)[:MAX_ADDRESSES]:
         fields = read_headers(block)
-        if "action" not in fields:
+        happened = _happened(fields)
+        if happened is Report.NONE:
             continue
-        action = fields.get("action").partition(" ")[0].strip().lower()
         to = fields.get("original-recipient") or fields.get("final-recipient")
-        found = addresses(to.partition(";")[2])
-        yield _ACTIONS.get(action, Report.DELIVERED), found[0][1] if found else ""
+        found = addresses(to.partition(";")[2] or to)
+        yield happened, found[0][1] if found else ""
+
+
+def _happened(fields: Headers) -> Report:
+    """By the action; where it is none of RFC 3464's, by the status code or the action's number (5: for good)."""
+    action = fields.get("action").strip().lower()
+    word = re.split(r"[\s;(:]", action, maxsplit=1)[0]
+    if word in _FAILURES or word in _ACTIONS:
+        return _ACTIONS.get(word, Report.FAILED)
+    status = fields.get("status").strip() or word
+    if status.startswith(("5", "4", "2")) and ("action" in fields or "final-recipient" in fields):
+        return {"5": Report.FAILED, "4": Report.DELAYED}.get(status[0], Report.DELIVERED)
+    return Report.NONE
 
 
 def _returned_ids(raw: bytes, parts: list[Part]) -> tuple[str, ...]:

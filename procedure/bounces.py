@@ -1,0 +1,200 @@
+"""How mail systems say that a letter did not arrive, where no report (RFC 3464) says it for them.
+
+A person may write about letters that came back, and may write from a gateway that empties the return path. So words
+alone never make a bounce: a server must speak, or the words must come with what only servers enclose.
+"""
+
+import re
+
+from procedure.mail import IncomingMail, Report
+
+SUBJECT_LIMIT = 300  # characters that are looked at
+OPENING_LIMIT = 3000
+_DAEMON_NAMES = re.compile(r"mailer-?daemon|mail-?daemon|e?mdaemon|mail[._]?delivery[._].*", re.IGNORECASE)
+_DAEMON_TITLES = re.compile(
+    r"(?:e-?)?mail deliver[a-z]* (?:sub)?s(?:ystem|ervice)|mail(?:er)?[ -]?daemon|jetmail system|courier mail server.*",
+    re.IGNORECASE,
+)
+# People too write from these, so they count for less.
+_SERVER_NAMES = re.compile(
+    r"post-?_?master|mail_?adm.*|system ?administrator|microsoftexchange[0-9a-f]{10,}|.*_smtp_.*|imss"
+    r"|inetgw\d*|ndr|mail-?sweeper"
+    r"|mail-?marshal|interscan.*|symantec_.*|surfcontrol.*|bounces?|undeliverable.*|non-?delivery.*|smtp-?daemon",
+    re.IGNORECASE,
+)
+_SERVER_TITLES = re.compile(
+    r"mail administrator|system[ -]?administrator|administrateur syst[eè]me|systemadministrator"
+    r"|systembeheerder|post ?master"
+    r"|interscan .*|internet mail delivery|mail server|mail system",
+    re.IGNORECASE,
+)
+_MARKS = r"[\s*\[!\"'«]*"  # what may stand before the words of a subject
+_FAILED_SUBJECT = re.compile(
+    r"undeliver(?:able|ed)|un-?delivera?ble|non[- ]?deliver|delivery (?:status notification|failure|has failed"
+    r"|notification|error|report|problem)|delivery of .{0,80}failed|(?:e-?)?mail (?:delivery )?(?:failed|failure|system"
+    r" error|error|subsystem)|mail delivery (?:system|subsystem|warning|status)|returned (?:e-?)?mail|mail returned"
+    r"|failure notice|failure delivery|failed mail|failed delivery|permanent delivery failure|delivery failed"
+    r"|(?:message|mail) (?:you sent (?:was )?(?:blocked|rejected)|(?:could |was |has )?(?:not|n't) (?:be(?:en)? )?"
+    r"(?:delivered|sent))|could not be delivered|can'?t be delivered|see transcript for details|user unknown"
+    r"|message delivery (?:has )?fail|problem delivering|error sending your (?:e-?)?mail|automatically rejected mail"
+    r"|message (?:rejected|blocked|bounced)|\bbounce(?:d|: )|mail status report|notice: mail delivery status"
+    r"|email delivery failure|account (?:has been )?(?:closed|deactivated|disabled)|mailbox (?:is )?(?:full"
+    r"|unavailable)"
+    r"|non remis|non distribu|impossible de remettre|[ée]chec de (?:la )?(?:remise|livraison|distribution)"
+    r"|unzustellbar|nicht zugestellt|zustellung fehlgeschlagen|konnte nicht zugestellt"
+    r"|no se puede entregar|no entregado|devuelto|n[ãa]o (?:foi )?entregue|n[ãa]o [ée] poss[ií]vel entregar|recusado:"
+    r"|mancato recapito|non recapitabile|impossibile recapitare|onbestelbaar|niet bezorgd|kan niet worden bezorgd"
+    r"|nie dostarczon|niedostarcz|niedor[ęe]cz|nie mo[żz]na dostarczy|går inte att leverera|kan ikke leveres|uleverbar"
+    r"|ei voitu toimittaa|ei voi toimittaa|nedoru[čc]|kézbesíthetetlen|teslim edilemedi|недостав|не доставлено"
+    r"|не удалось доставить|не вдалося доставити|配信できません|配信不能|配信に失敗|無法傳遞|无法投递|无法送达"
+    r"|未送达|退信|배달(?:되지| ?실패)|تعذر تسليم|لم يتم التسليم|לא ניתן למסירה|neamhsheachadta|methu (?:â )?dosbarthu"
+    r"|heb ei (?:d)?dosbarthu",
+    re.IGNORECASE,
+)
+_STARTS_FAILED = re.compile(_MARKS + r"(?:" + _FAILED_SUBJECT.pattern + r")", re.IGNORECASE)
+_SENT = r"(?:your|the|this|following|original|a|following e?-?mail) (?:e-?mail|mail|message|letter)s?"
+_NOT_DELIVERED = (
+    r"(?:could not|couldn[’']t|cannot|can[’']t|was not|wasn[’']t|were not|has not|has(?:n[’']t)?|not)"
+    r" (?:be |been )?(?:successfully )?(?:delivered|sent|reach)"
+)
+_FAILED_OPENING = re.compile(
+    rf"{_SENT}\b[^.]{{0,200}}?{_NOT_DELIVERED}|could not (?:be )?deliver(?:ed)?(?: (?:the )?message)? to"
+    r"|(?:unable|failed|not able|wasn't able|trouble|error occurred while (?:attempting|trying)|attempted) (?:to )?"
+    r"deliver(?:ing)?\b|delivery (?:to|of) [^.\n]{0,200}\b(?:failed|has failed|was aborted)"
+    r"|deliver[ye]ry? to the following"
+    r"|delivery has failed|(?:permanent|fatal|delivery) (?:fatal )?(?:errors?|problems?) -{2,}|permanent fatal error"
+    r"|did(?: not|n't) (?:receive (?:this|your) message|reach the following)|failed recipients?\b|transcript of session"
+    r"|non-?delivery report|undeliver(?:able|ed) (?:mail|message)|failure reasons|was (?:automatically )?rejected"
+    r"|this message was created automatically by mail delivery|i'm afraid i wasn't able|sorry,? (?:it didn't work out"
+    r"|we were unable)|no such (?:user|recipient|address|mailbox|account)|user (?:is )?unknown|unknown user"
+    r"|mailbox (?:is )?"
+    r"full|not a valid (?:user|address|recipient|mailbox)|(?:mailbox|account) (?:is )?(?:unavailable|disabled|inactive"
+    r"|closed|not found|does not exist|space not enough)|(?:over|exceed\w*) (?:the )?(?:quota|storage)|quota exceeded"
+    r"|relay(?:ing)? (?:denied|access)|address(?:es)? (?:had|failed|couldn't|below)|host (?:or domain name )?not found"
+    r"|blocked by our (?:bulk|spam)|n'a pas pu [êe]tre (?:d[ée]livr|remis|distribu)|konnte nicht zugestellt"
+    r"|no se (?:pudo|ha podido) entregar|n[ãa]o p[ôo]de ser entregue|nie mo[żz]e by[ćc] dostarczon"
+    r"|配信できません|配達できません|\b55\d[ -]\d?\.?\d|smtp error code 5|\b5\.[1-7]\.\d{1,3}\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_SERVERS_FORM = re.compile(  # what only a mail server writes
+    r"<<< ?(?:rcpt|5\d\d)|transcript of session|^\W*<[^<>\s]+@[^<>\s]+>:|-{2,} ?non-?delivery report"
+    r"|(?:rcpt to|remote-mta|reporting-mta|diagnostic-code) ?:|-{2,} ?failed recipients?\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SERVERS_NUMBERS = re.compile(  # a person may quote these
+    r"\b5[0-5]\d[ -]+#?5\.\d\.\d|smtp error code|\b550 \W?<?\S|failed recipients?\b", re.IGNORECASE
+)
+_WAITS = re.compile(
+    r"\bdelay(?:ed|s in)|still being retried|(?:has )?not yet been delivered|could not send message for past"
+    r"|postponed|will (?:continue|keep) (?:to try|trying|attempting)|attempts will continue|will be (?:retried"
+    r"|attempted)"
+    r"|this is a warning message only|you do not need to resend|verz[öo]ger|retard[ée]|opó[źz]ni|temporarily deferred",
+    re.IGNORECASE,
+)
+_GIVEN_UP = re.compile(r"given up|permanent|giving up|failed after|too long|has failed", re.IGNORECASE)
+_NAMES_WHOM = re.compile(  # the first sentence says to which address the message did not go
+    r"\W*(?:your|votre) (?:e-?mail|mail|message)[^\n@]{0,60}(?:not be delivered|delivr[eé]) [^@]{0,20}?<?[^\s@]+@",
+    re.IGNORECASE,
+)
+_NOTICE_OF_BOUNCE = re.compile(r"\"(?:notificationType|eventType)\"\s*:\s*\"Bounce\"")  # Amazon SES by SNS
+_ENCLOSED = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
+
+
+def is_bounce(mail: IncomingMail) -> bool:
+    """A letter came back: a failing report (RFC 3464), `X-Failed-Recipients`, or a vendor's form without a report.
+
+    A null return path alone is not enough: with a person's text it opens a case.
+    """
+    if mail.report is Report.READ:
+        return mail.return_path == "" and "rejected" in mail.text[:OPENING_LIMIT] and says_failure(mail)
+    if mail.report is not Report.NONE:
+        return mail.report is Report.FAILED
+    if mail.failed_recipients or _NOTICE_OF_BOUNCE.search(mail.text[:OPENING_LIMIT] if _is_notice(mail) else ""):
+        return True
+    if seems_delayed(mail):
+        return False
+    if is_daemon(mail):
+        return says_failure(mail) or opens_with_failure(mail) or _encloses(mail)
+    if mail.return_path == "" or _may_be_server(mail):
+        return says_failure(mail) or (opens_with_failure(mail) and _shows_the_server(mail))
+    return is_returned_form(mail)
+
+
+def may_be_a_form(mail: IncomingMail) -> bool:
+    """Whether it is worth looking for a vendor's form: a server seems to speak."""
+    return (
+        mail.return_path == ""
+        or is_daemon(mail)
+        or _may_be_server(mail)
+        or bool(mail.failed_recipients)
+        or is_returned_form(mail)
+    )
+
+
+def is_returned_form(mail: IncomingMail) -> bool:
+    """No server speaks by name, but subject, opening and what is enclosed are all a server's; a reply is not."""
+    if not says_failure(mail):
+        return False
+    if _NAMES_WHOM.match(mail.text[:OPENING_LIMIT]):
+        return True
+    starts = bool(_STARTS_FAILED.match(mail.subject[:SUBJECT_LIMIT]))
+    return starts and opens_with_failure(mail) and _has_a_servers_form(mail)
+
+
+def is_daemon(mail: IncomingMail) -> bool:
+    """The mail is written in a mail server's name, or in nobody's with a null return path."""
+    if not mail.from_address:
+        return mail.return_path == ""
+    return bool(_DAEMON_NAMES.fullmatch(_local_part(mail)) or _DAEMON_TITLES.fullmatch(_title(mail)))
+
+
+def _may_be_server(mail: IncomingMail) -> bool:
+    return bool(_SERVER_NAMES.fullmatch(_local_part(mail)) or _SERVER_TITLES.fullmatch(_title(mail)))
+
+
+def _local_part(mail: IncomingMail) -> str:
+    return mail.from_address.rpartition("@")[0][:200].replace("\\", "").strip('"')
+
+
+def _title(mail: IncomingMail) -> str:
+    return mail.from_name[:200].strip(" '\"")
+
+
+def says_failure(mail: IncomingMail) -> bool:
+    """The subject speaks of a failed delivery."""
+    return bool(_FAILED_SUBJECT.search(mail.subject[:SUBJECT_LIMIT]))
+
+
+def opens_with_failure(mail: IncomingMail) -> bool:
+    """The text begins with a failed delivery."""
+    return bool(_FAILED_OPENING.search(" ".join(mail.text[:OPENING_LIMIT].split())))
+
+
+def seems_delayed(mail: IncomingMail) -> bool:
+    """The letter waits at a server, which goes on trying: nothing came back."""
+    words = f"{mail.subject[:SUBJECT_LIMIT]}\n{mail.text[:OPENING_LIMIT]}"
+    return bool(_WAITS.search(words)) and not _GIVEN_UP.search(words)
+
+
+def is_notice_of_delay(mail: IncomingMail) -> bool:
+    """A server says that it goes on trying, in words alone."""
+    from_server = mail.return_path == "" or is_daemon(mail) or _may_be_server(mail)
+    subject = mail.subject[:SUBJECT_LIMIT]
+    return from_server and seems_delayed(mail) and bool(says_failure(mail) or _WAITS.search(subject))
+
+
+def _shows_the_server(mail: IncomingMail) -> bool:
+    """A server's form or numbers, or the letter itself enclosed."""
+    return _has_a_servers_form(mail) or bool(_SERVERS_NUMBERS.search(mail.text[:OPENING_LIMIT]))
+
+
+def _has_a_servers_form(mail: IncomingMail) -> bool:
+    return _encloses(mail) or bool(_SERVERS_FORM.search(mail.text[:OPENING_LIMIT]))
+
+
+def _encloses(mail: IncomingMail) -> bool:
+    return any(each.content_type in _ENCLOSED for each in mail.attachments)
+
+
+def _is_notice(mail: IncomingMail) -> bool:
+    return "x-amz-sns-message-id" in mail.auto_reply_headers
