@@ -85,7 +85,7 @@ def goes_further(seen: Seen) -> bool:
 
 
 def has_an_end(seen: Seen) -> bool:
-    return not (seen.is_open or seen.routed or seen.leaving) and not (seen.merged and not seen.links)
+    return not (seen.is_open or seen.routed or seen.leaving or seen.merged)
 
 
 def may_be_late(seen: Seen) -> bool:
@@ -110,13 +110,13 @@ APT: Mapping[str, Apt] = {
         lambda t, s: acknowledged(t.work.office, s.reference, Spoken(s.today, Channel.PHONE), (), t.by, t.now),
     ),
     "agree_date": Apt(is_agreed_here, agreed, weight=2),
-    "milestone": Apt(lambda s: s.is_open and any(one.key not in s.done for one in s.rule.milestones), a_step, weight=3),
+    "milestone": Apt(lambda s: s.is_open and any(one.key not in s.done for one in s.rule.milestones), a_step, weight=6),
     "extend": Apt(lambda s: may_be_late(s) and s.extend_to and not s.asked, extended, weight=4),
     "decide_extension": Apt(
         lambda s: s.is_free and s.asked is ExtensionState.ASKED and s.extend_to,
         lambda t, s: decide_extension(t.work.office, s.reference, bool(t.draw(st.booleans())), t.by, t.now),
         ADMINS,
-        weight=3,
+        weight=9,
     ),
     "hold": Apt(may_be_late, later_word),
     "promised": Apt(lambda s: s.is_free, later_said, MANAGERS),
@@ -138,7 +138,7 @@ APT: Mapping[str, Apt] = {
         MANAGERS,
     ),
     "refer": Apt(
-        lambda s: not s.is_open and not s.merged and not s.referred and not s.routed,
+        lambda s: not s.is_open and not s.is_double and not s.referred and not s.routed,
         lambda t, s: refer(t.work.office, s.reference, Referred(s.today), t.by, t.now),
     ),
     "decision": Apt(lambda s: s.referred, decided, weight=2),
@@ -192,11 +192,11 @@ APT: Mapping[str, Apt] = {
             t.work.office, s.reference, Declining(WHY, "We read it.", s.case.received_on), t.by, t.now
         ),
     ),
-    "merge": Apt(lambda s: s.is_free and s.earlier, joined, weight=2),
+    "merge": Apt(lambda s: s.is_free and s.earlier, joined, weight=5),
     "unmerge": Apt(
-        lambda s: s.merged and s.links,
+        lambda s: s.merged,
         lambda t, s: unmerge(t.work.office, s.reference, "They are two matters.", t.by, t.now),
-        weight=3,
+        weight=9,
     ),
     "duplicate": Apt(
         lambda s: s.is_free and s.earlier,

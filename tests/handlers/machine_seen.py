@@ -13,7 +13,7 @@ from procedure.extending import latest
 from procedure.mail import MailClass
 from procedure.outcomes import Closure
 from procedure.preset import Extension, Procedure, StageRule
-from procedure.words import ContactRole, ExtensionState, OutboxKind, OutboxState, Status
+from procedure.words import ContactRole, ExtensionState, LinkKind, OutboxKind, OutboxState, Status
 from storage.access import who_may_see
 from storage.amends import kind_of
 from storage.cases import UNDECIDED, complainant_of, current_stage, facts_of, find, is_reachable, points_of
@@ -22,6 +22,7 @@ from storage.dating import milestones_of
 from storage.extending import extendable, waiting_extension
 from storage.house import letters_paused
 from storage.ledger import Tx
+from storage.linking import link_to
 from storage.parties import party_of
 from storage.referrals import undecided_referral
 from storage.routings import standing
@@ -83,6 +84,10 @@ class Seen:
         return self.case.status is Status.OPEN
 
     @property
+    def is_double(self) -> bool:
+        return self.case.closure is Closure.DUPLICATE
+
+    @property
     def is_free(self) -> bool:
         """Open, and nothing is written that would end it or promise another date."""
         return self.is_open and self.stage.outcome is None and not self.leaving - {OutboxKind.RECEIPT}
@@ -125,7 +130,7 @@ def see(work: Work, reference: str, now: datetime) -> Seen:
             referred=undecided_referral(tx, case.id or 0) is not None,
             routed=routing is not None,
             route_is_answered=routing is not None and routing.answered_on is not None,
-            merged=case.closure is Closure.DUPLICATE,
+            merged=link_to(tx, case.id or 0, LinkKind.MERGED) is not None,
             links=_links(tx, case),
             people=who_may_see(tx, case, STAFF),
             earlier=_earlier(tx, case, stage),

@@ -194,6 +194,6 @@ def test_a_few_sequences_break_nothing() -> None:
 @pytest.mark.soak
 @pytest.mark.timeout(3600)
 def test_many_long_sequences_break_nothing() -> None:
-    done = run(examples=400, steps=60)
+    done = run(examples=150, steps=60)
     assert share_done(done) > 0.6
-    assert done["apt done"] > 2_000
+    assert done["apt done"] > 1_000
