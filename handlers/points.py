@@ -73,5 +73,5 @@ def _check(
     if decision.outcome is not stage.outcome and not stage.is_overridden and stage.outcome:
         raise NotAllowed(
             f"The points would add up to '{spoken_outcome(decision.outcome)}', but what is recorded and was told is "
-            f"'{spoken_outcome(stage.outcome)}'. To change that: {office.desk.command} outcome {case.reference}"
+            f"'{spoken_outcome(stage.outcome)}'. `{office.desk.command} outcome {case.reference}` changes that."
         )

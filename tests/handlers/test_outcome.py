@@ -84,7 +84,7 @@ def test_findings_may_come_after_the_answer_if_they_bear_it_out(ledger: Ledger) 
     assert points(bench) == [("a", N), ("b", R)]
     assert (bench.stage().outcome, bench.events()[-1]) == (N, "points_found")
     with pytest.raises(
-        NotAllowed, match=r"add up to 'upheld', but .* 'not upheld'\. To change that: /complaint outcome"
+        NotAllowed, match=r"add up to 'upheld', but .* 'not upheld'\. `/complaint outcome C-2026-00001` changes that\.$"
     ):
         set_findings(bench.office, REF, (PointFinding(N), PointFinding(U)), ANN, NOW)
     with pytest.raises(NotAllowed, match="Point 2 has no finding yet"):
