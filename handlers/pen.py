@@ -52,6 +52,8 @@ def _check_complainant(office: Office, address: str) -> None:
     plain = address.strip().lower()
     if not is_address(plain):
         raise NotAllowed("This mail names no sender that can be written to. Say who complains, or file it on a case.")
+    if plain in office.desk.web_forms:
+        raise NotAllowed("This mail comes from a web form. Say who complains (--complainant), or file it on a case.")
     if plain in office.desk.addresses() or office.desk.person(plain):
         raise NotAllowed("This mail comes from one of us. Say who complains (--complainant), or file it on a case.")
 

@@ -16,6 +16,7 @@ from procedure.desk import SENT_ITEMS
 from procedure.errors import NotAllowed
 from procedure.mail import IncomingMail, MailClass
 from procedure.screening import Screened, screen
+from procedure.web_forms import form_text
 from storage.arriving import attachment_rows, claim_raw, known_of, message_row
 from storage.filing import file_message
 from storage.house import ensure_mailbox
@@ -111,15 +112,22 @@ def _file(
         verdict = screen(one.mail, known, office.secret)
     message = message_row(one.mail, mailbox, one.raw_id, one.received_at, now)
     message.mail_class = verdict.mail_class
+    words = ""
+    if verdict.person is not None:
+        # "New complaint from the mapped person": nothing of it belongs to the gateway that sent the mail.
+        message.from_address, message.from_name = verdict.person.address[:254], verdict.person.name
+        words = form_text(one.mail, office.desk.web_forms[one.mail.from_address])
     tx.add(message)
     tx.flush()
     tx.add_all(attachment_rows(one.mail, message.id or 0))
-    reference = _place(tx, office, message, verdict, answer_from, now)
+    reference = _place(tx, office, message, verdict, words, answer_from, now)
     return Filed(one.key, message.mail_class, reference, message.id or 0, message.held_reason, message.message_id)
 
 
-def _place(tx: Tx, office: Office, message: Message, verdict: Screened, answer_from: datetime, now: datetime) -> str:
+def _place(
+    tx: Tx, office: Office, message: Message, verdict: Screened, words: str, answer_from: datetime, now: datetime
+) -> str:
     if verdict.mail_class in (MailClass.NEW, MailClass.WEB_FORM):
         may_answer = verdict.answer and message.received_at >= answer_from
-        return open_case(tx, office, message, may_answer=may_answer, now=now).reference
+        return open_case(tx, office, message, may_answer=may_answer, now=now, words=words).reference
     return file_message(tx, office, message, verdict, now)

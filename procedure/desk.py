@@ -11,6 +11,7 @@ from enum import StrEnum
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.routes import ROUTES, RouteRule
+from procedure.web_forms import WebForm
 from procedure.words import Route
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -110,6 +111,7 @@ class Desk:
     absences: tuple[Absence, ...] = ()
     urgent_rota: tuple[str, ...] = ()
     routes: tuple[RouteRule, ...] = ()
+    web_forms: Mapping[str, WebForm] = field(default_factory=dict)  # by the address that they are sent from
 
     def person(self, email: str) -> Person | None:
         """The person with this address, whatever its capitals."""

@@ -11,7 +11,7 @@ from procedure.bounces import is_bounce
 from procedure.mail import Dmarc, IncomingMail, MailClass
 from procedure.references import find_references, parse_reference, read_plus_address
 from procedure.robots import forbids_answers, is_automatic, is_bulk
-from procedure.web_forms import WebForm
+from procedure.web_forms import FormPerson, WebForm, form_person
 
 # How mail programs mark a forwarded mail, by language; a reply's mark may stand before it ("RE: FW: bins").
 _FORWARD = re.compile(
@@ -22,6 +22,7 @@ _FORWARD = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT_LIMIT = 1000
+NOBODY_IN_FORM = "A web form, in which nobody could be found who can be written to."
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class Screened:
     """The verdict. `answer`: whether the bot may write to the sender by itself. `reason` is for held mails.
 
     `doubtful`: the sender's domain disowns the mail (DMARC), so nothing about a case may go out before a person
-    confirms the sender. `bounced_message_id` is the letter of ours that came back, if it is known.
+    confirms the sender. `bounced_message_id` is the letter of ours that came back, if it is known;
+    `person` whom a web form names, who is the sender then.
     """
 
     mail_class: MailClass
@@ -81,6 +83,7 @@ class Screened:
     answer: bool = False
     doubtful: bool = False
     bounced_message_id: str = ""
+    person: FormPerson | None = None
 
 
 def clues(mail: IncomingMail, secret: bytes = b"") -> Clues:
@@ -119,7 +122,10 @@ def _web_form(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Scree
         return None
     if mail.unreadable:
         return Screened(MailClass.HELD, reason=mail.unreadable)
-    return Screened(MailClass.WEB_FORM, answer=True)
+    person = form_person(mail, known.web_forms[mail.from_address])
+    if not person.address or person.address in known.own_addresses:
+        return Screened(MailClass.HELD, reason=NOBODY_IN_FORM)
+    return Screened(MailClass.WEB_FORM, answer=True, doubtful=_is_doubtful(mail), person=person)
 
 
 def _own(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:

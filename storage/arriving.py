@@ -100,6 +100,7 @@ def known_of(
     return Known(
         own_addresses=desk.addresses(),
         staff=frozenset(one.email for one in desk.people),
+        web_forms=desk.web_forms,
         domain=desk.domain,
         own_message=recognise_own(mail.message_id, desk.domain, secret) is not None,
         sent_items=sent_items,

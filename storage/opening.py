@@ -13,6 +13,7 @@ from procedure.calendar import Calendar
 from procedure.deadlines import calendar_of, office_date, receipt_due_at
 from procedure.desk import MailboxRule
 from procedure.duties import duty_key, wanted
+from procedure.mail import MailClass
 from procedure.preset import Procedure
 from procedure.references import format_reference
 from procedure.routes import hinted
@@ -35,6 +36,7 @@ from storage.trail import append
 class Intake:
     """What a case is opened from: a message, and what a person who logs it has said besides.
 
+    `words` is what routing reads where that is less than the whole mail.
     `may_answer`: whether the bot may write by itself. `area` is a code; without one the words decide. `contact` is who
     complains, None for nobody (anonymous); `number` is the stage, `because` why the first date lies back.
     """
@@ -48,19 +50,26 @@ class Intake:
     points: tuple[str, ...] = ()
     by: str = BOT
     because: str = ""
+    words: str = ""
 
 
-def open_case(tx: Session, office: Office, message: Message, *, may_answer: bool, now: datetime) -> Case:
-    """Make a case of a mail. Where the bot may not answer, no letter is queued and the owner is told to write."""
+def open_case(
+    tx: Session, office: Office, message: Message, *, may_answer: bool, now: datetime, words: str = ""
+) -> Case:
+    """Make a case of a mail. Where the bot may not answer, no letter is queued and the owner is told to write.
+
+    `words` is what routing reads where that is less than the whole mail.
+    """
     contact = Contact(case_id=0, address=message.from_address, name=message.from_name)
-    return open_from(tx, office, Intake(message, contact, may_answer), now)
+    channel = Channel.WEB if message.mail_class is MailClass.WEB_FORM else Channel.EMAIL
+    return open_from(tx, office, Intake(message, contact, may_answer, channel, words=words), now)
 
 
 def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Case:
     """Make a case: its stage, contact, duties, event, receipt and card. The clock runs from `message.received_at`."""
     message = intake.message
     rule = office.desk.mailbox(message.mailbox)
-    found = route(office.desk, _routed_by(rule, intake.area), message.subject, message.text)
+    found = route(office.desk, _routed_by(rule, intake.area), message.subject, intake.words or message.text)
     procedure = office.desk.procedure_for(found.area, rule)
     may_begin_at(procedure, intake.number)
     calendar = calendar_of(procedure)

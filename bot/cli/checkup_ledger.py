@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.cli.check import Check
+from bot.cli.checkup_forms import forms_check
 from bot.cli.opening import bare_ledger, sqlite_file
 from bot.cli.stopped import Stopped
 from bot.settings import Settings
@@ -49,6 +50,7 @@ def _inside(ledger: Ledger, desk: Desk, real_now: datetime) -> Iterator[Check]:
     yield _heartbeat(signs.beat, real_now)
     for rule in desk.mailboxes:
         yield _poll(rule.name, *signs.polls.get(rule.name, (None, "")))
+    yield forms_check(ledger, desk, real_now)
     since = signs.letters_paused_at
     say = f"They are stopped since {since:%Y-%m-%d %H:%M} UTC. Run `frontline letters resume`." if since else ""
     yield Check("letters", since is None, say or "They may go out.")

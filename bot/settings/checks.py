@@ -14,6 +14,7 @@ from procedure.words import Route
 
 _MAILBOX_NEEDS = {"local": ("path",), "imap": ("host", "username"), "graph": ("tenant_id", "client_id")}
 _OUTGOING_NEEDS = {"local": ("path",), "smtp": ("host",), "exchange": ("mailbox",), "graph": ("mailbox",)}
+_LABELS = {"address_label": "Email", "name_label": "Name", "text_label": ""}
 _EXCHANGE_NEEDS = {"oauth2": ("tenant_id", "client_id")}
 
 
@@ -26,6 +27,7 @@ def check(raw: Raw) -> Iterator[Mistake]:
     yield from _undefined_people(raw)
     yield from _undefined_areas(raw)
     yield from _times_set_by_law(raw)
+    yield from _web_forms(raw)
 
 
 def _unknown_tables(raw: Raw) -> Iterator[Mistake]:
@@ -78,6 +80,7 @@ def _used_twice(raw: Raw) -> Iterator[Mistake]:
     yield from _repeated(raw, "area", "code", str.lower)
     yield from _repeated(raw, "person", "email", str.lower)
     yield from _repeated(raw, "route", "route", str.lower)
+    yield from _repeated(raw, "web_form", "sender", str.lower)
 
 
 def _repeated(raw: Raw, table: str, key: str, same: Callable[[str], str]) -> Iterator[Mistake]:
@@ -130,6 +133,19 @@ def _times_set_by_law(raw: Raw) -> Iterator[Mistake]:
         rule = ROUTES[Route(name)] if name in tuple(Route) else None
         if rule and "n" in route and (rule.by_law or rule.is_urgent):
             yield Mistake(f"route[{number}].n", route["n"], f"nothing: {rule.source}")
+
+
+def _web_forms(raw: Raw) -> Iterator[Mistake]:
+    ours = {text(box, "address").lower() for _, box in numbered(raw, "mailbox")}
+    staff = {text(person, "email").lower() for _, person in numbered(raw, "person")}
+    for number, form in numbered(raw, "web_form"):
+        where, sender = f"web_form[{number}]", text(form, "sender")
+        if sender and sender.lower() in ours | staff:
+            yield Mistake(f"{where}.sender", sender, "an address of the form's own: no mailbox's and no person's")
+        labels = [text(_LABELS | form, key).rstrip(": ").casefold() for key in _LABELS]
+        named = [one for one in labels if one]
+        if len({*named}) < len(named):
+            yield Mistake(where, ", ".join(named), "a label of its own for address, name and text")
 
 
 def _undefined(key: str, value: str, table: str, known: list[str]) -> Mistake:

@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 from bot.settings.loading import Settings
-from bot.settings.tables import AreaTable, MailboxTable, PersonTable, RouteTable
+from bot.settings.tables import AreaTable, MailboxTable, PersonTable, RouteTable, WebFormTable
 from procedure.desk import WEEKDAYS, Area, Desk, Limits, MailboxRule, Person
 from procedure.preset import Target, Unit
 from procedure.routes import ROUTES, RouteRule
+from procedure.web_forms import WebForm
 from procedure.words import Route
 
 
@@ -24,6 +25,7 @@ def to_desk(settings: Settings) -> Desk:
         command=settings.slack.command,
         urgent_rota=settings.desk.urgent_rota,
         routes=tuple(_route(table) for table in settings.routes),
+        web_forms={table.sender: _web_form(table) for table in settings.web_forms},
         limits=Limits(per_address=settings.outgoing.per_address, hold_minutes=settings.outgoing.hold_minutes),
     )
 
@@ -48,6 +50,10 @@ def _route(table: RouteTable) -> RouteRule:
     shipped = ROUTES[Route(table.route)]
     target = Target(table.n, Unit(table.unit)) if table.n else shipped.target
     return replace(shipped, to=table.to, dealt_with_by=table.team or shipped.dealt_with_by, target=target)
+
+
+def _web_form(table: WebFormTable) -> WebForm:
+    return WebForm(table.address_label, table.name_label, table.text_label)
 
 
 def _person(table: PersonTable) -> Person:

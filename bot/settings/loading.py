@@ -26,6 +26,7 @@ from bot.settings.tables import (
     SlackTable,
     StorageTable,
     Tables,
+    WebFormTable,
 )
 from procedure.errors import Mistake, Mistakes
 from procedure.preset import Procedure
@@ -44,6 +45,7 @@ class Settings:
     sandbox: SandboxTable
     areas: tuple[AreaTable, ...]
     routes: tuple[RouteTable, ...]
+    web_forms: tuple[WebFormTable, ...]
     people: tuple[PersonTable, ...]
     procedures: Mapping[str, Procedure]
     source: Path
@@ -96,6 +98,7 @@ def _settings(tables: Tables, procedures: Mapping[str, Procedure], source: Sourc
         sandbox=tables.sandbox,
         areas=tables.area,
         routes=tables.route,
+        web_forms=tables.web_form,
         people=tables.person,
         procedures=procedures,
         source=source.path,

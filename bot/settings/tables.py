@@ -19,6 +19,8 @@ from bot.settings.words import (
     Email,
     EmailOrEmpty,
     FolderPath,
+    Label,
+    LabelOrEmpty,
     LedgerAddress,
     Line,
     Name,
@@ -196,6 +198,15 @@ class RouteTable(Table):
     unit: RouteUnit = Field(default="working_days", description="one of working_days, calendar_days, weeks, months")
 
 
+class WebFormTable(Table):
+    """A web form: it sends mails for the people who fill it in."""
+
+    sender: Email = Field(description="the e-mail address that the form sends from")
+    address_label: Label = Field(default="Email", description="what stands before the person's e-mail address")
+    name_label: LabelOrEmpty = Field(default="Name", description="what stands before the person's name, or nothing")
+    text_label: LabelOrEmpty = Field(default="", description="what stands before the person's own words, or nothing")
+
+
 class PersonTable(Table):
     """A member of staff."""
 
@@ -225,6 +236,7 @@ class Tables(BaseSettings):
     sandbox: SandboxTable = Field(default=SandboxTable(), description="a table [sandbox]")
     area: tuple[AreaTable, ...] = Field(default=(), max_length=1000, description="tables [[area]]")
     route: tuple[RouteTable, ...] = Field(default=(), max_length=8, description="tables [[route]]")
+    web_form: tuple[WebFormTable, ...] = Field(default=(), max_length=100, description="tables [[web_form]]")
     person: tuple[PersonTable, ...] = Field(default=(), max_length=5000, description="tables [[person]]")
 
     @classmethod

@@ -50,6 +50,17 @@ def _line(value: str) -> str:
     return value.strip()
 
 
+def _label(value: str) -> str:
+    label = _line(value).rstrip(": ")
+    if not label:
+        raise ValueError("the words of a label, such as Email")
+    return label
+
+
+def _label_or_empty(value: str) -> str:
+    return _label(value) if value.strip() else ""
+
+
 def _named(value: str) -> str:
     if not _NAME.fullmatch(value):
         raise ValueError("letters, digits, full stop, hyphen and underscore, at most 60, such as housing-repairs")
@@ -125,6 +136,8 @@ def _whole(value: object) -> object:
 Line = Annotated[str, Field(max_length=200), AfterValidator(_line)]
 Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_line)]
 Word = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_line)]
+Label = Annotated[str, Field(max_length=100), AfterValidator(_label)]
+LabelOrEmpty = Annotated[str, Field(max_length=100), AfterValidator(_label_or_empty)]
 Name = Annotated[str, AfterValidator(_named)]
 Email = Annotated[str, AfterValidator(_email)]
 EmailOrEmpty = Annotated[str, AfterValidator(_email_or_empty)]

@@ -7,10 +7,11 @@ import pytest
 
 from procedure.mail import Dmarc, IncomingMail, MailClass, Report
 from procedure.references import plus_address
-from procedure.screening import Known, KnownCase, Screened, clues, screen
-from procedure.web_forms import FormPerson, WebForm, form_person
+from procedure.screening import NOBODY_IN_FORM, Known, KnownCase, Screened, clues, screen
+from procedure.web_forms import FormPerson, WebForm, form_person, form_text
 
 PARTY, STAFF, STRANGER = "jo@example.org", "ann@example.gov.uk", "eve@example.net"
+FORM = "forms@example.gov.uk"
 OURS = "<c-2026-00042.receipt.1.abcdefghijkl@example.gov.uk>"
 CASE = KnownCase("C-2026-00042", frozenset({PARTY}))
 OTHER_CASE = KnownCase("C-2026-00007", frozenset({STRANGER}))
@@ -33,7 +34,7 @@ def seen(**fields: Any) -> Screened:
 
 # Each sign with the class it stands for, in the order of the procedure: a mail with several signs gets the first.
 SIGNS: list[tuple[MailClass, dict[str, Any]]] = [
-    (MailClass.WEB_FORM, {"from_address": "forms@example.gov.uk"}),
+    (MailClass.WEB_FORM, {"from_address": "forms@example.gov.uk", "reply_to": PARTY}),
     (MailClass.OWN, {"loop": "example.gov.uk"}),
     (MailClass.BOUNCE, {"report": Report.FAILED}),
     (MailClass.AUTOMATIC, {"auto_submitted": "auto-replied"}),
@@ -172,8 +173,17 @@ def test_our_own_message_id_makes_it_ours_and_another_desks_loop_header_does_not
 
 
 def test_a_web_form_is_answered_whatever_robot_signs_it_carries() -> None:
-    robot = seen(from_address="forms@example.gov.uk", auto_submitted="auto-generated", return_path="")
-    assert robot == Screened(MailClass.WEB_FORM, answer=True)
+    robot = seen(
+        from_address=FORM, auto_submitted="auto-generated", return_path="", text="Name: Jo\nEmail: jo@example.org"
+    )
+    assert robot == Screened(MailClass.WEB_FORM, answer=True, person=FormPerson(PARTY, "Jo"))
+
+
+@pytest.mark.parametrize("named", ["", "complaints@example.gov.uk", FORM, "jo@example.org, eve@example.net"])
+def test_a_web_form_that_names_nobody_who_can_be_written_to_is_held(named: str) -> None:
+    verdict = seen(from_address=FORM, text=f"Name: Jo\nEmail: {named}")
+    assert (verdict.mail_class, verdict.answer, verdict.person) == (MailClass.HELD, False, None)
+    assert verdict.reason == NOBODY_IN_FORM
 
 
 def test_an_unreadable_web_form_is_held() -> None:
@@ -247,5 +257,29 @@ def test_clues_name_the_thread_the_signed_address_and_the_subject() -> None:
 
 
 def test_a_form_without_an_address_falls_back_to_reply_to() -> None:
-    mail = replace(MAIL, reply_to=PARTY, text="Email: not an address\nName: Jo\nEmail: late@example.org")
+    mail = replace(
+        MAIL, from_address=FORM, reply_to=PARTY, text="Email: not an address\nName: Jo\nEmail: late@example.org"
+    )
     assert form_person(mail, WebForm()) == FormPerson(PARTY, "Jo")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Your email address: jo@example.org",
+        "your EMAIL address : <jo@example.org>",
+        "*Your email address:* jo@example.org <mailto:jo@example.org>",
+        "Your email address\tjo@example.org",
+        "Your email address\n\njo@example.org",
+        "Your email address again: no\nYour email address: Jo@Example.org",
+    ],
+)
+def test_a_form_names_its_person_in_many_ways(line: str) -> None:
+    mail = replace(MAIL, from_address=FORM, text=f"Form 12\n{line}\nYour name: Jo")
+    assert form_person(mail, WebForm("Your email address", "Your name")) == FormPerson(PARTY, "Jo")
+
+
+def test_the_words_of_a_form_are_those_of_its_person() -> None:
+    mail = replace(MAIL, text="If you smell a gas leak, phone.\nWhat went wrong: my bin\nwas missed.\nEmail: x")
+    assert form_text(mail, WebForm(text_label="What went wrong")) == "my bin\nwas missed.\nEmail: x"
+    assert form_text(mail, WebForm()) == mail.text

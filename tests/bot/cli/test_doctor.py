@@ -78,6 +78,21 @@ def test_paused_letters_are_noticed(frontline: CommandLine) -> None:
     assert "frontline letters resume" in say
 
 
+def test_a_web_form_without_a_table_is_named(frontline: CommandLine) -> None:
+    form = "From: forms@test.example\nTo: complaints@test.example\nSubject: Form %d\nAuto-Submitted: auto-generated\n\n"
+    for number in range(3):
+        frontline.put(f"form{number}.eml", f"{form % number}Name: P\nEmail: p{number}@example.org\n".encode())
+    assert frontline("intake", "form0.eml", "form1.eml").code == 0
+    assert checks(frontline)["web forms"][0] is True
+
+    assert frontline("intake", "form2.eml").code == 0
+    ok, say = checks(frontline)["web forms"]
+    assert (ok, "forms@test.example" in say, "[[web_form]]" in say) == (False, True, True)
+
+    frontline.put("frontline.toml", SETTINGS.encode() + b'[[web_form]]\nsender = "forms@test.example"\n')
+    assert checks(frontline)["web forms"][0] is True
+
+
 def test_a_stage_owner_without_a_role_is_named(frontline: CommandLine) -> None:
     frontline.put("frontline.toml", SETTINGS.replace('["handler"]', "[]").encode())
     assert checks(frontline)["stage owners"] == (False, "Give a role to: ann@test.example (repairs).")
