@@ -51,7 +51,8 @@ class Known:
     `duplicate_of` is the case of the copy that came first, or names that copy where it has none; `own_message` says
     that the mail's own Message-ID is one of ours, `answers_staff_mail` that it answers a mail of ours to staff;
     `sent_items` that it was read from a mailbox's Sent Items. `by_message_id` holds cases by our own or filed
-    Message-IDs, `bounced_letters` by our own, `bounced_addresses` the case last written to at an address.
+    Message-IDs, `bounced_letters` by our own, `bounced_addresses` the case last written to at an address, and
+    `by_recipient` (of sent items) the one open case of an address.
     """
 
     own_addresses: frozenset[str] = frozenset()
@@ -66,6 +67,7 @@ class Known:
     by_reference: Mapping[str, KnownCase] = field(default_factory=dict)
     bounced_letters: Mapping[str, KnownCase] = field(default_factory=dict)
     bounced_addresses: Mapping[str, KnownCase] = field(default_factory=dict)
+    by_recipient: Mapping[str, KnownCase] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,10 @@ def clues(mail: IncomingMail, secret: bytes = b"") -> Clues:
 def screen(mail: IncomingMail, known: Known, secret: bytes = b"") -> Screened:
     """The class of a mail. The first rule that matches wins, in this order: duplicate, web form, own, bounce,
     automatic, bulk, (unreadable: held), answer to an alert, staff reply, forwarded by staff, reply, stranger's
-    reference, new.
+    reference, new. Of sent items: duplicate, own, automatic, staff reply; nobody waits for an answer to those.
     """
     cases = _cases(mail, known, clues(mail, secret))
-    for rule in _RULES:
+    for rule in _SENT_RULES if known.sent_items else _RULES:
         verdict = rule(mail, known, cases)
         if verdict:
             return verdict
@@ -164,7 +166,7 @@ def _bulk(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened 
 
 def _unreadable(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
     """The parser gives nothing useful, or nobody could be answered: held with its reason; the 24 hours still run."""
-    reason = mail.unreadable or ("" if mail.from_address or known.sent_items else "The mail names no sender.")
+    reason = mail.unreadable or ("" if mail.from_address else "The mail names no sender.")
     if not reason:
         return None
     reference = _filed_on(mail, known, cases)
@@ -177,13 +179,27 @@ def _to_us(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened
 
 
 def _staff_reply(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
-    """From a person in the settings on a case, or from one of our addresses (people write from the shared mailbox),
-    or a mail in Sent Items that we did not write.
-    """
-    shared = known.sent_items or mail.from_address in known.own_addresses
+    """From a person in the settings on a case, or from one of our addresses (people write from the shared mailbox)."""
+    shared = mail.from_address in known.own_addresses
     if not shared and not (mail.from_address in known.staff and cases):
         return None
     return Screened(MailClass.STAFF_REPLY, cases[0].reference if cases else None, doubtful=_is_doubtful(mail))
+
+
+def _sent(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
+    """A mail in Sent Items that we did not write, readable or not: on the case that it answers or names, else on the
+    one open case that its recipients are party to. What stayed among ourselves told no complainant anything.
+    """
+    theirs = {case.reference: case for address, case in known.by_recipient.items() if address in mail.to}
+    case = cases[0] if cases else next(iter(theirs.values())) if len(theirs) == 1 else None
+    if case is not None and not any(address in case.parties or _is_outside(address, known) for address in mail.to):
+        return Screened(MailClass.OWN, case.reference)
+    return Screened(MailClass.STAFF_REPLY, case.reference if case else None)
+
+
+def _is_outside(address: str, known: Known) -> bool:
+    ours = address in known.staff or address in known.own_addresses
+    return not ours and not (known.domain and address.endswith(f"@{known.domain.lower()}"))
 
 
 def _forwarded(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
@@ -225,6 +241,7 @@ _RULES: tuple[Rule, ...] = (
     _reply,
     _strangers_reference,
 )
+_SENT_RULES: tuple[Rule, ...] = (_duplicate, _own, _automatic, _sent)
 
 
 def _cases(mail: IncomingMail, known: Known, found: Clues) -> list[KnownCase]:

@@ -1,5 +1,6 @@
 """What the ledger knows of a mail before it is screened, and the rows that keep it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +16,7 @@ from procedure.words import OutboxKind, Status
 from storage.cases import parties_of
 from storage.linking import survivors
 from storage.rows import inserting, table_of
-from storage.tables import Attachment, Case, Message, Outbox, RawMail
+from storage.tables import Attachment, Case, Contact, Message, Outbox, RawMail
 
 LOOKED_UP_AT_MOST = 50
 ATTEMPTS_AT_MOST = 1_000_000
@@ -95,7 +96,9 @@ def known_of(
     filed = _by_message_id(tx, Message, found.message_ids)
     named = _by_reference(tx, found)
     bounced_at = _by_address(tx, found.bounced_addresses)
-    cases = _known_cases(tx, {*letters.values(), *filed.values(), *named.values(), *bounced_at.values()})
+    written_to = _open_cases_of(tx, mail.to) if sent_items else {}
+    looked_up = (letters, filed, named, bounced_at, written_to)
+    cases = _known_cases(tx, {case_id for one in looked_up for case_id in one.values()})
     goes_on = _going_on(tx, cases)
     return Known(
         own_addresses=desk.addresses(),
@@ -110,6 +113,7 @@ def known_of(
         by_reference={key: goes_on[case_id] for key, case_id in named.items()},
         bounced_letters={key: cases[case_id] for key, case_id in letters.items()},
         bounced_addresses={key: cases[case_id] for key, case_id in bounced_at.items()},
+        by_recipient={key: cases[case_id] for key, case_id in written_to.items()},
     )
 
 
@@ -196,6 +200,17 @@ def _by_address(tx: Session, addresses: Iterable[str]) -> dict[str, int]:
     )
     rows = tx.exec(query.order_by(col(Outbox.id))).all()
     return {address: case_id for address, case_id in rows if case_id is not None}
+
+
+def _open_cases_of(tx: Session, addresses: Iterable[str]) -> dict[str, int]:
+    """By address the one open case that it is party to; nothing where there are several."""
+    wanted = list(dict.fromkeys(addresses))[:LOOKED_UP_AT_MOST]
+    if not wanted:
+        return {}
+    query = select(Contact.address, Contact.case_id).join(Case, col(Case.id) == col(Contact.case_id))
+    rows = set(tx.exec(query.where(col(Contact.address).in_(wanted), Case.status == Status.OPEN)).all())
+    many = Counter(address for address, _ in rows)
+    return {address: case_id for address, case_id in rows if many[address] == 1}
 
 
 def _going_on(tx: Session, cases: Mapping[int, KnownCase]) -> Mapping[int, KnownCase]:

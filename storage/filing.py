@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from letters.cards import answered_offers
 from letters.notes import Action, Note, Offer
+from procedure.desk import SENT_ITEMS
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
 from procedure.outcomes import Closure
@@ -15,7 +16,7 @@ from procedure.screening import Screened
 from procedure.words import DutyState, HeldState, OutboxKind, OutboxState, Status
 from storage import duties, outbox
 from storage.absences import suggest_deputy
-from storage.access import is_restricted
+from storage.access import answering_for, is_restricted
 from storage.answering import evidence_of
 from storage.cases import UNDECIDED, complainant_of, current_stage, lock, lock_by_id, parties_of
 from storage.casework import agree, tell_owner, tell_owner_and_manager, tell_person, tell_thread
@@ -98,7 +99,11 @@ def _means_danger(office: Office, case: Case, message: Message) -> bool:
 def _staff_reply(
     tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime
 ) -> None:
-    """ "The owner is asked: Is this the response?" Without a case somebody must say which one it is."""
+    """ "The owner is asked: Is this the response?" Without a case somebody must say which one it is; but what was found
+    in Sent Items is then only recorded, for most of that is no complaint's.
+    """
+    if case is None and message.mailbox.endswith(SENT_ITEMS):
+        return
     if case is None:
         hold(tx, office, message, "Somebody of us wrote this, but to which case?", now)
         return
@@ -109,10 +114,12 @@ def _staff_reply(
     message.settled_as = UNDECIDED
     text = f"A mail to the complainant of {case.reference} was seen. Is this the response?"
     offers = answered_offers(message.id or 0, office.desk.procedure(case.procedure_id).outcomes)
+    writer = office.desk.person(message.from_address)
     if stage.owner:
         tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
     else:
-        tell_person(tx, case, event, message.from_address, text, now, offers)
+        for email in (writer.email,) if writer else answering_for(tx, office.desk, case, has_owner=False):
+            tell_person(tx, case, event, email, text, now, offers)
     tell_thread(tx, office.desk, case, event, "Staff wrote to the complainant by mail.", now)
 
 

@@ -199,9 +199,33 @@ def test_a_mail_without_any_sender_is_held() -> None:
     assert seen(from_address="") == Screened(MailClass.HELD, None, "The mail names no sender.")
 
 
-def test_people_who_write_from_the_shared_mailbox_or_from_sent_items_are_staff() -> None:
+def test_people_who_write_from_the_shared_mailbox_are_staff() -> None:
     assert seen(from_address="complaints@example.gov.uk").mail_class is MailClass.STAFF_REPLY
-    assert screen(MAIL, replace(KNOWN, sent_items=True)).mail_class is MailClass.STAFF_REPLY
+
+
+OUTSIDE, INSIDE = ("somebody@example.net",), ("depot@example.gov.uk", STAFF)
+MINE, HERS = {PARTY: CASE}, {STRANGER: OTHER_CASE}
+
+
+@pytest.mark.parametrize(
+    ("fields", "by_recipient", "expected"),
+    [
+        ({"to": (PARTY,), "in_reply_to": OURS}, {}, Screened(MailClass.STAFF_REPLY, "C-2026-00042")),
+        ({"to": OUTSIDE, "in_reply_to": OURS}, {}, Screened(MailClass.STAFF_REPLY, "C-2026-00042")),
+        ({"to": INSIDE, "in_reply_to": OURS}, {}, Screened(MailClass.OWN, "C-2026-00042")),
+        ({"to": (PARTY,)}, MINE, Screened(MailClass.STAFF_REPLY, "C-2026-00042")),
+        ({"to": (PARTY, STRANGER)}, MINE | HERS, Screened(MailClass.STAFF_REPLY)),
+        ({"to": OUTSIDE}, {}, Screened(MailClass.STAFF_REPLY)),
+        ({"to": (PARTY,), "unreadable": "It is encrypted."}, MINE, Screened(MailClass.STAFF_REPLY, "C-2026-00042")),
+        ({"to": (PARTY,), "loop": "example.gov.uk"}, MINE, Screened(MailClass.OWN)),
+        ({"to": (PARTY,), "auto_submitted": "auto-replied"}, MINE, Screened(MailClass.AUTOMATIC)),
+    ],
+)
+def test_a_mail_in_sent_items_is_on_the_case_that_it_answers_or_that_its_recipient_has(
+    fields: dict[str, Any], by_recipient: dict[str, KnownCase], expected: Screened
+) -> None:
+    sent = replace(MAIL, from_address="complaints@example.gov.uk", **fields)
+    assert screen(sent, replace(KNOWN, sent_items=True, by_recipient=by_recipient)) == expected
 
 
 def test_staff_without_a_case_and_without_a_forward_mark_complain_like_anybody() -> None:
