@@ -3,7 +3,7 @@
 import os
 import secrets
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -79,17 +79,30 @@ def mailer_of(settings: Settings, sandbox_smtp_port: int = 0) -> Mailer:
         from bot.mail.local import LocalMailer  # noqa: PLC0415 - as above
 
         return LocalMailer(outgoing.path)
-    raise NotAllowed(f"This version cannot send through '{outgoing.transport}'; outgoing.transport is smtp or local.")
+    if outgoing.transport == "graph":
+        from bot.mail.graph_setup import graph_mailer  # noqa: PLC0415 - as above
+
+        return graph_mailer(settings.mailboxes, outgoing.mailbox)
+    raise NotAllowed(
+        f"This version cannot send through '{outgoing.transport}'; outgoing.transport is smtp, graph or local."
+    )
 
 
 def mailboxes_of(settings: Settings) -> list[Mailbox]:
-    """The mailboxes to read."""
-    return [_mailbox(one) for one in settings.mailboxes]
+    """The folders to read."""
+    return [one for box in settings.mailboxes for one in folders_of(box)]
 
 
-def _mailbox(box: MailboxTable) -> Mailbox:
+def folders_of(box: MailboxTable) -> Sequence[Mailbox]:
+    """The inbox of a mailbox and, where its server keeps them, the sent items."""
     if box.transport == "local" and box.path:
         from bot.mail.local import LocalMailbox  # noqa: PLC0415 - transports are imported only where they are used
 
-        return LocalMailbox(box.name, box.address, box.path)
-    raise NotAllowed(f"This version cannot read mailboxes through '{box.transport}'; mailbox.transport is local.")
+        return [LocalMailbox(box.name, box.address, box.path)]
+    if box.transport == "graph":
+        from bot.mail.graph_setup import graph_folders  # noqa: PLC0415 - as above
+
+        return graph_folders(box)
+    raise NotAllowed(
+        f"This version cannot read mailboxes through '{box.transport}'; mailbox.transport is graph or local."
+    )

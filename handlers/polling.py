@@ -21,9 +21,12 @@ def take_mailbox(
     return None if number is None else Fence(name, who, number)
 
 
-def read_until(office: Office, mailbox: str) -> str:
-    """How far the mailbox was read, in the words of its transport; "" before the first look."""
-    with office.ledger.reading() as tx:
+def read_until(office: Office, mailbox: str, now: datetime) -> str:
+    """How far the mailbox was read, in the words of its transport; "" before the first look, which makes its row:
+    sent items have no mailbox of their own in the settings, and are read from now on.
+    """
+    with office.ledger.writing() as tx:
+        house.ensure_mailbox(tx, mailbox, now)
         return house.cursor_of(tx, mailbox)
 
 

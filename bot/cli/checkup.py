@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from bot.cli.checkup_ledger import ledger_checks
 from bot.cli.reaching import why_out_of_reach
 from bot.settings import Settings, missing_secrets, to_desk
 from bot.settings.tables import MailboxTable
-from bot.wiring import clock_of
+from bot.wiring import clock_of, folders_of
 from procedure.clashes import horizon_of, missing_years
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
@@ -88,16 +89,36 @@ def _mailbox(box: MailboxTable) -> Check:
     name = f"mailbox {box.name}"
     if box.path and box.transport == "local":
         return _folder(name, box.path)
-    address = {"imap": f"//{box.host}:{box.port}", "exchange": box.endpoint, "graph": box.base_url}[box.transport]
+    if box.transport == "graph":
+        return _opened(name, box)
+    address = {"imap": f"//{box.host}:{box.port}", "exchange": box.endpoint}[box.transport]
     if not address:
         return Check(name, True, "Its server is looked up by autodiscovery, which is not tried here.")
     return _server(name, address)
+
+
+def _opened(name: str, box: MailboxTable) -> Check:
+    """Each folder is opened as `run` opens it; the first that cannot be read is what there is to say."""
+    if box.password is None and box.client_secret is None:
+        return Check(name, False, "Its secret is missing; see the line about secrets.")
+    folders = folders_of(box)
+    found = [one.probe() for one in folders]
+    for one in folders:
+        one.close()
+    worst = next((one for one in found if not one.ok), found[0])
+    return Check(name, worst.ok, worst.say)
 
 
 def _outgoing(settings: Settings) -> Check:
     outgoing = settings.outgoing
     if outgoing.transport == "local" and outgoing.path:
         return _folder("letters out", outgoing.path)
+    if outgoing.transport == "graph" and not missing_secrets(settings):
+        from bot.mail.graph_setup import graph_mailer  # noqa: PLC0415 - transports are imported only where they are used
+
+        with closing(graph_mailer(settings.mailboxes, outgoing.mailbox)) as mailer:
+            found = mailer.probe()
+        return Check("letters out", found.ok, found.say)
     if outgoing.transport != "smtp":
         return Check("letters out", True, f"They leave through the mailbox {outgoing.mailbox or 'named first'}.")
     if settings.has_sandbox and outgoing.port == settings.sandbox.smtp_port:

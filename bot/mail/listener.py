@@ -119,7 +119,8 @@ class Listener:
         self._renew_at = self.clock.monotonic() + self.lease_seconds / 3
         fence = take_mailbox(self.office, self.mailbox.name, self.who, self.clock.real(), self.lease_seconds)
         if fence and fence != self._fence:
-            self._cursor = read_until(self.office, self.mailbox.name)  # whoever read before us went on to here
+            # Whoever read before us went on to here.
+            self._cursor = read_until(self.office, self.mailbox.name, self.clock.now())
         self._fence = fence
 
     def _say_polled(self) -> None:

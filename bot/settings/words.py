@@ -1,6 +1,7 @@
 """The kinds of value that a setting may have. Each refuses with a sentence that says what may stand there."""
 
 import re
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import SplitResult, parse_qs, urlsplit
@@ -88,6 +89,14 @@ def _has_port(parts: SplitResult) -> bool:
         return False
 
 
+def _is_here(host: str) -> bool:
+    """Whether this host is this machine: secrets go nowhere else in the clear."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def _web_address(value: str) -> str:
     parts = urlsplit(value.strip())
     if (
@@ -97,6 +106,8 @@ def _web_address(value: str) -> str:
         or not _has_port(parts)
     ):
         raise ValueError("a web address that begins with https:// and holds no name or password")
+    if parts.scheme == "http" and not _is_here(parts.hostname):
+        raise ValueError("a web address that begins with https://; http:// is for this machine only")
     return value.strip()
 
 

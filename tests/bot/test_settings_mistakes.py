@@ -64,6 +64,12 @@ def test_the_file_is_named_in_front_of_each_mistake(tmp_path: Path) -> None:
         ("[outgoing]", "[slack]\nchannel = 'a b'\n[outgoing]", "slack.channel", "a Slack channel"),
         ("[outgoing]", "[slack]\nchannel = '#'\n[outgoing]", "slack.channel", "a Slack channel"),
         ("[outgoing]", "[slack]\napi_url = 'http://h:99999/'\n[outgoing]", "slack.api_url", "a web address"),
+        (
+            'path = "mail/in"',
+            'path = "mail/in"\nbase_url = "http://graph.example/v1.0"',
+            "mailbox[0].base_url",
+            "this machine only",
+        ),
         ("[outgoing]", "[storage]\nurl = 'sqlite://'\n[outgoing]", "storage.url", "sqlite:///FILE or postgresql"),
         ("[desk]", "[desk]\nprocedure = 'frontlin'", "desk.procedure", "did you mean 'frontline'?"),
         ("[desk]", "[desk]\nprocedure = 'gone.toml'", "desk.procedure", "does not exist"),

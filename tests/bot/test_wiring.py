@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import Clock, SystemClock
+from bot.mail.graph_mailer import GraphMailer
 from bot.mail.local import LocalMailbox, LocalMailer
 from bot.mail.smtp import SmtpMailer
 from bot.wiring import clock_of, ledger_of, mailboxes_of, mailer_of, office, override_folder, process_name
@@ -31,6 +32,15 @@ def test_smtp_is_sent_through_the_host_of_the_settings(tmp_path: Path) -> None:
     mailer = mailer_of(settings)
     assert isinstance(mailer, SmtpMailer)
     mailer.close()
+
+
+def test_graph_reads_the_inbox_and_the_sent_items_and_sends(tmp_path: Path) -> None:
+    graph = 'transport = "graph"\ntenant_id = "t"\nclient_id = "c"'
+    text = changed('transport = "local"\npath = "mail/in"', graph)
+    text = text.replace('transport = "local"\npath = "mail/out"', 'transport = "graph"\nmailbox = "complaints"')
+    settings = load(tmp_path, text, {"FRONTLINE_MAILBOX_COMPLAINTS_CLIENT_SECRET": "x"})
+    assert [one.name for one in mailboxes_of(settings)] == ["complaints", "complaints.sent"]
+    assert isinstance(mailer_of(settings), GraphMailer)
 
 
 def test_only_the_sandbox_has_a_clock_that_can_be_moved(tmp_path: Path) -> None:

@@ -14,6 +14,8 @@ from procedure.desk import SENT_ITEMS
 from scheduler.ports import Mailer
 
 NAME, ADDRESS = "complaints", "complaints@example.gov.uk"
+PASSWORD = "Qx7~not.to.be.said"
+"""What no sentence may give away."""
 LIMIT_BYTES = 20_000
 """How much of a mail the clients of these servers read at most."""
 
@@ -144,5 +146,3 @@ def _files(folder: Path) -> list[bytes]:
 
 
 LOCAL = Kind("local", a_folder, frozenset({DOWN, RENUMBERS, SENDS}))
-KINDS: tuple[Kind, ...] = (LOCAL,)
-"""Every transport; each new one is added here, and everything it can do is asked of it."""

@@ -21,16 +21,17 @@ from procedure.mail import MailClass
 from scheduler.ports import TransportError
 from storage import house
 from storage.ledger import Ledger
+from tests.bot.mail.kinds import KINDS
 from tests.bot.mail.letters import letter
 from tests.bot.mail.servers import (
     DOWN,
     DROPS,
     KEEPS_SENT,
-    KINDS,
     LIMIT_BYTES,
     LOSES_ANSWER,
     NAME,
     NEWS,
+    PASSWORD,
     RENUMBERS,
     SENDS,
     SLOW,
@@ -346,7 +347,7 @@ def test_doctor_is_told_what_is_wrong_and_what_to_do(server: MailServer, trouble
         found = ill.probe()
     assert not found.ok
     assert found.say.endswith(".")
-    assert "secret" not in found.say
+    assert PASSWORD not in found.say
 
 
 @pytest.mark.parametrize("server", able(NEWS), indirect=True)

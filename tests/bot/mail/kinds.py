@@ -1,0 +1,6 @@
+"""Every transport under contract; each new one is added here, and everything it can do is asked of it."""
+
+from tests.bot.mail.graph_server import GRAPH
+from tests.bot.mail.servers import LOCAL, Kind
+
+KINDS: tuple[Kind, ...] = (LOCAL, GRAPH)
