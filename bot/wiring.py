@@ -83,8 +83,13 @@ def mailer_of(settings: Settings, sandbox_smtp_port: int = 0) -> Mailer:
         from bot.mail.graph_setup import graph_mailer  # noqa: PLC0415 - as above
 
         return graph_mailer(settings.mailboxes, outgoing.mailbox)
+    if outgoing.transport == "exchange":
+        from bot.mail.exchange_setup import exchange_mailer  # noqa: PLC0415 - as above
+
+        return exchange_mailer(settings.mailboxes, outgoing.mailbox)
     raise NotAllowed(
-        f"This version cannot send through '{outgoing.transport}'; outgoing.transport is smtp, graph or local."
+        f"This version cannot send through '{outgoing.transport}'; "
+        "outgoing.transport is smtp, exchange, graph or local."
     )
 
 
@@ -103,6 +108,10 @@ def folders_of(box: MailboxTable) -> Sequence[Mailbox]:
         from bot.mail.graph_setup import graph_folders  # noqa: PLC0415 - as above
 
         return graph_folders(box)
+    if box.transport == "exchange":
+        from bot.mail.exchange_setup import exchange_folders  # noqa: PLC0415 - as above
+
+        return exchange_folders(box)
     raise NotAllowed(
-        f"This version cannot read mailboxes through '{box.transport}'; mailbox.transport is graph or local."
+        f"This version cannot read mailboxes through '{box.transport}'; mailbox.transport is exchange, graph or local."
     )

@@ -89,12 +89,9 @@ def _mailbox(box: MailboxTable) -> Check:
     name = f"mailbox {box.name}"
     if box.path and box.transport == "local":
         return _folder(name, box.path)
-    if box.transport == "graph":
+    if box.transport in ("exchange", "graph"):
         return _opened(name, box)
-    address = {"imap": f"//{box.host}:{box.port}", "exchange": box.endpoint}[box.transport]
-    if not address:
-        return Check(name, True, "Its server is looked up by autodiscovery, which is not tried here.")
-    return _server(name, address)
+    return _server(name, f"//{box.host}:{box.port}")
 
 
 def _opened(name: str, box: MailboxTable) -> Check:

@@ -18,6 +18,7 @@ from bot.settings.words import (
     Domain,
     Email,
     EmailOrEmpty,
+    ExchangeAccess,
     FolderPath,
     Label,
     LabelOrEmpty,
@@ -100,6 +101,7 @@ class MailboxTable(Table):
     endpoint: WebAddressOrEmpty = Field(default="", description="exchange: the https:// address of EWS")
     autodiscover: bool = Field(default=False, description="exchange: true or false")
     auth: Auth = Field(default="ntlm", description="one of ntlm, basic, oauth2")
+    access: ExchangeAccess = Field(default="delegate", description="one of delegate, impersonation")
     tenant_id: Line = Field(default="", description="graph, and exchange with oauth2: the directory's id")
     client_id: Line = Field(default="", description="graph, and exchange with oauth2: the application's id")
     ca_file: OptionalPath = Field(default=None, description="exchange: a PEM file of certificates to trust")

@@ -12,6 +12,7 @@ Transport = Literal["local", "imap", "exchange", "graph"]
 OutgoingTransport = Literal["local", "smtp", "exchange", "graph"]
 Tls = Literal["tls", "starttls", "none"]
 Auth = Literal["ntlm", "basic", "oauth2"]
+ExchangeAccess = Literal["delegate", "impersonation"]
 SlackMode = Literal["socket", "sandbox", "off"]
 RouteName = Literal[
     "service_request", "foi", "sar", "appeal", "insurance", "safeguarding", "councillor_conduct", "enquiry"

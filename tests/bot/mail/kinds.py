@@ -1,6 +1,7 @@
 """Every transport under contract; each new one is added here, and everything it can do is asked of it."""
 
+from tests.bot.mail.exchange_server import EXCHANGE
 from tests.bot.mail.graph_server import GRAPH
 from tests.bot.mail.servers import LOCAL, Kind
 
-KINDS: tuple[Kind, ...] = (LOCAL, GRAPH)
+KINDS: tuple[Kind, ...] = (LOCAL, EXCHANGE, GRAPH)

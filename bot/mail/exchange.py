@@ -1,0 +1,213 @@
+"""A mailbox in Microsoft Exchange, through Exchange Web Services: the inbox, or the sent items.
+
+What is new is told by the server's sync state, which is the cursor; the oldest mails are given first.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from threading import RLock
+
+import structlog
+from exchangelib.errors import ErrorInvalidSyncStateData
+
+from bot.mail.exchange_account import Access, is_online
+from bot.mail.exchange_calls import INBOX, SENT, Found, Server
+from bot.mail.exchange_cursor import Cursor
+from bot.mail.exchange_errors import RETIREMENT, trouble_of
+from bot.mail.exchange_items import given, is_gone, rebuilt
+from bot.mail.exchange_stream import Stream
+from bot.mail.parts import DEFAULT_LIMITS
+from bot.mail.ports import Batch, Finding, Item, MailboxError
+from procedure.desk import SENT_ITEMS
+
+log = structlog.get_logger()
+
+PAUSE_SECONDS = 30.0
+SYNC_AT_ONCE = 512  # the most that the protocol allows
+PAGES_AT_ONCE = 20
+FIRST_PAGES = 4000  # two million sent items are passed over at the first look
+TOGETHER, TOGETHER_BYTES = 50, 8 * 1024 * 1024
+TRIES = 3
+"""How often a mail is asked for that the server fails to give, before it is held without its text."""
+
+
+@dataclass
+class ExchangeMailbox:
+    """Implements `bot.mail.ports.Mailbox`; a name that ends in `SENT_ITEMS` reads the sent items and moves nothing."""
+
+    name: str
+    access: Access
+    max_item_bytes: int = DEFAULT_LIMITS.size_bytes
+    pause_seconds: float = PAUSE_SECONDS
+    listens: bool = True
+    _server: Server | None = field(default=None, init=False, repr=False)
+    _stream: Stream | None = field(default=None, init=False, repr=False)
+    _lock: RLock = field(default_factory=RLock, init=False, repr=False)
+    _waiting: dict[str, Found] = field(default_factory=dict, init=False, repr=False)
+    _looked_from: str | None = field(default=None, init=False)
+    _next: str = field(default="", init=False)
+    _refusals: Counter[str] = field(default_factory=Counter, init=False, repr=False)
+    _is_said: bool = field(default=False, init=False)
+
+    @property
+    def address(self) -> str:
+        return self.access.address
+
+    @property
+    def is_sent(self) -> bool:
+        """Whether these are the sent items."""
+        return self.name.endswith(SENT_ITEMS)
+
+    def fetch(self, limit: int, cursor: str) -> Batch:
+        """The oldest mails that wait. The cursor moves on when the last of them is given, so that none is passed."""
+        with self._lock, self._telling() as server:
+            self._listen()
+            if self._looked_from != cursor or not self._waiting:
+                self._look(server, cursor)
+            items = self._items(server, self._oldest(limit))
+            keys = {item.key for item in items}
+            return Batch(items, self._next if keys >= self._waiting.keys() else cursor)
+
+    def done(self, keys: Iterable[str]) -> None:
+        """Move to `Processed`. One that cannot be moved stays where it is, and the others go on: the ledger has it."""
+        wanted = list(keys)
+        with self._lock:
+            if not self.is_sent and wanted:
+                with self._telling() as server:
+                    self._move(server, wanted)
+            for key in wanted:
+                self._waiting.pop(key, None)
+                self._refusals.pop(key, None)
+
+    def has_news(self) -> bool:
+        """Whether the stream has told of a mail since the last fetch."""
+        stream = self._stream
+        return stream is not None and stream.news.is_set()
+
+    def probe(self) -> Finding:
+        """Signs in anew and has it proved whose mailbox answers."""
+        try:
+            server = Server(self.access)
+        except Exception as error:  # noqa: BLE001 - a finding tells every fault
+            trouble = trouble_of(error)
+            is_known = RETIREMENT in trouble.say or not is_online(self.access.endpoint)
+            return Finding(False, trouble.say if is_known else f"{trouble.say} {RETIREMENT}")
+        try:
+            say = "The mailbox in the settings answered through Exchange Web Services."
+            return Finding(True, f"{say} {RETIREMENT}" if server.is_online else say)
+        finally:
+            server.close()
+
+    def close(self) -> None:
+        if self._stream:
+            self._stream.close()
+        with self._lock:
+            self._stream = None
+            self._drop()
+
+    @contextmanager
+    def _telling(self) -> Iterator[Server]:
+        """The server; whatever goes wrong with it is a MailboxError, and the next try begins anew."""
+        try:
+            if self._server is None:
+                self._server = Server(self.access)
+                self._say_online(self._server)
+            yield self._server
+        except Exception as error:
+            trouble = trouble_of(error)
+            self._drop()
+            raise MailboxError(trouble.say, trouble.wait_seconds) from error
+
+    def _drop(self) -> None:
+        if self._server:
+            with suppress(Exception):
+                self._server.close()
+        self._server = None
+
+    def _say_online(self, server: Server) -> None:
+        if server.is_online and not self._is_said:
+            self._is_said = True
+            log.warning("exchange_online", mailbox=self.name, say=RETIREMENT)
+
+    def _listen(self) -> None:
+        """The sent items are not urgent: they are only looked at."""
+        if self.is_sent or not self.listens:
+            return
+        if self._stream is None:
+            self._stream = Stream(self.access)
+            self._stream.start()
+        self._stream.news.clear()
+
+    def _look(self, server: Server, cursor: str) -> None:
+        """What waits after `cursor`, in the order of its reception."""
+        at = Cursor.read(cursor)
+        self._waiting, self._looked_from = {}, None
+        try:
+            found, after = self._changes(server, at)
+        except ErrorInvalidSyncStateData:
+            # The state went with the mailbox's old place: everything is looked at again, and the ledger knows it.
+            log.warning("exchange_sync_state_lost", mailbox=self.name)
+            found, after = self._changes(server, at.lost())
+        self._waiting = {one.id: one for one in sorted(found, key=lambda one: (one.at, one.id))}
+        self._looked_from, self._next = cursor, after.written
+
+    def _changes(self, server: Server, at: Cursor) -> tuple[list[Found], Cursor]:
+        folder = SENT if self.is_sent else INBOX
+        starts = self.is_sent and at.is_start
+        found: dict[str, Found] = {}
+        for _ in range(FIRST_PAGES if self.is_sent and not at.state else PAGES_AT_ONCE):
+            page = server.sync(folder, at.state, SYNC_AT_ONCE)
+            at = at.moved(page.state, [one.at for one in page.created])
+            if not starts:
+                found |= {one.id: one for one in page.created if not self.is_sent or at.covers(one.at)}
+            for gone in page.gone:
+                found.pop(gone, None)
+            if page.is_last:
+                break
+        return list(found.values()), at.settled()
+
+    def _oldest(self, limit: int) -> list[Found]:
+        """At least one if there is any, within `limit` and the bytes of a batch."""
+        chosen: list[Found] = []
+        room = TOGETHER_BYTES
+        for one in self._waiting.values():
+            size = min(one.size_bytes, self.max_item_bytes)
+            if len(chosen) >= min(limit, TOGETHER) or (chosen and size > room):
+                break
+            chosen.append(one)
+            room -= size
+        return chosen
+
+    def _items(self, server: Server, chosen: Sequence[Found]) -> list[Item]:
+        whole = [one for one in chosen if one.size_bytes <= 2 * self.max_item_bytes]
+        raws = dict(
+            zip((one.id for one in whole), server.mime([one.id for one in whole]) if whole else (), strict=True)
+        )
+        items = []
+        for one in chosen:
+            raw = raws[one.id] if one.id in raws else rebuilt(server, one, self.max_item_bytes)
+            if isinstance(raw, Exception) and is_gone(raw):
+                self._waiting.pop(one.id)  # somebody moved it away meanwhile
+                continue
+            if isinstance(raw, Exception):
+                self._refusals[one.id] += 1
+            item = given(one, raw, self.max_item_bytes, self._refusals[one.id] >= TRIES)
+            if item:
+                items.append(item)
+        return items
+
+    def _move(self, server: Server, keys: Sequence[str]) -> None:
+        for first in range(0, len(keys), TOGETHER):
+            for error in server.move_to_processed(keys[first : first + TOGETHER]):
+                if is_gone(error):
+                    continue
+                if not _is_about_one(error):
+                    raise error
+                log.warning("exchange_not_moved", mailbox=self.name, fault=type(error).__name__)
+
+
+def _is_about_one(error: Exception) -> bool:
+    """A fault of the mail itself, not of the folder, the rights or the server."""
+    return type(error).__name__ in {"ErrorMoveCopyFailed", "ErrorCorruptData", "ErrorItemCorrupt", "ErrorItemSave"}

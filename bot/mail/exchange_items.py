@@ -1,0 +1,56 @@
+"""A mail as Exchange gives it: whole, cut, rebuilt from its head where it is too large, or refused."""
+
+from bot.mail.charsets import clean
+from bot.mail.exchange_calls import Found, Server
+from bot.mail.ports import Item
+
+_GONE = frozenset({"ErrorItemNotFound", "ErrorInvalidIdMalformed", "ErrorInvalidIdEmpty", "ErrorInvalidIdNotAnItemId"})
+_NEVER = frozenset(
+    {"ErrorMimeContentConversionFailed", "ErrorUnsupportedMimeConversion", "ErrorCorruptData", "ErrorItemCorrupt"}
+    | {"ErrorContentConversionFailed", "ErrorMimeContentInvalid", "ErrorInvalidPropertyRequest"}
+)
+"""Codes with which a server says that it will never be able to give this one."""
+_WEATHER = frozenset(
+    {"ErrorServerBusy", "ErrorMailboxStoreUnavailable", "ErrorMailboxMoveInProgress", "ErrorMailboxFailover"}
+    | {"ErrorConnectionFailed", "ErrorADUnavailable", "ErrorAccessDenied", "ErrorTooManyObjectsOpened"}
+)
+"""Codes that are about the server or our rights, whichever mail is asked for."""
+REFUSED = "The Exchange server could not give this mail; open it in the mailbox and forward it by hand."
+_REWRITTEN = frozenset({"content-type", "content-transfer-encoding", "mime-version", "content-length"})
+
+
+def is_gone(error: Exception) -> bool:
+    """It is not there any more, or never was."""
+    return type(error).__name__ in _GONE
+
+
+def given(found: Found, raw: bytes | Exception, most: int, is_last_try: bool) -> Item | None:
+    """The item; None where it is to be asked for again later. Raises what is no fault of this mail."""
+    if isinstance(raw, Exception):
+        if type(raw).__name__ in _WEATHER:
+            raise raw
+        is_final = is_last_try or type(raw).__name__ in _NEVER
+        return Item(found.id, found.at, found.size_bytes, b"", REFUSED) if is_final else None
+    size = max(found.size_bytes, len(raw)) if len(raw) > most or found.size_bytes > 2 * most else len(raw)
+    is_whole = found.size_bytes <= 2 * most or len(raw) > most
+    fault = (
+        "" if is_whole else f"Of this mail of {found.size_bytes // 1_000_000} MB only headers and text were fetched."
+    )
+    return Item(found.id, found.at, size, raw[: most + 1], fault)
+
+
+def rebuilt(server: Server, found: Found, most: int) -> bytes | Exception:
+    """Headers and text of a mail that would not fit into memory; its attachments stay on the server."""
+    try:
+        headers, text = server.head(found.id)
+    except Exception as error:  # noqa: BLE001 - it stands in the mail's place, as for the others
+        return error
+    kept = [(name, value) for name, value in headers if name.lower() not in _REWRITTEN]
+    lines = [f"{_one_line(name)}: {_one_line(value)}" for name, value in kept]
+    lines += ["MIME-Version: 1.0", "Content-Type: text/plain; charset=utf-8", "Content-Transfer-Encoding: 8bit"]
+    head = "\r\n".join(lines).encode("utf-8", "replace")
+    return (head + b"\r\n\r\n" + text.encode("utf-8", "replace"))[: most + 1]
+
+
+def _one_line(text: str) -> str:
+    return " ".join(clean(text).split())

@@ -1,0 +1,76 @@
+"""Letters out through Exchange Web Services: the MIME as we wrote it, a copy in Sent Items, and a look for it there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from threading import Lock
+
+import structlog
+
+from bot.mail.composing import composed
+from bot.mail.exchange_account import Access
+from bot.mail.exchange_calls import Server
+from bot.mail.exchange_errors import RETIREMENT, Trouble, trouble_of
+from scheduler.ports import OutgoingLetter, TransportError
+
+log = structlog.get_logger()
+
+
+@dataclass
+class ExchangeMailer:
+    """Implements `scheduler.ports.Mailer` on one connection; may be shared by threads, which then take turns."""
+
+    access: Access
+    _server: Server | None = field(default=None, init=False, repr=False)
+    _lock: Lock = field(default_factory=Lock, init=False, repr=False)
+    _is_said: bool = field(default=False, init=False)
+
+    def send(self, letter: OutgoingLetter) -> str:
+        """Hand one letter over; Exchange keeps the Message-ID that we chose."""
+        raw = composed(letter)
+        with self._lock:
+            with self._telling(is_safe=True) as server:
+                pass
+            with self._telling(is_safe=False):
+                server.send(raw, "auto-replied" if letter.automatic else "", letter.loop)
+        return letter.message_id
+
+    def was_sent(self, message_id: str) -> bool | None:
+        """Whether a copy stands in Sent Items."""
+        with self._lock, self._telling(is_safe=True) as server:
+            return server.is_sent(message_id)
+
+    def close(self) -> None:
+        with self._lock:
+            self._drop()
+
+    @contextmanager
+    def _telling(self, is_safe: bool) -> Iterator[Server]:
+        """Every fault as a TransportError. `is_safe`: no letter is on its way, so none can be uncertain or refused."""
+        try:
+            yield self._open()
+        except Exception as error:
+            self._drop()
+            trouble = trouble_of(error)
+            raise _refusal(Trouble(trouble.say) if is_safe else trouble) from error
+
+    def _open(self) -> Server:
+        if self._server is None:
+            self._server = Server(self.access)
+            if self._server.is_online and not self._is_said:
+                self._is_said = True
+                log.warning("exchange_online", mailbox="outgoing", say=RETIREMENT)
+        return self._server
+
+    def _drop(self) -> None:
+        if self._server:
+            with suppress(Exception):
+                self._server.close()
+        self._server = None
+
+
+def _refusal(trouble: Trouble) -> TransportError:
+    if trouble.permanent:
+        return TransportError(trouble.say, permanent=True)
+    say = f"{trouble.say} The letter may have been taken." if trouble.uncertain else trouble.say
+    return TransportError(say, permanent=False, uncertain=trouble.uncertain)

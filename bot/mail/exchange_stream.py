@@ -1,0 +1,94 @@
+"""The wake-up line of an Exchange mailbox: a streaming subscription on a thread and a connection of its own.
+
+It only says that something came. Lost, cut or refused, it is made anew after a pause; the look goes on meanwhile.
+"""
+
+from contextlib import suppress
+from threading import Event, Lock, Thread
+from typing import Any
+
+import structlog
+
+from bot.mail.exchange_account import Access
+from bot.mail.exchange_calls import Server
+from bot.mail.exchange_errors import trouble_of
+
+log = structlog.get_logger()
+
+MINUTES = 5  # then the line is drawn anew; a dead one is found after one minute more
+PAUSES = (1.0, 5.0, 15.0, 60.0, 300.0)
+CLOSING_SECONDS = 5.0
+
+
+class Stream:
+    """`news` is set when a mail came, and whenever the line was down and one may have come unnoticed."""
+
+    def __init__(self, access: Access, pauses: tuple[float, ...] = PAUSES) -> None:
+        self.access, self.pauses = access, pauses
+        self.news = Event()
+        self.lines = 0
+        """How many lines were up so far."""
+        self._stop = Event()
+        self._lock = Lock()
+        self._service: Any = None
+        self._thread = Thread(target=self._run, name="exchange-stream", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def close(self) -> None:
+        """End the line; the thread is not waited for longer than a few seconds."""
+        self._stop.set()
+        with self._lock:
+            if self._service:
+                self._service.cut()
+        if self._thread.is_alive():
+            self._thread.join(CLOSING_SECONDS)
+
+    def _run(self) -> None:
+        faults = 0
+        while not self._stop.is_set():
+            before = self.lines
+            try:
+                self._listen()
+                wait = 0.0
+            except Exception as error:  # noqa: BLE001 - an outermost loop: without a line the mailbox is still looked at
+                if self._stop.is_set():
+                    return
+                trouble = trouble_of(error)
+                faults = 0 if self.lines > before else faults + 1
+                wait = max(self.pauses[min(faults, len(self.pauses) - 1)], trouble.wait_seconds)
+                log.info("exchange_stream_down", fault=type(error).__name__, pause_seconds=wait)
+            self._stop.wait(wait)
+
+    def _listen(self) -> None:
+        """One subscription, for as long as its line holds and is drawn anew."""
+        server = Server(self.access)
+        try:
+            subscription = server.subscribe()
+            try:
+                while not self._stop.is_set():
+                    self._draw(server, subscription)
+            finally:
+                with suppress(Exception):
+                    server.unsubscribe(subscription)
+        finally:
+            server.close()
+
+    def _draw(self, server: Server, subscription: str) -> None:
+        service = server.stream()
+        with self._lock:
+            if self._stop.is_set():
+                return
+            self._service = service
+        try:
+            if self.lines:
+                self.news.set()  # nobody knows what came while the line was down
+            self.lines += 1
+            for _ in service.call(subscription_ids=[subscription], connection_timeout=MINUTES):
+                self.news.set()
+        finally:
+            with self._lock:
+                self._service = None
+            with suppress(Exception):
+                service.stop_streaming()
