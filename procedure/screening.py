@@ -5,7 +5,7 @@ Pure: the caller looks up `clues(mail)`, puts what it found into `Known`, and ac
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from procedure.bounces import is_bounce
 from procedure.mail import Dmarc, IncomingMail, MailClass
@@ -102,6 +102,7 @@ def screen(mail: IncomingMail, known: Known, secret: bytes = b"") -> Screened:
     automatic, bulk, (unreadable: held), answer to an alert, staff reply, forwarded by staff, reply, stranger's
     reference, new. Of sent items: duplicate, own, automatic, staff reply; nobody waits for an answer to those.
     """
+    mail = _without_own_list(mail, known)
     cases = _cases(mail, known, clues(mail, secret))
     for rule in _SENT_RULES if known.sent_items else _RULES:
         verdict = rule(mail, known, cases)
@@ -249,6 +250,14 @@ def _cases(mail: IncomingMail, known: Known, found: Clues) -> list[KnownCase]:
     by_thread = (known.by_message_id.get(message_id) for message_id in found.message_ids)
     by_name = (known.by_reference.get(reference) for reference in found.references)
     return [case for case in (*by_thread, *by_name) if case]
+
+
+def _without_own_list(mail: IncomingMail, known: Known) -> IncomingMail:
+    """A desk whose mailbox is itself a list or group gets list marks on everybody's mail: they say nothing there."""
+    named = mail.list_id.lower()
+    if not named or not any(address.replace("@", ".") in named for address in known.own_addresses):
+        return mail
+    return replace(mail, list_id="", list_unsubscribe=False, precedence="")
 
 
 def _filed_on(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> str | None:

@@ -1,16 +1,19 @@
 """What a person wrote: the text and the HTML of a mail, and the files that came with them."""
 
 import hashlib
+import mimetypes
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.mail.charsets import decode
 from bot.mail.headers import decode_words
 from bot.mail.markup import sanitise, to_text
-from bot.mail.parts import Limits, Part
+from bot.mail.outlook import Opened, open_msg, open_tnef
+from bot.mail.parts import Limits, Part, PartReader
 from procedure.mail import Attachment
 
 _UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
+_MAILS = ("message/rfc822", "message/global")
 _QUOTES = re.compile(r">*")
 
 
@@ -20,6 +23,7 @@ class Contents:
 
     raw: bytes
     limits: Limits
+    is_within: bool = False
     texts: list[str] = field(default_factory=list)
     markups: list[str] = field(default_factory=list)
     nested_texts: list[str] = field(default_factory=list)
@@ -30,7 +34,7 @@ class Contents:
 
     def gather(self, part: Part, nested: bool = False) -> None:
         """Walk the tree; a mail within the mail is a file of its own, and its text is kept apart."""
-        if part.content_type in ("message/rfc822", "message/global") and part.children:
+        if part.content_type in _MAILS and part.children:
             if not nested:
                 self._attach(part, self.raw[part.start : part.end])
             self._gather_all(part, nested=True)
@@ -52,16 +56,46 @@ class Contents:
             self.faults[fault] = None
         if part.type_parameters.get("format", "").lower() == "flowed":
             text = _unflow(text, part.type_parameters.get("delsp", "").lower() == "yes")
+        self._keep(text, part.content_type == "text/html", nested)
+
+    def _keep(self, text: str, is_markup: bool, nested: bool) -> None:
         room = max(0, self.limits.text_characters - self._kept)
         if len(text) > room:
             self.faults["The text is very long; its end is kept in the raw mail only."] = None
         self._kept += min(len(text), room)
         plain, markups = (self.nested_texts, self.nested_markups) if nested else (self.texts, self.markups)
-        (markups if part.content_type == "text/html" else plain).append(text[:room])
+        (markups if is_markup else plain).append(text[:room])
 
     def _attach(self, part: Part, data: bytes) -> None:
         name = _file_name(part, len(self.attachments) + 1)
-        self.attachments.append(Attachment(name, part.content_type, len(data), hashlib.sha256(data).hexdigest()))
+        self._list(name, part.content_type, data)
+        opened = open_tnef(data) or open_msg(data)
+        if opened:
+            self.take_opened(opened, nested=True)
+        elif not part.children and (part.content_type in _MAILS or name.lower().endswith(".eml")):
+            self._read_saved_mail(data)
+
+    def _read_saved_mail(self, data: bytes) -> None:
+        """A mail saved as a file and attached encoded: its text is kept apart; files within it stay unopened."""
+        if self.is_within:
+            return
+        within = Contents(data, self.limits, is_within=True)
+        within.gather(PartReader(data, replace(self.limits, nesting=10)).read())
+        for text in within.texts or within.nested_texts:
+            self._keep(text, False, nested=True)
+        for markup in within.markups:
+            self._keep(markup, True, nested=True)
+
+    def take_opened(self, opened: Opened, nested: bool) -> None:
+        """What Outlook had wrapped up: its files beside the others, its text where there is no other."""
+        self._keep(opened.text, False, nested)
+        self._keep(opened.html, True, nested)
+        for given, data in opened.files:
+            name = _safe(given) or f"attachment-{len(self.attachments) + 1}.bin"
+            self._list(name, mimetypes.guess_type(name)[0] or "application/octet-stream", data)
+
+    def _list(self, name: str, content_type: str, data: bytes) -> None:
+        self.attachments.append(Attachment(name, content_type, len(data), hashlib.sha256(data).hexdigest()))
 
     def text_and_html(self) -> tuple[str, str]:
         """The whole text, taken from plain text, else from HTML, else from a mail within; and the sanitised HTML."""
@@ -73,7 +107,8 @@ class Contents:
         if not text and (self.nested_texts or self.nested_markups):
             within = "\n".join(self.nested_markups)
             text = _text_of(self.nested_texts, within, sanitise(within))
-            self.faults["The mail has no text of its own; the text of the mail within it was taken."] = None
+            if text:
+                self.faults["The mail has no text of its own; the text of the mail within it was taken."] = None
         return text, shown
 
 
@@ -92,11 +127,15 @@ def _is_body(part: Part) -> bool:
 def _file_name(part: Part, number: int) -> str:
     """A sensible file name without folders; outsiders choose freely."""
     given = part.disposition_parameters.get("filename") or part.type_parameters.get("name") or ""
-    name = _UNSAFE_NAME.sub("_", decode_words(given)).strip(" .")[:200]
+    name = _safe(decode_words(given))
     if name:
         return name
     ending = "eml" if part.children else part.content_type.rpartition("/")[2][:20]
     return f"attachment-{number}.{_UNSAFE_NAME.sub('_', ending)}"
+
+
+def _safe(name: str) -> str:
+    return _UNSAFE_NAME.sub("_", name).strip(" .")[:200]
 
 
 def _unflow(text: str, delete_space: bool) -> str:

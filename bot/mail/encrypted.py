@@ -18,7 +18,7 @@ def why_unreadable(raw: bytes, root: Part, text: str) -> str:
     if found and len(before.strip()) < _WORD_LIMIT:
         return "It is encrypted (PGP)."
     if not text.strip() and any(_is_tnef(child) for child in (root, *root.children)):
-        return "Its text is inside Outlook's winmail.dat."
+        return "Its text is inside Outlook's winmail.dat, which cannot be opened."
     return ""
 
 

@@ -10,13 +10,15 @@ from dataclasses import replace
 
 from bot.mail.bodies import Contents
 from bot.mail.encrypted import why_unreadable
-from bot.mail.envelope import read_envelope
-from bot.mail.headers import Headers
+from bot.mail.envelope import MAX_SUBJECT, read_envelope
+from bot.mail.headers import Headers, decode_words, message_ids, read_headers
+from bot.mail.outlook import OLE_MAGIC, open_msg
 from bot.mail.parts import DEFAULT_LIMITS, MAX_HEAD_BYTES, Limits, Part, PartReader
 from bot.mail.reports import Returned, read_report, read_vendor_form
 from procedure.bounces import may_be_a_form, seems_delayed
 from procedure.mail import IncomingMail, Report
 
+_UNOPENED = "It is an item saved from Outlook that cannot be opened."
 _NOTHING_SAID = re.compile(r"\W*(?:(?:re|fwd?|aw|wg|sv|tr|rv)\s*:\W*)*", re.IGNORECASE)
 
 
@@ -24,6 +26,8 @@ def understand(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> IncomingMail:
     """What the mail says, however broken. Over a limit its head is still read, and `unreadable` says why."""
     if len(raw) > limits.size_bytes:
         return _head_only(raw, limits)
+    if raw.startswith(OLE_MAGIC):
+        return _outlook_item(raw, limits)
     reader = PartReader(_with_plain_line_ends(raw), limits)
     root = reader.read()
     contents = Contents(reader.raw, limits)
@@ -43,6 +47,33 @@ def understand(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> IncomingMail:
         content_hash=_content_hash(root.headers, text, contents),
     )
     return replace(mail, unreadable=reader.over_limit or _why_unreadable(reader.raw, root, mail) or None)
+
+
+def _outlook_item(raw: bytes, limits: Limits) -> IncomingMail:
+    """A mail that somebody saved from Outlook (`.msg`): its head as it came over the wire, or what Outlook noted."""
+    opened = open_msg(raw)
+    if not opened:
+        return IncomingMail(size_bytes=len(raw), content_hash=hashlib.sha256(raw).hexdigest(), unreadable=_UNOPENED)
+    headers = read_headers(opened.headers.encode("utf-8")[:MAX_HEAD_BYTES])
+    contents = Contents(raw, limits)
+    contents.take_opened(opened, nested=False)
+    text, html = contents.text_and_html()
+    mail = read_envelope(headers)
+    mail = replace(
+        mail,
+        from_address=mail.from_address or opened.sender_address.lower(),
+        from_name=mail.from_name or opened.sender_name[:300],
+        message_id=mail.message_id or next(iter(message_ids(opened.message_id)), ""),
+        subject=mail.subject or decode_words(opened.subject)[:MAX_SUBJECT],
+        sent_at=mail.sent_at or opened.submitted_at,
+        text=text,
+        html=html,
+        attachments=tuple(contents.attachments),
+        faults=(*contents.faults, *mail.faults),
+        size_bytes=len(raw),
+        content_hash=_content_hash(headers, f"{opened.subject}\n{text}", contents),
+    )
+    return replace(mail, unreadable=_why_empty(mail) or None)
 
 
 def _head_only(raw: bytes, limits: Limits) -> IncomingMail:
@@ -75,9 +106,12 @@ def _returned(raw: bytes, root: Part, mail: IncomingMail) -> Returned:
 
 def _why_unreadable(raw: bytes, root: Part, mail: IncomingMail) -> str:
     """A subject alone can be a complaint, and so can a scanned letter without a word; nothing at all cannot."""
-    sealed = why_unreadable(raw, root, mail.text)
+    return why_unreadable(raw, root, mail.text) or _why_empty(mail)
+
+
+def _why_empty(mail: IncomingMail) -> str:
     nothing = not mail.text.strip() and not mail.attachments and _NOTHING_SAID.fullmatch(mail.subject)
-    return sealed or ("It is empty: no text, no subject, no file." if nothing else "")
+    return "It is empty: no text, no subject, no file." if nothing else ""
 
 
 def _content_hash(headers: Headers, text: str, contents: Contents) -> str:
