@@ -16,6 +16,7 @@ from handlers.office import Office
 from handlers.seal import seal
 from handlers.seed import seed
 from handlers.wake import wake
+from handlers.watch import watch
 from scheduler.delivery import Carrier, Tally
 from scheduler.sweep import sweep
 from scheduler.walking import walk
@@ -70,6 +71,10 @@ class House:
     def seed(self) -> None:
         """The desk's own duties exist."""
         seed(self.office, self.clock.now())
+
+    def watch(self, slack_says: str) -> None:
+        """Whoever must know of a trouble is told of it, once; `slack_says` is "" while Slack is well."""
+        watch(self.office, slack_says, self.clock.now(), self.clock.real())
 
     def seal(self) -> None:
         """Seal the trail."""

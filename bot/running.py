@@ -38,6 +38,7 @@ DELIVER_SECONDS = 0.5
 BEAT_SECONDS = 60.0
 SEED_SECONDS = 3600.0
 SEAL_SECONDS = 60.0
+WATCH_SECONDS = 60.0
 KNOCK_SECONDS = 30.0
 
 
@@ -95,6 +96,7 @@ def run_once(settings: Settings) -> Counts:
         door = _door(settings, here, clock, outside)
         house = stack.enter_context(_open_house(settings, here, clock, outside, door, stop))
         polled = house.poll()
+        house.watch(_slack_says(door))
         done = house.sweep()
         tally = house.deliver(Side.LETTERS) + house.deliver(Side.NOTES) + house.deliver(Side.STAFF)
     return Counts(polled.read, polled.filed, polled.held, done, tally.sent, tally.failed)
@@ -189,6 +191,7 @@ def _timetable(house: House, watch: Watch, door: "SlackDoor | None") -> Iterator
         Job("staff", DELIVER_SECONDS, house.guarded("staff", partial(house.deliver, Side.STAFF))),
         Job("beat", BEAT_SECONDS, house.guarded("beat", house.beat)),
         Job("seed", SEED_SECONDS, house.guarded("seed", house.seed)),
+        Job("watch", WATCH_SECONDS, house.guarded("watch", lambda: house.watch(watch.slack_says()))),
         Job("seal", SEAL_SECONDS, house.guarded("seal", house.seal)),
     ]
     if door:

@@ -1,8 +1,8 @@
 """What /health and /metrics say: the last poll per mailbox, the oldest letter, the ledger, Slack, letters paused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Lock
 
 from prometheus_client import CollectorRegistry, Gauge, Summary, generate_latest
@@ -11,11 +11,10 @@ from bot.clock import SystemClock
 from bot.health import Health
 from handlers.ask import figures_now
 from handlers.office import Office
+from handlers.watch import amiss, balances_in
+from procedure.amiss import Balance
 from storage.gauges import Gauges
 from storage.ledger import LedgerUnreachable
-
-POLL_LATE = timedelta(minutes=5)
-LETTER_LATE = timedelta(hours=2)
 
 
 @dataclass
@@ -40,24 +39,26 @@ class Watch:
 
     def health(self) -> Health:
         """Ready, or every reason why not."""
+        slack, now = self.slack_says(), self.clock.now()
         try:
-            found = figures_now(self.office, self.clock.now())
+            found = figures_now(self.office, now)
+            wrong = amiss(self.office, slack, now, self.clock.real())
         except LedgerUnreachable as error:
             return Health((str(error),), {})
-        reasons = [*self._poll_reasons(found), *self._letter_reasons(found)]
+        reasons = [one.say for one in wrong if not one.is_warning]
         if found.letters_paused:
             reasons.append("Letters to customers are stopped.")
         oldest = found.oldest_queued_letter
-        slack = self.slack_says()
-        polls = {name: _spoken(at) for name, at, _ in found.polls}
         facts: dict[str, object] = {
             "letters_paused": found.letters_paused,
-            "oldest_queued_letter_seconds": int((self.clock.now() - oldest).total_seconds()) if oldest else 0,
+            "oldest_queued_letter_seconds": int((now - oldest).total_seconds()) if oldest else 0,
             "open_cases": found.open_cases,
-            "last_poll": polls,
+            "last_poll": {name: _spoken(at) for name, at, _ in found.polls},
             "slack": slack or "ok",
+            "balance": _balanced(balances_in(self.office.ledger, self.office.desk, now)),
+            "warnings": [one.say for one in wrong if one.is_warning],
         }
-        return Health((*reasons, *([slack] if slack else [])), facts)
+        return Health(tuple(reasons), facts)
 
     def metrics(self) -> bytes | None:
         """In Prometheus' text format, None while the ledger is out of reach. One request at a time fills the gauges."""
@@ -84,21 +85,6 @@ class Watch:
         for name, at, _ in found.polls:
             self._polls.labels(name).set(at.timestamp() if at else 0)
 
-    def _poll_reasons(self, found: Gauges) -> list[str]:
-        late = self.clock.real() - POLL_LATE
-        reasons = []
-        for name, at, error in found.polls:
-            if error:
-                reasons.append(f"The mailbox {name} could not be read: {error}.")
-            elif at is None or at < late:
-                reasons.append(f"The mailbox {name} was not read for {POLL_LATE.seconds // 60} minutes.")
-        return reasons
-
-    def _letter_reasons(self, found: Gauges) -> list[str]:
-        oldest = found.oldest_queued_letter
-        is_late = oldest is not None and not found.letters_paused and self.clock.now() - oldest > LETTER_LATE
-        return ["A letter has waited for more than two hours."] if is_late else []
-
     def _gauge(self, name: str, say: str, *labels: str) -> Gauge:
         return Gauge(name, say, labels, registry=self.registry)
 
@@ -106,3 +92,12 @@ class Watch:
 def _spoken(at: datetime | None) -> str | None:
     """ISO 8601 in UTC to the second, as the command line writes it."""
     return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+
+
+def _balanced(found: Sequence[Balance]) -> dict[str, dict[str, dict[str, int]]]:
+    """By mailbox and day: `seen`, the mails of each class, and `gap`."""
+    told: dict[str, dict[str, dict[str, int]]] = {}
+    for one in found:
+        classes = {kind.value: number for kind, number in one.classes.items()}
+        told.setdefault(one.mailbox, {})[one.day.isoformat()] = {"seen": one.seen, **classes, "gap": one.gap}
+    return told

@@ -28,7 +28,10 @@ class DigestLine:
 
 @dataclass(frozen=True)
 class DigestFacts:
-    """What the digest of one manager and day is written from. `bands` are (label, number of cases)."""
+    """What the digest of one manager and day is written from. `bands` are (label, number of cases).
+
+    `balances` are (mailbox and day, what was seen and what it became); `has_gap`: one of them does not balance.
+    """
 
     today: date
     newly_late: int
@@ -40,11 +43,13 @@ class DigestFacts:
     waiting_letters: int
     paused_since: str
     seal: str
+    balances: tuple[tuple[str, str], ...] = ()
+    has_gap: bool = False
 
     @property
     def has_news(self) -> bool:
         """Whether there is anything that a manager must know."""
-        worrying = self.held_mails or self.failed_letters or self.paused_since
+        worrying = self.held_mails or self.failed_letters or self.paused_since or self.has_gap
         return bool(self.lines or worrying or any(number for _, number in self.bands))
 
 
@@ -87,7 +92,7 @@ def _figures(facts: DigestFacts) -> tuple[tuple[str, str], ...]:
         ("Letters waiting", facts.waiting_letters),
     )
     counted += [(label, str(number)) for label, number in others if number]
-    return (*counted, *((("Seal", facts.seal),) if facts.seal else ()))
+    return (*counted, *facts.balances, *((("Seal", facts.seal),) if facts.seal else ()))
 
 
 def _row(one: DigestLine) -> Row:

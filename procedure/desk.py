@@ -86,12 +86,27 @@ class Absence:
 
 
 @dataclass(frozen=True)
+class Expiry:
+    """When a password or secret ends: of what, and the variable that the new one goes into."""
+
+    what: str
+    variable: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Limits:
-    """Caps on letters: `per_address` automatic letters in three hours; minutes that a person's letter waits."""
+    """Caps on letters: `per_address` automatic letters in three hours; minutes that a person's letter waits.
+
+    `alarm_minutes`: how long a mailbox or Slack may be out of reach before people are told; `expiry_days`: how long
+    before a secret ends they are.
+    """
 
     per_address: int = 10
     per_case_and_subject: int = 2
     hold_minutes: int = 10
+    alarm_minutes: int = 15
+    expiry_days: int = 30
 
 
 @dataclass(frozen=True)
@@ -112,6 +127,7 @@ class Desk:
     urgent_rota: tuple[str, ...] = ()
     routes: tuple[RouteRule, ...] = ()
     web_forms: Mapping[str, WebForm] = field(default_factory=dict)  # by the address that they are sent from
+    expiries: tuple[Expiry, ...] = ()
 
     def person(self, email: str) -> Person | None:
         """The person with this address, whatever its capitals."""

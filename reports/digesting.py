@@ -3,10 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from letters.cards import short_date
 from letters.digests import DigestFacts, DigestLine
 from letters.owed import BANDS, WHY, owed_offers
+from procedure.amiss import Balance
 from procedure.calendar import Calendar
 from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Desk, Person
@@ -15,6 +17,7 @@ from procedure.preset import Procedure
 from procedure.standing import CaseLine, Owed, has_rules, seen_from, who_owes
 from reports.open_cases import LABELS, due_band
 from storage.access import hidden_from
+from storage.balance import BALANCED_DAYS, balances
 from storage.gauges import desk_counts
 from storage.ledger import Tx
 from storage.lines import open_lines, owed_besides
@@ -46,6 +49,7 @@ def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFac
     lines = [_digest_line(desk, one) for one in placed if one.whys and one.line.reference not in hidden]
     lines += [_owed_line(desk, one, today) for one in owed if not one.line or one.line.reference not in hidden]
     counts = desk_counts(tx)
+    balanced = _balances(tx, desk, today, now)
     return DigestFacts(
         today=today,
         newly_late=sum(1 for one in placed if one.days_late == 1),
@@ -57,7 +61,18 @@ def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFac
         waiting_letters=counts.waiting_letters,
         paused_since=counts.paused_at.strftime("%d %b %H:%M UTC") if counts.paused_at else "",
         seal=counts.seal[:16],
+        balances=tuple((f"Mail of {one.mailbox}, {short_date(one.day)}", one.say) for one in balanced),
+        has_gap=any(one.gap for one in balanced),
     )
+
+
+def _balances(tx: Tx, desk: Desk, today: date, now: datetime) -> list[Balance]:
+    """ "The digest states the balance per mailbox and day": of the days since the last digest, and every gap before."""
+    calendar = calendar_of(desk.procedure(desk.default_procedure))
+    since = next(
+        (day for back in range(1, BALANCED_DAYS) if calendar.is_working_day(day := today - timedelta(days=back))), today
+    )
+    return [one for one in balances(tx, desk, now) if one.day < today and (one.day >= since or one.gap)]
 
 
 def _is_theirs(desk: Desk, person: Person, area_code: str) -> bool:

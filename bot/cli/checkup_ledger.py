@@ -7,11 +7,14 @@ from bot.cli.check import Check
 from bot.cli.checkup_forms import forms_check
 from bot.cli.opening import bare_ledger, sqlite_file
 from bot.cli.stopped import Stopped
+from bot.clock import SystemClock
 from bot.settings import Settings
 from bot.wiring import clock_of
 from handlers.ask import vital_signs
 from handlers.calendar_known import days_of
 from handlers.ruled import check_ruled
+from handlers.watch import amiss_in, balances_in
+from procedure.amiss import BALANCE, SECRET, capital
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
 from storage.ledger import Ledger
@@ -31,7 +34,7 @@ def ledger_checks(settings: Settings, desk: Desk) -> Iterator[Check]:
         return
     try:
         with bare_ledger(settings) as ledger:
-            found = [*_inside(ledger, desk, clock_of(settings).real())]
+            found = [*_inside(ledger, desk, clock_of(settings))]
     except (NotAllowed, Stopped) as error:
         found = [Check("ledger", False, str(error))]
     except OSError as error:
@@ -39,7 +42,8 @@ def ledger_checks(settings: Settings, desk: Desk) -> Iterator[Check]:
     yield from found
 
 
-def _inside(ledger: Ledger, desk: Desk, real_now: datetime) -> Iterator[Check]:
+def _inside(ledger: Ledger, desk: Desk, clock: SystemClock) -> Iterator[Check]:
+    now, real_now = clock.now(), clock.real()
     if not is_current(ledger):
         yield Check("ledger", False, "It is not up to date. Run `frontline migrate`.")
         return
@@ -49,8 +53,9 @@ def _inside(ledger: Ledger, desk: Desk, real_now: datetime) -> Iterator[Check]:
     signs = vital_signs(ledger)
     yield _heartbeat(signs.beat, real_now)
     for rule in desk.mailboxes:
-        yield _poll(rule.name, *signs.polls.get(rule.name, (None, "")))
+        yield poll_check(rule.name, *signs.polls.get(rule.name, (None, "")))
     yield forms_check(ledger, desk, real_now)
+    yield from _balance(ledger, desk, now, real_now)
     since = signs.letters_paused_at
     say = f"They are stopped since {since:%Y-%m-%d %H:%M} UTC. Run `frontline letters resume`." if since else ""
     yield Check("letters", since is None, say or "They may go out.")
@@ -78,11 +83,24 @@ def _heartbeat(beat: datetime | None, real_now: datetime) -> Check:
     return Check("heartbeat", ok, f"The bot's last sign of life: {beat:%Y-%m-%d %H:%M} UTC.{advice}")
 
 
-def _poll(name: str, polled_at: datetime | None, error: str) -> Check:
+def _balance(ledger: Ledger, desk: Desk, now: datetime, real_now: datetime) -> Iterator[Check]:
+    """ "Seen = the sum over all classes", per mailbox and day; then what else is amiss and has no line of its own."""
+    wrong = amiss_in(ledger, desk, now, real_now)
+    gaps = {one.name: one.say for one in wrong if one.name.startswith(BALANCE)}
+    for one in balances_in(ledger, desk, now):
+        say = gaps.get(f"{BALANCE}{one.mailbox}.{one.day}", "")
+        yield Check(f"balance {one.mailbox} {one.day}", not say, say or f"{capital(one.say)}.")
+    for trouble in wrong:
+        if trouble.name.startswith(SECRET):
+            yield Check("secrets end", False, trouble.say)
+
+
+def poll_check(name: str, polled_at: datetime | None, error: str) -> Check:
+    """When a mailbox was last read, and why the last try failed."""
     check = f"poll {name}"
     if polled_at is None and not error:
         return Check(check, True, "It has not been read yet.")
     last = f"Last read {polled_at:%Y-%m-%d %H:%M} UTC." if polled_at else "It was never read."
     if error:
-        return Check(check, False, f"{last} The last try failed: {error}.")
+        return Check(check, False, f"{last} The last try failed: {error.rstrip('. ')}.")
     return Check(check, True, last)

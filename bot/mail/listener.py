@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from ssl import SSLCertVerificationError
 from threading import Lock
 
 import structlog
@@ -80,6 +81,7 @@ class Listener:
                     fence = self._take()
                     found = self._batch(fence) if fence else Polled()
                     total = Polled(total.read + found.read, total.filed + found.filed, total.held + found.held)
+                    self._say_polled()
                     if not found.read or not go_on():
                         break
             except OSError as error:
@@ -87,7 +89,6 @@ class Listener:
                 return total
             self._faults = 0
             self._look_again_at = self.clock.monotonic() + self.mailbox.pause_seconds
-            self._say_polled()
             return total
 
     def close(self) -> None:
@@ -189,7 +190,10 @@ class Listener:
 
 
 def _kind(error: OSError) -> str:
-    return error.strerror or type(error).__name__
+    """In words for people; nothing of what a server said beyond that, for it may quote an address."""
+    if isinstance(error, SSLCertVerificationError):
+        return "its certificate is not trusted, or is made out to another name"
+    return "it does not answer in time" if isinstance(error, TimeoutError) else error.strerror or type(error).__name__
 
 
 def _arrived(item: Item) -> Arrived:

@@ -1,10 +1,12 @@
 """The settings as the rules see them."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.settings.loading import Settings
+from bot.settings.secrets import mailbox_variable
 from bot.settings.tables import AreaTable, MailboxTable, PersonTable, RouteTable, WebFormTable
-from procedure.desk import WEEKDAYS, Area, Desk, Limits, MailboxRule, Person
+from procedure.desk import WEEKDAYS, Area, Desk, Expiry, Limits, MailboxRule, Person
 from procedure.preset import Target, Unit
 from procedure.routes import ROUTES, RouteRule
 from procedure.web_forms import WebForm
@@ -26,8 +28,24 @@ def to_desk(settings: Settings) -> Desk:
         urgent_rota=settings.desk.urgent_rota,
         routes=tuple(_route(table) for table in settings.routes),
         web_forms={table.sender: _web_form(table) for table in settings.web_forms},
-        limits=Limits(per_address=settings.outgoing.per_address, hold_minutes=settings.outgoing.hold_minutes),
+        limits=Limits(
+            per_address=settings.outgoing.per_address,
+            hold_minutes=settings.outgoing.hold_minutes,
+            alarm_minutes=settings.desk.alarm_minutes,
+            expiry_days=settings.desk.expiry_days,
+        ),
+        expiries=tuple(_expiries(settings)),
     )
+
+
+def _expiries(settings: Settings) -> Iterator[Expiry]:
+    for box in settings.mailboxes:
+        if box.secret_expires:
+            is_client = box.transport == "graph" or (box.transport == "exchange" and box.auth == "oauth2")
+            variable = mailbox_variable(box.name, "client_secret" if is_client else "password")
+            yield Expiry(f"the mailbox {box.name}", variable, box.secret_expires)
+    if settings.outgoing.secret_expires:
+        yield Expiry("the way out of letters", "FRONTLINE_OUTGOING_PASSWORD", settings.outgoing.secret_expires)
 
 
 def _area(table: AreaTable) -> Area:

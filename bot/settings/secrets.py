@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from bot.settings.raw import Raw, numbered, text
 from procedure.errors import Mistake, Mistakes
 
 HIDDEN = "(not shown)"
+EXPIRES = "secret_expires"
+"""The one key that sounds like a secret and is none, as long as a date stands there."""
 _LONGEST_SECRET = 10_000
 _SECRET_WORDS = ("password", "passwd", "passphrase", "secret", "token")
 # Misspelt secrets are secrets too: "pasword" must not be printed as an unknown key with its value.
@@ -96,7 +99,7 @@ def _suspects(raw: Any, where: str, depth: int = 0) -> Iterator[tuple[Raw, str, 
             yield from _suspects(item, f"{where}[{number}]", depth + 1)
     elif isinstance(raw, dict):
         for key, value in raw.items():
-            if _is_secret(key):
+            if _is_secret(key) and not (key == EXPIRES and isinstance(value, date)):
                 yield raw, key, where
             else:
                 yield from _suspects(value, f"{where}.{key}" if where else key, depth + 1)

@@ -63,6 +63,8 @@ class DeskTable(Table):
     urgent_rota: tuple[Email, ...] = Field(
         default=(), max_length=50, description="a list of at most 50 e-mail addresses: who is alerted of danger"
     )
+    alarm_minutes: Whole = Field(default=15, ge=1, le=1440, description="a whole number of minutes from 1 to 1440")
+    expiry_days: Whole = Field(default=30, ge=1, le=365, description="a whole number of days from 1 to 365")
 
 
 class StorageTable(Table):
@@ -116,6 +118,9 @@ class MailboxTable(Table):
     live_from: Annotated[date, Strict()] | None = Field(
         default=None, description="a date without quotation marks, such as 2026-11-01"
     )
+    secret_expires: Annotated[date, Strict()] | None = Field(
+        default=None, description="a date without quotation marks, such as 2027-11-01"
+    )
     password: Secret = Field(default=None, description="FRONTLINE_MAILBOX_<NAME>_PASSWORD")
     client_secret: Secret = Field(default=None, description="FRONTLINE_MAILBOX_<NAME>_CLIENT_SECRET")
 
@@ -136,6 +141,9 @@ class OutgoingTable(Table):
     divert_to: EmailOrEmpty = Field(default="", description="an e-mail address, or nothing")
     per_address: Whole = Field(default=10, ge=1, le=1000, description="a whole number from 1 to 1000")
     hold_minutes: Whole = Field(default=10, ge=0, le=1440, description="a whole number of minutes from 0 to 1440")
+    secret_expires: Annotated[date, Strict()] | None = Field(
+        default=None, description="a date without quotation marks, such as 2027-11-01"
+    )
     password: Secret = Field(default=None, description="FRONTLINE_OUTGOING_PASSWORD")
 
 

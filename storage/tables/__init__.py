@@ -19,6 +19,7 @@ from storage.tables.cases import (
 )
 from storage.tables.house import (
     Absence,
+    Alarm,
     Area,
     CalendarDay,
     Counter,
@@ -35,6 +36,7 @@ from storage.tables.trail import Duty, Event, Payload, Seal
 __all__ = [
     "Absence",
     "Access",
+    "Alarm",
     "Area",
     "Attachment",
     "CalendarDay",

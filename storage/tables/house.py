@@ -33,6 +33,18 @@ class Mailbox(SQLModel, table=True):
     cursor: str = ""
     polled_at: datetime | None = None  # last successful poll, real time
     last_error: str = ""
+    reconciled_at: datetime | None = None  # when it was last gone through as a whole, real time
+
+
+class Alarm(SQLModel, table=True):
+    """Something that is amiss now, and when people were told of it. Real time; the row goes when it is well again."""
+
+    __tablename__ = "alarms"
+    name: str = Field(primary_key=True, max_length=200)
+    say: str = ""
+    well: str = ""  # what people are told when it is over
+    since: datetime
+    told_at: datetime | None = None
 
 
 class Lease(SQLModel, table=True):

@@ -32,7 +32,9 @@ def watched(ledger: Ledger, now: datetime = MONDAY, slack: str = "") -> tuple[Wo
 
 def test_a_house_that_polls_is_ready(sqlite_ledger: Ledger) -> None:
     bench, watch = watched(sqlite_ledger)
-    assert watch.health().reasons == ("The mailbox complaints was not read for 5 minutes.",)
+    assert watch.health().reasons == (
+        "The mailbox complaints could not be read at all so far, and nobody knows why: is the bot at work?",
+    )
     polled(bench.office, "complaints", MONDAY)
     health = watch.health()
     assert health.reasons == ()
@@ -45,9 +47,9 @@ def test_every_reason_is_given(sqlite_ledger: Ledger) -> None:
     poll_failed(bench.office, "complaints", "out of reach: no route")
     bench.complaint(delivered=False)
     assert watch.health().reasons == (
-        "The mailbox complaints could not be read: out of reach: no route.",
-        "A letter has waited for more than two hours.",
+        "The mailbox complaints could not be read at all so far: out of reach: no route.",
         "Slack is out of reach.",
+        "A letter has waited for more than two hours. See `frontline outbox list` for why.",
     )
 
 
