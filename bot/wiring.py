@@ -112,6 +112,10 @@ def folders_of(box: MailboxTable) -> Sequence[Mailbox]:
         from bot.mail.exchange_setup import exchange_folders  # noqa: PLC0415 - as above
 
         return exchange_folders(box)
+    if box.transport == "imap":
+        from bot.mail.imap_setup import imap_folders  # noqa: PLC0415 - as above
+
+        return imap_folders(box)
     raise NotAllowed(
-        f"This version cannot read mailboxes through '{box.transport}'; mailbox.transport is exchange, graph or local."
+        f"Mailboxes are not read through '{box.transport}'; mailbox.transport is exchange, graph, imap or local."
     )

@@ -89,9 +89,7 @@ def _mailbox(box: MailboxTable) -> Check:
     name = f"mailbox {box.name}"
     if box.path and box.transport == "local":
         return _folder(name, box.path)
-    if box.transport in ("exchange", "graph"):
-        return _opened(name, box)
-    return _server(name, f"//{box.host}:{box.port}")
+    return _opened(name, box)
 
 
 def _opened(name: str, box: MailboxTable) -> Check:

@@ -106,7 +106,7 @@ class MailboxTable(Table):
     access: ExchangeAccess = Field(default="delegate", description="one of delegate, impersonation")
     tenant_id: Line = Field(default="", description="graph, and exchange with oauth2: the directory's id")
     client_id: Line = Field(default="", description="graph, and exchange with oauth2: the application's id")
-    ca_file: OptionalPath = Field(default=None, description="exchange: a PEM file of certificates to trust")
+    ca_file: OptionalPath = Field(default=None, description="exchange, imap: a PEM file of certificates to trust")
     base_url: WebAddress = Field(
         default="https://graph.microsoft.com/v1.0", description="graph: the https:// address of Microsoft Graph"
     )

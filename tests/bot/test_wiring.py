@@ -6,6 +6,7 @@ import pytest
 
 from bot.clock import Clock, SystemClock
 from bot.mail.graph_mailer import GraphMailer
+from bot.mail.imap import ImapMailbox
 from bot.mail.local import LocalMailbox, LocalMailer
 from bot.mail.smtp import SmtpMailer
 from bot.wiring import clock_of, ledger_of, mailboxes_of, mailer_of, office, override_folder, process_name
@@ -25,6 +26,20 @@ def test_local_mail_goes_both_ways(tmp_path: Path) -> None:
     assert mailbox.name == "complaints"
     mailbox.close()
     mailer.close()
+
+
+def test_the_inbox_and_the_sent_items_of_an_imap_server_are_read(tmp_path: Path) -> None:
+    imap = 'transport = "imap"\nhost = "127.0.0.1"\nusername = "bot"'
+    boxes = mailboxes_of(load(tmp_path, changed('transport = "local"\npath = "mail/in"', imap)))
+    assert [type(one) for one in boxes] == [ImapMailbox, ImapMailbox]
+    assert [one.name for one in boxes] == ["complaints", "complaints.sent"]
+
+
+def test_a_file_without_certificates_is_named(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("nothing")
+    imap = 'transport = "imap"\nhost = "127.0.0.1"\nusername = "bot"\nca_file = "ca.pem"'
+    with pytest.raises(NotAllowed, match=r"ca\.pem holds no certificates"):
+        mailboxes_of(load(tmp_path, changed('transport = "local"\npath = "mail/in"', imap)))
 
 
 def test_smtp_is_sent_through_the_host_of_the_settings(tmp_path: Path) -> None:

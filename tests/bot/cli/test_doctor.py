@@ -1,6 +1,5 @@
 """`frontline doctor`: each line ok, or what to do."""
 
-import socket
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 
@@ -114,18 +113,19 @@ def test_a_case_without_its_procedure_is_named_and_the_bot_does_not_start(frontl
         assert (ended.code, ended.err.strip().splitlines()[-1]) == (1, said)
 
 
-def test_servers_are_tried(frontline: CommandLine) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        there = server.getsockname()[1]
-        imap = f'transport = "imap"\nhost = "127.0.0.1"\nport = {there}\nusername = "bot"'
-        smtp = 'transport = "smtp"\nhost = "127.0.0.1"\nport = 1'
-        text = SETTINGS.replace('transport = "local"\npath = "in"', imap)
-        frontline.put("frontline.toml", text.replace('transport = "local"\npath = "out"', smtp).encode())
-        found = checks(frontline)
-    assert found["mailbox complaints"] == (True, "It can be reached.")
+def test_servers_are_tried(frontline: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    imap = 'transport = "imap"\nhost = "127.0.0.1"\nport = 1\nusername = "bot"'
+    smtp = 'transport = "smtp"\nhost = "127.0.0.1"\nport = 1'
+    text = SETTINGS.replace('transport = "local"\npath = "in"', imap)
+    frontline.put("frontline.toml", text.replace('transport = "local"\npath = "out"', smtp).encode())
+    found = checks(frontline)
+    assert found["secrets"] == (False, "Set FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD in the environment.")
+    assert found["mailbox complaints"] == (False, "Its secret is missing; see the line about secrets.")
     assert found["letters out"][0] is False
     assert "127.0.0.1:1 cannot be reached" in found["letters out"][1]
-    assert found["secrets"] == (False, "Set FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD in the environment.")
+    monkeypatch.setenv("FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD", "made up")
+    ok, say = checks(frontline)["mailbox complaints"]
+    assert (ok, say.partition(".")[0]) == (False, "Nobody answers at the mail server's port")
 
 
 def test_slack_is_asked_who_we_are(frontline: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,6 +27,8 @@ RENUMBERS, NEWS, SENDS, KEEPS_SENT, LOSES_ANSWER, FULL = (
 )  # fmt: skip
 """Abilities: ids change; a sign when a mail comes; letters go out; copies stand in Sent Items; the answer to a letter
 that was taken gets lost; the mailbox takes no more."""
+READS_SENT = "reads sent"
+"""Sent items are read; a way out that lays copies there (`KEEPS_SENT`) is not needed for that."""
 
 
 class MailServer(Protocol):

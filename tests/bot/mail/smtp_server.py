@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 DROP = "drop the connection"
+LOSE = "take the mail, and drop the connection"
 
 
 @dataclass
@@ -43,7 +44,11 @@ class _Talk(socketserver.StreamRequestHandler):
                 return
             if verb == "DATA" and self.last.startswith("354"):
                 raw = self.data()
-                if not self.say(self.script.answer(".", "250 taken")):
+                answer = self.script.answer(".", "250 taken")
+                if answer == LOSE:
+                    self.script.mails.append(raw)
+                    return
+                if not self.say(answer):
                     return
                 taken += 1
                 self.script.mails.append(raw)

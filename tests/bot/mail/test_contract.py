@@ -32,6 +32,7 @@ from tests.bot.mail.servers import (
     NAME,
     NEWS,
     PASSWORD,
+    READS_SENT,
     RENUMBERS,
     SENDS,
     SLOW,
@@ -400,7 +401,7 @@ def test_a_letter_whose_answer_got_lost_is_uncertain_until_somebody_looks(server
 # Sent items
 
 
-@pytest.mark.parametrize("server", able(KEEPS_SENT), indirect=True)
+@pytest.mark.parametrize("server", [*able(KEEPS_SENT), *able(READS_SENT)], indirect=True)
 def test_sent_items_are_read_from_the_first_look_on_and_stay_where_they_are(server: MailServer, team: Team) -> None:
     server.put_sent(a_mail(1), AT)
     listener = team.bot(server.sent_client())

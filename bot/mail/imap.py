@@ -1,0 +1,179 @@
+"""A mailbox on an IMAP server (RFC 3501): the inbox, or its sent items. Read by number; done is a move to `Processed`.
+
+Whether a mail was seen is nobody's business here: people may read along.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from threading import Lock
+from typing import TypeVar
+
+from imapclient import IMAPClient
+
+from bot.mail.imap_errors import Broken, explained, is_lost
+from bot.mail.imap_folders import DONE, Folder, can_move, choose, put_away, sent_folder
+from bot.mail.imap_idle import Waker
+from bot.mail.imap_reading import Place, Reader, next_uids
+from bot.mail.imap_server import ImapServer, drop, leave
+from bot.mail.parts import DEFAULT_LIMITS
+from bot.mail.ports import Batch, Finding, MailboxError
+from procedure.desk import SENT_ITEMS
+
+PAUSE_SECONDS, PAUSE_WITH_SIGNS_SECONDS = 15.0, 60.0
+MAX_BATCH_BYTES = 64 * 1024 * 1024
+ROUNDS_AT_MOST = 100
+DONE_AT_ONCE = 200
+_INBOX = "INBOX"
+_Found = TypeVar("_Found")
+
+
+class ImapMailbox:
+    """Reads the inbox of whoever signs in, or with a name that ends in SENT_ITEMS what they sent.
+
+    `now` stands in where the server has no received time. One connection is kept and made again when it breaks.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        address: str,
+        server: ImapServer,
+        now: Callable[[], datetime],
+        max_item_bytes: int = DEFAULT_LIMITS.size_bytes,
+        max_batch_bytes: int = MAX_BATCH_BYTES,
+    ) -> None:
+        self.name, self.address, self._server = name, address, server
+        self._is_sent = name.endswith(SENT_ITEMS)
+        self._reader = Reader(now, max_item_bytes, max_batch_bytes)
+        self._waker = Waker(server)
+        self._client: IMAPClient | None = None
+        self._left_over: set[int] = set()
+        self._lock = Lock()
+
+    @property
+    def pause_seconds(self) -> float:
+        """Longer while the server gives signs."""
+        return PAUSE_WITH_SIGNS_SECONDS if self._waker.is_up else PAUSE_SECONDS
+
+    def fetch(self, limit: int, cursor: str) -> Batch:
+        """The next mails by number. Another UIDVALIDITY means that all numbers are new: then from the beginning."""
+        self._waker.forget()
+        batch = self._asked(partial(self._fetch, limit=limit, place=Place.of(cursor), is_first=not cursor))
+        if not self._is_sent and self._client and self._client.has_capability("IDLE"):
+            self._waker.start()
+        return batch
+
+    def done(self, keys: Iterable[str]) -> None:
+        """Out of the inbox, alone and without touching what others have marked."""
+        wanted = set(keys)
+        if wanted and not self._is_sent:
+            self._asked(partial(self._done, keys=wanted))
+
+    def has_news(self) -> bool:
+        """Whether IDLE said that something came."""
+        return self._waker.has_news()
+
+    def probe(self) -> Finding:
+        """Signs in on a connection of its own and looks."""
+        try:
+            client = self._server.open()
+        except MailboxError as error:
+            return Finding(False, error.reason)
+        try:
+            with self._server.within(client):
+                return self._seen(client)
+        except Broken as error:
+            return Finding(False, explained(error).reason)
+        finally:
+            leave(client)
+
+    def close(self) -> None:
+        """Both connections."""
+        self._waker.stop()
+        with self._lock:
+            if self._client:
+                leave(self._client)
+            self._client = None
+
+    def _asked(self, work: Callable[[IMAPClient], _Found]) -> _Found:
+        """Servers close idle connections: what fails on a kept one is asked once more on a new one."""
+        with self._lock:
+            for is_kept in (True, False) if self._client else (False,):
+                client = self._client = self._client or self._opened()
+                try:
+                    with self._server.within(client):
+                        return work(client)
+                except Broken as error:
+                    if isinstance(error, MailboxError) or not is_lost(error):
+                        raise explained(error) from error
+                    drop(client)
+                    self._client = None
+                    if not is_kept or isinstance(error, TimeoutError):
+                        raise explained(error) from error
+            raise MailboxError("The mail server closes every connection.")
+
+    def _opened(self) -> IMAPClient:
+        client = self._server.open()
+        self._left_over = set()
+        if not self._is_sent and can_move(client):
+            try:
+                folder = choose(client, _INBOX)
+                self._left_over = set(client.search(["KEYWORD", DONE])) if folder.keeps_keywords else set()
+            except Broken as error:
+                drop(client)
+                raise explained(error) from error
+        return client
+
+    def _chosen(self, client: IMAPClient) -> Folder | None:
+        name = sent_folder(client) if self._is_sent else _INBOX
+        return choose(client, name, only_look=self._is_sent) if name else None
+
+    def _fetch(self, client: IMAPClient, limit: int, place: Place, is_first: bool) -> Batch:
+        folder = self._chosen(client)
+        if folder is None:
+            return Batch((), str(place))  # once there is one, all of it is new
+        if self._is_sent and is_first:
+            return Batch((), str(self._here(client, folder)))
+        place = place.renumbered(folder)
+        for _ in range(ROUNDS_AT_MOST):
+            uids, until = next_uids(client, folder, place, limit)
+            items = self._reader.items(client, folder, uids, place) if uids else []
+            last = int(items[-1].key.rpartition(".")[2]) if items else until
+            place = replace(place, uid=last)
+            if items or not uids:
+                break
+        if not items and self._left_over:
+            self._put_away(client, sorted(self._left_over), folder)
+        return Batch(items, str(place))
+
+    def _here(self, client: IMAPClient, folder: Folder) -> Place:
+        newest = client.fetch(client.search(["UID", "*"]), ["INTERNALDATE"]) if folder.exists else {}
+        times = [one[b"INTERNALDATE"].timestamp() for one in newest.values() if one.get(b"INTERNALDATE")]
+        return Place(folder.validity, folder.next_uid - 1, int(max(times, default=0)))
+
+    def _done(self, client: IMAPClient, keys: set[str]) -> None:
+        folder = choose(client, _INBOX)
+        numbers = [one.partition(".")[2] for one in keys if one.partition(".")[0] == str(folder.validity)]
+        uids = sorted({int(one) for one in numbers if one.isdecimal()})
+        for start in range(0, len(uids), DONE_AT_ONCE):
+            part = ",".join(str(uid) for uid in uids[start : start + DONE_AT_ONCE])
+            self._put_away(client, client.search(["UID", part]) if folder.exists else [], folder)
+
+    def _put_away(self, client: IMAPClient, uids: list[int], folder: Folder) -> None:
+        """Those that cannot be moved now are tried again when nothing else is to be done."""
+        if uids:
+            self._left_over.update(uids)
+            put_away(client, uids, folder)
+            self._left_over.difference_update(uids)
+
+    def _seen(self, client: IMAPClient) -> Finding:
+        name = sent_folder(client) if self._is_sent else _INBOX
+        if not name:
+            return Finding(True, f"Signed in as {self._server.username}; there are no sent items yet.")
+        folder = choose(client, name, only_look=True)
+        say = f"Signed in as {self._server.username}; {name} holds {folder.exists:,} mails."
+        if not self._is_sent and not can_move(client):
+            say += " The server can move no mail (MOVE, UIDPLUS), so those that are done stay there."
+        return Finding(True, say)

@@ -1,0 +1,99 @@
+"""What went wrong on an IMAP server as one sentence. A server's own words are read for codes and never shown: they may
+hold addresses.
+"""
+
+import re
+import socket
+import ssl
+from collections.abc import Mapping
+from imaplib import IMAP4
+
+from imapclient.exceptions import LoginError
+
+from bot.mail.ports import MailboxError
+
+Broken = (OSError, IMAP4.error, ValueError, LookupError, TypeError, AttributeError)
+"""What IMAPClient and imaplib raise: the last four are how they trip over answers that no server should give."""
+
+AFTER_REFUSED_SIGN_IN_SECONDS = 120.0
+"""A password that is refused again and again locks accounts."""
+WAIT_WHEN_BUSY_SECONDS = 60.0
+
+_CODE = re.compile(r"\[([A-Z][A-Z-]+)")
+_BACKOFF = re.compile(r"backoff time: (\d{1,7}) milliseconds", re.IGNORECASE)  # Exchange Online
+_BUSY = re.compile(r"throttl|too many|rate limit|bandwidth|try again later", re.IGNORECASE)
+_SIGN_IN: Mapping[str, str] = {
+    "AUTHENTICATIONFAILED": "The mail server refused the user name or password. Check username and the environment.",
+    "AUTHORIZATIONFAILED": "The mail server does not let this user into this mailbox. Ask its administrator.",
+    "EXPIRED": "The password has expired. Set a new one at the mail server and in the environment.",
+    "PRIVACYREQUIRED": 'The mail server wants an encrypted connection. Set tls to "tls" or "starttls".',
+    "CONTACTADMIN": "The mail server's administrator has to unlock this user.",
+}
+_USE: Mapping[str, str] = {
+    "NONEXISTENT": "The folder is not there any more. Ask the mail server's administrator.",
+    "NOPERM": "The mail server does not let this user do that. Ask its administrator for the rights.",
+    "OVERQUOTA": "The mailbox is full. Make room, or have its administrator raise the limit.",
+    "CLIENTBUG": "The mail server did not understand the bot.",
+}
+_BUSY_CODES = frozenset({"UNAVAILABLE", "INUSE", "SERVERBUG", "LIMIT", "THROTTLED", "ALERT-BUSY"})
+_CERTIFICATE: Mapping[int, str] = {
+    9: "The mail server's certificate is not valid yet. Check both clocks.",
+    10: "The mail server's certificate has expired. Its administrator has to renew it.",
+    62: "The mail server's certificate is for another name. Check host, or have the certificate corrected.",
+    64: "The mail server's certificate is for another name. Check host, or have the certificate corrected.",
+}
+
+
+def code_of(error: BaseException) -> str:
+    """The response code (RFC 5530) in a refusal, such as OVERQUOTA, or ""."""
+    found = _CODE.search(str(error))
+    return found[1] if found else ""
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether the connection is gone; after a plain NO or BAD it is still good."""
+    return isinstance(error, IMAP4.abort) or not isinstance(error, IMAP4.error)
+
+
+def explained(error: BaseException) -> MailboxError:
+    """The sentence for it, and how long the server wants to be left alone."""
+    if isinstance(error, MailboxError):
+        return error
+    if isinstance(error, IMAP4.readonly):
+        return MailboxError("The inbox may only be read. Give the bot's user the right to change it.")
+    if isinstance(error, IMAP4.error):
+        return _refused(error)
+    if isinstance(error, OSError):
+        return MailboxError(_out_of_reach(error))
+    return MailboxError("The mail server gave an answer that is not IMAP. Check host, port and tls.")
+
+
+def _refused(error: IMAP4.error) -> MailboxError:
+    code, said = code_of(error), str(error)
+    backoff = _BACKOFF.search(said)
+    if backoff or code in _BUSY_CODES or _BUSY.search(said):
+        seconds = int(backoff[1]) / 1000 if backoff else WAIT_WHEN_BUSY_SECONDS
+        return MailboxError("The mail server asks to be left alone for a while.", min(seconds, 3600.0))
+    if isinstance(error, LoginError):
+        reason = _SIGN_IN.get(code, _SIGN_IN["AUTHENTICATIONFAILED"])
+        return MailboxError(reason, AFTER_REFUSED_SIGN_IN_SECONDS)
+    if code in _USE:
+        return MailboxError(_USE[code])
+    if isinstance(error, IMAP4.abort):
+        return MailboxError("The connection to the mail server broke.")
+    return MailboxError("The mail server refused a command or gave an answer that nobody understands.")
+
+
+def _out_of_reach(error: OSError) -> str:
+    if isinstance(error, ssl.SSLCertVerificationError):
+        unknown = "The mail server's certificate is from nobody that this machine trusts. Check host, or set ca_file."
+        return _CERTIFICATE.get(error.verify_code, unknown)
+    if isinstance(error, ssl.SSLError):
+        return "The mail server does not speak TLS there. Check port and tls."
+    if isinstance(error, socket.gaierror):
+        return "The mail server's name is not known. Check host."
+    if isinstance(error, ConnectionRefusedError):
+        return "Nobody answers at the mail server's port. Check host and port, or wait until it is up again."
+    if isinstance(error, TimeoutError):
+        return "The mail server did not answer in time."
+    return "The connection to the mail server broke or could not be made."

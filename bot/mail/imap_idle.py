@@ -1,0 +1,90 @@
+"""The sign that a mail has come: IDLE (RFC 2177) on a connection and a thread of its own. A wake-up, not the truth."""
+
+from threading import Event, Thread
+from time import monotonic
+
+from imapclient import IMAPClient
+
+from bot.mail.imap_errors import Broken
+from bot.mail.imap_server import ImapServer, drop, leave
+
+RENEW_SECONDS = 240.0
+"""Routers forget silent connections after five minutes, servers end them after thirty."""
+LOOK_SECONDS = 1.0
+PAUSES_SECONDS = (1.0, 2.0, 5.0, 15.0, 60.0)
+EMPTY_AT_MOST = 3
+
+
+class Waker:
+    """Listens at the inbox from `start` until `stop`; a connection that breaks is made again."""
+
+    def __init__(self, server: ImapServer, renew_seconds: float = RENEW_SECONDS) -> None:
+        self._server, self._renew_seconds = server, renew_seconds
+        self._news, self._stopping, self._up = Event(), Event(), Event()
+        self._thread: Thread | None = None
+
+    @property
+    def is_up(self) -> bool:
+        """Whether a sign would come now."""
+        return self._up.is_set()
+
+    def has_news(self) -> bool:
+        """Whether there was a sign since `forget`."""
+        return self._news.is_set()
+
+    def forget(self) -> None:
+        """A look follows: what is said from here on is news."""
+        self._news.clear()
+
+    def start(self) -> None:
+        """Harmless when it runs."""
+        if self._thread is None:
+            self._stopping.clear()
+            self._thread = Thread(target=self._listen, name="imap-idle", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Takes about a second; harmless when it does not run."""
+        self._stopping.set()
+        if self._thread:
+            self._thread.join(self._server.timeout_seconds + LOOK_SECONDS)
+            self._thread = None
+
+    def _listen(self) -> None:
+        faults = 0
+        while not self._stopping.is_set():
+            began = monotonic()
+            try:
+                self._connection()
+            except Broken:
+                faults = 0 if monotonic() - began > self._renew_seconds else faults + 1
+            self._up.clear()
+            self._stopping.wait(PAUSES_SECONDS[min(faults, len(PAUSES_SECONDS) - 1)])
+
+    def _connection(self) -> None:
+        """Until it breaks or we stop. What came while nobody listened is news."""
+        client = self._server.open()
+        try:
+            client.select_folder("INBOX", readonly=True)
+            while not self._stopping.is_set():
+                client.idle()
+                self._up.set()
+                self._news.set()
+                self._idle(client)
+                client.idle_done()
+        except Broken:
+            drop(client)
+            raise
+        leave(client)
+
+    def _idle(self, client: IMAPClient) -> None:
+        until, empty = monotonic() + self._renew_seconds, 0
+        while monotonic() < until and not self._stopping.is_set():
+            began = monotonic()
+            said = client.idle_check(timeout=LOOK_SECONDS)
+            if any(len(one) > 1 and one[1] == b"EXISTS" for one in said):
+                self._news.set()
+            # IMAPClient says nothing when the other side has hung up; it only comes back at once.
+            empty = 0 if said or monotonic() - began > LOOK_SECONDS / 2 else empty + 1
+            if empty > EMPTY_AT_MOST:
+                raise ConnectionResetError

@@ -1,0 +1,124 @@
+"""The `imap` transport under contract: a real Dovecot behind a line that can be upset, and SMTP as its way out."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from bot.clock import SystemClock
+from bot.mail.imap import ImapMailbox
+from bot.mail.imap_server import ImapServer
+from bot.mail.ports import Mailbox
+from bot.mail.smtp import SmtpMailer
+from procedure.desk import SENT_ITEMS
+from scheduler.ports import Mailer
+from tests.bot.mail.dovecot import USER, Dovecot, a_dovecot
+from tests.bot.mail.line import Line, a_line
+from tests.bot.mail.servers import (
+    ADDRESS,
+    DOWN,
+    DROPS,
+    LIMIT_BYTES,
+    LOSES_ANSWER,
+    NAME,
+    NEWS,
+    PASSWORD,
+    READS_SENT,
+    RENUMBERS,
+    SENDS,
+    SLOW,
+    WRONG_PASSWORD,
+    Kind,
+    MailServer,
+)
+from tests.bot.mail.smtp_server import LOSE, Script, serving
+
+TIMEOUT_SECONDS = 2.0
+
+
+@dataclass
+class RealServer:
+    """Implements `servers.MailServer`."""
+
+    dovecot: Dovecot
+    line: Line
+    script: Script
+    smtp_port: int
+
+    def put(self, raw: bytes, at: datetime) -> None:
+        self.dovecot.put(raw, at)
+
+    def inbox(self) -> list[bytes]:
+        return self.dovecot.mails()
+
+    def processed(self) -> list[bytes]:
+        return self.dovecot.mails(".Processed")
+
+    def client(self) -> Mailbox:
+        return self._mailbox(NAME)
+
+    def trouble(self, kind: str) -> AbstractContextManager[None]:
+        troubles = {
+            DOWN: self.line.down,
+            DROPS: self.line.dropping,
+            SLOW: self.line.silent,
+            WRONG_PASSWORD: self.wrong_password,
+            LOSES_ANSWER: self.loses_answer,
+        }
+        return troubles[kind]()
+
+    @contextmanager
+    def wrong_password(self) -> Iterator[None]:
+        self.dovecot.set_password("another one")
+        self.line.hang_up()
+        yield
+        self.dovecot.set_password(PASSWORD)
+
+    @contextmanager
+    def loses_answer(self) -> Iterator[None]:
+        self.script.answers["."] = [LOSE]
+        yield
+        self.script.answers.clear()
+
+    def renumber(self) -> None:
+        self.line.hang_up()
+        self.dovecot.renumber()
+
+    def put_sent(self, raw: bytes, at: datetime) -> None:
+        self.dovecot.put(raw, at, ".Sent")
+
+    def sent(self) -> list[bytes]:
+        return self.dovecot.mails(".Sent")
+
+    def sent_client(self) -> Mailbox:
+        return self._mailbox(NAME + SENT_ITEMS)
+
+    def mailer(self) -> Mailer:
+        return SmtpMailer("127.0.0.1", self.smtp_port, "none", timeout_seconds=TIMEOUT_SECONDS)
+
+    def taken(self) -> list[bytes]:
+        return self.script.mails
+
+    def _mailbox(self, name: str) -> Mailbox:
+        server = ImapServer("127.0.0.1", self.line.port, "none", USER, PASSWORD, timeout_seconds=TIMEOUT_SECONDS)
+        return ImapMailbox(name, ADDRESS, server, SystemClock().real, LIMIT_BYTES)
+
+
+@contextmanager
+def a_real_server(path: Path) -> Iterator[MailServer]:
+    """`path` stays empty: a Dovecot's folder has to have a short name."""
+    assert not list(path.iterdir())
+    script = Script()
+    with ExitStack() as stack:
+        dovecot = stack.enter_context(a_dovecot())
+        line = stack.enter_context(a_line(dovecot.port))
+        smtp_port = stack.enter_context(serving(script))
+        yield RealServer(dovecot, line, script, smtp_port)
+
+
+DOVECOT = Kind(
+    "dovecot",
+    a_real_server,
+    frozenset({DOWN, DROPS, SLOW, WRONG_PASSWORD, RENUMBERS, NEWS, SENDS, LOSES_ANSWER, READS_SENT}),
+)
