@@ -4,17 +4,19 @@ import argparse
 import os
 import signal
 import sys
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from threading import Event
 
+from bot.clock import SystemClock
 from bot.house import House
 from bot.mail.listener import Listener
 from bot.mail.message import understand
 from bot.mail.notes import MailedNotes
 from bot.running import DELIVER_SECONDS, POLL_SECONDS, SWEEP_SECONDS
 from bot.settings import load_settings
-from bot.wiring import clock_of, mailboxes_of, mailer_of, office, process_name
+from bot.wiring import mailboxes_of, mailer_of, office, process_name
 from procedure.mail import IncomingMail
 from scheduler.delivery import Carrier
 from scheduler.timetable import Job, Timetable
@@ -23,8 +25,9 @@ from storage.outbox import Side
 
 def main() -> None:
     given = arguments()
-    settings = load_settings(given.config, {}, given.config.parent)
-    clock, who, stop = clock_of(settings), process_name(), Event()
+    secrets = {name: value for name, value in os.environ.items() if name.startswith("FRONTLINE_MAILBOX_")}
+    settings = load_settings(given.config, secrets, given.config.parent)
+    clock, who, stop = Fast(given.config, given.speed), process_name(), Event()
     with office(settings) as here:
         mailer = mailer_of(settings)
         chat = MailedNotes(mailer, here.desk.name, min(here.desk.addresses()), here.desk.domain, clock.now)
@@ -41,6 +44,16 @@ def main() -> None:
         stop.wait()
         timetable.stop()
         house.close()
+
+
+class Fast(SystemClock):
+    """House time that passes `speed` times as fast since the settings were written, in every life the same."""
+
+    def __init__(self, config: Path, speed: int) -> None:
+        self._speed, self._since = speed, datetime.fromtimestamp(config.stat().st_mtime, UTC)
+
+    def now(self) -> datetime:
+        return self._since + (self.real() - self._since) * self._speed
 
 
 def jobs(house: House) -> list[Job]:
@@ -65,6 +78,7 @@ def arguments() -> argparse.Namespace:
     asked.add_argument("--config", type=Path, required=True)
     asked.add_argument("--lease-seconds", type=float, required=True)
     asked.add_argument("--dies-at", default="")
+    asked.add_argument("--speed", type=int, default=1)
     return asked.parse_args()
 
 

@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -14,6 +14,23 @@ from typing import IO
 
 ROOT = Path(__file__).parents[2]
 ADDRESS = "complaints@example.gov.uk"
+PEOPLE = """
+[[area]]
+code = "housing-repairs"
+directorate = "Housing"
+name = "Repairs"
+stage_owners = ["ann@example.gov.uk", "mia@example.gov.uk"]
+manager = "mia@example.gov.uk"
+keywords = ["boiler"]
+[[person]]
+email = "ann@example.gov.uk"
+name = "Ann Owner"
+roles = ["handler"]
+[[person]]
+email = "mia@example.gov.uk"
+name = "Mia Manager"
+roles = ["manager"]
+"""
 SETTINGS = """
 [desk]
 name = "Example Council"
@@ -36,22 +53,8 @@ mode = "{slack}"
 api_url = "http://127.0.0.1:{page_port}/api/"
 [http]
 port = 0
-[[area]]
-code = "housing-repairs"
-directorate = "Housing"
-name = "Repairs"
-stage_owners = ["ann@example.gov.uk", "mia@example.gov.uk"]
-manager = "mia@example.gov.uk"
-keywords = ["boiler"]
-[[person]]
-email = "ann@example.gov.uk"
-name = "Ann Owner"
-roles = ["handler"]
-[[person]]
-email = "mia@example.gov.uk"
-name = "Mia Manager"
-roles = ["manager"]
 """
+SETTINGS += PEOPLE
 TOKENS = {"FRONTLINE_SLACK_BOT_TOKEN": "xoxb-sandbox", "FRONTLINE_SLACK_APP_TOKEN": "xapp-sandbox"}
 MAIL = """From: Resident {number} <{sender}>
 To: complaints@example.gov.uk
@@ -64,11 +67,12 @@ Message-ID: <{number}@example.org>
 
 @dataclass(frozen=True)
 class Desk:
-    """The folder of everything, and the ledger's address."""
+    """The folder of everything, the ledger's address, and the secrets that a bot is given in its environment."""
 
     folder: Path
     url: str
     config: Path
+    secrets: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, numbers: range, words: str = "The boiler has been broken for a week.") -> None:
         """Mails arrive, each from an address of its own; none is ever seen half written."""
@@ -101,18 +105,22 @@ class Bot:
 
     command: list[str]
     log: Path
+    secrets: Mapping[str, str] = field(default_factory=dict)
     process: "subprocess.Popen[bytes]" = field(init=False)
     _words: IO[bytes] = field(init=False)
 
     def __enter__(self) -> "Bot":
         self._words = self.log.open("wb")
-        self.process = subprocess.Popen(self.command, cwd=ROOT, env=os.environ | TOKENS, stderr=self._words)
+        self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment(), stderr=self._words)
         return self
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.process.wait()
         self._words.close()
+
+    def environment(self) -> dict[str, str]:
+        return {**os.environ, **TOKENS, **self.secrets}
 
     def says(self, word: bytes) -> bool:
         """Whether it has said so yet; it must still be alive if it has not."""
@@ -151,7 +159,7 @@ def the_product(desk: Desk) -> list[str]:
     return [sys.executable, "-c", code, "run", "--config", str(desk.config)]
 
 
-def a_small_bot(desk: Desk, lease_seconds: float, dies_at: str = "") -> list[str]:
-    """Listener, sweep and delivery alone, with short leases."""
+def a_small_bot(desk: Desk, lease_seconds: float, dies_at: str = "", speed: int = 1) -> list[str]:
+    """Listener, sweep and delivery alone, with short leases; the house's time passes `speed` times as fast."""
     command = [sys.executable, "-m", "tests.soak.bot", "--config", str(desk.config)]
-    return [*command, "--lease-seconds", str(lease_seconds), "--dies-at", dies_at]
+    return [*command, "--lease-seconds", str(lease_seconds), "--dies-at", dies_at, "--speed", str(speed)]

@@ -36,6 +36,18 @@ from tests.stubs.ews_signing import CLIENT, CLIENT_SECRET, DOMAIN, NTLM, PASSWOR
 from tests.stubs.ews_store import INBOX, SENT, raws
 
 SECONDS = 3.0
+SETTINGS = """
+[[mailbox]]
+name = "{name}"
+address = "{address}"
+transport = "exchange"
+endpoint = "{endpoint}"
+username = "{username}"
+ca_file = "{ca_file}"
+[outgoing]
+transport = "exchange"
+mailbox = "{name}"
+"""
 
 
 def access(exchange: Exchange, **fields: Any) -> Access:
@@ -120,6 +132,17 @@ class ExchangeServer:
 
     def taken(self) -> list[bytes]:
         return list(self.exchange.store.taken)
+
+    def settings(self) -> dict[str, object]:
+        """As they stand in a settings file, and the secrets beside it."""
+        toml = SETTINGS.format(
+            name=NAME,
+            address=ADDRESS,
+            endpoint=self.exchange.endpoint,
+            username=f"{DOMAIN}\\\\{USER}",
+            ca_file=CERTIFICATE,
+        )
+        return {"toml": toml, "secrets": {"FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD": PASSWORD}}
 
 
 @contextmanager
