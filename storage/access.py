@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, Executable, and_, bindparam, exists, not_, or_, true
+from sqlalchemy import BindParameter, ColumnElement, Executable, String, and_, bindparam, exists, not_, or_, true
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -83,7 +83,18 @@ def visible_to(email: str | BindParameter[str]) -> ColumnElement[bool]:
 
 def hidden_from(tx: Session, email: str) -> frozenset[str]:
     """References that a person must not be shown, closed cases too."""
-    return frozenset(tx.exec(select(Case.reference).where(not_(visible_to(email)))).all()) if email else frozenset()
+    return frozenset(told(tx, _hidden(), email=email).scalars()) if email else frozenset()
+
+
+@cache
+def _hidden() -> Executable:
+    """The contrary of `visible_to`, asked the way round that looks at few cases."""
+    case, access = table_of(Case).c, table_of(Access).c
+    email = bindparam("email", type_=String)
+    kept_out = sql_select(access.case_id).where(access.email == email, access.kind == AccessKind.KEPT_OUT)
+    named = sql_select(access.case_id).where(access.email == email, access.kind == AccessKind.NAMED)
+    is_closed = or_(case.id.in_(kept_out), and_(case.is_sensitive == true(), case.id.not_in(named)))
+    return sql_select(case.reference).where(is_closed)
 
 
 def people_of(tx: Session, case_id: int, kind: AccessKind) -> tuple[str, ...]:

@@ -87,16 +87,17 @@ def extension_came_back(tx: Session, row: Outbox, at: datetime) -> None:
     )
 
 
-def lapse_extension(tx: Session, procedure: Procedure, case: Case, stage: Stage, at: datetime) -> None:
+def lapse_extension(tx: Session, procedure: Procedure, case: Case, stage: Stage, at: datetime) -> bool:
     """The limit has passed, or the stage is over, and nobody approved it: it "can only be an apology" now."""
     extension = waiting_extension(tx, stage)
     if extension is None or extension.state is not ExtensionState.ASKED:
-        return
+        return False
     limit = max(stage.due_on, stage.extended_to or stage.due_on)
     if stage.closed_at is None and office_date(procedure, at) <= limit:
-        return
+        return False
     extension.state = ExtensionState.LAPSED
     append(tx, case_id=case.id, at=at, kind="extension_lapsed", data=facts_of_extension(stage, extension.until))
+    return True
 
 
 def extension_prepared(tx: Session, procedure: Procedure, calendar: Calendar, case: Case) -> tuple[Wanted, ...]:

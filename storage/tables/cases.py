@@ -41,7 +41,7 @@ class Case(SQLModel, table=True):
     card_channel: str = ""
     card_ts: str = ""
     closed_at: datetime | None = None
-    is_sensitive: bool = False  # seen by the people named in `access` only
+    is_sensitive: bool = Field(default=False, index=True)  # seen by the people named in `access` only
     attended_at: datetime | None = None  # when somebody took an urgent case in hand
     attended_by: str = Field(default="", max_length=254)
     matter_on: date | None = None  # when what is complained about happened, where somebody has asked

@@ -80,7 +80,7 @@ class Outbox(SQLModel, table=True):
     kind: OutboxKind = Field(sa_type=choice(OutboxKind))
     state: OutboxState = Field(default=OutboxState.QUEUED, sa_type=choice(OutboxState))
     case_id: int | None = Field(default=None, foreign_key="cases.id", index=True)
-    stage_id: int | None = Field(default=None, foreign_key="stages.id")
+    stage_id: int | None = Field(default=None, foreign_key="stages.id", index=True)
     duty_key: str = Field(default="", max_length=300)  # settled when this has left
     mailbox: str = Field(default="", max_length=80)  # the mailbox that a letter is sent from
     address: str = Field(max_length=254)  # recipient; of notes `#channel` or a person's e-mail

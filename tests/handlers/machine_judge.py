@@ -18,7 +18,6 @@ from reports.periods import Period
 from storage.cases import facts_of, find, stages_of
 from storage.casework import agree_duties, rules_of
 from storage.dating import dates_now
-from storage.extending import waiting_extension
 from storage.ledger import Tx
 from storage.lines import line_of, open_lines
 from storage.linking import survivors
@@ -216,8 +215,7 @@ def _nothing_is_left_to_agree(work: Work, now: datetime) -> None:
             before = _duties(tx)
             for case in tx.exec(select(Case)).all():
                 stage = stages_of(tx, case.id or 0)[-1]
-                if waiting_extension(tx, stage) is None:  # one that nobody decided lapses when the case is next agreed
-                    agree_duties(tx, office.desk, case, stage, now)
+                agree_duties(tx, office.desk, case, stage, now)
             after = _duties(tx)
             raise _Enough
     except _Enough:

@@ -323,7 +323,7 @@ def test_what_nobody_decided_lapses_with_the_limit(ledger: Ledger) -> None:
     assert states(bench) == [ExtensionState.ASKED]
     bench.sweep(at("2026-04-15 23:00"))
     assert states(bench) == [ExtensionState.LAPSED]
-    assert bench.events()[-1] == "extension_lapsed"
+    assert "extension_lapsed" in bench.events()
 
 
 # The bot prepares it
