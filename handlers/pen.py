@@ -1,61 +1,88 @@
 """A held mail is released as a new case or onto a case, or discarded with a reason; its bytes stay."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime, time
 
 from handlers.office import Done, Office
-from procedure.addresses import is_address
+from procedure.deadlines import due_instant, office_date
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
+from procedure.pen import why_no_complainant, why_not_received_on, words_passed_on
 from procedure.screening import Screened
 from procedure.staff import require_staff
 from procedure.words import HeldState
 from storage.access import lock_for, require_open_to
-from storage.cases import current_stage
+from storage.cases import current_stage, lock
 from storage.casework import agree
-from storage.filing import file_message, held_message
+from storage.filing import file_message
+from storage.ledger import Tx
 from storage.opening import open_case
+from storage.pen import held_message, releasable
+from storage.tables import Message
 from storage.trail import append
 
 REASON_CHARACTERS = 500
+NAME_CHARACTERS = 200
 
 
-def release(office: Office, message_id: int, onto: str | None, by: str, now: datetime, complainant: str = "") -> Done:
-    """File a held mail: on the case `onto` as a reply, or as a new case whose clock runs from its receipt.
+@dataclass(frozen=True)
+class Complainant:
+    """Who complains, where the sender is not the one: address and name, and on which office date one of us had it
+    first (None: when the mail came).
+    """
 
-    `complainant` is the resident's address where one of us passed the mail on; NotAllowed without it then, since a
-    receipt must never go to staff or to our own mailbox.
+    address: str = ""
+    name: str = ""
+    received_on: date | None = None
+
+
+SENDER = Complainant()
+"""The sender is who complains, and the mail is how it reached us."""
+
+
+def release(
+    office: Office, message_id: int, onto: str | None, by: str, now: datetime, complainant: Complainant = SENDER
+) -> Done:
+    """File a held mail: on the case `onto` as a reply, or as a new case whose clock runs from its first receipt.
+
+    NotAllowed where a new case would be one of ours, since a receipt must never go to staff, a form or our own
+    mailbox: "held until the officer confirms complainant and date of first receipt".
     """
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
         if onto:
             current_stage(tx, lock_for(tx, onto, by).id or 0)
-        message = held_message(tx, message_id)
+        message = releasable(tx, message_id)
         require_open_to(tx, message.case_id, by)
-        message.held_state = HeldState.RELEASED
         message.opened_at, message.opened_by = now, by
         if onto:
-            message.mail_class = MailClass.REPLY
+            message.held_state, message.mail_class = HeldState.RELEASED, MailClass.REPLY
             reference = file_message(tx, office, message, Screened(MailClass.REPLY, onto), now)
         else:
-            _check_complainant(office, complainant or message.from_address)
-            if complainant:
-                message.from_address, message.from_name = complainant.strip().lower(), ""
-            message.mail_class = MailClass.NEW
-            reference = open_case(tx, office, message, may_answer=True, now=now).reference
-        case = lock_for(tx, reference, by)
+            reference = _new_case(tx, office, message, complainant, now)
+        case = lock(tx, reference)  # whoever it names is kept out of it from now on, also who has released it
         append(tx, case_id=case.id, at=now, kind="released", actor=by, data={"message_id": message.id})
         agree(tx, office.desk, case, now)
     return Done(f"The mail is released and filed as {reference}.", reference)
 
 
-def _check_complainant(office: Office, address: str) -> None:
-    plain = address.strip().lower()
-    if not is_address(plain):
-        raise NotAllowed("This mail names no sender that can be written to. Say who complains, or file it on a case.")
-    if plain in office.desk.web_forms:
-        raise NotAllowed("This mail comes from a web form. Say who complains (--complainant), or file it on a case.")
-    if plain in office.desk.addresses() or office.desk.person(plain):
-        raise NotAllowed("This mail comes from one of us. Say who complains (--complainant), or file it on a case.")
+def _new_case(tx: Tx, office: Office, message: Message, named: Complainant, now: datetime) -> str:
+    procedure = office.desk.procedure_for(None, office.desk.mailbox(message.mailbox))
+    mail_on = office_date(procedure, message.received_at)
+    day = named.received_on or mail_on
+    address = (named.address or message.from_address).strip().lower()
+    wrong = [why_no_complainant(office.desk, address), why_not_received_on(day, mail_on)]
+    if len(named.name.strip()) > NAME_CHARACTERS:
+        wrong.append(f"A name has at most {NAME_CHARACTERS} characters.")
+    if any(wrong):
+        raise NotAllowed(*filter(None, wrong))
+    if named.address:
+        message.from_address, message.from_name = address, named.name.strip()
+    words = words_passed_on(office.desk, message.text) if message.mail_class is MailClass.FORWARDED else ""
+    message.held_state, message.mail_class = HeldState.RELEASED, MailClass.NEW
+    # Only the date is known of what came earlier; noon of it is in office hours whatever the clocks do.
+    since = due_instant(procedure, day, time(12)) if day < mail_on else None
+    return open_case(tx, office, message, may_answer=True, now=now, words=words, since=since).reference
 
 
 def discard(office: Office, message_id: int, reason: str, by: str, now: datetime) -> Done:

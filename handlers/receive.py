@@ -6,24 +6,18 @@ its neighbours go on.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 
 import structlog
 
 from handlers.office import Office
-from procedure.deadlines import due_instant, office_date
-from procedure.desk import SENT_ITEMS
 from procedure.errors import NotAllowed
 from procedure.mail import IncomingMail, MailClass
-from procedure.screening import Screened, screen
-from procedure.web_forms import form_text
-from storage.arriving import attachment_rows, claim_raw, known_of, message_row
-from storage.filing import file_message
-from storage.house import ensure_mailbox
+from procedure.screening import Screened
+from storage.arriving import attachment_rows, claim_raw, message_row
 from storage.leases import Fence, still_mine
 from storage.ledger import Tx, is_weather
-from storage.opening import open_case
-from storage.tables import Message
+from storage.placing import answered_from, is_from, place, screened
 
 log = structlog.get_logger()
 
@@ -63,7 +57,7 @@ def receive(
     with office.writing() as (tx, office):
         if fence and not still_mine(tx, fence.name, fence.holder, fence.number):
             return []
-        answer_from = _answer_from(tx, office, mailbox, now)
+        answer_from = answered_from(tx, office, mailbox, now)
         filed: list[Filed] = []
         for one in mails:
             if filed and not go_on():
@@ -72,15 +66,6 @@ def receive(
             if result:
                 filed.append(result)
         return filed
-
-
-def _answer_from(tx: Tx, office: Office, mailbox: str, now: datetime) -> datetime:
-    """Nothing received before is ever answered: the setting `live_from`, else the office day of the first start."""
-    rule = office.desk.mailbox(mailbox)
-    procedure = office.desk.procedure_for(None, rule)
-    first_start = ensure_mailbox(tx, mailbox, now).live_from
-    day = (rule.live_from if rule else None) or office_date(procedure, first_start)
-    return due_instant(procedure, day, time(0))
 
 
 def _file_or_hold(
@@ -108,26 +93,12 @@ def _file(
     if held_reason:
         verdict = Screened(MailClass.HELD, reason=held_reason)
     else:
-        known = known_of(tx, office.desk, one.mail, office.secret, one.raw_id, sent_items=mailbox.endswith(SENT_ITEMS))
-        verdict = screen(one.mail, known, office.secret)
+        verdict = screened(tx, office, mailbox, one.mail, one.raw_id)
     message = message_row(one.mail, mailbox, one.raw_id, one.received_at, now)
     message.mail_class = verdict.mail_class
-    words = ""
-    if verdict.person is not None:
-        # "New complaint from the mapped person": nothing of it belongs to the gateway that sent the mail.
-        message.from_address, message.from_name = verdict.person.address[:254], verdict.person.name
-        words = form_text(one.mail, office.desk.web_forms[one.mail.from_address])
+    is_from(message, verdict)
     tx.add(message)
     tx.flush()
     tx.add_all(attachment_rows(one.mail, message.id or 0))
-    reference = _place(tx, office, message, verdict, words, answer_from, now)
+    reference = place(tx, office, message, one.mail, verdict, answer_from, now)
     return Filed(one.key, message.mail_class, reference, message.id or 0, message.held_reason, message.message_id)
-
-
-def _place(
-    tx: Tx, office: Office, message: Message, verdict: Screened, words: str, answer_from: datetime, now: datetime
-) -> str:
-    if verdict.mail_class in (MailClass.NEW, MailClass.WEB_FORM):
-        may_answer = verdict.answer and message.received_at >= answer_from
-        return open_case(tx, office, message, may_answer=may_answer, now=now, words=words).reference
-    return file_message(tx, office, message, verdict, now)

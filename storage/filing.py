@@ -8,7 +8,6 @@ from sqlmodel import Session, col, select
 from letters.cards import answered_offers
 from letters.notes import Action, Note, Offer
 from procedure.desk import SENT_ITEMS
-from procedure.errors import NotAllowed
 from procedure.mail import MailClass
 from procedure.outcomes import Closure
 from procedure.routing import means_danger
@@ -150,14 +149,6 @@ def hold(tx: Session, office: Office, message: Message, reason: str, now: dateti
         offers=(Offer(Action.RELEASE, str(message.id)), Offer(Action.DISCARD, str(message.id))),
     )
     queue_note(tx, OutboxKind.ALARM, f"held.{message.id}", f"#{office.desk.channel}", note, now=now)
-
-
-def held_message(tx: Session, message_id: int) -> Message:
-    """A mail of the holding pen, locked; NotAllowed when it is not (or no longer) held."""
-    message = tx.exec(select(Message).where(Message.id == message_id).with_for_update()).first()
-    if message is None or message.held_state is not HeldState.HELD:
-        raise NotAllowed(f"There is no held mail {message_id}.")
-    return message
 
 
 def _bounce(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:

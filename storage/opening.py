@@ -36,9 +36,9 @@ from storage.trail import append
 class Intake:
     """What a case is opened from: a message, and what a person who logs it has said besides.
 
-    `words` is what routing reads where that is less than the whole mail.
     `may_answer`: whether the bot may write by itself. `area` is a code; without one the words decide. `contact` is who
-    complains, None for nobody (anonymous); `number` is the stage, `because` why the first date lies back.
+    complains, None for nobody (anonymous); `number` is the stage, `because` why the first date lies back. `words` is
+    what routing reads where that is less than the whole mail; `since` when it first reached one of us, if earlier.
     """
 
     message: Message
@@ -51,22 +51,35 @@ class Intake:
     by: str = BOT
     because: str = ""
     words: str = ""
+    since: datetime | None = None
+
+    @property
+    def received_at(self) -> datetime:
+        """From when the clock runs."""
+        return self.since or self.message.received_at
 
 
 def open_case(
-    tx: Session, office: Office, message: Message, *, may_answer: bool, now: datetime, words: str = ""
+    tx: Session,
+    office: Office,
+    message: Message,
+    *,
+    may_answer: bool,
+    now: datetime,
+    words: str = "",
+    since: datetime | None = None,
 ) -> Case:
     """Make a case of a mail. Where the bot may not answer, no letter is queued and the owner is told to write.
 
-    `words` is what routing reads where that is less than the whole mail.
+    `words` is what routing reads where that is less than the whole mail; `since` when it first reached one of us.
     """
     contact = Contact(case_id=0, address=message.from_address, name=message.from_name)
     channel = Channel.WEB if message.mail_class is MailClass.WEB_FORM else Channel.EMAIL
-    return open_from(tx, office, Intake(message, contact, may_answer, channel, words=words), now)
+    return open_from(tx, office, Intake(message, contact, may_answer, channel, words=words, since=since), now)
 
 
 def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Case:
-    """Make a case: its stage, contact, duties, event, receipt and card. The clock runs from `message.received_at`."""
+    """Make a case: its stage, contact, duties, event, receipt and card."""
     message = intake.message
     rule = office.desk.mailbox(message.mailbox)
     found = route(office.desk, _routed_by(rule, intake.area), message.subject, intake.words or message.text)
@@ -81,7 +94,7 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
         calendar,
         number=intake.number,
         how=EnteredHow.DIRECT,
-        requested_at=message.received_at,
+        requested_at=intake.received_at,
         owner=_owner(found, intake.number),
         points=intake.points,
     )
@@ -122,7 +135,7 @@ def _owner(found: Route, number: int) -> str:
 
 def _case_row(tx: Session, intake: Intake, found: Route, procedure: Procedure) -> Case:
     message = intake.message
-    day = office_date(procedure, message.received_at)
+    day = office_date(procedure, intake.received_at)
     case = Case(
         reference=format_reference(day.year, next_number(tx, f"cases.{day.year}")),
         procedure_id=procedure.id,
@@ -131,7 +144,7 @@ def _case_row(tx: Session, intake: Intake, found: Route, procedure: Procedure) -
         channel=intake.channel,
         mailbox=message.mailbox,
         subject=message.subject,
-        received_at=message.received_at,
+        received_at=intake.received_at,
         received_on=day,
         is_urgent=found.is_urgent,
         is_quiet=not intake.may_answer,

@@ -80,6 +80,8 @@ SENTENCES: Mapping[str, str] = {
     "reply_settled": "A mail was settled as: {settled_as}",
     "released": "A held mail was released",
     "discarded": "A held mail was discarded",
+    "held_opened": "A held mail was read",
+    "replayed": "A held mail was understood once more",
     "named_in_mail": "The mail names somebody who would answer for it; people must say whether it is about them",
     "kept_out": "Somebody is kept out of the case, which may be about them",
     "let_in": "Somebody is not kept out of the case any more",

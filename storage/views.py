@@ -168,6 +168,12 @@ def held(tx: Session, limit: int = 1000) -> tuple[HeldView, ...]:
     return tuple(_held_view(one, reference or "") for one, reference in tx.exec(query).all())
 
 
+def held_view(tx: Session, one: Message) -> HeldView:
+    """One mail that is held, or was only recorded."""
+    case = tx.get(Case, one.case_id) if one.case_id else None
+    return _held_view(one, case.reference if case else "")
+
+
 def _held_view(one: Message, reference: str) -> HeldView:
     return HeldView(
         one.id or 0,

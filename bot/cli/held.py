@@ -1,55 +1,73 @@
 """`frontline held`: the holding pen."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
 
-from bot.cli.asked import By, Config, Json, acting, part, settings_of
+from bot.cli.asked import By, Config, Json, acting, day_of, part, settings_of
 from bot.cli.opening import now_of, office_of
 from bot.cli.printing import cell, print_document, print_table, say, stamp
+from bot.mail.replaying import replay_one
 from handlers import ask, pen
+from handlers.look import look, recorded_only
 from handlers.office import Done
+from handlers.replay import Replayed
 from procedure.errors import NotAllowed
 from procedure.references import parse_reference
 from storage.views import HeldView
 
+RECORDED_DAYS = 7
 Number = Annotated[int, typer.Argument(metavar="ID", help="The number that `held list` shows.")]
 
 
 def commands() -> typer.Typer:
-    """`held list`, `show`, `release`, `discard`."""
+    """`held list`, `show`, `release`, `discard`, `replay`."""
     app = part("The holding pen: mails that wait for a person.")
     app.command("list")(list_held)
     app.command("show")(show)
     app.command("release")(release)
     app.command("discard")(discard)
+    app.command("replay")(replay_held)
     return app
 
 
-def list_held(ctx: typer.Context, as_json: Json = False, config: Config = None) -> None:
+def list_held(
+    ctx: typer.Context,
+    recorded: Annotated[
+        bool, typer.Option("--recorded", help="Instead the automatic and list mails of a week that are on no case.")
+    ] = False,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
     """Every held mail with why, the oldest first."""
-    with office_of(settings_of(ctx, config)) as office:
-        found = ask.held(office)
+    settings = settings_of(ctx, config)
+    with office_of(settings) as office:
+        found = recorded_only(office, RECORDED_DAYS, now_of(settings)) if recorded else ask.held(office)
     if as_json:
         print_document([_document(one) for one in found])
     elif found:
         rows = [(one.id, stamp(one.received_at), one.from_address, one.subject, one.reason) for one in found]
         print_table(("Id", "Received", "From", "Subject", "Why"), rows)
     else:
-        say("Nothing is held.")
+        say("There is none." if recorded else "Nothing is held.")
 
 
 def show(ctx: typer.Context, number: Number, as_json: Json = False, config: Config = None) -> None:
     """One held mail."""
-    with office_of(settings_of(ctx, config)) as office:
-        found = [one for one in ask.held(office) if one.id == number]
-    if not found:
-        raise NotAllowed(f"There is no held mail {number}.")
+    settings = settings_of(ctx, config)
+    with office_of(settings) as office:
+        found = look(office, number, "", now_of(settings))
     if as_json:
-        print_document(_document(found[0]))
+        print_document(_document(found.view))
         return
-    for key, value in _document(found[0]).items():
+    for key, value in _document(found.view).items():
         say(f"{key:<12} {cell(value)}")
+    for name, size in found.files:
+        say(f"{'file':<12} {cell(name)} ({size:,} bytes)")
+    say("")
+    for line in found.text.splitlines():
+        say(cell(line))
 
 
 def release(
@@ -59,6 +77,13 @@ def release(
     complainant: Annotated[
         str, typer.Option(metavar="ADDRESS", help="Who complains, where one of us passed the mail on.")
     ] = "",
+    name: Annotated[str, typer.Option(metavar="NAME", help="The name of who complains.")] = "",
+    received: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DATE", formats=["%Y-%m-%d"], help="When one of us had it first; else the day of the mail."
+        ),
+    ] = None,
     by: By = "",
     as_json: Json = False,
     config: Config = None,
@@ -70,7 +95,8 @@ def release(
     if onto and reference is None:
         raise NotAllowed(f"'{onto[:40]}' is no reference; one looks like C-2026-00042.")
     with office_of(settings) as office:
-        done = pen.release(office, number, reference, person, now_of(settings), complainant)
+        named = pen.Complainant(complainant, name, day_of(received))
+        done = pen.release(office, number, reference, person, now_of(settings), named)
     _print(done, as_json)
 
 
@@ -88,6 +114,40 @@ def discard(
     with office_of(settings) as office:
         done = pen.discard(office, number, reason, person, now_of(settings))
     _print(done, as_json)
+
+
+def replay_held(
+    ctx: typer.Context,
+    number: Annotated[int | None, typer.Argument(metavar="ID", help="The number that `held list` shows.")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every held mail, the oldest first.")] = False,
+    by: By = "",
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Reads a held mail once more, after a fault was mended or a setting changed."""
+    if (number is None) != everything:
+        raise NotAllowed("Say which mail, or --all.")
+    settings = settings_of(ctx, config)
+    person = acting(settings, by)
+    with office_of(settings) as office:
+        numbers = [one.id for one in ask.held(office)] if number is None else [number]
+        found = [replay_one(office, one, person, now_of(settings)) for one in numbers]
+    if as_json:
+        print_document([_replayed(one) for one in found])
+        return
+    for one in found:
+        say(cell(one.say))
+    if not found:
+        say("Nothing is held.")
+
+
+def _replayed(one: Replayed) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "class": one.mail_class.value,
+        "reference": one.reference or None,
+        "held_reason": one.held_reason or None,
+    }
 
 
 def _document(one: HeldView) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from handlers import letters
 from handlers.carry import Carried, Fate, carry
 from handlers.claim import claim
 from handlers.escalate import Escalation, escalate
-from handlers.pen import release
+from handlers.pen import Complainant, release
 from handlers.settle import is_response
 from procedure.errors import NotAllowed
 from procedure.mail import Dmarc, MailClass, Report
@@ -45,7 +45,7 @@ def test_a_mail_from_one_of_us_never_becomes_a_case_of_ours(ledger: Ledger, send
     filed = bench.arrives(bench.a_mail(sender=sender, subject="FW: complaint"), MONDAY, "somebody must look")
     with pytest.raises(NotAllowed, match="This mail comes from one of us"):
         release(bench.office, filed.message_id, None, ANN, MONDAY + HOUR)
-    release(bench.office, filed.message_id, None, ANN, MONDAY + HOUR, "Resident@Example.org")
+    release(bench.office, filed.message_id, None, ANN, MONDAY + HOUR, Complainant("Resident@Example.org"))
     assert [row.address for row in bench.rows(OutboxKind.RECEIPT)] == ["resident@example.org"]
 
 

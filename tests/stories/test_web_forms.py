@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from handlers import ask
-from handlers.pen import release
+from handlers.pen import Complainant, release
 from procedure.desk import Desk
 from procedure.mail import MailClass
 from procedure.web_forms import WebForm
@@ -52,7 +52,7 @@ def test_a_form_whose_person_cannot_be_read_is_held_and_its_person_gets_the_rece
 
     (held,) = ask.held(world.office)
     assert "nobody could be found who can be written to" in held.reason
-    release(world.office, held.id, None, MIA, world.clock.now(), complainant=JO)
+    release(world.office, held.id, None, MIA, world.clock.now(), Complainant(JO))
     world.bot.work()
 
     world.letter(MONDAY, JO, "We have your message (C-2026-00001)")

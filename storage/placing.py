@@ -1,0 +1,56 @@
+"""A mail that was understood is screened and put where it belongs: when it comes, and again from the holding pen."""
+
+from datetime import datetime, time
+
+from sqlmodel import Session
+
+from procedure.deadlines import due_instant, office_date
+from procedure.desk import SENT_ITEMS
+from procedure.mail import IncomingMail, MailClass
+from procedure.screening import Screened, screen
+from procedure.web_forms import form_text
+from storage.arriving import known_of
+from storage.filing import file_message
+from storage.house import ensure_mailbox
+from storage.office import Office
+from storage.opening import open_case
+from storage.tables import Message
+
+
+def answered_from(tx: Session, office: Office, mailbox: str, now: datetime) -> datetime:
+    """Nothing received before is ever answered: the setting `live_from`, else the office day of the first start."""
+    rule = office.desk.mailbox(mailbox)
+    procedure = office.desk.procedure_for(None, rule)
+    first_start = ensure_mailbox(tx, mailbox, now).live_from
+    day = (rule.live_from if rule else None) or office_date(procedure, first_start)
+    return due_instant(procedure, day, time(0))
+
+
+def screened(tx: Session, office: Office, mailbox: str, mail: IncomingMail, raw_id: int) -> Screened:
+    """What the rules say of a mail of this mailbox, or of its sent items."""
+    known = known_of(tx, office.desk, mail, office.secret, raw_id, sent_items=mailbox.endswith(SENT_ITEMS))
+    return screen(mail, known, office.secret)
+
+
+def is_from(message: Message, verdict: Screened) -> None:
+    """ "New complaint from the mapped person": nothing of a web form's mail belongs to the gateway that sent it."""
+    if verdict.person is not None:
+        message.from_address, message.from_name = verdict.person.address[:254], verdict.person.name
+
+
+def place(
+    tx: Session,
+    office: Office,
+    message: Message,
+    mail: IncomingMail,
+    verdict: Screened,
+    answer_from: datetime,
+    now: datetime,
+) -> str:
+    """Open a case, or file the mail; returns the reference of its case, or "". The message has its id and class."""
+    if verdict.mail_class not in (MailClass.NEW, MailClass.WEB_FORM):
+        return file_message(tx, office, message, verdict, now)
+    form = office.desk.web_forms.get(mail.from_address) if verdict.person else None
+    may_answer = verdict.answer and message.received_at >= answer_from
+    words = form_text(mail, form) if form else ""
+    return open_case(tx, office, message, may_answer=may_answer, now=now, words=words).reference
