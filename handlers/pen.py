@@ -12,7 +12,7 @@ from procedure.screening import Screened
 from procedure.staff import require_staff
 from procedure.words import HeldState
 from storage.access import lock_for, require_open_to
-from storage.cases import current_stage, lock
+from storage.cases import current_stage
 from storage.casework import agree
 from storage.filing import file_message
 from storage.ledger import Tx
@@ -60,7 +60,7 @@ def release(
             reference = file_message(tx, office, message, Screened(MailClass.REPLY, onto), now)
         else:
             reference = _new_case(tx, office, message, complainant, now)
-        case = lock(tx, reference)  # whoever it names is kept out of it from now on, also who has released it
+        case = lock_for(tx, reference, "")  # whoever it names is kept out of it from now on, also who has released it
         append(tx, case_id=case.id, at=now, kind="released", actor=by, data={"message_id": message.id})
         agree(tx, office.desk, case, now)
     return Done(f"The mail is released and filed as {reference}.", reference)
