@@ -35,8 +35,10 @@ _OUT_OF_OFFICE = (
     "自动答复", "自動回覆", "自動返信", "自動応答", "不在通知", "자동 회신", "부재중", "स्वचालित उत्तर",
     "ਸਵੈਚਲਿਤ ਜਵਾਬ", "خودکار جواب", "স্বয়ংক্রিয় উত্তর",
 )  # fmt: skip
+# What gateways put before a subject: "[EXTERNAL]", "EXT:", "*EXTERNAL*".
+TAGS = r"(?:(?:\[[^\]]{1,30}\]|\*{1,3}[a-z ]{1,20}\*{1,3}|ext(?:ernal)?(?: e?-?mail)? ?[:|]) ?){0,3}"
 _AWAY = re.compile(
-    r"\s*[\[(\"]?\s*(?:" + "|".join(sorted(map(re.escape, _OUT_OF_OFFICE), key=len, reverse=True)) + r")\s*"
+    TAGS + r"[\[(\"]?\s*(?:" + "|".join(sorted(map(re.escape, _OUT_OF_OFFICE), key=len, reverse=True)) + r")\s*"
     r"(?:$|[:：\-–—\[\](\"!.,]|re:|until\b)",
     re.IGNORECASE,
 )
@@ -84,7 +86,7 @@ def is_automatic(mail: IncomingMail) -> bool:
         return True
     if mail.report is not Report.NONE or is_daemon(mail) or is_notice_of_delay(mail):
         return True
-    subject = mail.subject[:_SPEAKING_LIMIT]
+    subject = " ".join(mail.subject[:_SPEAKING_LIMIT].split())
     if mail.precedence == "auto_reply" or _AWAY.match(subject) or _NOTES_AWAY.match(subject):
         return True
     return _opens_like_a_robot(mail)

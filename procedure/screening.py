@@ -10,12 +10,12 @@ from dataclasses import dataclass, field, replace
 from procedure.bounces import is_bounce
 from procedure.mail import Dmarc, IncomingMail, MailClass
 from procedure.references import find_references, parse_reference, read_plus_address
-from procedure.robots import forbids_answers, is_automatic, is_bulk
+from procedure.robots import TAGS, forbids_answers, is_automatic, is_bulk
 from procedure.web_forms import FormPerson, WebForm, form_person
 
 # How mail programs mark a forwarded mail, by language; a reply's mark may stand before it ("RE: FW: bins").
 _FORWARD = re.compile(
-    r"\s*(?:(?:re|aw|sv|antw|odp|ynt|ref|rif|r|tr|vs|回复|答复|رد)(?:\s*\[\d+\])?\s*[:：]\s*){0,20}"
+    rf"{TAGS}(?:(?:re|aw|sv|antw|odp|ynt|ref|rif|r|tr|vs|回复|答复|رد)(?:\s*\[\d+\])?\s*[:：]\s*){{0,20}}"
     r"\[?\s*(?:fwd?|forwarded|wg|weitergeleitet|tr|i|rv|reenv|enc|vs|vb|vl|vidarebefordrat|videresendt|doorst|pd|przekazane"
     r"|πρθ|i̇lt|ilt|yml|ymlaen|tov[aá]bb[ií]t[aá]s|tov|redir|пересл|fs|転送|转发|轉寄|تحويل|إعادة توجيه|הועבר)"
     r"(?:\s*\[\d+\])?\s*[:：]",
@@ -205,7 +205,7 @@ def _is_outside(address: str, known: Known) -> bool:
 
 def _forwarded(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
     """From a member of staff with a forward prefix: held until the officer confirms complainant and date."""
-    if mail.from_address not in known.staff or not _FORWARD.match(mail.subject[:_SUBJECT_LIMIT]):
+    if mail.from_address not in known.staff or not _FORWARD.match(" ".join(mail.subject[:_SUBJECT_LIMIT].split())):
         return None
     reason = "Forwarded by staff: who complained, and when was it first received?"
     return Screened(MailClass.FORWARDED, reason=reason, doubtful=_is_doubtful(mail))

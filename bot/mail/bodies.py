@@ -12,7 +12,7 @@ from bot.mail.outlook import Opened, open_msg, open_tnef
 from bot.mail.parts import Limits, Part, PartReader
 from procedure.mail import Attachment
 
-_UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
+_UNSAFE_NAME = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|\u202a-\u202e\u2066-\u2069]+")
 _MAILS = ("message/rfc822", "message/global")
 _QUOTES = re.compile(r">*")
 

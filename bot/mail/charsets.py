@@ -29,6 +29,30 @@ _SUPERSETS = {
     "iso8859-8": "cp1255",
     "iso2022_jp": "iso2022_jp_ext",
 }
+# Names that mail programs use and Python does not know.
+_ALIASES = {
+    "iso-8859-8-i": "iso-8859-8",
+    "iso-8859-8-e": "iso-8859-8",
+    "iso-8859-6-i": "iso-8859-6",
+    "x-sjis": "shift_jis",
+    "x-euc-jp": "euc_jp",
+    "x-gbk": "gbk",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "x-windows-949": "cp949",
+    "windows-874": "cp874",
+    "dos-874": "cp874",
+    "unicode-1-1-utf-7": "utf-7",
+    "x-unicode-2-0-utf-7": "utf-7",
+    "unicode": "utf-16",
+    "iso-2022-jp-ms": "iso2022_jp_ext",
+    "x-mac-roman": "mac_roman",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "utf8mb4": "utf-8",
+    "uft-8": "utf-8",
+    "utf": "utf-8",
+}
 _GUESSES = (
     "cp1251",
     "cp1256",
@@ -73,7 +97,7 @@ def _codec(label: str) -> str:
     if not _LABEL.fullmatch(label):
         return ""
     try:
-        name = codecs.lookup(label).name
+        name = codecs.lookup(_ALIASES.get(label, label)).name
     except (LookupError, ValueError):
         return ""
     return _SUPERSETS.get(name, name) if _TEXT_CODEC.fullmatch(name) else ""

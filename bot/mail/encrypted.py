@@ -3,6 +3,7 @@
 from bot.mail.parts import Part
 
 _PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
+_RIGHTS_MANAGED = "application/x-microsoft-rpmsg-message"
 _ENVELOPED = bytes.fromhex("2a864886f70d010703")  # object identifiers of RFC 5652
 _AUTH_ENVELOPED = bytes.fromhex("2a864886f70d0109100117")
 _WORD_LIMIT = 20  # characters of a person's own before an encrypted block that make the mail readable
@@ -17,6 +18,8 @@ def why_unreadable(raw: bytes, root: Part, text: str) -> str:
     before, found, _ = text.partition("-----BEGIN PGP MESSAGE-----")
     if found and len(before.strip()) < _WORD_LIMIT:
         return "It is encrypted (PGP)."
+    if not text.strip() and any(child.content_type == _RIGHTS_MANAGED for child in (root, *root.children)):
+        return "It is sealed by rights management, which only its sender's mail program opens."
     if not text.strip() and any(_is_tnef(child) for child in (root, *root.children)):
         return "Its text is inside Outlook's winmail.dat, which cannot be opened."
     return ""

@@ -84,7 +84,10 @@ def decode_words(value: str) -> str:
         pieces += (value[end:start], text)
         end = stop
     pieces.append(value[end:MAX_VALUE])
-    return clean("".join(pieces)).replace("\n", " ").strip()
+    text = clean("".join(pieces)).replace("\n", " ").strip()
+    # Gateways encode what is encoded already.
+    again = _WORD.fullmatch(text)
+    return clean(decode(_word_bytes(again[2], again[3]), again[1])[0]).replace("\n", " ").strip() if again else text
 
 
 def _decoded_runs(value: str) -> Iterator[tuple[int, int, str]]:

@@ -8,6 +8,7 @@ from procedure.screening import Known, KnownCase
 from procedure.web_forms import WebForm
 
 FOLDER = Path(__file__).parents[2] / "mail"
+SECRET = b"a secret of the corpus"  # signs the plus-addresses in it
 NAMES = sorted(path.stem for path in FOLDER.glob("*.eml"))
 
 
@@ -29,6 +30,8 @@ def known(table: dict[str, Any]) -> Known:
         web_forms={address: WebForm() for address in table.get("web_forms", ())},
         domain=table.get("domain", ""),
         own_message=table.get("own_message", False),
+        answers_staff_mail=table.get("answers_staff_mail", False),
+        sent_items=table.get("sent_items", False),
         duplicate_of=table.get("duplicate_of"),
         by_message_id={key: KnownCase(case["reference"], frozenset(case["parties"])) for key, case in threads.items()},
         by_reference={key: KnownCase(key, frozenset(parties)) for key, parties in subjects.items()},

@@ -8,7 +8,7 @@ from bot.mail.message import understand
 from procedure.mail import IncomingMail
 from procedure.screening import screen
 from procedure.web_forms import form_person
-from tests.bot.mail.corpus import FOLDER, NAMES, expectation, known, mail_bytes
+from tests.bot.mail.corpus import FOLDER, NAMES, SECRET, expectation, known, mail_bytes
 
 
 def field(mail: IncomingMail, name: str) -> Any:
@@ -25,7 +25,7 @@ def whole(value: Any) -> str | list[Any]:
 
 
 def test_every_mail_has_its_expectation_and_there_are_many() -> None:
-    assert len(NAMES) >= 40
+    assert len(NAMES) >= 160
     assert sorted(path.stem for path in FOLDER.glob("*.toml")) == NAMES
 
 
@@ -46,7 +46,7 @@ def test_an_odd_mail_is_understood(name: str) -> None:
 def test_an_odd_mail_gets_its_class(name: str) -> None:
     expected = expectation(name)
     mail = understand(mail_bytes(name))
-    verdict = screen(mail, known(expected["known"]))
+    verdict = screen(mail, known(expected["known"]), SECRET)
     assert (verdict.mail_class, verdict.answer) == (expected["class"], expected["answer"])
     assert verdict.reference == expected.get("reference")
     assert expected.get("reason_has", "") in verdict.reason
