@@ -50,8 +50,8 @@ class Wire:
 
     def __init__(self, who: str, timeout_seconds: float, at_once: int, ca_file: str = "") -> None:
         self.who, self.timeout_seconds = who, timeout_seconds
+        self._verify = ca_file or None  # None: the usual authorities, or those that REQUESTS_CA_BUNDLE names
         self._session = requests.Session()
-        self._session.verify = ca_file or True
         adapter = HTTPAdapter(pool_connections=2, pool_maxsize=at_once, pool_block=True)
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
@@ -99,6 +99,7 @@ class Wire:
                 stream=True,
                 auth=_as_it_is,
                 proxies=proxies,
+                verify=self._verify,
             ) as response:
                 found, is_whole = self._read(response, most_bytes, over)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
