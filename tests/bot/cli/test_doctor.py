@@ -9,6 +9,8 @@ from handlers.polling import poll_failed
 from handlers.seed import seed
 from handlers.wake import wake
 from tests.bot.cli.desk import SETTINGS, CommandLine
+from tests.stubs.graph import graph_stub
+from tests.stubs.graph_signin import CLIENT, TENANT
 
 NOW = datetime(2025, 4, 3, 9, 0, tzinfo=UTC)
 
@@ -126,6 +128,25 @@ def test_servers_are_tried(frontline: CommandLine, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD", "made up")
     ok, say = checks(frontline)["mailbox complaints"]
     assert (ok, say.partition(".")[0]) == (False, "Nobody answers at the mail server's port")
+
+
+def test_a_mailbox_at_graph_is_opened(frontline: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    with graph_stub("complaints@test.example", "known") as stub:
+        places = f'base_url = "{stub.base_url}"\nauthority = "{stub.origin}"'
+        graph = f'transport = "graph"\ntenant_id = "{TENANT}"\nclient_id = "{CLIENT}"\n{places}'
+        out = 'transport = "graph"\nmailbox = "complaints"'
+        text = SETTINGS.replace('transport = "local"\npath = "in"', graph)
+        frontline.put("frontline.toml", text.replace('transport = "local"\npath = "out"', out).encode())
+        missing = checks(frontline)["mailbox complaints"]
+        monkeypatch.setenv("FRONTLINE_MAILBOX_COMPLAINTS_CLIENT_SECRET", "known")
+        well = checks(frontline)
+        stub.signin.roles = {"Mail.ReadWrite"}
+        ill = checks(frontline)
+    assert missing == (False, "Its secret is missing; see the line about secrets.")
+    assert well["mailbox complaints"] == (True, "Microsoft Graph opens its inbox; 0 mails lie in it.")
+    assert well["letters out"] == (True, "Microsoft Graph lets letters leave.")
+    assert (ill["mailbox complaints"][0], ill["letters out"][0]) == (True, False)
+    assert "application permission Mail.Send" in ill["letters out"][1]
 
 
 def test_slack_is_asked_who_we_are(frontline: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
