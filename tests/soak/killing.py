@@ -102,7 +102,7 @@ def outcome(desk: Desk, mails: int) -> Outcome:
             by_class = select(Message.mail_class, func.count()).where(Message.mailbox == INBOX)
             classes = dict(tx.exec(by_class.group_by(col(Message.mail_class))).all())
             held = select(func.count()).where(col(Message.held_state) == HeldState.HELD)
-            unfiled = select(func.count()).select_from(RawMail).where(col(RawMail.filed_at).is_(None))
+            unfiled = select(func.count()).where(col(RawMail.filed_at).is_(None), RawMail.mailbox == INBOX)
             return Outcome(
                 cases=int(tx.exec(select(func.count()).select_from(Case)).one()),
                 messages=sum(classes.values()),

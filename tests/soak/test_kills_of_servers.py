@@ -10,7 +10,7 @@ from tests.soak.killing import Plan, kill_and_drain
 from tests.soak.served import a_served_desk
 from tests.soak.test_kills import LEASE_SECONDS, must_be_whole
 
-LOOKING = ("exchange",)
+LOOKING = ("exchange", "graph")
 """Transports that can look among the sent letters: what may have left is never sent twice."""
 SHORT = Plan(mails=24, kills=3, life_seconds=2.0, drain_seconds=90.0, seed=20263)
 LONG = Plan(mails=300, kills=30, life_seconds=12.0, drain_seconds=400.0, seed=20264)

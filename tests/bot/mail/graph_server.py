@@ -35,6 +35,19 @@ from tests.stubs.graph import GraphStub, graph_stub
 from tests.stubs.graph_signin import CLIENT, TENANT
 
 PATIENCE_SECONDS = 1.0
+SETTINGS = """
+[[mailbox]]
+name = "{name}"
+address = "{address}"
+transport = "graph"
+tenant_id = "{tenant}"
+client_id = "{client}"
+base_url = "{base_url}"
+authority = "{authority}"
+[outgoing]
+transport = "graph"
+mailbox = "{name}"
+"""
 
 
 @dataclass
@@ -105,6 +118,18 @@ class GraphServer:
 
     def taken(self) -> list[bytes]:
         return list(self.stub.service.taken)
+
+    def settings(self) -> dict[str, object]:
+        """As they stand in a settings file, and the secrets beside it."""
+        toml = SETTINGS.format(
+            name=NAME,
+            address=ADDRESS,
+            tenant=TENANT,
+            client=CLIENT,
+            base_url=self.stub.base_url,
+            authority=self.stub.origin,
+        )
+        return {"toml": toml, "secrets": {"FRONTLINE_MAILBOX_COMPLAINTS_CLIENT_SECRET": PASSWORD}}
 
 
 @contextmanager
