@@ -119,8 +119,9 @@ class ImapMailbox:
         self._left_over = set()
         if not self._is_sent and can_move(client):
             try:
-                folder = choose(client, _INBOX)
-                self._left_over = set(client.search(["KEYWORD", DONE])) if folder.keeps_keywords else set()
+                with self._server.within(client):
+                    folder = choose(client, _INBOX)
+                    self._left_over = set(client.search(["KEYWORD", DONE])) if folder.keeps_keywords else set()
             except Broken as error:
                 drop(client)
                 raise explained(error) from error

@@ -12,8 +12,8 @@ from imapclient.exceptions import LoginError
 
 from bot.mail.ports import MailboxError
 
-Broken = (OSError, IMAP4.error, ValueError, LookupError, TypeError, AttributeError)
-"""What IMAPClient and imaplib raise: the last four are how they trip over answers that no server should give."""
+Broken = (OSError, IMAP4.error, ValueError, LookupError, TypeError, AttributeError, MemoryError)
+"""What IMAPClient and imaplib raise: the last five are how they trip over answers that no server should give."""
 
 AFTER_REFUSED_SIGN_IN_SECONDS = 120.0
 """A password that is refused again and again locks accounts."""

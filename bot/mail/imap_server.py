@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from imaplib import IMAP4
 from socket import SHUT_RDWR, socket
-from threading import Timer
+from threading import Event, Timer
 from typing import Literal
 
 from imapclient import IMAPClient
@@ -46,6 +46,11 @@ class ImapServer:
         try:
             with self.within(client):
                 self._sign_in(client)
+        except LoginError as error:
+            drop(client)
+            # IMAPClient calls a connection that broke a refused password too.
+            lost = isinstance(error.__context__, IMAP4.abort)
+            raise explained(error.__context__ if lost and error.__context__ else error) from error
         except Broken as error:
             drop(client)
             raise explained(error) from error
@@ -55,13 +60,14 @@ class ImapServer:
     @contextmanager
     def within(self, client: IMAPClient) -> Iterator[None]:
         """Whatever is in it ends in time: a server that trickles is cut off."""
-        late = Timer(self.longest_seconds, _cut, (client.socket(),))
+        is_late = Event()
+        late = Timer(self.longest_seconds, _cut, (client.socket(), is_late))
         late.daemon = True
         late.start()
         try:
             yield
         except Broken as error:
-            if late.finished.is_set():
+            if is_late.is_set():
                 raise TimeoutError from error
             raise
         finally:
@@ -105,7 +111,7 @@ class ImapServer:
         try:
             client.sasl_login("XOAUTH2", _once(bearer(self.username, first)))
         except LoginError as error:
-            second = "" if isinstance(error, IMAP4.abort) else token(first)
+            second = "" if isinstance(error.__context__, IMAP4.abort) else token(first)
             if not second or second == first:
                 raise
             client.sasl_login("XOAUTH2", _once(bearer(self.username, second)))
@@ -140,7 +146,8 @@ def _quoted(username: str) -> str:
     return f'"{escaped}"'
 
 
-def _cut(line: socket) -> None:
+def _cut(line: socket, is_late: Event) -> None:
     """Whoever waits on it hears at once; not SSLSocket's own way, which would take its cipher away under the reader."""
+    is_late.set()
     with suppress(OSError):
         socket.shutdown(line, SHUT_RDWR)
