@@ -48,8 +48,7 @@ class House:
         """Read every mailbox once."""
         total = Polled()
         for listener in self.listeners:
-            found = listener.poll(self.go_on)
-            total = Polled(total.read + found.read, total.filed + found.filed, total.held + found.held)
+            total += listener.poll(self.go_on)
         return total
 
     def read(self, listener: Listener) -> Polled:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.office import Office
-from storage.arriving import ATTEMPTS_AT_MOST, Kept, keep_raw
+from storage.arriving import ATTEMPTS_AT_MOST, Kept, keep_raw, unfiled
 
 
 @dataclass(frozen=True)
@@ -25,3 +25,9 @@ def keep(office: Office, mailbox: str, mails: Sequence[Arrived], count_to: int =
     """
     with office.ledger.writing() as tx:
         return keep_raw(tx, mailbox, [(one.key, one.received_at, one.content) for one in mails], count_to)
+
+
+def left_behind(office: Office, mailbox: str, limit: int) -> list[Arrived]:
+    """Mails that are kept and not filed, the oldest first; whoever asks holds the mailbox's lease."""
+    with office.ledger.reading() as tx:
+        return [Arrived(key, at, content) for key, at, content in unfiled(tx, mailbox, limit)]

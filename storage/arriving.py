@@ -81,6 +81,13 @@ def filed_before(tx: Session, mailbox: str, keys: Sequence[str]) -> dict[str, Fi
     return {key: FiledBefore(mail_id, reference or "") for key, mail_id, reference in tx.exec(query).all()}
 
 
+def unfiled(tx: Session, mailbox: str, limit: int) -> list[tuple[str, datetime, bytes]]:
+    """Key, receipt and bytes of mails that are kept and not filed, the oldest first."""
+    query = select(RawMail.transport_key, RawMail.received_at, RawMail.content)
+    query = query.where(RawMail.mailbox == mailbox, col(RawMail.filed_at).is_(None))
+    return list(tx.exec(query.order_by(col(RawMail.received_at), col(RawMail.id)).limit(limit)).all())
+
+
 def claim_raw(tx: Session, raw_id: int, at: datetime) -> bool:
     """Mark a mail as filed by this transaction; False when another one was first."""
     guard = (col(RawMail.id) == raw_id, col(RawMail.filed_at).is_(None))

@@ -152,6 +152,16 @@ def move_cursor(tx: Session, name: str, cursor: str) -> None:
     tx.exec(update(Mailbox).where(col(Mailbox.name) == name).values(cursor=cursor))
 
 
+def reconciled(tx: Session, name: str, at: datetime) -> None:
+    """The mailbox was gone through as a whole. Real time."""
+    tx.exec(update(Mailbox).where(col(Mailbox.name) == name).values(reconciled_at=at))
+
+
+def reconciled_at(tx: Session, name: str) -> datetime | None:
+    """When that was last done, in real time."""
+    return tx.exec(select(Mailbox.reconciled_at).where(Mailbox.name == name)).first()
+
+
 def mailboxes(tx: Session) -> list[Mailbox]:
     """Every mailbox that was ever read, by name."""
     return list(tx.exec(select(Mailbox).order_by(col(Mailbox.name))))

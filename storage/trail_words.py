@@ -97,6 +97,7 @@ SENTENCES: Mapping[str, str] = {
     "attended": "Somebody has it in hand",
     "area_changed": "Area changed from {old} to {new}",
     "letters_paused": "Letters to customers were stopped",
+    "reconciled": "Mailbox {mailbox} was compared with the ledger: {filed} mails were filed, {marked} marked as done",
     "letters_resumed": "Letters to customers were let go",
     "digest_sent": "The digest was written for a manager",
     "party_changed": "What is kept of the {role} was changed: {changed}",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from ssl import SSLCertVerificationError
 from threading import Lock
@@ -10,11 +11,13 @@ import structlog
 
 from bot.clock import SystemClock
 from bot.mail.message import understand
-from bot.mail.ports import Item, Mailbox, MailboxError
-from handlers.keep import Arrived, keep
+from bot.mail.ports import Batch, Item, Mailbox, MailboxError
+from handlers.keep import Arrived, keep, left_behind
 from handlers.office import Office
 from handlers.polling import LEASE_SECONDS, give_back_mailbox, has_read, poll_failed, polled, read_until, take_mailbox
 from handlers.receive import Filed, Understood, receive
+from handlers.reconciled import reconciled, reconciled_at
+from procedure.desk import SENT_ITEMS
 from procedure.mail import IncomingMail
 from scheduler.renewing import renewing
 from storage.arriving import Kept
@@ -28,6 +31,7 @@ TRIES_TOGETHER = 2
 TRIES_ALONE = 2  # one death alone may be bad luck: a mail that was only near is not to wait for a person
 ROUNDS_AT_MOST = 10_000
 SAY_POLLED_SECONDS = 10.0
+RECONCILE_EVERY = timedelta(days=1)
 PAUSES_AFTER_FAULTS = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds until a mailbox that cannot be read is tried again, unless its server names a longer time."""
 KILLER = "Reading this mail stopped the bot four times, so nobody tries to understand it any more."
@@ -40,6 +44,18 @@ class Polled:
     read: int = 0
     filed: int = 0
     held: int = 0
+
+    def __add__(self, other: "Polled") -> "Polled":
+        return Polled(self.read + other.read, self.filed + other.filed, self.held + other.held)
+
+
+@dataclass(frozen=True)
+class _Settled:
+    """What became of a batch: `is_whole` when nothing of it is left to file; `marked` had been filed before."""
+
+    polled: Polled = Polled()
+    is_whole: bool = True
+    marked: int = 0
 
 
 class Listener:
@@ -61,6 +77,7 @@ class Listener:
         self.lease_seconds, self.understand = lease_seconds, understand
         self._fence: Fence | None = None
         self._cursor = ""
+        self._reconciled_at: datetime | None = None
         self._renew_at = 0.0
         self._say_again_at = 0.0
         self._look_again_at = 0.0
@@ -80,10 +97,11 @@ class Listener:
                 for _ in range(ROUNDS_AT_MOST):
                     fence = self._take()
                     found = self._batch(fence) if fence else Polled()
-                    total = Polled(total.read + found.read, total.filed + found.filed, total.held + found.held)
+                    total += found
                     self._say_polled()
                     if not found.read or not go_on():
                         break
+                total += self._reconcile(go_on)
             except OSError as error:
                 self._failed(error)
                 return total
@@ -122,6 +140,7 @@ class Listener:
         if fence and fence != self._fence:
             # Whoever read before us went on to here.
             self._cursor = read_until(self.office, self.mailbox.name, self.clock.now())
+            self._reconciled_at = reconciled_at(self.office, self.mailbox.name)
         self._fence = fence
 
     def _say_polled(self) -> None:
@@ -130,24 +149,69 @@ class Listener:
             self._say_again_at = self.clock.monotonic() + SAY_POLLED_SECONDS
 
     def _batch(self, fence: Fence) -> Polled:
-        with renewing(self._renew, self.lease_seconds / 3):
-            batch = self.mailbox.fetch(BATCH_COUNT, self._cursor)
-        items = {item.key: item for item in batch.items}
+        batch = self._fetch(self._cursor)
         if self._fence != fence:
             return Polled()
-        if not items:
+        settled = self._settle({item.key: item for item in batch.items}, fence)
+        if settled.is_whole:
             self._read_until(batch.cursor, fence)
-            return Polled()
+        return settled.polled
+
+    def _fetch(self, cursor: str) -> Batch:
+        with renewing(self._renew, self.lease_seconds / 3):
+            return self.mailbox.fetch(BATCH_COUNT, cursor)
+
+    def _settle(self, items: Mapping[str, Item], fence: Fence) -> _Settled:
+        if not items:
+            return _Settled()
         # What was tried together often enough is counted when its turn comes: its neighbours' deaths are not its own.
         kept = keep(self.office, self.mailbox.name, [_arrived(one) for one in items.values()], TRIES_TOGETHER + 1)
         filed = self._file_all(kept, items, fence)
         unfiled = {one.key for one in kept} - {one.key for one in filed}
         # What was filed before, by a process that died before it could say so, is done too.
         self.mailbox.done(items.keys() - unfiled)
-        if not unfiled:
-            self._read_until(batch.cursor, fence)
-        held = sum(1 for one in filed if one.held_reason)
-        return Polled(0 if unfiled == items.keys() else len(items), len(filed) - held, held)
+        return _Settled(
+            _counted(0 if unfiled == items.keys() else len(items), filed), not unfiled, len(items) - len(kept)
+        )
+
+    def _reconcile(self, go_on: Callable[[], bool]) -> Polled:
+        """ "A daily reconciliation": everything that lies in the mailbox against the ledger, without regard to how far
+        it was read. What the ledger lacks is filed now; what it has and still lies there is marked as done.
+        """
+        now, fence = self.clock.real(), self._take()
+        if fence is None or (self._reconciled_at and now - self._reconciled_at < RECONCILE_EVERY):
+            return Polled()
+        if self._reconciled_at is None:  # the first look went through everything
+            return self._has_reconciled(fence, now, _Settled())
+        total, cursor = _Settled(), ""
+        # Sent items stay where they are, and are read from the first look on.
+        for _ in range(0 if self.mailbox.name.endswith(SENT_ITEMS) else ROUNDS_AT_MOST):
+            batch = self._fetch(cursor)
+            settled = self._settle({item.key: item for item in batch.items}, fence)
+            total = _Settled(total.polled + settled.polled, settled.is_whole, total.marked + settled.marked)
+            if not settled.polled.read or not go_on() or self._take() != fence:
+                break
+            cursor = batch.cursor
+        total = _Settled(total.polled + self._file_left_behind(fence), total.is_whole, total.marked)
+        return self._has_reconciled(fence, now, total) if total.is_whole and go_on() else total.polled
+
+    def _has_reconciled(self, fence: Fence, real_now: datetime, total: _Settled) -> Polled:
+        found = total.polled
+        if reconciled(self.office, fence, found.filed + found.held, total.marked, self.clock.now(), real_now):
+            self._reconciled_at = real_now
+        return found
+
+    def _file_left_behind(self, fence: Fence) -> Polled:
+        """Mails that are kept, not filed, and lie in the mailbox no more: a process died, and somebody moved them."""
+        filed: list[Filed] = []
+        for _ in range(ROUNDS_AT_MOST):
+            left = left_behind(self.office, self.mailbox.name, BATCH_COUNT)
+            items = {one.key: Item(one.key, one.received_at, len(one.content), one.content) for one in left}
+            done = self._file_all(keep(self.office, self.mailbox.name, left, TRIES_TOGETHER + 1), items, fence)
+            filed += done
+            if not done:
+                break
+        return _counted(len(filed), filed)
 
     def _read_until(self, cursor: str, fence: Fence) -> None:
         """Kept last: a process that dies before is offered the same mails again, and what is filed is only marked."""
@@ -194,6 +258,11 @@ def _kind(error: OSError) -> str:
     if isinstance(error, SSLCertVerificationError):
         return "its certificate is not trusted, or is made out to another name"
     return "it does not answer in time" if isinstance(error, TimeoutError) else error.strerror or type(error).__name__
+
+
+def _counted(read: int, filed: Sequence[Filed]) -> Polled:
+    held = sum(1 for one in filed if one.held_reason)
+    return Polled(read, len(filed) - held, held)
 
 
 def _arrived(item: Item) -> Arrived:

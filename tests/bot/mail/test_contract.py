@@ -15,6 +15,7 @@ from bot.mail.composing import composed
 from bot.mail.listener import Listener, Polled
 from bot.mail.ports import Batch, Mailbox, MailboxError
 from handlers import ask
+from handlers.keep import Arrived, keep
 from handlers.office import Office
 from procedure.desk import SENT_ITEMS
 from procedure.mail import MailClass
@@ -123,6 +124,13 @@ class Team:
     def rewind(self, name: str = NAME) -> None:
         with self.office.ledger.writing() as tx:
             house.move_cursor(tx, name, "")
+
+    def a_day_has_passed(self, cursor: str = "", name: str = NAME) -> None:
+        """Since the mailbox was gone through as a whole; it has been read up to `cursor`."""
+        with self.office.ledger.writing() as tx:
+            house.ensure_mailbox(tx, name, self.clock.now())
+            house.move_cursor(tx, name, cursor)
+            house.reconciled(tx, name, self.clock.real() - timedelta(days=1))
 
 
 @pytest.fixture
@@ -285,6 +293,44 @@ def test_a_mail_over_the_limit_is_cut_and_held(server: MailServer, team: Team) -
     assert large.size_bytes >= len(raw)
     team.poll(server.client())
     assert team.classes() == {MailClass.NEW: 2}  # what was read of it is enough to open a case
+
+
+# The daily reconciliation
+
+
+@every
+def test_what_the_cursor_has_passed_over_is_filed_by_the_daily_reconciliation(server: MailServer, team: Team) -> None:
+    arrive(server, (1, 2))
+    with closing(server.client()) as client:
+        passed = client.fetch(10, "").cursor
+    team.a_day_has_passed(passed)
+    team.poll(server.client())
+    assert (team.classes(), server.inbox()) == ({MailClass.NEW: 2}, [])
+
+
+@every
+def test_what_is_filed_and_still_lies_in_the_inbox_is_marked_as_done(server: MailServer, team: Team) -> None:
+    arrive(server, (1, 2))
+    with closing(server.client()) as client:
+        passed = client.fetch(10, "").cursor
+    with pytest.raises(Killed):
+        team.poll(Dying(server.client()))  # type: ignore[arg-type]
+    team.a_day_has_passed(passed)
+    team.poll(server.client(), "bot-2")
+    assert (team.classes(), server.inbox()) == ({MailClass.NEW: 2}, [])
+    assert bodies(server.processed()) == subjects([1, 2])
+
+
+@every
+def test_a_mail_that_is_kept_and_was_moved_away_before_it_was_filed_is_filed(server: MailServer, team: Team) -> None:
+    arrive(server, (1,))
+    with closing(server.client()) as client:
+        (item,) = client.fetch(10, "").items
+        keep(team.office, NAME, [Arrived(item.key, item.received_at, item.raw)])
+        client.done([item.key])
+    team.a_day_has_passed()
+    team.poll(server.client(), "bot-2")
+    assert team.classes() == {MailClass.NEW: 1}
 
 
 # Troubles
