@@ -54,7 +54,8 @@ class Answers(FailFast):  # type: ignore[misc]
         """HttpError for whatever is no SOAP; exchangelib judges the rest."""
         self.is_online = self.is_online or comes_from_online(response.headers)
         if response.status_code not in (200, 500):
-            raise HttpError(response.status_code, _retry_after(response.headers.get("Retry-After", "")))
+            wait = _retry_after(response.headers.get("Retry-After", ""))
+            raise HttpError(response.status_code, wait, self.is_online)
         super().raise_response_errors(response)
 
 

@@ -90,11 +90,14 @@ class NotFoundError(Exception):
 
 
 class HttpError(Exception):
-    """An answer that is no SOAP. `wait_seconds` as the server's Retry-After says, else 0."""
+    """An answer that is no SOAP. `wait_seconds` as the server's Retry-After says, else 0.
 
-    def __init__(self, status: int, wait_seconds: float = 0.0) -> None:
+    `is_online`: Exchange Online gave it.
+    """
+
+    def __init__(self, status: int, wait_seconds: float = 0.0, is_online: bool = False) -> None:
         super().__init__(f"HTTP status {status}")
-        self.status, self.wait_seconds = status, wait_seconds
+        self.status, self.wait_seconds, self.is_online = status, wait_seconds, is_online
 
 
 def trouble_of(error: BaseException) -> Trouble:
@@ -139,6 +142,11 @@ def _told(error: BaseException) -> Trouble | None:
 
 
 def _http(error: HttpError) -> Trouble:
+    found = _by_status(error)
+    return Trouble(f"{found.say} {RETIREMENT}", found.wait_seconds) if error.is_online else found
+
+
+def _by_status(error: HttpError) -> Trouble:
     if error.status == 401:
         return Trouble(_CREDENTIALS)
     if error.status in (429, 503):

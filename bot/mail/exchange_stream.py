@@ -17,7 +17,7 @@ log = structlog.get_logger()
 
 MINUTES = 5  # then the line is drawn anew; a dead one is found after one minute more
 PAUSES = (1.0, 5.0, 15.0, 60.0, 300.0)
-CLOSING_SECONDS = 5.0
+CLOSING_SECONDS, STEP_SECONDS = 5.0, 0.1
 
 
 class Stream:
@@ -39,11 +39,13 @@ class Stream:
     def close(self) -> None:
         """End the line; the thread is not waited for longer than a few seconds."""
         self._stop.set()
-        with self._lock:
-            if self._service:
-                self._service.cut()
-        if self._thread.is_alive():
-            self._thread.join(CLOSING_SECONDS)
+        for _ in range(int(CLOSING_SECONDS / STEP_SECONDS)):
+            if not self._thread.is_alive():
+                break
+            with self._lock:
+                if self._service:
+                    self._service.cut()  # nothing happens while the line is still on its way up
+            self._thread.join(STEP_SECONDS)
 
     def _run(self) -> None:
         faults = 0

@@ -30,7 +30,8 @@ STREAM_SECONDS = 60.0
 class Exchange:
     """The server of one desk: its directory, its guard, and what is wrong with it at the moment.
 
-    `cut_after`: a stream ends after so many bytes, without a word. `headers` come with every answer.
+    `cut_after`: a stream ends after so many bytes, without a word. `headers` come with every answer, and
+    `status` instead of one. After `busy_after` calls the server is busy once; answers to `drop_operation` get lost.
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class Exchange:
     streamed: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     busy_after: int = -1
+    status: int = 0
     drop_operation: str = ""
 
     def __post_init__(self) -> None:
@@ -150,6 +152,9 @@ class _Connection(BaseHTTPRequestHandler):
             return
         if challenge := self.signing.challenge(self.headers.get("Authorization", "")):
             self._say(401, b"", "text/plain", {"WWW-Authenticate": challenge})
+            return
+        if self.exchange.status:
+            self._say(self.exchange.status, b"", "text/plain")
             return
         if SLOW in self.exchange.troubles:
             self.exchange.released.wait(STREAM_SECONDS)

@@ -17,6 +17,7 @@ FIELDS = frozenset(
         "item:TextBody", "item:DateTimeCreated", "message:InternetMessageId",
     }
 )  # fmt: skip
+_OF_MESSAGES = ("IsReadReceiptRequested", "IsDeliveryReceiptRequested", "IsRead", "IsResponseRequested")
 MOST_SYNCED, MOST_MINUTES = 512, 30
 
 
@@ -47,9 +48,10 @@ class Directory:
         return response(request.operation, list(OPERATIONS[request.operation](self, request)))
 
     def _may_impersonate(self, address: str) -> None:
-        if address.lower() not in self.stores:
+        store = self.stores.get(address.lower())
+        if store is None:
             raise Fault("ErrorNonExistentMailbox", "No mailbox with such guid.")
-        if address.lower() not in self.granted:
+        if store.address.lower() not in self.granted:
             raise Fault("ErrorImpersonateUserDenied", "The account does not have permission to impersonate.")
 
     def folder(self, request: Request, path: str) -> tuple[Store, Folder]:
@@ -194,6 +196,7 @@ def create_item(directory: Directory, request: Request) -> Iterator[str]:
         store, folder = directory.folder(request, "m:SavedItemFolderId")
         if folder.distinguished != SENT:
             raise wrong("the copy does not go to Sent Items")
+        _in_order(request)
         raw = base64.b64decode(request.one("m:Items/t:Message/t:MimeContent").text or "", validate=True)
         _send(directory, store, folder, raw, _internet_headers(request))
         return "<m:Items/>"
@@ -328,6 +331,15 @@ def _restriction(request: Request, uri: str) -> str:
     return str(constants[0].get("Value"))
 
 
+def _in_order(request: Request) -> None:
+    """An item's own fields come before those of a message (types.xsd)."""
+    tags = [str(one.tag).rpartition("}")[2] for one in request.all("m:Items/t:Message/*")]
+    order = ["MimeContent", "Sensitivity", "Importance", "ReminderIsSet", "ReminderMinutesBeforeStart"]
+    order += ["ExtendedProperty", *_OF_MESSAGES]
+    if not set(tags) <= set(order) or tags != sorted(tags, key=order.index):
+        raise wrong(f"a message of {tags}")
+
+
 def _internet_headers(request: Request) -> dict[str, str]:
     found = {}
     for one in request.all("m:Items/t:Message/t:ExtendedProperty"):
@@ -376,9 +388,10 @@ def _item(mail: Mail, fields: frozenset[str]) -> str:
                        "</t:InternetMessageHeader>" for name, value in head)  # fmt: skip
         parts.append(f"<t:InternetMessageHeaders>{told}</t:InternetMessageHeaders>")
     if "item:TextBody" in fields:
-        text = mail.raw.partition(b"\r\n\r\n")[2].decode("utf-8", "replace")
+        part = message_from_bytes(mail.raw, policy=policy.default).get_body(("plain",))
+        text = part.get_content() if part else ""
         parts.append(f'<t:TextBody BodyType="Text">{_escaped(text)}</t:TextBody>')
-    return f"<t:Message>{''.join(parts)}</t:Message>"
+    return f"<t:{mail.kind}>{''.join(parts)}</t:{mail.kind}>"
 
 
 def _change(store: Store, kind: str, mail_id: str, fields: frozenset[str]) -> str:

@@ -26,13 +26,14 @@ class Folder:
 
 @dataclass
 class Mail:
-    """One item. `fault` is the response code with which it cannot be given."""
+    """One item. `fault` is the response code with which it cannot be given, `kind` the element that it is."""
 
     id: str
     folder: str
     raw: bytes
     at: datetime
     fault: str = ""
+    kind: str = "Message"
 
     @property
     def message_id(self) -> str:
@@ -88,9 +89,9 @@ class Store:
     def named(self, name: str) -> Folder | None:
         return next((one for one in self.folders.values() if one.name == name), None)
 
-    def add(self, folder: Folder, raw: bytes, at: datetime, fault: str = "") -> Mail:
+    def add(self, folder: Folder, raw: bytes, at: datetime, fault: str = "", kind: str = "Message") -> Mail:
         with self.changed:
-            mail = Mail(self.new_id(), folder.id, raw, at, fault)
+            mail = Mail(self.new_id(), folder.id, raw, at, fault, kind)
             self.mails[mail.id] = mail
             folder.log.append((self._tick(), mail.id))
             self.changed.notify_all()
@@ -100,7 +101,7 @@ class Store:
         """The item gets another id, as in Exchange."""
         mail = self.mail(mail_id)
         self.remove(mail_id)
-        return self.add(folder, mail.raw, mail.at, mail.fault)
+        return self.add(folder, mail.raw, mail.at, mail.fault, mail.kind)
 
     def remove(self, mail_id: str) -> None:
         mail = self.mails.pop(mail_id)
@@ -123,7 +124,7 @@ class Store:
     def renumber(self, folder: Folder) -> None:
         for mail in self.in_folder(folder):
             self.remove(mail.id)
-            self.add(folder, mail.raw, mail.at, mail.fault)
+            self.add(folder, mail.raw, mail.at, mail.fault, mail.kind)
 
     def sync(self, folder: Folder, token: str, most: int) -> tuple[list[tuple[str, str]], str, bool]:
         """Changes (create, update, delete; id), the new state and whether that is all; newest first, as Exchange."""

@@ -55,7 +55,7 @@ def access(exchange: Exchange, **fields: Any) -> Access:
     usual = Access(
         address=exchange.address,
         endpoint=exchange.endpoint,
-        auth="ntlm",
+        auth="ntlm" if exchange.scheme == NTLM else "basic",
         username=f"{DOMAIN}\\{USER}",
         secret=PASSWORD,
         ca_file=CERTIFICATE,
