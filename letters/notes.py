@@ -48,6 +48,10 @@ class Action(StrEnum):
     RESUME_LETTERS = "resume_letters"
     RELEASE = "release"
     DISCARD = "discard"
+    HELD_LOOK = "held_look"  # read a mail of the holding pen
+    HELD_NAMED = "held_named"  # who complains, where the sender is not the one
+    HELD_ONTO = "held_onto"  # which case it belongs to
+    HELD_REPLAY = "held_replay"  # read it once more
     POSTED = "posted"  # a letter was posted, or said on the phone
     RESTRICT = "restrict"  # contact with a complainant, or renew that
     LIFT = "lift"  # a restriction

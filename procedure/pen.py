@@ -27,9 +27,9 @@ def why_no_complainant(desk: Desk, address: str) -> str:
     if not is_address(address):
         return "This mail names no sender that can be written to. Say who complains, or file it on a case."
     if address in desk.web_forms:
-        return "This mail comes from a web form. Say who complains (--complainant), or file it on a case."
+        return "This mail comes from a web form. Say who complains, or file it on a case."
     if is_ours(desk, address):
-        return "This mail comes from one of us. Say who complains (--complainant), or file it on a case."
+        return "This mail comes from one of us. Say who complains, or file it on a case."
     return ""
 
 

@@ -7,9 +7,11 @@ from sqlmodel import Session, col, select
 
 from letters.cards import answered_offers
 from letters.notes import Action, Note, Offer
+from letters.pen import pen_offers
 from procedure.desk import SENT_ITEMS
 from procedure.mail import MailClass
 from procedure.outcomes import Closure
+from procedure.pen import must_be_named
 from procedure.routing import means_danger
 from procedure.screening import Screened
 from procedure.words import DutyState, HeldState, OutboxKind, OutboxState, Status
@@ -141,12 +143,15 @@ def hold(tx: Session, office: Office, message: Message, reason: str, now: dateti
     """Put a mail into the holding pen and say so in the channel."""
     message.held_state, message.held_reason = HeldState.HELD, reason
     case = tx.get(Case, message.case_id) if message.case_id else None
+    reference = case.reference if case else ""
     if case is not None and is_restricted(tx, case):
-        reason = "It points to a case that is not open to everybody."
+        reason, reference = "It points to a case that is not open to everybody.", ""
     note = Note(
         title="A mail is held",
         text=f"{reason} It is number {message.id} in the holding pen.",
-        offers=(Offer(Action.RELEASE, str(message.id)), Offer(Action.DISCARD, str(message.id))),
+        offers=pen_offers(
+            message.id or 0, must_be_named(office.desk, message.mail_class, message.from_address), reference
+        ),
     )
     queue_note(tx, OutboxKind.ALARM, f"held.{message.id}", f"#{office.desk.channel}", note, now=now)
 

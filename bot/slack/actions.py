@@ -6,6 +6,7 @@ from datetime import datetime
 
 from slack_bolt import Ack
 
+from bot.mail.replaying import replay_within
 from bot.slack.answering import Body, answer, user_of
 from bot.slack.answers import done_note
 from bot.slack.asking import show_case
@@ -16,6 +17,7 @@ from bot.slack.findings_doing import FINDINGS_OPENING
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.guarding import guarded
 from bot.slack.opening import content_view, form_for, show_view
+from bot.slack.pen_forms import discard_form, look_view, named_form, onto_form
 from bot.slack.people_forms import away_form, lift_form, posted_form, restrict_form
 from bot.slack.responding import GROWING, grow
 from bot.slack.triage_forms import correction_form, unroute_form
@@ -27,7 +29,7 @@ from handlers.extend import decide_extension
 from handlers.keep_out import keep_out, not_about
 from handlers.letters import resume
 from handlers.office import Done, Office
-from handlers.pen import discard, release
+from handlers.pen import release
 from handlers.proposals import extend_proposal
 from handlers.route import route_answered
 from handlers.settle import file_reply, is_response, is_update
@@ -35,8 +37,6 @@ from handlers.urgent import take_in_hand
 from letters.notes import Action
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome
-
-DISCARDED = "discarded with the button in Slack"
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ ACTING: dict[Action, Callable[[Press], Done]] = {
     Action.CANCEL_LETTER: lambda press: cancel_letter(press.office, press.value, press.by, press.now),
     Action.RESUME_LETTERS: lambda press: resume(press.office, press.by, press.now),
     Action.RELEASE: lambda press: _release(press),
-    Action.DISCARD: lambda press: discard(press.office, _number(press.value), DISCARDED, press.by, press.now),
+    Action.HELD_REPLAY: lambda press: _replay(press),
 }
 
 OPENING: dict[Action, Callable[[Press], View]] = {
@@ -84,6 +84,10 @@ OPENING: dict[Action, Callable[[Press], View]] = {
     Action.POSTED: lambda press: posted_form(press.desk, press.value),
     Action.AWAY: lambda press: away_form(press.desk, press.value),
     Action.UNROUTE: lambda press: unroute_form(press.value),
+    Action.DISCARD: lambda press: discard_form(_number(press.value)),
+    Action.HELD_LOOK: lambda press: look_view(press.desk, _number(press.value), press.by),
+    Action.HELD_NAMED: lambda press: named_form(press.desk, _number(press.value), press.by),
+    Action.HELD_ONTO: lambda press: onto_form(_number(press.value)),
     Action.CORRECT_DATE: lambda press: correction_form(
         correction_proposal(press.office, press.value, press.by, press.now)
     ),
@@ -123,6 +127,11 @@ def _release(press: Press) -> Done:
     """A value like `12:C-2026-00042` files the mail on that case; `12` alone opens a new one."""
     number, _, onto = press.value.partition(":")
     return release(press.office, _number(number), onto or None, press.by, press.now)
+
+
+def _replay(press: Press) -> Done:
+    found = replay_within(press.office, _number(press.value), press.by, press.now)
+    return Done(found.say, found.reference)
 
 
 def _answered(press: Press) -> Done:

@@ -10,9 +10,11 @@ from handlers.office import Done, Office
 from handlers.standing import Standing
 from letters.cards import card, short_date, what_is_next
 from letters.notes import Action, Note, Offer, Row
+from letters.pen import pen_offers, recorded_offers
 from procedure.dates import spoken
 from procedure.explanation import Explanation
 from procedure.measures import spoken_measures
+from procedure.pen import must_be_named
 from procedure.staff import spoken_people
 from procedure.standing import CaseLine
 from storage.views import CaseView, HeldView
@@ -73,13 +75,38 @@ def why_note(reference: str, explanations: Sequence[Explanation]) -> Note:
     return Note(f"Why {reference} is due when it is", text, reference, tuple(facts), ("Day", "Counted", "Why"), rows)
 
 
-def held_note(office: Office, held: Sequence[HeldView], with_sender: bool) -> Note:
-    """The holding pen. Sender and subject are for managers and administrators, who look after it."""
-    columns = ("Mail", "Received", "Mailbox", "Why it waits", *(("From", "Subject") if with_sender else ()))
-    rows = tuple(Row(_held_cells(office, one, with_sender), _held_offers(one)) for one in held)
+def held_note(office: Office, held: Sequence[HeldView], with_sender: bool, page: int = 1, again: str = "") -> Note:
+    """A page of the holding pen. Sender and subject are for managers and administrators, who look after it."""
     waits = "1 waits" if len(held) == 1 else f"{len(held)} wait"
     text = f"{waits} for a person." if held else "No mail waits for a person."
-    return Note("Held mail", text, columns=columns, rows=rows)
+    shown, text = _paged(held, page, again, text)
+    rows = [Row(_held_cells(office, one, with_sender, one.reason), _pen_offers(office, one)) for one in shown]
+    return Note("Held mail", text, columns=_held_columns("Why it waits", with_sender), rows=tuple(rows))
+
+
+def recorded_note(office: Office, found: Sequence[HeldView], with_sender: bool, page: int = 1, again: str = "") -> Note:
+    """Automatic mails and those through lists that are on no case: a person may stand behind one."""
+    text = "Recorded and not answered in the last days. A person may have written through a list."
+    shown, text = _paged(found, page, again, text if found else "There is none.")
+    rows = [Row(_held_cells(office, one, with_sender, one.mail_class or ""), _pen_offers(office, one)) for one in shown]
+    return Note("Automatic and list mails", text, columns=_held_columns("What it is", with_sender), rows=tuple(rows))
+
+
+def _pen_offers(office: Office, one: HeldView) -> tuple[Offer, ...]:
+    named = must_be_named(office.desk, one.mail_class, one.from_address)
+    return pen_offers(one.id, named, one.reference) if one.reason else recorded_offers(one.id, named)
+
+
+def _paged(found: Sequence[HeldView], page: int, again: str, text: str) -> tuple[Sequence[HeldView], str]:
+    pages = max(1, -(-len(found) // CASES_PER_PAGE))
+    page = min(page, pages)
+    if page < pages:
+        text += f" Page {page} of {pages}; the next: {again} {page + 1}"
+    return found[(page - 1) * CASES_PER_PAGE : page * CASES_PER_PAGE], text
+
+
+def _held_columns(why: str, with_sender: bool) -> tuple[str, ...]:
+    return ("Mail", "Received", "Mailbox", why, *(("From", "Subject") if with_sender else ()))
 
 
 def name_of(office: Office, email: str) -> str:
@@ -148,12 +175,6 @@ def _offers(line: CaseLine) -> tuple[Offer, ...]:
     return tuple(Offer(action, line.reference) for action in actions)
 
 
-def _held_cells(office: Office, one: HeldView, with_sender: bool) -> tuple[str, ...]:
-    seen = (str(one.id), moment(office, one.received_at), one.mailbox, one.reason)
-    return (*seen, one.from_address, one.subject) if with_sender else seen
-
-
-def _held_offers(one: HeldView) -> tuple[Offer, ...]:
-    """Filed on a case only by a button that says so."""
-    onto = (Offer(Action.RELEASE, f"{one.id}:{one.reference}"),) if one.reference else ()
-    return (*onto, Offer(Action.RELEASE, str(one.id)), Offer(Action.DISCARD, str(one.id)))
+def _held_cells(office: Office, one: HeldView, with_sender: bool, why: str) -> tuple[str, ...]:
+    seen = (str(one.id), moment(office, one.received_at), one.mailbox, why)
+    return (*seen, one.from_address or "nobody", one.subject or "no subject") if with_sender else seen

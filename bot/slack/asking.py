@@ -2,14 +2,15 @@
 
 from dataclasses import replace
 
-from bot.slack.answers import case_note, cases_note, held_note, why_note
+from bot.slack.answers import case_note, cases_note, held_note, recorded_note, why_note
 from bot.slack.dressing import Dressed, dress
 from bot.slack.escaping import cut
 from bot.slack.fixed_width import fixed_width
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.parsing import Typed, nearest, page_of, verb_named
-from bot.slack.verbs import VERBS, usage
+from bot.slack.verbs import BY_WORD, VERBS, usage
 from handlers import ask
+from handlers.look import recorded_only
 from handlers.office import Office
 from handlers.standing import standing
 from letters.notes import Note
@@ -21,6 +22,7 @@ from reports.rendering import render
 
 ONLY = ("overdue", "due", "unassigned")
 TITLES = {"overdue": "Overdue", "due": "Due soon", "unassigned": "Without an owner"}
+RECORDED, RECORDED_DAYS = "recorded", 7
 DEFAULT_PERIOD = "this-year"
 LAST_YEAR = ("vs last-year", "vs last year", "vs previous-year")
 
@@ -81,10 +83,17 @@ def digest(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
 
 
 def held(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
-    """The holding pen."""
+    """The holding pen; with `recorded` what was neither held nor answered in the last days."""
     person = ask.person_of(desk.office, by)
     with_sender = bool(person and person.roles & {Role.MANAGER, Role.ADMIN})
-    return dress(held_note(desk.office, ask.held(desk.office, by), with_sender))
+    words, page = page_of(typed.rest)
+    if not words:
+        found = ask.held(desk.office, by)
+        return dress(held_note(desk.office, found, with_sender, page, f"{desk.command} held"))
+    if words.lower() != RECORDED:
+        raise NotAllowed(f"Only this may follow: {usage(desk.command, BY_WORD['held'])}")
+    recorded = recorded_only(desk.office, RECORDED_DAYS, desk.clock())
+    return dress(recorded_note(desk.office, recorded, with_sender, page, f"{desk.command} held {RECORDED}"))
 
 
 def help_on(desk: FrontDesk, typed: Typed, by: str) -> Dressed:

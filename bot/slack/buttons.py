@@ -47,6 +47,10 @@ LABELS: dict[Action, str] = {
     Action.RESUME_LETTERS: "Send letters again",
     Action.RELEASE: "Open a new case",  # or with a case: `13:C-2026-00001`
     Action.DISCARD: "Discard",
+    Action.HELD_LOOK: "Read",
+    Action.HELD_NAMED: "Say who complains",
+    Action.HELD_ONTO: "File on a case",
+    Action.HELD_REPLAY: "Try again",
     Action.POSTED: "Posted or phoned",
     Action.RESTRICT: "Renew",
     Action.LIFT: "Lift",
@@ -57,7 +61,6 @@ QUESTIONS: dict[Action, str] = {
     Action.KEEP_OUT: "The owner whom the area proposes will not see this case, and somebody else must answer it.",
     Action.CANCEL_LETTER: "The letter will not be sent. What it was to settle stays owed.",
     Action.RESUME_LETTERS: "Every letter that waits will be sent now.",
-    Action.DISCARD: "No case will be opened for this mail. The mail itself is kept.",
 }
 
 

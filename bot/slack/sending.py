@@ -5,6 +5,7 @@ from bot.slack.dated_sending import DATED_FORMS
 from bot.slack.fields import option_value
 from bot.slack.filled import Filled, Invalid
 from bot.slack.findings_sending import FINDINGS
+from bot.slack.pen_sending import PEN
 from bot.slack.people_sending import PEOPLE
 from bot.slack.responding_sending import RESPONDING
 from bot.slack.sent import Form, Sent, points_of
@@ -102,4 +103,5 @@ FORMS: dict[str, Form] = {
     **RESPONDING,
     **FINDINGS,
     **TRIAGE,
+    **PEN,
 }

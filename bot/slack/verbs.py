@@ -69,7 +69,7 @@ VERBS: tuple[Verb, ...] = (
         "stats", "[PERIOD]", "the figures; q1, 2020/21, last-month, 2026-04-01..2026-06-30", also=("report", "figures")
     ),
     Verb("digest", "", "the digest as it is now", also=("summary",)),
-    Verb("held", "", "the mails that wait for a person", also=("pen",)),
+    Verb("held", "[recorded] [PAGE]", "the mails that wait for a person, or were only recorded", also=("pen",)),
     Verb("letters", "pause [REASON] | resume", "stops and releases letters to customers", also=("mail",)),
     Verb("help", "[VERB]", "this help", also=("?", "commands")),
 )
