@@ -10,7 +10,6 @@ from bot.mail.graph_delta import Found, Round, look, moment
 from bot.mail.graph_done import Processed
 from bot.mail.graph_faults import GraphError, date_of, text_of
 from bot.mail.graph_web import GraphWeb
-from bot.mail.local import MAX_BATCH_BYTES
 from bot.mail.parts import DEFAULT_LIMITS
 from bot.mail.ports import Batch, Finding, Item
 from procedure.desk import SENT_ITEMS
@@ -19,6 +18,7 @@ PAUSE_SECONDS = 30.0
 ROUND_SECONDS = 300.0
 """A list of what is new is not relied on for longer: another process may have worked on it."""
 ITEMS_AT_ONCE = 2
+BATCH_BYTES = 32 * 1024 * 1024
 TRIES = 3
 """A message that Graph fails to give so often is held for a person, so that the others get through."""
 _SIZE = "Integer 0x0E08"  # PidTagMessageSize, [MS-OXPROPS] 2.794
@@ -100,12 +100,18 @@ class GraphMailbox:
         items: list[Item] = []
         with ThreadPoolExecutor(ITEMS_AT_ONCE) as readers:
             for group in _groups(wanted):
-                for found, item in zip(group, readers.map(self._item, group), strict=True):
-                    if item is None:
-                        current.waiting.pop(found.id, None)
-                    else:
-                        items.append(item)
-                if sum(len(one.raw) for one in items) >= MAX_BATCH_BYTES:
+                try:
+                    for found, item in zip(group, readers.map(self._item, group), strict=True):
+                        if item is None:
+                            current.waiting.pop(found.id, None)
+                        else:
+                            items.append(item)
+                except GraphError:
+                    # What was read before counts; the next fetch says the rest.
+                    if not items:
+                        raise
+                    break
+                if sum(len(one.raw) for one in items) >= BATCH_BYTES:
                     break
         return items
 

@@ -12,7 +12,9 @@ from bot.mail.graph_faults import GraphError, date_of, text_of
 from bot.mail.graph_web import IMMUTABLE, GraphWeb
 
 PAGE_COUNT = 200
-PAGES_AT_MOST = 5_000
+PAGES_AT_MOST = 50_000
+ROUND_COUNT = 20_000
+"""A round with more ends early, at the link to its next page."""
 LONGEST_ID = 480
 LAST = datetime.max.replace(tzinfo=UTC)
 MARGIN = timedelta(minutes=5)
@@ -80,15 +82,18 @@ def _round(web: GraphWeb, link: str, cursor: str, mark: Mark, oldest: datetime |
     for table, at in _pages(web, link):
         for one in _entries(table):
             found.pop(one.id, None)
-            if oldest is None or one.received_at is None or one.received_at >= oldest:
+            if oldest is None or (one.received_at or LAST) >= oldest:
                 found[one.id] = one
         for gone in _removed(table):
             found.pop(gone, None)
+        if oldest == LAST:
+            found.clear()
         last = Mark(at or mark.since, text_of(table, "@odata.deltaLink"))
+        if oldest is None and len(found) >= ROUND_COUNT and not last.link:
+            last = Mark(at or mark.since, text_of(table, "@odata.nextLink"))
+            break
     if not last.link or not web.is_ours(last.link):
         raise GraphError("Microsoft Graph ended a list without a link of its own to go on from.")
-    if oldest == LAST:
-        found = {}
     in_order = sorted(found.values(), key=lambda one: (one.received_at or LAST, one.id))
     return Round(cursor, str(last), {one.id: one for one in in_order})
 
@@ -120,9 +125,13 @@ def _removed(table: Mapping[str, Any]) -> Iterator[str]:
 
 def _rows(table: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows = table.get("value")
-    if not isinstance(rows, list):
-        raise GraphError("Microsoft Graph gave an answer that makes no sense. Check base_url.")
-    return [one for one in rows if isinstance(one, dict) and 0 < len(text_of(one, "id")) <= LONGEST_ID]
+    if not isinstance(rows, list) or not all(isinstance(one, dict) and _is_id(text_of(one, "id")) for one in rows):
+        raise GraphError("Microsoft Graph lists what are no messages. Check base_url.")
+    return rows
+
+
+def _is_id(said: str) -> bool:
+    return 0 < len(said) <= LONGEST_ID
 
 
 def moment(said: str) -> datetime | None:

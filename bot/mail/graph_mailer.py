@@ -58,10 +58,11 @@ class GraphMailer:
         asked = quote("internetMessageId eq '{}'".format(message_id.replace("'", "''")))
         try:
             return any(
-                _rows(web, f"/mailFolders/sentitems/messages?$filter={asked}&$select=id&$top=1") for web in self._webs
+                _has_rows(web, f"/mailFolders/sentitems/messages?$filter={asked}&$select=id&$top=1")
+                for web in self._webs
             )
         except GraphError as error:
-            raise self._failed(error) from error
+            raise TransportError(error.reason, permanent=False) from error
 
     def probe(self) -> Finding:
         """Asks to send what is no mail: a mailbox that may not be sent from refuses for another reason."""
@@ -84,7 +85,7 @@ class GraphMailer:
         return TransportError(error.reason, permanent=error.status in _REFUSED, uncertain=error.is_uncertain)
 
 
-def _rows(web: GraphWeb, path: str) -> bool:
+def _has_rows(web: GraphWeb, path: str) -> bool:
     rows = web.get(path).json().get("value")
     return isinstance(rows, list) and bool(rows)
 
@@ -104,8 +105,9 @@ def _send_large(web: GraphWeb, letter: OutgoingLetter) -> None:
         for name, kind, data in _files(letter):
             _attach(web, f"/messages/{draft}/attachments", name, kind, data)
     except GraphError as error:
-        with suppress(GraphError):
-            web.ask("DELETE", f"/messages/{draft}", {"Prefer": IMMUTABLE})
+        if draft:
+            with suppress(GraphError):
+                web.ask("DELETE", f"/messages/{draft}", {"Prefer": IMMUTABLE})
         error.is_uncertain = False
         raise
     web.ask("POST", f"/messages/{draft}/send", {"Prefer": IMMUTABLE}, b"", is_repeatable=False, permission=SEND)

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 import msal
 
-from bot.mail.graph_faults import GraphError, text_of
+from bot.mail.graph_faults import PAUSE_UNSAID_SECONDS, GraphError, text_of, wait_of
 from bot.mail.graph_wire import Answer, Wire, is_loopback, origin_of
 
 MOST_BYTES = 1024 * 1024
@@ -44,27 +44,26 @@ class Tokens:
     def token(self, instead_of: str = "") -> str:
         """A good token, and another one than `instead_of`, which was refused. GraphError if there is none."""
         with self._lock:
-            found = self._acquire()
-            if found == instead_of:
-                self._application = None
+            try:
                 found = self._acquire()
+                if found == instead_of:
+                    self._application = None
+                    found = self._acquire()
+            except GraphError:
+                # msal would give the same refusal for a minute, also after the secret was put right.
+                self._application = None
+                raise
             return found
 
     def _acquire(self) -> str:
         try:
             answer = self._app().acquire_token_for_client(scopes=[self._scope])
-        except GraphError:
-            self._application = None
-            raise
         # msal raises RuntimeError, ValueError, KeyError and errors of its own for answers that it does not expect.
         except (ValueError, RuntimeError, KeyError, TypeError, msal.exceptions.MsalError) as error:
-            self._application = None
             raise self._unusable() from error
         token = text_of(answer or {}, "access_token")
         if not token:
-            # It would give the same refusal for a minute, also after the secret was put right.
-            self._application = None
-            raise _refused(answer or {})
+            raise self._pause() or _refused(answer or {})
         return token
 
     def _app(self) -> Any:
@@ -81,12 +80,18 @@ class Tokens:
 
     def _unusable(self) -> GraphError:
         """The sign-in service answered, but not with what a tenant has."""
-        last = self._line.last
-        if last is not None and last.status in (400, 404):
+        status = self._line.last.status if self._line.last else 0
+        if status in (400, 404):
             return GraphError("There is no such tenant at the sign-in service. Check tenant_id and authority.")
-        if last is not None and last.status in (429, 503):
-            return GraphError("The sign-in service asks for a pause.", wait_seconds=30.0, status=last.status)
-        return GraphError("The sign-in service gives no usable answer. Check authority.")
+        return self._pause() or GraphError("The sign-in service gives no usable answer. Check authority.")
+
+    def _pause(self) -> GraphError | None:
+        """The service is busy or broken, which says nothing about the application."""
+        last = self._line.last
+        if last is None or (last.status != 429 and last.status < 500):
+            return None
+        wait = wait_of(last.headers) or PAUSE_UNSAID_SECONDS
+        return GraphError(f"The sign-in service is out of order for the moment ({last.status}).", wait, last.status)
 
 
 class _Response:

@@ -16,7 +16,8 @@ from bot.mail.graph_faults import GraphError, no_answer
 
 CONNECT_SECONDS = 10.0
 DEADLINE_TIMES = 4
-"""A whole call may take so many times as long as its server may be silent."""
+"""A whole call may take so many times as long as its server may be silent, and longer while bytes come fast enough."""
+SLOWEST_BYTES_PER_SECOND = 64 * 1024
 MOST_JSON_BYTES = 16 * 1024 * 1024
 IDLE_SECONDS = 5.0
 _PIECE_BYTES = 256 * 1024
@@ -114,7 +115,7 @@ class Wire:
             piece = response.raw.read1(min(_PIECE_BYTES, most_bytes + 1 - len(found)), decode_content=True)
             if not piece:
                 return bytes(found), True
-            if monotonic() > over:
+            if monotonic() > over + len(found) / SLOWEST_BYTES_PER_SECOND:
                 raise GraphError(f"{self.who} answered too slowly.", is_uncertain=True)
             found += piece
         return bytes(memoryview(found)[:most_bytes]), False

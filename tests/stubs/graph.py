@@ -33,6 +33,7 @@ class Upset:
     slow: bool = False
     drips: bool = False
     throttled: Mapping[str, str] | None = None
+    throttled_after: int = -1
     broken: int = 0
     loses_answer: bool = False
     token_ends_after: int = -1
@@ -106,6 +107,9 @@ class GraphStub:
         if upset.token_ends_after == 0:
             self.signin.revoke()
         upset.token_ends_after -= 1
+        if upset.throttled_after == 0:
+            upset.throttled = {"Retry-After": "30"}
+        upset.throttled_after -= 1
         if upset.refusals:
             return upset.refusals.pop(0)
         if upset.throttled is not None:
@@ -215,7 +219,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         for at in range(len(whole)):
             self.wfile.write(whole[at : at + 1])
-            if self.server.stub.go_on.wait(0.05):
+            if self.server.stub.go_on.wait(0.02):
                 return
 
 

@@ -20,6 +20,7 @@ class SignIn:
     life_seconds: float = LIFE_SECONDS
     issued: dict[str, float] = field(default_factory=dict)
     named_host: str = ""
+    broken: int = 0
     tokens_given: int = 0
 
     def revoke(self) -> None:
@@ -31,6 +32,8 @@ class SignIn:
         return scheme == "Bearer" and self.issued.get(token, 0.0) > monotonic()
 
     def answer(self, method: str, host: str, path: str, body: bytes) -> tuple[int, dict[str, object]]:
+        if self.broken:
+            return self.broken, {"error": "temporarily_unavailable"}
         tenant, _, rest = path.lstrip("/").partition("/")
         if tenant != TENANT:
             return refused(400, "invalid_tenant", 90002, "Tenant not found.")

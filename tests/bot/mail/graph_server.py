@@ -34,7 +34,7 @@ from tests.bot.mail.servers import (
 from tests.stubs.graph import GraphStub, graph_stub
 from tests.stubs.graph_signin import CLIENT, TENANT
 
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 5.0
 SETTINGS = """
 [[mailbox]]
 name = "{name}"

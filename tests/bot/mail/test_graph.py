@@ -4,6 +4,7 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -12,11 +13,11 @@ from time import monotonic
 
 import pytest
 
-from bot.mail import graph_mailer
+from bot.mail import graph_delta, graph_mailer
 from bot.mail.graph import GraphMailbox
 from bot.mail.graph_delta import Mark
 from bot.mail.graph_mailer import GraphMailer
-from bot.mail.graph_web import Account, GraphWeb
+from bot.mail.graph_web import GraphWeb
 from bot.mail.listener import Polled
 from bot.mail.ports import MailboxError
 from procedure.mail import MailClass
@@ -41,6 +42,11 @@ def server() -> Iterator[GraphServer]:
 @pytest.fixture
 def team(sqlite_ledger: Ledger) -> Team:
     return Team(work(sqlite_ledger).office)
+
+
+def patient(server: GraphServer, seconds: float = 60.0) -> GraphWeb:
+    """For what takes its time on a busy machine."""
+    return GraphWeb(replace(server.account(), timeout_seconds=seconds), 1)
 
 
 def fetched(server: GraphServer, cursor: str = "") -> list[bytes]:
@@ -134,6 +140,27 @@ def test_a_mail_that_graph_cannot_give_is_held_and_the_others_get_through(server
     assert [listener.poll().read for _ in range(3)] == [0, 0, 2]
     assert (team.classes(), server.inbox()) == ({MailClass.NEW: 1, MailClass.HELD: 1}, [])
     listener.close()
+
+
+def test_what_was_read_before_a_pause_counts(server: GraphServer) -> None:
+    arrive(server, range(10))
+    with closing(server.client()) as client:
+        server.stub.upset.throttled_after = 7
+        first = client.fetch(10, "")
+        assert 0 < len(first.items) < 10
+        with pytest.raises(MailboxError, match="pause"):
+            client.fetch(10, first.cursor)
+        server.stub.upset.throttled = None
+        assert len(client.fetch(10, first.cursor).items) == 10
+
+
+def test_a_mailbox_of_many_thousand_mails_is_read_in_parts(server: GraphServer) -> None:
+    arrive(server, range(graph_delta.ROUND_COUNT + 300))
+    with closing(patient(server)) as web:
+        found = graph_delta.look(web, "inbox", "", from_now_on=False)
+        rest = graph_delta.look(web, "inbox", found.end, from_now_on=False)
+    assert (len(found.waiting), len(rest.waiting)) == (graph_delta.ROUND_COUNT, 300)
+    assert not found.waiting.keys() & rest.waiting.keys()
 
 
 def test_a_thousand_mails_cost_few_calls_beyond_one_for_each(server: GraphServer) -> None:
@@ -259,6 +286,24 @@ def test_the_secret_goes_to_no_other_host_than_the_authority(server: GraphServer
         assert client.probe().say == "The sign-in service names another server to sign in at. Check authority."
 
 
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_sign_in_service_out_of_order_is_no_wrong_secret(server: GraphServer, status: int) -> None:
+    with closing(server.client()) as client:
+        server.stub.signin.broken = status
+        with pytest.raises(MailboxError, match="out of order") as refused:
+            client.fetch(10, "")
+        assert refused.value.wait_seconds > 0
+        server.stub.signin.broken = 0
+        assert client.probe().ok
+
+
+def test_a_look_among_the_sent_ones_that_fails_never_ends_a_letter(server: GraphServer) -> None:
+    server.stub.upset.broken = 400
+    with closing(server.mailer()) as mailer, pytest.raises(TransportError) as refused:
+        mailer.was_sent("<1@example.gov.uk>")
+    assert not refused.value.permanent
+
+
 def test_a_secret_is_never_shown(server: GraphServer) -> None:
     assert PASSWORD not in repr(server.account())
 
@@ -311,10 +356,9 @@ def test_a_pause_is_as_long_as_graph_wants_within_an_hour(server: GraphServer, a
 
 
 def test_an_answer_that_drips_ends_at_the_deadline(server: GraphServer) -> None:
-    web = GraphWeb(Account(**(server.account().__dict__ | {"timeout_seconds": 0.3})), 1)
     server.stub.upset.drips = True
     began = monotonic()
-    with closing(GraphMailbox(NAME, ADDRESS, web)) as client, pytest.raises(MailboxError):
+    with closing(GraphMailbox(NAME, ADDRESS, patient(server, 0.3))) as client, pytest.raises(MailboxError):
         client.fetch(50, "")
     assert monotonic() - began < 15
 
@@ -374,7 +418,7 @@ def test_a_wrong_mailbox_leaves_the_letter_waiting(server: GraphServer) -> None:
 def test_a_large_letter_leaves_as_a_file_under_our_own_headers(server: GraphServer) -> None:
     text = "Dear resident,\n" + "a long story\n" * 350_000
     large = letter(text=text, html="<p>Dear resident</p>", in_reply_to="<1@mail.example.org>")
-    with closing(server.mailer()) as mailer:
+    with closing(GraphMailer([patient(server)])) as mailer:
         assert mailer.send(large) == large.message_id
         assert mailer.was_sent(large.message_id)
     (raw,) = server.taken()
@@ -390,8 +434,7 @@ def test_a_large_letter_leaves_as_a_file_under_our_own_headers(server: GraphServ
 
 def test_a_large_letter_that_fails_on_the_way_leaves_no_draft_and_is_not_uncertain(server: GraphServer) -> None:
     large = letter(text="a long story\n" * 350_000)
-    with closing(server.mailer()) as mailer:
-        mailer.was_sent("<warm@up>")
+    with closing(GraphMailer([patient(server)])) as mailer:
         server.stub.service.sessions = _Lost()
         with pytest.raises(TransportError) as refused:
             mailer.send(large)
@@ -442,8 +485,8 @@ def test_a_certificate_for_another_name_is_said(tmp_path: Path) -> None:
 def _said(base_url: str, ca_file: str) -> str:
     with graph_stub(ADDRESS, PASSWORD) as stub:
         stub.signin.resource = base_url.removesuffix("/v1.0")
-        known = GraphServer(stub).account().__dict__ | {"base_url": base_url, "ca_file": ca_file}
-        with closing(GraphMailbox(NAME, ADDRESS, GraphWeb(Account(**known), 1))) as client:
+        account = replace(GraphServer(stub).account(), base_url=base_url, ca_file=ca_file)
+        with closing(GraphMailbox(NAME, ADDRESS, GraphWeb(account, 1))) as client:
             return client.probe().say
 
 
