@@ -39,8 +39,7 @@ def agree(tx: Session, desk: Desk, case: Case, now: datetime) -> None:
 def agree_duties(tx: Session, desk: Desk, case: Case, stage: Stage, now: datetime) -> None:
     """Make the duties of the case those that the rules want; enough where nothing that the card shows has changed."""
     procedure, calendar = rules_of(desk, case)
-    if procedure.stage(stage.number).extension is not None:
-        lapse_extension(tx, procedure, case, stage, now)
+    lapse_extension(tx, procedure, case, stage, now)
     facts = facts_of(tx, case, stage)
     blocked = duties.blocked(tx, case.id or 0)
     if case.status is Status.OPEN:

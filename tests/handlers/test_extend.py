@@ -8,6 +8,8 @@ import pytest
 from handlers.cancel import cancel_letter
 from handlers.extend import Extending, decide_extension, extend
 from handlers.hold import Holding, hold
+from handlers.reclassify import to_procedure
+from handlers.respond import respond
 from handlers.seed import seed
 from letters.notes import Action
 from procedure.desk import Desk
@@ -17,6 +19,7 @@ from procedure.words import DutyState, ExtensionState, OutboxKind, OutboxState, 
 from storage.extending import extensions_of
 from storage.ledger import Ledger
 from storage.tables import Extension
+from tests.answers import upheld
 from tests.handlers.desk import (
     ADA,
     ANN,
@@ -324,6 +327,17 @@ def test_what_nobody_decided_lapses_with_the_limit(ledger: Ledger) -> None:
     bench.sweep(at("2026-04-15 23:00"))
     assert states(bench) == [ExtensionState.LAPSED]
     assert "extension_lapsed" in bench.events()
+
+
+def test_under_a_procedure_without_extensions_it_lapses_with_the_end_of_the_stage(sqlite_ledger: Ledger) -> None:
+    desk = an_office()
+    plain = preset("frontline")
+    bench = a_case(sqlite_ledger, replace(desk, procedures={**desk.procedures, plain.id: plain}))
+    extend(bench.office, REF, WISH, ANN, NOON)
+    to_procedure(bench.office, REF, plain.id, "It belongs there.", MIA, NOON)
+    respond(bench.office, REF, upheld(), ANN, NOON)
+    bench.deliver(NOON + HOUR)
+    assert states(bench) == [ExtensionState.LAPSED]
 
 
 # The bot prepares it
