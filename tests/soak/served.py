@@ -7,7 +7,7 @@ import sys
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -16,6 +16,7 @@ from typing import Any
 
 from tests.soak.desk import MAIL, PEOPLE, ROOT, Desk, sender
 
+STOP_SECONDS = 10.0
 HEAD = """
 [desk]
 name = "Example Council"
@@ -73,4 +74,7 @@ def a_served_desk(folder: Path, url: str, kind: str) -> Iterator[Served]:
             config.write_text(HEAD.format(folder=folder, url=url) + told["toml"] + PEOPLE)
             yield Served(folder, url, config, told["secrets"], host)
         finally:
+            with suppress(subprocess.TimeoutExpired):
+                host.stdin.close()  # it ends what it has started, then itself
+                host.wait(STOP_SECONDS)
             host.kill()

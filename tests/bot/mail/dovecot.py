@@ -152,11 +152,16 @@ class Dovecot:
                 os.chown(one, *self.owner)
 
 
+def need_dovecot() -> None:
+    """Skip the test, loudly, where it is not installed."""
+    if not Path(PROGRAM).exists():
+        pytest.skip("DOVECOT IS NOT INSTALLED (apt-get install dovecot-imapd): NO TEST AGAINST A REAL IMAP SERVER")
+
+
 @contextmanager
 def a_dovecot(layout: str = "") -> Iterator[Dovecot]:
     """Started and stopped. `layout` is added to the mail location (Dovecot 2.3), such as `:LAYOUT=fs`."""
-    if not Path(PROGRAM).exists():
-        pytest.skip("DOVECOT IS NOT INSTALLED (apt-get install dovecot-imapd): NO TEST AGAINST A REAL IMAP SERVER")
+    need_dovecot()
     folder = Path(tempfile.mkdtemp(prefix="dovecot."))
     account = pwd.getpwnam(_ACCOUNT) if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     owner = (account.pw_uid, account.pw_gid)
