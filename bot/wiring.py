@@ -70,11 +70,9 @@ def mailer_of(settings: Settings, sandbox_smtp_port: int = 0) -> Mailer:
     """The outgoing transport. In the sandbox a port of 0 is the one that the post office got."""
     outgoing = settings.outgoing
     if outgoing.transport == "smtp":
-        from bot.mail.smtp import SmtpMailer  # noqa: PLC0415 - transports are imported only where they are used
+        from bot.mail.smtp_setup import smtp_mailer  # noqa: PLC0415 - transports are imported only where they are used
 
-        password = outgoing.password.get_secret_value() if outgoing.password else ""
-        port = outgoing.port or sandbox_smtp_port
-        return SmtpMailer(outgoing.host, port, tls=outgoing.tls, username=outgoing.username, password=password)
+        return smtp_mailer(outgoing, settings.mailboxes, sandbox_smtp_port)
     if outgoing.transport == "local" and outgoing.path:
         from bot.mail.local import LocalMailer  # noqa: PLC0415 - as above
 

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from bot.cli.check import Check
 from bot.cli.checkup_ledger import ledger_checks
-from bot.cli.reaching import why_out_of_reach
 from bot.settings import Settings, missing_secrets, to_desk
 from bot.settings.tables import MailboxTable
 from bot.wiring import clock_of, folders_of
@@ -118,7 +117,10 @@ def _outgoing(settings: Settings) -> Check:
         return Check("letters out", True, f"They leave through the mailbox {outgoing.mailbox or 'named first'}.")
     if settings.has_sandbox and outgoing.port == settings.sandbox.smtp_port:
         return Check("letters out", True, "They go to the sandbox's post office, which `frontline run` starts.")
-    return _server("letters out", f"//{outgoing.host}:{outgoing.port}")
+    from bot.mail.smtp_setup import smtp_mailer  # noqa: PLC0415 - transports are imported only where they are used
+
+    found = smtp_mailer(outgoing, settings.mailboxes).probe()
+    return Check("letters out", found.ok, found.say)
 
 
 def _folder(name: str, path: Path) -> Check:
@@ -126,11 +128,6 @@ def _folder(name: str, path: Path) -> Check:
     if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return Check(name, False, f"{folder} cannot be used. Let the bot's user read and write there.")
     return Check(name, True, f"{path} is there." if folder == path else f"{path} is made at the first start.")
-
-
-def _server(name: str, address: str) -> Check:
-    why = why_out_of_reach(address)
-    return Check(name, not why, f"{why} Check the name, the network and the firewall." if why else "It can be reached.")
 
 
 def _slack(settings: Settings) -> Check:

@@ -3,14 +3,13 @@ hold addresses.
 """
 
 import re
-import socket
-import ssl
 from collections.abc import Mapping
 from imaplib import IMAP4
 
 from imapclient.exceptions import LoginError
 
 from bot.mail.ports import MailboxError
+from bot.mail.reaching import why_out_of_reach
 
 Broken = (OSError, IMAP4.error, ValueError, LookupError, TypeError, AttributeError, MemoryError)
 """What IMAPClient and imaplib raise: the last five are how they trip over answers that no server should give."""
@@ -36,12 +35,6 @@ _USE: Mapping[str, str] = {
     "CLIENTBUG": "The mail server did not understand the bot.",
 }
 _BUSY_CODES = frozenset({"UNAVAILABLE", "INUSE", "SERVERBUG", "LIMIT", "THROTTLED", "ALERT-BUSY"})
-_CERTIFICATE: Mapping[int, str] = {
-    9: "The mail server's certificate is not valid yet. Check both clocks.",
-    10: "The mail server's certificate has expired. Its administrator has to renew it.",
-    62: "The mail server's certificate is for another name. Check host, or have the certificate corrected.",
-    64: "The mail server's certificate is for another name. Check host, or have the certificate corrected.",
-}
 
 
 def code_of(error: BaseException) -> str:
@@ -64,7 +57,7 @@ def explained(error: BaseException) -> MailboxError:
     if isinstance(error, IMAP4.error):
         return _refused(error)
     if isinstance(error, OSError):
-        return MailboxError(_out_of_reach(error))
+        return MailboxError(why_out_of_reach(error))
     return MailboxError("The mail server gave an answer that is not IMAP. Check host, port and tls.")
 
 
@@ -82,18 +75,3 @@ def _refused(error: IMAP4.error) -> MailboxError:
     if isinstance(error, IMAP4.abort):
         return MailboxError("The connection to the mail server broke.")
     return MailboxError("The mail server refused a command or gave an answer that nobody understands.")
-
-
-def _out_of_reach(error: OSError) -> str:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        unknown = "The mail server's certificate is from nobody that this machine trusts. Check host, or set ca_file."
-        return _CERTIFICATE.get(error.verify_code, unknown)
-    if isinstance(error, ssl.SSLError):
-        return "The mail server does not speak TLS there. Check port and tls."
-    if isinstance(error, socket.gaierror):
-        return "The mail server's name is not known. Check host."
-    if isinstance(error, ConnectionRefusedError):
-        return "Nobody answers at the mail server's port. Check host and port, or wait until it is up again."
-    if isinstance(error, TimeoutError):
-        return "The mail server did not answer in time."
-    return "The connection to the mail server broke or could not be made."

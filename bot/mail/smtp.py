@@ -8,11 +8,15 @@ import smtplib
 import socket
 import ssl
 import threading
+from base64 import b64encode
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.mail.composing import composed
+from bot.mail.ports import Finding, MailboxError
+from bot.mail.reaching import why_out_of_reach
 from scheduler.ports import OutgoingLetter, TransportError
 
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
@@ -24,7 +28,8 @@ _ABOUT_US = frozenset({421, 530, 534, 535, 538})
 class SmtpMailer:
     """Implements `scheduler.ports.Mailer`; may be shared by threads, which then take turns.
 
-    `context` is for servers with a certificate of their own; by default the system's authorities decide.
+    `context` is for servers with a certificate of their own; by default the system's authorities decide. `token` gives
+    an OAuth 2.0 token instead of the password, another one than its argument, which was refused.
     """
 
     host: str
@@ -34,6 +39,7 @@ class SmtpMailer:
     password: str = field(default="", repr=False)
     timeout_seconds: float = 30.0
     context: ssl.SSLContext | None = field(default=None, repr=False)
+    token: Callable[[str], str] | None = field(default=None, repr=False)
     _connection: smtplib.SMTP | None = field(default=None, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
@@ -55,6 +61,18 @@ class SmtpMailer:
         """Through SMTP nobody can look."""
         return None
 
+    def probe(self) -> Finding:
+        """Whether the server takes us in; nothing is sent."""
+        with self._lock:
+            try:
+                with suppress(OSError):
+                    self._connect("localhost").quit()
+            except TransportError as error:
+                return Finding(False, error.reason)
+            self._drop()
+        user = self.username if self.username or self.token else "nobody"
+        return Finding(True, f"The mail server takes us in as {user}.")
+
     def close(self) -> None:
         """Say goodbye, if anybody is there."""
         with self._lock:
@@ -67,7 +85,7 @@ class SmtpMailer:
         """A connection on which MAIL FROM was accepted. Servers close idle ones: then once more on a new one."""
         for idle in (True, False) if self._connection else (False,):
             connection = self._connection or self._connect(letter.from_address.rpartition("@")[2])
-            options = [f"size={size_bytes}"] if connection.has_extn("size") else []
+            options = _sized(connection, size_bytes)
             try:
                 code, said = connection.mail(letter.from_address, options)
             except OSError as error:
@@ -87,15 +105,9 @@ class SmtpMailer:
         try:
             self._connection = self._open(hello)
             self._secure_and_log_in(self._connection)
-        except smtplib.SMTPAuthenticationError as error:
-            self._drop()
-            raise TransportError("The mail server refused the user name or password.", permanent=False) from error
-        except ssl.SSLError as error:
-            self._drop()
-            raise TransportError("The mail server's TLS certificate or protocol failed.", permanent=False) from error
         except OSError as error:
             self._drop()
-            raise TransportError("The mail server cannot be reached or does not serve.", permanent=False) from error
+            raise TransportError(_why_not_in(error), permanent=False) from error
         return self._connection
 
     def _open(self, hello: str) -> smtplib.SMTP:
@@ -108,15 +120,38 @@ class SmtpMailer:
         if self.tls == "starttls":
             connection.starttls(context=self.context or ssl.create_default_context())
         connection.ehlo_or_helo_if_needed()
-        if self.username:
+        if self.token:
+            self._sign_in_with(connection, self.token)
+        elif self.username:
             connection.login(self.username, self.password)
         if connection.sock:  # the final dot is a packet of its own and must not wait for the one before
             connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    def _sign_in_with(self, connection: smtplib.SMTP, token: Callable[[str], str]) -> None:
+        """XOAUTH2; a token that was revoked is replaced once."""
+        first = token("")
+        try:
+            self._show(connection, first)
+        except smtplib.SMTPAuthenticationError:
+            second = token(first)
+            if second == first:
+                raise
+            self._show(connection, second)
+
+    def _show(self, connection: smtplib.SMTP, token: str) -> None:
+        said = f"user={self.username}\x01auth=Bearer {token}\x01\x01"
+        code, answer = connection.docmd("AUTH", f"XOAUTH2 {b64encode(said.encode()).decode()}")
+        if code == 334:  # why it is refused; the refusal itself follows an empty line
+            code, answer = connection.docmd("")
+        if code != 235:
+            raise smtplib.SMTPAuthenticationError(code, answer)
 
     def _envelope(self, connection: smtplib.SMTP, letter: OutgoingLetter) -> None:
         """RCPT TO and DATA; after a refusal the connection is made ready for the next letter."""
         try:
             code, said = connection.rcpt(letter.to)
+            if code == 552:  # RFC 5321 section 4.5.3.1.10: no room now, "a client SHOULD treat a 552 as a 452"
+                code = 452
             self._demand(code, said, "the recipient")
             code, said = connection.docmd("DATA")
             self._demand(code, said, "the letter", wanted=354)
@@ -144,7 +179,8 @@ class SmtpMailer:
             self._drop()
         status = _ENHANCED.match(said.decode("ascii", "replace"))
         numbers = f"{code} {status[1]}" if status else f"{code}"
-        permanent = 500 <= code < 600 and code not in _ABOUT_US
+        is_full = status is not None and status[1] == "5.2.2"  # room may be made
+        permanent = 500 <= code < 600 and code not in _ABOUT_US and not is_full
         raise TransportError(f"The mail server refused {what} ({numbers}).", permanent)
 
     def _drop(self) -> None:
@@ -152,6 +188,29 @@ class SmtpMailer:
         if self._connection:
             self._connection.close()
         self._connection = None
+
+
+def _sized(connection: smtplib.SMTP, size_bytes: int) -> list[str]:
+    """RFC 1870: a letter above the server's limit is refused before it is sent; 0 is no limit."""
+    if not connection.has_extn("size"):
+        return []
+    limit = connection.esmtp_features.get("size", "").strip()
+    if limit.isdecimal() and 0 < int(limit) < size_bytes:
+        raise TransportError(f"The letter is larger than the {int(limit):,} bytes that the mail server takes.", True)
+    return [f"size={size_bytes}"]
+
+
+def _why_not_in(error: OSError) -> str:
+    """Connecting, securing or signing in failed."""
+    if isinstance(error, MailboxError):
+        return error.reason  # there is no token
+    if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
+        return "The mail server refused the user name or password. Check username and the environment."
+    if isinstance(error, smtplib.SMTPNotSupportedError):
+        return "The mail server does not offer what is needed (STARTTLS, or a way to sign in). Check port and tls."
+    if isinstance(error, smtplib.SMTPException):
+        return "The mail server does not serve now."
+    return why_out_of_reach(error)
 
 
 def _dotted(raw: bytes) -> bytes:

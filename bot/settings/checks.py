@@ -40,6 +40,8 @@ def _unknown_tables(raw: Raw) -> Iterator[Mistake]:
 def _incomplete_mailboxes(raw: Raw) -> Iterator[Mistake]:
     for number, box in numbered(raw, "mailbox"):
         where, transport = f"mailbox[{number}]", text(box, "transport")
+        if transport == "imap" and text(box, "auth") == "oauth2":
+            yield from _missing(box, where, _EXCHANGE_NEEDS["oauth2"], "transport imap with auth oauth2")
         if transport != "exchange":
             yield from _missing(box, where, _MAILBOX_NEEDS.get(transport, ()), f"transport {transport}")
             continue

@@ -41,7 +41,7 @@ def to_desk(settings: Settings) -> Desk:
 def _expiries(settings: Settings) -> Iterator[Expiry]:
     for box in settings.mailboxes:
         if box.secret_expires:
-            is_client = box.transport == "graph" or (box.transport == "exchange" and box.auth == "oauth2")
+            is_client = box.transport == "graph" or (box.transport in {"exchange", "imap"} and box.auth == "oauth2")
             variable = mailbox_variable(box.name, "client_secret" if is_client else "password")
             yield Expiry(f"the mailbox {box.name}", variable, box.secret_expires)
     if settings.outgoing.secret_expires:

@@ -31,6 +31,6 @@ def _missing(settings: Settings) -> Iterator[str]:
 
 
 def _needed_by(box: MailboxTable) -> str:
-    if box.transport == "graph" or (box.transport == "exchange" and box.auth == "oauth2"):
+    if box.transport == "graph" or (box.transport in {"exchange", "imap"} and box.auth == "oauth2"):
         return "client_secret"
     return "password" if box.transport in {"imap", "exchange"} else ""

@@ -104,8 +104,8 @@ class MailboxTable(Table):
     autodiscover: bool = Field(default=False, description="exchange: true or false")
     auth: Auth = Field(default="ntlm", description="one of ntlm, basic, oauth2")
     access: ExchangeAccess = Field(default="delegate", description="one of delegate, impersonation")
-    tenant_id: Line = Field(default="", description="graph, and exchange with oauth2: the directory's id")
-    client_id: Line = Field(default="", description="graph, and exchange with oauth2: the application's id")
+    tenant_id: Line = Field(default="", description="graph, and exchange or imap with oauth2: the directory's id")
+    client_id: Line = Field(default="", description="graph, and exchange or imap with oauth2: the application's id")
     ca_file: OptionalPath = Field(default=None, description="exchange, imap: a PEM file of certificates to trust")
     base_url: WebAddress = Field(
         default="https://graph.microsoft.com/v1.0", description="graph: the https:// address of Microsoft Graph"
@@ -137,7 +137,7 @@ class OutgoingTable(Table):
         description="smtp: a whole number from 0 to 65535",
     )
     username: Line = Field(default="", description="smtp: the name that the bot signs in with, or nothing")
-    mailbox: Line = Field(default="", description="exchange, graph: the name of the mailbox to send from")
+    mailbox: Line = Field(default="", description="exchange, graph: whose mailbox to send from; smtp: an imap mailbox")
     divert_to: EmailOrEmpty = Field(default="", description="an e-mail address, or nothing")
     per_address: Whole = Field(default=10, ge=1, le=1000, description="a whole number from 1 to 1000")
     hold_minutes: Whole = Field(default=10, ge=0, le=1440, description="a whole number of minutes from 0 to 1440")

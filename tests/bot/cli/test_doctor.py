@@ -115,6 +115,9 @@ def test_a_case_without_its_procedure_is_named_and_the_bot_does_not_start(frontl
         assert (ended.code, ended.err.strip().splitlines()[-1]) == (1, said)
 
 
+NOBODY = "Nobody answers at the mail server's port"
+
+
 def test_servers_are_tried(frontline: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     imap = 'transport = "imap"\nhost = "127.0.0.1"\nport = 1\nusername = "bot"'
     smtp = 'transport = "smtp"\nhost = "127.0.0.1"\nport = 1'
@@ -123,11 +126,10 @@ def test_servers_are_tried(frontline: CommandLine, monkeypatch: pytest.MonkeyPat
     found = checks(frontline)
     assert found["secrets"] == (False, "Set FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD in the environment.")
     assert found["mailbox complaints"] == (False, "Its secret is missing; see the line about secrets.")
-    assert found["letters out"][0] is False
-    assert "127.0.0.1:1 cannot be reached" in found["letters out"][1]
+    assert (found["letters out"][0], found["letters out"][1].partition(".")[0]) == (False, NOBODY)
     monkeypatch.setenv("FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD", "made up")
     ok, say = checks(frontline)["mailbox complaints"]
-    assert (ok, say.partition(".")[0]) == (False, "Nobody answers at the mail server's port")
+    assert (ok, say.partition(".")[0]) == (False, NOBODY)
 
 
 def test_a_mailbox_at_graph_is_opened(frontline: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:

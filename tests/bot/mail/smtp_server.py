@@ -3,7 +3,7 @@
 import socketserver
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
 DROP = "drop the connection"
@@ -32,13 +32,17 @@ class _Talk(socketserver.StreamRequestHandler):
     timeout = 20
 
     def handle(self) -> None:
+        with suppress(ConnectionError):  # whoever talks to us may be killed in mid-word
+            self.talk()
+
+    def talk(self) -> None:
         self.script: Script = self.server.script  # type: ignore[attr-defined]
         self.script.connections += 1
         taken = 0
         if not self.say(self.script.answer("greeting", "220 ready")):
             return
         while taken < self.script.close_after and (line := self.rfile.readline(4096)):
-            verb = line.split(None, 1)[0].decode().upper()
+            verb = (line.split(None, 1) or [b""])[0].decode().upper()
             self.script.verbs.append(verb)
             if not self.say(self.script.answer(verb, self.usual(verb))):
                 return

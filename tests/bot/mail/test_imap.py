@@ -1,6 +1,6 @@
 """The odd and broken IMAP servers that the contract's Dovecot cannot be: against a scripted one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from time import monotonic, sleep
@@ -355,6 +355,41 @@ def test_a_server_that_trickles_is_left_in_time() -> None:
             assert "in time" in refusal(box).reason
 
 
+# Tokens
+
+
+def by_token(port: int, *tokens: str) -> tuple[ImapMailbox, list[str]]:
+    left, refused = list(tokens), list[str]()
+
+    def give(instead_of: str) -> str:
+        if instead_of:
+            refused.append(instead_of)
+            left[:] = left[1:] or left
+        return left[0]
+
+    server = ImapServer("127.0.0.1", port, "none", "bot", token=give, timeout_seconds=1.5)
+    return ImapMailbox("complaints", "complaints@example.gov.uk", server, lambda: NOW), refused
+
+
+def test_a_token_signs_in_and_one_that_was_revoked_is_replaced_once() -> None:
+    script = ImapScript(passwords=("new",), capabilities=("MOVE",))
+    script.put(a_mail(0), AT)
+    with an_imap_server(script) as port:
+        box, refused = by_token(port, "old", "new")
+        with closing(box):
+            assert keys(box) == ["7.1"]
+    assert refused == ["old"]
+
+
+def test_tokens_that_are_refused_are_said_without_them() -> None:
+    with an_imap_server(ImapScript(passwords=("other",))) as port:
+        box, refused = by_token(port, "old-token", "new-token")
+        with closing(box):
+            said = refusal(box)
+    assert (refused, said.wait_seconds > 0) == (["old-token"], True)
+    assert "token" not in said.reason
+
+
 # Signs
 
 
@@ -403,8 +438,8 @@ def test_a_password_is_not_shown() -> None:
     assert "secret" not in repr(ImapServer("127.0.0.1", 1, "none", "bot", "secret"))
 
 
-def wait_for(holds: object) -> None:
+def wait_for(holds: Callable[[], object]) -> None:
     over = monotonic() + 15
-    while not holds():  # type: ignore[operator]
+    while not holds():
         assert monotonic() < over
         sleep(0.02)

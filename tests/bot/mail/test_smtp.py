@@ -13,6 +13,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from bot.mail.composing import compose
+from bot.mail.ports import MailboxError
 from bot.mail.smtp import SmtpMailer
 from scheduler.ports import TransportError
 from tests.bot.mail.letters import LETTER, letter
@@ -159,6 +160,102 @@ def test_threads_take_turns() -> None:
     assert (script.connections, len(script.mails)) == (1, 8)
 
 
+def test_a_letter_above_the_servers_limit_is_refused_before_it_is_sent() -> None:
+    script = Script({"EHLO": ["250-loopback\r\n250 SIZE 100"]})
+    error = refusal(script)
+    assert (error.permanent, script.mails) == (True, [])
+    assert "100 bytes" in error.reason
+    assert "MAIL" not in script.verbs
+
+
+@pytest.mark.parametrize("said", ["SIZE", "SIZE 0", "SIZE banana"])
+def test_a_server_without_a_limit_gets_every_letter(said: str) -> None:
+    script = Script({"EHLO": [f"250-loopback\r\n250 {said}"]})
+    with mailing(script) as mailer:
+        mailer.send(LETTER)
+    assert len(script.mails) == 1
+
+
+@pytest.mark.parametrize(
+    ("verb", "answer", "permanent"),
+    [
+        ("MAIL", "552 5.3.4 too large", True),
+        ("RCPT", "552 5.2.2 mailbox full", False),
+        ("RCPT", "552 too many", False),
+        (".", "552 5.3.4 too large", True),
+        (".", "552 5.2.2 mailbox full", False),
+    ],
+)
+def test_too_large_is_never_and_too_full_is_later(verb: str, answer: str, permanent: bool) -> None:
+    assert refusal(Script({verb: [answer]})).permanent is permanent
+
+
+class Tokens:
+    """Gives a new token only instead of a refused one."""
+
+    def __init__(self, *tokens: str) -> None:
+        self.tokens, self.refused = list(tokens), list[str]()
+
+    def __call__(self, instead_of: str) -> str:
+        if instead_of:
+            self.refused.append(instead_of)
+            self.tokens = self.tokens[1:] or self.tokens
+        return self.tokens[0]
+
+
+@contextmanager
+def mailing_by_token(script: Script, tokens: Tokens) -> Iterator[SmtpMailer]:
+    with (
+        serving(script) as port,
+        closing(SmtpMailer("127.0.0.1", port, "none", "bot", timeout_seconds=5, token=tokens)) as mailer,
+    ):
+        yield mailer
+
+
+def test_a_token_signs_in_and_the_next_letter_needs_no_other() -> None:
+    script = Script({"AUTH": ["235 hello"]})
+    with mailing_by_token(script, Tokens("good")) as mailer:
+        mailer.send(LETTER)
+        mailer.send(LETTER)
+    assert (len(script.mails), script.verbs.count("AUTH")) == (2, 1)
+
+
+def test_a_token_that_was_revoked_is_replaced_once() -> None:
+    script = Script({"AUTH": ["334 eyJzdGF0dXMiOiI0MDEifQ==", "235 hello"], "": ["535 5.7.3 no"]})
+    tokens = Tokens("old", "new")
+    with mailing_by_token(script, tokens) as mailer:
+        mailer.send(LETTER)
+    assert (len(script.mails), tokens.refused) == (1, ["old"])
+
+
+def test_a_token_that_is_refused_is_said_and_the_letter_waits() -> None:
+    script = Script({"AUTH": ["535 5.7.3 no", "535 5.7.3 no"]})
+    with mailing_by_token(script, Tokens("old", "new")) as mailer, pytest.raises(TransportError) as refused:
+        mailer.send(LETTER)
+    assert refused.value.permanent is False
+    assert "refused the user name or password" in refused.value.reason
+    assert "old" not in refused.value.reason
+
+
+def test_a_token_that_nobody_gives_is_said_in_the_words_of_whoever_should() -> None:
+    def none(_: str) -> str:
+        raise MailboxError("The client secret has expired.")
+
+    with serving(Script()) as port, pytest.raises(TransportError) as failed:
+        SmtpMailer("127.0.0.1", port, "none", "bot", token=none).send(LETTER)
+    assert (failed.value.reason, failed.value.permanent) == ("The client secret has expired.", False)
+
+
+def test_doctor_hears_whether_the_server_takes_us_in() -> None:
+    script = Script({"AUTH": ["235 hello", "535 no", "535 no"]})
+    with mailing_by_token(script, Tokens("good")) as mailer:
+        assert mailer.probe().ok
+        found = mailer.probe()
+    assert not found.ok
+    assert found.say.startswith("The mail server refused the user name or password.")
+    assert set(script.verbs) == {"EHLO", "AUTH", "QUIT"}
+
+
 def test_a_password_is_not_shown() -> None:
     assert "secret" not in repr(SmtpMailer("127.0.0.1", 25, "none", "bot", "secret"))
 
@@ -241,5 +338,15 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(tls: Literal["starttls
     sink = Sink()
     with real_server(sink, tls) as port, pytest.raises(TransportError) as refused:
         SmtpMailer("127.0.0.1", port, tls, "bot", "right").send(LETTER)
-    assert "certificate" in refused.value.reason
+    assert "certificate is from nobody that this machine trusts" in refused.value.reason
+    assert sink.envelopes == []
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_a_certificate_for_another_name_is_refused_and_said(tls: Literal["starttls", "tls"]) -> None:
+    sink = Sink()
+    trusting = ssl.create_default_context(cafile=str(CERTIFICATE))
+    with real_server(sink, tls) as port, pytest.raises(TransportError) as refused:
+        SmtpMailer("localhost", port, tls, "bot", "right", context=trusting).send(LETTER)
+    assert "certificate is for another name" in refused.value.reason
     assert sink.envelopes == []
