@@ -31,6 +31,8 @@ class DigestFacts:
     """What the digest of one manager and day is written from. `bands` are (label, number of cases).
 
     `balances` are (mailbox and day, what was seen and what it became); `has_gap`: one of them does not balance.
+    `recorded` mails since the last digest are automatic or came through a list, and are on no case; `through_lists` of
+    them a person may have written.
     """
 
     today: date
@@ -45,11 +47,13 @@ class DigestFacts:
     seal: str
     balances: tuple[tuple[str, str], ...] = ()
     has_gap: bool = False
+    recorded: int = 0
+    through_lists: int = 0
 
     @property
     def has_news(self) -> bool:
         """Whether there is anything that a manager must know."""
-        worrying = self.held_mails or self.failed_letters or self.paused_since or self.has_gap
+        worrying = self.held_mails or self.failed_letters or self.paused_since or self.has_gap or self.through_lists
         return bool(self.lines or worrying or any(number for _, number in self.bands))
 
 
@@ -79,6 +83,8 @@ def _opening(facts: DigestFacts, hidden: int) -> str:
     parts = [f"{facts.newly_late} newly late", f"{facts.breaks_today} promises or targets fall today"]
     if hidden:
         parts.append(f"{hidden} more cases are not shown here")
+    if facts.through_lists:
+        parts.append(f"{facts.through_lists} came through lists and got no answer (held recorded)")
     if facts.paused_since:
         parts.append(f"letters to customers are stopped since {facts.paused_since}")
     return ", ".join(parts) + "."
@@ -88,6 +94,7 @@ def _figures(facts: DigestFacts) -> tuple[tuple[str, str], ...]:
     counted = [(label, str(number)) for label, number in facts.bands if number]
     others = (
         ("Mails held", facts.held_mails),
+        ("Automatic and list mails on no case", facts.recorded),
         ("Letters that failed", facts.failed_letters),
         ("Letters waiting", facts.waiting_letters),
     )

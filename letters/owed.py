@@ -20,6 +20,7 @@ DOING: Mapping[What, str] = {
     What.REMEDY: "Put it right",
     What.COMMITMENT: "Say how far it is",
     What.CONSENT: "Ask again for the consent",
+    What.HELD: "Say what a held mail is",
 }
 
 WHY: Mapping[What, str] = {
@@ -34,6 +35,7 @@ WHY: Mapping[What, str] = {
     What.REMEDY: "remedy overdue",
     What.COMMITMENT: "commitment awaiting update",
     What.CONSENT: "consent not received",
+    What.HELD: "mail held, nobody answered",
 }
 """Why a manager must see it."""
 
@@ -84,6 +86,10 @@ def _route(reference: str, item: str) -> tuple[Offer, ...]:
     return Offer(Action.ROUTE_ANSWERED, reference), Offer(Action.UNROUTE, reference)
 
 
+def _held(reference: str, item: str) -> tuple[Offer, ...]:
+    return tuple(Offer(one, item) for one in (Action.HELD_LOOK, Action.HELD_ONTO, Action.DISCARD))
+
+
 _OFFERS: Mapping[What, Callable[[str, str], tuple[Offer, ...]]] = {
     What.POST: _carry,
     What.PHONE: _carry,
@@ -91,4 +97,5 @@ _OFFERS: Mapping[What, Callable[[str, str], tuple[Offer, ...]]] = {
     What.REMEDY: _remedy,
     What.COMMITMENT: _commitment,
     What.ROUTE: _route,
+    What.HELD: _held,
 }

@@ -9,7 +9,7 @@ from procedure.desk import Desk
 from procedure.preset import Procedure
 from procedure.standing import Owed, What, has_rules, seen_from, who_owes
 
-FROM_THE_FIRST_DAY = frozenset({What.DECIDE, What.SEND_AGAIN, What.POST, What.PHONE})
+FROM_THE_FIRST_DAY = frozenset({What.DECIDE, What.SEND_AGAIN, What.POST, What.PHONE, What.HELD})
 """What stops a complainant from hearing at all is mentioned every day until a person has acted."""
 
 LONG_AHEAD = {What.COMMITMENT: 5}

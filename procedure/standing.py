@@ -26,6 +26,7 @@ class What(StrEnum):
     REMEDY = "remedy"
     COMMITMENT = "commitment"
     CONSENT = "consent"
+    HELD = "held mail"  # a person waits behind it: is it a complaint, and whose?
 
 
 BESIDES = (

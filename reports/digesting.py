@@ -12,6 +12,7 @@ from procedure.amiss import Balance
 from procedure.calendar import Calendar
 from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Desk, Person
+from procedure.mail import MailClass
 from procedure.owed import FROM_THE_FIRST_DAY, days_late, owed_on, rules_for
 from procedure.preset import Procedure
 from procedure.standing import CaseLine, Owed, has_rules, seen_from, who_owes
@@ -22,6 +23,7 @@ from storage.gauges import desk_counts
 from storage.ledger import Tx
 from storage.lines import open_lines, owed_besides
 from storage.looking import undecided_staff_mails
+from storage.pen import how_many_unanswered
 
 LONG_BEFORE = "due_later"  # the one band that is nobody's worry today
 NOT_LOADED = "procedure not loaded"
@@ -50,6 +52,7 @@ def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFac
     lines += [_owed_line(desk, one, today) for one in owed if not one.line or one.line.reference not in hidden]
     counts = desk_counts(tx)
     balanced = _balances(tx, desk, today, now)
+    recorded = how_many_unanswered(tx, now - (today - _last_digest_on(desk, today)))
     return DigestFacts(
         today=today,
         newly_late=sum(1 for one in placed if one.days_late == 1),
@@ -63,16 +66,22 @@ def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFac
         seal=counts.seal[:16],
         balances=tuple((f"Mail of {one.mailbox}, {short_date(one.day)}", one.say) for one in balanced),
         has_gap=any(one.gap for one in balanced),
+        recorded=sum(recorded.values()),
+        through_lists=recorded.get(MailClass.BULK, 0),
     )
 
 
 def _balances(tx: Tx, desk: Desk, today: date, now: datetime) -> list[Balance]:
     """ "The digest states the balance per mailbox and day": of the days since the last digest, and every gap before."""
-    calendar = calendar_of(desk.procedure(desk.default_procedure))
-    since = next(
-        (day for back in range(1, BALANCED_DAYS) if calendar.is_working_day(day := today - timedelta(days=back))), today
-    )
+    since = _last_digest_on(desk, today)
     return [one for one in balances(tx, desk, now) if one.day < today and (one.day >= since or one.gap)]
+
+
+def _last_digest_on(desk: Desk, today: date) -> date:
+    """The working day before this one."""
+    calendar = calendar_of(desk.procedure(desk.default_procedure))
+    days = (today - timedelta(days=back) for back in range(1, BALANCED_DAYS))
+    return next((day for day in days if calendar.is_working_day(day)), today)
 
 
 def _is_theirs(desk: Desk, person: Person, area_code: str) -> bool:

@@ -1,7 +1,7 @@
 """Where cases stand: one line per case, for lists, cards, chases and the digest."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 
 from sqlalchemy import BindParameter, ColumnElement, Executable, Integer, String, and_, bindparam, cast, literal, or_
@@ -11,16 +11,18 @@ from sqlmodel.sql.expression import Select
 
 from procedure.outcomes import Closure, Outcome
 from procedure.standing import BESIDES, CaseLine, Owed, What
-from procedure.words import Channel, DutyKind, DutyState, OutboxKind, OutboxState, Status
+from procedure.words import Channel, DutyKind, DutyState, HeldState, OutboxKind, OutboxState, Status
 from storage.access import visible_to
 from storage.cases import LEAVING, stages_of
 from storage.duties import OWED
 from storage.routings import standing
 from storage.rows import table_of, told
-from storage.tables import Case, Commitment, Duty, Outbox, Routing, Stage
+from storage.tables import Case, Commitment, Duty, Message, Outbox, Routing, Stage
 from storage.told_outcomes import told_otherwise
 from storage.turns import is_ours
 
+HELD_FOR = timedelta(hours=24)
+"""By when a person must have said what a held mail is: whoever wrote it waits for a receipt."""
 LAST_WORDS = (OutboxKind.RESPONSE, OutboxKind.REFUSAL, OutboxKind.CLOSURE)
 """Letters that end a stage when they have left."""
 
@@ -73,7 +75,7 @@ def owed_besides(tx: Session, limit: int = 10_000, seen_by: str = "") -> list[Ow
     e-mail address) what this person may see.
     """
     found = tx.exec(_owed_besides(bool(seen_by)), params={"limit": limit, **_for(seen_by)}).all()
-    return [*_besides(tx, found), *_by_hand(tx, limit, seen_by)]
+    return [*_besides(tx, found), *_by_hand(tx, limit, seen_by), *_in_the_pen(tx, limit, seen_by)]
 
 
 @cache
@@ -114,6 +116,30 @@ def _waiting_for_people(of_one: bool) -> Select[Outbox, Case, Stage]:
         .where(col(Outbox.state) == OutboxState.QUEUED, ~is_ours(Outbox), Case.status != Status.DORMANT)
         .where(_visible(of_one))
         .order_by(col(Outbox.id))
+        .limit(_limit())
+    )
+
+
+def _in_the_pen(tx: Session, limit: int, seen_by: str) -> list[Owed]:
+    """Mails that are held: "the 24 hours still run", from their receipt and whatever they turn out to be."""
+    found = tx.exec(_held(bool(seen_by)), params={"limit": limit, **_for(seen_by)}).all()
+    pointed_to = [(case, stages_of(tx, case.id or 0)[-1]) for _, _, case in found if case]
+    lines = iter(lines_of(tx, pointed_to))
+    return [
+        Owed(What.HELD, at + HELD_FOR, line, str(number), area=line.area if line else "")
+        for number, at, case in found
+        for line in (next(lines) if case else None,)
+    ]
+
+
+@cache
+def _held(of_one: bool) -> Select[int | None, datetime, Case]:
+    return (
+        select(Message.id, Message.received_at, Case)
+        .outerjoin(Case, col(Case.id) == col(Message.case_id))
+        .where(Message.held_state == HeldState.HELD)
+        .where(or_(col(Case.id).is_(None), _visible(of_one)))
+        .order_by(col(Message.received_at), col(Message.id))
         .limit(_limit())
     )
 

@@ -73,9 +73,10 @@ def unanswered(tx: Session, since: datetime) -> list[Message]:
     return list(tx.exec(select(Message).where(*_recorded(since)).order_by(col(Message.id).desc()).limit(MOST_SHOWN)))
 
 
-def how_many_unanswered(tx: Session, since: datetime) -> int:
-    """Their number."""
-    return int(tx.exec(select(func.count()).select_from(Message).where(*_recorded(since))).one())
+def how_many_unanswered(tx: Session, since: datetime) -> dict[MailClass, int]:
+    """Their number by class."""
+    query = select(Message.mail_class, func.count()).where(*_recorded(since)).group_by(col(Message.mail_class))
+    return {MailClass(kind): number for kind, number in tx.exec(query).all() if kind}
 
 
 def kept_mail(tx: Session, message: Message) -> KeptMail:
