@@ -5,7 +5,7 @@ What is new is told by the server's sync state, which is the cursor; the oldest 
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import RLock
 
@@ -49,6 +49,8 @@ class ExchangeMailbox:
     _looked_from: str | None = field(default=None, init=False)
     _next: str = field(default="", init=False)
     _refusals: Counter[str] = field(default_factory=Counter, init=False, repr=False)
+    _postponed: set[str] = field(default_factory=set, init=False, repr=False)
+    _together: int = field(default=TOGETHER, init=False)
     _is_said: bool = field(default=False, init=False)
 
     @property
@@ -60,6 +62,10 @@ class ExchangeMailbox:
         """Whether these are the sent items."""
         return self.name.endswith(SENT_ITEMS)
 
+    @property
+    def _folder(self) -> str:
+        return SENT if self.is_sent else INBOX
+
     def fetch(self, limit: int, cursor: str) -> Batch:
         """The oldest mails that wait. The cursor moves on when the last of them is given, so that none is passed."""
         with self._lock, self._telling() as server:
@@ -68,18 +74,25 @@ class ExchangeMailbox:
                 self._look(server, cursor)
             items = self._items(server, self._oldest(limit))
             keys = {item.key for item in items}
+            if not keys and self._waiting:
+                # Only mails that the server failed to give are left: the next look sees what is new beside them.
+                self._looked_from = None
+                self._postponed.clear()
+                return Batch((), cursor)
             return Batch(items, self._next if keys >= self._waiting.keys() else cursor)
 
     def done(self, keys: Iterable[str]) -> None:
-        """Move to `Processed`. One that cannot be moved stays where it is, and the others go on: the ledger has it."""
+        """Move to `Processed`. What cannot be moved stays where it is and stops no other: the ledger has it."""
         wanted = list(keys)
         with self._lock:
-            if not self.is_sent and wanted:
-                with self._telling() as server:
-                    self._move(server, wanted)
-            for key in wanted:
-                self._waiting.pop(key, None)
-                self._refusals.pop(key, None)
+            try:
+                if wanted and not self.is_sent:
+                    with self._telling() as server:
+                        self._move(server, wanted)
+            finally:
+                for key in wanted:
+                    self._waiting.pop(key, None)
+                    self._refusals.pop(key, None)
 
     def has_news(self) -> bool:
         """Whether the stream has told of a mail since the last fetch."""
@@ -89,16 +102,15 @@ class ExchangeMailbox:
     def probe(self) -> Finding:
         """Signs in anew and has it proved whose mailbox answers."""
         try:
-            server = Server(self.access)
+            with closing(Server(self.access)) as server:
+                server.check(self._folder)
+                is_theirs = server.is_online
         except Exception as error:  # noqa: BLE001 - a finding tells every fault
             trouble = trouble_of(error)
-            is_known = RETIREMENT in trouble.say or not is_online(self.access.endpoint)
-            return Finding(False, trouble.say if is_known else f"{trouble.say} {RETIREMENT}")
-        try:
-            say = "The mailbox in the settings answered through Exchange Web Services."
-            return Finding(True, f"{say} {RETIREMENT}" if server.is_online else say)
-        finally:
-            server.close()
+            is_said = RETIREMENT in trouble.say or not is_online(self.access.endpoint)
+            return Finding(False, trouble.say if is_said else f"{trouble.say} {RETIREMENT}")
+        say = "The mailbox in the settings answered through Exchange Web Services."
+        return Finding(True, f"{say} {RETIREMENT}" if is_theirs else say)
 
     def close(self) -> None:
         if self._stream:
@@ -154,11 +166,10 @@ class ExchangeMailbox:
         self._looked_from, self._next = cursor, after.written
 
     def _changes(self, server: Server, at: Cursor) -> tuple[list[Found], Cursor]:
-        folder = SENT if self.is_sent else INBOX
         starts = self.is_sent and at.is_start
         found: dict[str, Found] = {}
         for _ in range(FIRST_PAGES if self.is_sent and not at.state else PAGES_AT_ONCE):
-            page = server.sync(folder, at.state, SYNC_AT_ONCE)
+            page = server.sync(self._folder, at.state, SYNC_AT_ONCE)
             at = at.moved(page.state, [one.at for one in page.created])
             if not starts:
                 found |= {one.id: one for one in page.created if not self.is_sent or at.covers(one.at)}
@@ -174,38 +185,57 @@ class ExchangeMailbox:
         room = TOGETHER_BYTES
         for one in self._waiting.values():
             size = min(one.size_bytes, self.max_item_bytes)
-            if len(chosen) >= min(limit, TOGETHER) or (chosen and size > room):
+            if len(chosen) >= min(limit, self._together) or (chosen and size > room):
                 break
-            chosen.append(one)
-            room -= size
+            if one.id not in self._postponed:
+                chosen.append(one)
+                room -= size
         return chosen
 
     def _items(self, server: Server, chosen: Sequence[Found]) -> list[Item]:
-        whole = [one for one in chosen if one.size_bytes <= 2 * self.max_item_bytes]
-        raws = dict(
-            zip((one.id for one in whole), server.mime([one.id for one in whole]) if whole else (), strict=True)
-        )
+        raws = self._raws(server, [one for one in chosen if one.size_bytes <= 2 * self.max_item_bytes])
         items = []
         for one in chosen:
             raw = raws[one.id] if one.id in raws else rebuilt(server, one, self.max_item_bytes)
-            if isinstance(raw, Exception) and is_gone(raw):
-                self._waiting.pop(one.id)  # somebody moved it away meanwhile
-                continue
             if isinstance(raw, Exception):
+                if is_gone(raw):
+                    self._waiting.pop(one.id)  # somebody moved it away meanwhile
+                    continue
                 self._refusals[one.id] += 1
+                self._postponed.add(one.id)
             item = given(one, raw, self.max_item_bytes, self._refusals[one.id] >= TRIES)
             if item:
                 items.append(item)
         return items
 
+    def _raws(self, server: Server, whole: Sequence[Found]) -> dict[str, bytes | Exception]:
+        """Fewer together after a failure, so that a mail at which the server or the line breaks is found alone."""
+        if not whole:
+            return {}
+        ids = [one.id for one in whole]
+        try:
+            raws = server.mime(ids)
+        except Exception as error:
+            self._together = max(1, len(ids) // 4)
+            if len(ids) > 1 or trouble_of(error).wait_seconds or self._refusals[ids[0]] + 1 < TRIES:
+                self._refusals.update(ids[:1] if len(ids) == 1 else ())
+                raise
+            self._drop()
+            raws = [error]
+        else:
+            self._together = min(TOGETHER, 2 * self._together)
+        return dict(zip(ids, raws, strict=True))
+
     def _move(self, server: Server, keys: Sequence[str]) -> None:
+        """All of them are tried; then the first reason is told that is no fault of a mail itself."""
+        refused: list[Exception] = []
         for first in range(0, len(keys), TOGETHER):
-            for error in server.move_to_processed(keys[first : first + TOGETHER]):
-                if is_gone(error):
-                    continue
-                if not _is_about_one(error):
-                    raise error
-                log.warning("exchange_not_moved", mailbox=self.name, fault=type(error).__name__)
+            found = server.move_to_processed(keys[first : first + TOGETHER])
+            refused += [one for one in found if not is_gone(one)]
+        for error in refused:
+            log.warning("exchange_not_moved", mailbox=self.name, fault=type(error).__name__)
+            if not _is_about_one(error):
+                raise error
 
 
 def _is_about_one(error: Exception) -> bool:

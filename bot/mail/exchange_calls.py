@@ -82,6 +82,16 @@ class Server:
     def close(self) -> None:
         self.account.protocol.close()
 
+    def check(self, folder: str) -> None:
+        """Raise unless this folder can be opened."""
+        (found,) = self._ask(
+            lambda: FolderAsIs(account=self.account).call(
+                folders=[self._known(folder)], additional_fields=None, shape=ID_ONLY
+            )
+        )
+        if isinstance(found, Exception):
+            raise found
+
     def sync(self, folder: str, state: str, most: int) -> Page:
         """Up to `most` (1 to 512) changes after `state`, "" for the beginning."""
         service = Syncing(account=self.account)

@@ -12,9 +12,9 @@ _NEVER = frozenset(
 """Codes with which a server says that it will never be able to give this one."""
 _WEATHER = frozenset(
     {"ErrorServerBusy", "ErrorMailboxStoreUnavailable", "ErrorMailboxMoveInProgress", "ErrorMailboxFailover"}
-    | {"ErrorConnectionFailed", "ErrorADUnavailable", "ErrorAccessDenied", "ErrorTooManyObjectsOpened"}
+    | {"ErrorConnectionFailed", "ErrorADUnavailable", "ErrorTooManyObjectsOpened"}
 )
-"""Codes that are about the server or our rights, whichever mail is asked for."""
+"""Codes that are about the server, whichever mail is asked for."""
 REFUSED = "The Exchange server could not give this mail; open it in the mailbox and forward it by hand."
 _REWRITTEN = frozenset({"content-type", "content-transfer-encoding", "mime-version", "content-length"})
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from time import monotonic
 
 from tests.stubs.ews_autodiscover import autodiscovered
-from tests.stubs.ews_operations import Directory
+from tests.stubs.ews_operations import Broken, Directory
 from tests.stubs.ews_signing import BEARER, NTLM, Guard, Signing
 from tests.stubs.ews_soap import Fault, Refused, Request, failure, fault, parsed, response, success
 from tests.stubs.ews_store import INBOX, Store, wait_for
@@ -181,6 +181,9 @@ class _Connection(BaseHTTPRequestHandler):
                 self._stream(request)
                 return
             answer = exchange.directory.answer(request)
+        except Broken:
+            self._cut(b"")
+            return
         except Fault as refused:
             self._say(500, fault(refused), "text/xml; charset=utf-8")
             return

@@ -18,7 +18,12 @@ FIELDS = frozenset(
     }
 )  # fmt: skip
 _OF_MESSAGES = ("IsReadReceiptRequested", "IsDeliveryReceiptRequested", "IsRead", "IsResponseRequested")
+BREAKS = "breaks the server"
 MOST_SYNCED, MOST_MINUTES = 512, 30
+
+
+class Broken(Exception):
+    """The server breaks at this request: the line is cut."""
 
 
 @dataclass
@@ -30,6 +35,7 @@ class Directory:
     calls: dict[str, int] = field(default_factory=dict)
     impersonated: list[str] = field(default_factory=list)
     saved: list[dict[str, str]] = field(default_factory=list)
+    moves_fault: str = ""
 
     def store(self, address: str) -> Store:
         found = self.stores.get(address.lower())
@@ -152,6 +158,8 @@ def get_item(directory: Directory, request: Request) -> Iterator[str]:
 
     def one(mail_id: str) -> str:
         mail = directory.mail(mail_id)[1]
+        if mail.fault == BREAKS:
+            raise Broken
         if mail.fault:
             raise Refused(mail.fault, "It cannot be given.")
         return f"<m:Items>{_item(mail, fields)}</m:Items>"
@@ -181,6 +189,8 @@ def move_item(directory: Directory, request: Request) -> Iterator[str]:
         except Refused as refused:
             raise Refused("ErrorToFolderNotFound", "The destination is not there.") from refused
         store, mail = directory.mail(mail_id)
+        if directory.moves_fault:
+            raise Refused(directory.moves_fault)
         with store.lock:
             return f"<m:Items>{_item(store.move(mail.id, folder), frozenset())}</m:Items>"
 

@@ -25,6 +25,7 @@ from tests.bot.mail.servers import ADDRESS, LIMIT_BYTES, NAME
 from tests.bot.mail.test_contract import AT, Team, a_mail, arrive, bodies, subjects
 from tests.handlers.desk import work
 from tests.stubs.ews import Exchange, an_exchange
+from tests.stubs.ews_operations import BREAKS
 from tests.stubs.ews_signing import BASIC
 from tests.stubs.ews_store import INBOX
 
@@ -164,10 +165,41 @@ def test_a_mail_that_makes_the_server_stumble_is_tried_three_times_and_never_sto
     store.add(store.known(INBOX), a_mail(1), AT, fault="ErrorInternalServerError")
     arrive(server, (2,))
     listener = team.bot(quiet(server.exchange))
-    assert listener.poll().filed == 1
-    assert listener.poll().held == 1
+    assert (listener.poll().filed, listener.poll().filed) == (1, 0)
+    arrive(server, (3,))
+    last = listener.poll()
     listener.close()
-    assert server.inbox() == []
+    assert (last.filed, last.held, server.inbox()) == (1, 1, [])
+
+
+def test_a_mail_at_which_the_server_breaks_is_found_alone_and_held(server: ExchangeServer, team: Team) -> None:
+    arrive(server, range(10))
+    store = server.exchange.store
+    store.add(store.known(INBOX), a_mail(99), AT, fault=BREAKS)
+    listener = team.bot(quiet(server.exchange))
+    for _ in range(6):
+        listener.poll()
+    listener.close()
+    assert (team.cases(), server.inbox()) == (10, [])
+    assert team.classes() == {MailClass.NEW: 10, MailClass.HELD: 1}
+
+
+def test_mails_that_may_not_be_moved_are_filed_once_said_and_hold_back_no_new_ones(
+    server: ExchangeServer, team: Team
+) -> None:
+    server.exchange.directory.moves_fault = "ErrorAccessDenied"
+    arrive(server, (1, 2))
+    listener = team.bot(quiet(server.exchange))
+    listener.poll()
+    assert "no access" in team.error()
+    arrive(server, (3,))
+    listener.poll()
+    listener.poll()
+    assert (team.cases(), len(server.inbox())) == (3, 3)
+    server.exchange.directory.moves_fault = ""
+    listener.poll()
+    listener.close()
+    assert (team.cases(), server.inbox(), team.error()) == (3, [], "")
 
 
 def test_a_mail_of_many_megabytes_gives_its_headers_and_its_text_only(server: ExchangeServer) -> None:
