@@ -107,7 +107,9 @@ def _outgoing(settings: Settings) -> Check:
     outgoing = settings.outgoing
     if outgoing.transport == "local" and outgoing.path:
         return _folder("letters out", outgoing.path)
-    if outgoing.transport == "graph" and not missing_secrets(settings):
+    if outgoing.transport == "graph":
+        if any(box.transport == "graph" and box.client_secret is None for box in settings.mailboxes):
+            return Check("letters out", False, "A secret is missing; see the line about secrets.")
         from bot.mail.graph_setup import graph_mailer  # noqa: PLC0415 - transports are imported only where they are used
 
         with closing(graph_mailer(settings.mailboxes, outgoing.mailbox)) as mailer:

@@ -139,12 +139,13 @@ def test_a_mailbox_at_graph_is_opened(frontline: CommandLine, monkeypatch: pytes
         out = 'transport = "graph"\nmailbox = "complaints"'
         text = SETTINGS.replace('transport = "local"\npath = "in"', graph)
         frontline.put("frontline.toml", text.replace('transport = "local"\npath = "out"', out).encode())
-        missing = checks(frontline)["mailbox complaints"]
+        missing = checks(frontline)
         monkeypatch.setenv("FRONTLINE_MAILBOX_COMPLAINTS_CLIENT_SECRET", "known")
         well = checks(frontline)
         stub.signin.roles = {"Mail.ReadWrite"}
         ill = checks(frontline)
-    assert missing == (False, "Its secret is missing; see the line about secrets.")
+    assert missing["mailbox complaints"] == (False, "Its secret is missing; see the line about secrets.")
+    assert missing["letters out"] == (False, "A secret is missing; see the line about secrets.")
     assert well["mailbox complaints"] == (True, "Microsoft Graph opens its inbox; 0 mails lie in it.")
     assert well["letters out"] == (True, "Microsoft Graph lets letters leave.")
     assert (ill["mailbox complaints"][0], ill["letters out"][0]) == (True, False)

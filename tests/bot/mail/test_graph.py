@@ -3,7 +3,7 @@
 import socket
 import ssl
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -12,6 +12,8 @@ from threading import Thread
 from time import monotonic
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bot.mail import graph_delta, graph_mailer
 from bot.mail.graph import GraphMailbox
@@ -30,7 +32,12 @@ from tests.bot.mail.test_contract import AT, Team, a_mail, arrive, bodies, subje
 from tests.handlers.desk import work
 from tests.stubs.certificate import a_certificate
 from tests.stubs.graph import graph_stub
-from tests.stubs.graph_calls import error_reply
+from tests.stubs.graph_calls import Reply, error_reply
+
+WORDS = (
+    *("value", "id", "@removed", "receivedDateTime", "@odata.nextLink", "@odata.deltaLink", "responses", "status"),
+    *("headers", "body", "error", "code", "totalItemCount", "@odata.context", "uploadUrl"),
+)
 
 
 @pytest.fixture
@@ -361,6 +368,43 @@ def test_an_answer_that_drips_ends_at_the_deadline(server: GraphServer) -> None:
     with closing(GraphMailbox(NAME, ADDRESS, patient(server, 0.3))) as client, pytest.raises(MailboxError):
         client.fetch(50, "")
     assert monotonic() - began < 15
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-5, 500)
+    | st.text(max_size=8)
+    | st.sampled_from(["AAkALg", "410", "Integer"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4),
+    max_leaves=12,
+)
+TABLES = st.dictionaries(st.sampled_from(WORDS), JSON, max_size=5) | JSON
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(strange=st.lists(TABLES, min_size=3, max_size=3), status=st.sampled_from([200, 201, 400, 410]))
+def test_answers_that_make_no_sense_are_a_sentence_and_nothing_else(
+    quiet: GraphServer, strange: list[object], status: int
+) -> None:
+    inbox, mailer = quiet.client(), GraphMailer([quiet.web()])
+    with closing(inbox), closing(mailer):
+        for call in (
+            lambda: inbox.fetch(5, ""),
+            lambda: inbox.done(["a", "b"]),
+            lambda: inbox.probe(),
+            lambda: mailer.was_sent("<1@example.gov.uk>"),
+            lambda: mailer.send(letter()),
+        ):
+            quiet.stub.upset.refusals = [Reply(status, {}, one) for one in strange]  # type: ignore[arg-type]
+            with suppress(MailboxError, TransportError):
+                call()
+
+
+@pytest.fixture(scope="module")
+def quiet() -> Iterator[GraphServer]:
+    with graph_stub(ADDRESS, PASSWORD) as stub:
+        yield GraphServer(stub)
 
 
 # Sending
