@@ -18,6 +18,7 @@ from storage.arriving import attachment_rows, claim_raw, message_row
 from storage.leases import Fence, still_mine
 from storage.ledger import Tx, is_weather
 from storage.placing import answered_from, is_from, place, screened
+from storage.quiet import place_quietly
 
 log = structlog.get_logger()
 
@@ -52,12 +53,16 @@ def receive(
     now: datetime,
     fence: Fence | None = None,
     go_on: Callable[[], bool] = lambda: True,
+    quiet: bool = False,
 ) -> list[Filed]:
-    """File mails in order until `go_on` says stop (at least one); what is left is filed by the next call."""
+    """File mails in order until `go_on` says stop (at least one); what is left is filed by the next call.
+
+    With `quiet` they are those of an old mailbox: nobody is answered, told or reminded.
+    """
     with office.writing() as (tx, office):
         if fence and not still_mine(tx, fence.name, fence.holder, fence.number):
             return []
-        answer_from = answered_from(tx, office, mailbox, now)
+        answer_from = None if quiet else answered_from(tx, office, mailbox, now)
         filed: list[Filed] = []
         for one in mails:
             if filed and not go_on():
@@ -69,7 +74,7 @@ def receive(
 
 
 def _file_or_hold(
-    tx: Tx, office: Office, mailbox: str, one: Understood, answer_from: datetime, now: datetime
+    tx: Tx, office: Office, mailbox: str, one: Understood, answer_from: datetime | None, now: datetime
 ) -> Filed | None:
     try:
         with tx.begin_nested():
@@ -86,7 +91,7 @@ def _file_or_hold(
 
 
 def _file(
-    tx: Tx, office: Office, mailbox: str, one: Understood, answer_from: datetime, now: datetime, held_reason: str
+    tx: Tx, office: Office, mailbox: str, one: Understood, answer_from: datetime | None, now: datetime, held_reason: str
 ) -> Filed | None:
     if not claim_raw(tx, one.raw_id, now):
         return None
@@ -100,5 +105,8 @@ def _file(
     tx.add(message)
     tx.flush()
     tx.add_all(attachment_rows(one.mail, message.id or 0))
-    reference = place(tx, office, message, one.mail, verdict, answer_from, now)
+    if answer_from is None:
+        reference = place_quietly(tx, office, message, one.mail, verdict, now)
+    else:
+        reference = place(tx, office, message, one.mail, verdict, answer_from, now)
     return Filed(one.key, message.mail_class, reference, message.id or 0, message.held_reason, message.message_id)

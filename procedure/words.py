@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Of a case. A dormant one came by import: it is counted, but nothing is done for it."""
+    """Of a case. A dormant one came by import or from an old mailbox: nothing is done for it until it is adopted."""
 
     OPEN = "open"
     CLOSED = "closed"

@@ -19,6 +19,8 @@ from storage.rows import inserting, table_of
 from storage.tables import Attachment, Case, Contact, Message, Outbox, RawMail
 
 LOOKED_UP_AT_MOST = 50
+FROM_FILE = "file:"
+"""How the transport key of a mail begins that was handed over in a file."""
 ATTEMPTS_AT_MOST = 1_000_000
 
 
@@ -82,9 +84,13 @@ def filed_before(tx: Session, mailbox: str, keys: Sequence[str]) -> dict[str, Fi
 
 
 def unfiled(tx: Session, mailbox: str, limit: int) -> list[tuple[str, datetime, bytes]]:
-    """Key, receipt and bytes of mails that are kept and not filed, the oldest first."""
+    """Key, receipt and bytes of mails that are kept and not filed, the oldest first.
+
+    Not those that were handed over in files: whoever did that says how they are filed, and does it again.
+    """
     query = select(RawMail.transport_key, RawMail.received_at, RawMail.content)
     query = query.where(RawMail.mailbox == mailbox, col(RawMail.filed_at).is_(None))
+    query = query.where(col(RawMail.transport_key).not_like(f"{FROM_FILE}%"))
     return list(tx.exec(query.order_by(col(RawMail.received_at), col(RawMail.id)).limit(limit)).all())
 
 

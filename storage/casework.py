@@ -59,7 +59,11 @@ def agree_duties(tx: Session, desk: Desk, case: Case, stage: Stage, now: datetim
 
 
 def _refresh_card(tx: Session, desk: Desk, case: Case, stage: Stage, now: datetime) -> None:
-    """Queue the card as it must stand now; a card that still waits takes on the new content."""
+    """Queue the card as it must stand now; a card that still waits takes on the new content. A dormant case
+    has none.
+    """
+    if case.status is Status.DORMANT:
+        return
     line = line_of(tx, case, stage)
     area = desk.area(case.area)
     if is_restricted(tx, case):

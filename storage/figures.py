@@ -9,7 +9,7 @@ from datetime import date, datetime
 from itertools import chain, groupby, pairwise
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, or_, select
 from sqlmodel import Session, SQLModel
 
 from procedure.outcomes import Closure, Outcome
@@ -132,6 +132,8 @@ def _stages(until: date | None) -> Select[Any]:
     dates = (stage.due_on, stage.extended_to, stage.promised_on, stage.responded_on, stage.closed_on, stage.outcome)
     query = select(*of_case, *received, *key, *clock, *acknowledged, *dates)
     query = query.join_from(STAGES, CASES, stage.case_id == case.id).order_by(stage.case_id, stage.number)
+    # What was filed from an old mailbox counts nowhere until somebody adopts it; an imported case does.
+    query = query.where(or_(case.status != Status.DORMANT, ~case.is_quiet))
     return query if until is None else query.where(stage.received_on <= until)
 
 

@@ -72,6 +72,8 @@ def _reply(tx: Session, office: Office, message: Message, case: Case | None, ver
         say, others = _about_closed(case, message)
         text += say
         offers += others
+    elif case.status is Status.DORMANT:
+        text += f" It is dormant, from an old mailbox: {office.desk.command} adopt {case.reference} makes it live."
     elif case.status is Status.OPEN and _means_danger(office, case, message):
         mark_urgent(tx, case, now)
     tell_thread(tx, office.desk, case, event, text, now, offers)

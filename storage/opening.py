@@ -18,7 +18,7 @@ from procedure.preset import Procedure
 from procedure.references import format_reference
 from procedure.routes import hinted
 from procedure.routing import Route, route
-from procedure.words import BOT, Channel, DutyKind, EnteredHow, OutboxKind
+from procedure.words import BOT, Channel, DutyKind, EnteredHow, OutboxKind, Status
 from storage import duties
 from storage.access import keep_out_until_asked
 from storage.cases import facts_of, is_reachable
@@ -39,6 +39,7 @@ class Intake:
     `may_answer`: whether the bot may write by itself. `area` is a code; without one the words decide. `contact` is who
     complains, None for nobody (anonymous); `number` is the stage, `because` why the first date lies back. `words` is
     what routing reads where that is less than the whole mail; `since` when it first reached one of us, if earlier.
+    `is_dormant`: it comes from an old mailbox, and nothing is done for it until somebody adopts it.
     """
 
     message: Message
@@ -52,6 +53,7 @@ class Intake:
     because: str = ""
     words: str = ""
     since: datetime | None = None
+    is_dormant: bool = False
 
     @property
     def received_at(self) -> datetime:
@@ -68,6 +70,7 @@ def open_case(
     now: datetime,
     words: str = "",
     since: datetime | None = None,
+    is_dormant: bool = False,
 ) -> Case:
     """Make a case of a mail. Where the bot may not answer, no letter is queued and the owner is told to write.
 
@@ -75,7 +78,8 @@ def open_case(
     """
     contact = Contact(case_id=0, address=message.from_address, name=message.from_name)
     channel = Channel.WEB if message.mail_class is MailClass.WEB_FORM else Channel.EMAIL
-    return open_from(tx, office, Intake(message, contact, may_answer, channel, words=words, since=since), now)
+    intake = Intake(message, contact, may_answer, channel, words=words, since=since, is_dormant=is_dormant)
+    return open_from(tx, office, intake, now)
 
 
 def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Case:
@@ -104,6 +108,10 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
         tx.add(intake.contact)
     tx.flush()
     event = _record(tx, intake, case, stage, now)
+    if intake.is_dormant:
+        for email in found.named:
+            keep_out_until_asked(tx, case, email, now)
+        return case
     if intake.contact is None:
         _owe_nobody(tx, procedure, calendar, case, stage, now)
     elif intake.may_answer and is_reachable(intake.contact):
@@ -148,6 +156,7 @@ def _case_row(tx: Session, intake: Intake, found: Route, procedure: Procedure) -
         received_on=day,
         is_urgent=found.is_urgent,
         is_quiet=not intake.may_answer,
+        status=Status.DORMANT if intake.is_dormant else Status.OPEN,
     )
     tx.add(case)
     tx.flush()
@@ -157,7 +166,8 @@ def _case_row(tx: Session, intake: Intake, found: Route, procedure: Procedure) -
 def _record(tx: Session, intake: Intake, case: Case, stage: Stage, now: datetime) -> Event:
     data = {"reference": case.reference, "due_on": stage.due_on.isoformat(), "message_id": intake.message.id}
     if intake.by == BOT:
-        return append(tx, case_id=case.id, at=now, kind="received", data=data)
+        kind = "received_dormant" if intake.is_dormant else "received"
+        return append(tx, case_id=case.id, at=now, kind=kind, data=data)
     told = {"channel": intake.channel.value, "received_on": case.received_on.isoformat()}
     return append(
         tx, case_id=case.id, at=now, kind="logged", actor=intake.by, data={**data, **told}, payload=intake.because

@@ -6,6 +6,8 @@ from typing import Any
 
 SENTENCES: Mapping[str, str] = {
     "received": "Received, filed as {reference}; due {due_on}",
+    "received_dormant": "Filed from an old mailbox as {reference}, dormant; was due {due_on}",
+    "adopted": "Adopted: a dormant case came alive at stage {stage}; due {due_on}",
     "logged": "Logged by hand, received {received_on} by {channel}, filed as {reference}; due {due_on}",
     "message_filed": "A mail came and was filed ({mail_class})",
     "message_held": "A mail that points here is held",
@@ -109,6 +111,7 @@ SENTENCES: Mapping[str, str] = {
     "review_asked": "A manager was asked to look at the restriction on contact",
     "away": "Somebody is away from {first_on} to {last_on}",
     "back": "Somebody is back at work",
+    "old_mailbox_taken_in": "An old mailbox was taken in: {cases} dormant cases",
     "outage": "The bot had been away for {hours} hours",
 }
 

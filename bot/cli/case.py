@@ -4,13 +4,14 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.asked import Config, Json, part, settings_of
+from bot.cli.asked import By, Config, Json, acting, part, settings_of
 from bot.cli.case_documents import line_document, view_document
 from bot.cli.case_pages import print_list, print_view
 from bot.cli.explained import case_explanation_document, print_explanation
 from bot.cli.opening import now_of, office_of
-from bot.cli.printing import print_document
+from bot.cli.printing import print_document, say
 from handlers import ask
+from handlers.adopt import adopt as adopt_case
 from procedure.errors import NotAllowed
 from procedure.references import parse_reference
 
@@ -18,10 +19,11 @@ Reference = Annotated[str, typer.Argument(metavar="REF", help="Like C-2026-00042
 
 
 def commands() -> typer.Typer:
-    """`case list`, `case show`."""
+    """`case list`, `case show`, `case adopt`."""
     app = part("Open cases, and one case with its history.")
     app.command("list")(list_cases)
     app.command("show")(show)
+    app.command("adopt")(adopt)
     return app
 
 
@@ -53,9 +55,7 @@ def show(
     config: Config = None,
 ) -> None:
     """One case with its dates, messages, duties and history."""
-    named = parse_reference(reference)
-    if named is None:
-        raise NotAllowed(f"'{reference[:40]}' is no reference; one looks like C-2026-00042.")
+    named = _named(reference)
     settings = settings_of(ctx, config)
     with office_of(settings) as office:
         view = ask.case(office, named, by="", now=now_of(settings))
@@ -67,3 +67,22 @@ def show(
     print_view(view, office.desk)
     for one in counted:
         print_explanation(one)
+
+
+def adopt(ctx: typer.Context, reference: Reference, by: By = "", as_json: Json = False, config: Config = None) -> None:
+    """A dormant case comes alive: with its owner, its duties, and its clock from its receipt."""
+    named = _named(reference)
+    settings = settings_of(ctx, config)
+    with office_of(settings) as office:
+        done = adopt_case(office, named, acting(settings, by), now_of(settings))
+    if as_json:
+        print_document({"say": done.say, "reference": done.reference})
+    else:
+        say(done.say)
+
+
+def _named(reference: str) -> str:
+    named = parse_reference(reference)
+    if named is None:
+        raise NotAllowed(f"'{reference[:40]}' is no reference; one looks like C-2026-00042.")
+    return named

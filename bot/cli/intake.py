@@ -1,20 +1,24 @@
 """`frontline intake`: mails that lie somewhere else than in a mailbox."""
 
 from collections import Counter
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 import typer
 
-from bot.cli.asked import Config, Json, part, settings_of
+from bot.cli.asked import Config, Json, day_of, part, settings_of
+from bot.cli.old_mailbox import OldMailbox
 from bot.cli.opening import office_of
 from bot.cli.printing import cell, print_document, say, warn
 from bot.cli.sources import mails_in
 from bot.cli.stopped import FAILED, TRY_AGAIN
 from bot.mail.intake import Intake, Taken
 from bot.wiring import clock_of
+from handlers.adopt import took_in
+from handlers.office import Office
 from procedure.desk import Desk
+from procedure.mail import MailClass
 
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
@@ -35,6 +39,17 @@ def intake(
     received: Annotated[
         str, typer.Option(metavar="INSTANT", help="ISO 8601, office time if it names no zone; default: now.")
     ] = "",
+    quiet: Annotated[
+        bool, typer.Option("--quiet", help="An old mailbox: received when each mail says, dormant, nobody is answered.")
+    ] = False,
+    until: Annotated[
+        datetime | None,
+        typer.Option(
+            metavar="DATE",
+            formats=["%Y-%m-%d"],
+            help="With --quiet: not what was received from then on; default: live_from.",
+        ),
+    ] = None,
     as_json: Json = False,
     config: Config = None,
 ) -> None:
@@ -48,13 +63,33 @@ def intake(
     faults: list[str] = []
     with office_of(settings, unreachable=TRY_AGAIN) as office:
         clock = clock_of(settings)
-        work = Intake(office, named, _received(received, office.desk, named, clock.now()), clock)
-        taken = list(work.take(mails_in(paths, faults.append)))
+        old = OldMailbox(office.desk, named, _until(until, quiet), clock.now())
+        work = Intake(office, named, _received(received, office.desk, named, clock.now()), clock, quiet)
+        if quiet:
+            taken = list(work.take(old.dated(mails_in(paths, faults.append, old.age_of))))
+            for sentence in _after(office, old, taken, clock.now()):
+                warn(sentence)
+        else:
+            taken = list(work.take(mails_in(paths, faults.append)))
     _print(taken, as_json)
     for fault in faults:
         warn(fault)
     if faults:
         raise typer.Exit(FAILED)
+
+
+def _until(typed: datetime | None, quiet: bool) -> date | None:
+    if typed and not quiet:
+        raise typer.BadParameter("--until goes with --quiet.")
+    return day_of(typed)
+
+
+def _after(office: Office, old: OldMailbox, taken: Sequence[Taken], now: datetime) -> Iterator[str]:
+    cases = sum(one.mail_class in (MailClass.NEW, MailClass.WEB_FORM) for one in taken)
+    if cases and took_in(office, cases, now):
+        yield "Letters to customers are stopped until a manager lets them go: `frontline letters resume`."
+    if old.left_out:
+        yield f"{old.left_out} were received later than asked for, and left out."
 
 
 def _mailbox(name: str, known: Sequence[str]) -> str:

@@ -4,12 +4,16 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
 from bot.cli.stopped import Stopped
 from bot.mail.intake import Given
 from bot.mail.parts import DEFAULT_LIMITS
+from bot.mail.received import HEAD_BYTES
 
 MOST_FILES = 100_000
 LARGEST_BYTES = DEFAULT_LIMITS.size_bytes
@@ -23,19 +27,34 @@ _MAILDIR = {"cur", "new", "tmp"}
 _QUOTED = re.compile(rb">+From ")
 
 
-def mails_in(paths: Sequence[str], fault: Fault) -> Iterator[Given]:
+def mails_in(
+    paths: Sequence[str], fault: Fault, age_of: Callable[[bytes], datetime | None] | None = None
+) -> Iterator[Given]:
     """Every mail, in the order asked and by name within a folder. `fault` is told of each file that cannot be read.
 
+    With `age_of` (when a mail was received, by its first bytes) files come by that, the oldest first.
     Stopped when a folder holds more than 100,000 files: nothing is read then.
     """
     files = [file for path in paths for file in _files(path, fault)]
     if len(files) > MOST_FILES:
         raise Stopped(f"These are more than {MOST_FILES:,} files. Take them in part by part.")
+    if age_of is not None:
+        files.sort(key=partial(_age, age_of))
     for file in files:
         try:
             yield from _mails_of_input() if file is None else _mails_of_file(file)
         except OSError as error:
             fault(f"{file or '-'} cannot be read: {error.strerror}.")
+
+
+def _age(age_of: Callable[[bytes], datetime | None], file: Path | None) -> float:
+    """Unix time; what cannot be read, or does not say, comes first. Of an mbox file that of its first mail."""
+    try:
+        with file.open("rb") if file else BytesIO() as opened:
+            at = age_of(opened.read(HEAD_BYTES))
+    except OSError:
+        return 0.0
+    return at.timestamp() if at else 0.0
 
 
 def _files(path: str, fault: Fault) -> list[Path | None]:

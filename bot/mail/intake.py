@@ -13,7 +13,7 @@ from handlers.keep import Arrived, keep
 from handlers.office import Office
 from handlers.receive import Filed, Understood, receive
 from procedure.mail import IncomingMail, MailClass
-from storage.arriving import FiledBefore, Kept
+from storage.arriving import FROM_FILE, FiledBefore, Kept
 
 BATCH_COUNT = 50
 BATCH_BYTES = 20 * 1024 * 1024
@@ -24,18 +24,22 @@ KILLER = "Reading this mail stopped the bot before, so nobody has tried to under
 
 @dataclass(frozen=True)
 class Given:
-    """One mail and where it was found. `content` is cut off one byte above the limit, `size_bytes` is the whole."""
+    """One mail and where it was found. `content` is cut off one byte above the limit, `size_bytes` is the whole.
+
+    `received_at` is known of a mail from an old mailbox; else it is received when it is handed over.
+    """
 
     source: str
     content: bytes
     size_bytes: int
+    received_at: datetime | None = None
 
     @cached_property
     def key(self) -> str:
         """The transport key: the same bytes are the same mail, wherever they lie and however often they come."""
         digest = sha256(self.content)
         digest.update(str(self.size_bytes).encode())
-        return f"file:{digest.hexdigest()}"
+        return f"{FROM_FILE}{digest.hexdigest()}"
 
 
 @dataclass(frozen=True)
@@ -51,12 +55,13 @@ class Taken:
 
 @dataclass(frozen=True)
 class Intake:
-    """Where the mails go, and as received when (aware)."""
+    """Where the mails go, and as received when (aware). `quiet`: as those of an old mailbox."""
 
     office: Office
     mailbox: str
     received_at: datetime
     clock: SystemClock
+    quiet: bool = False
 
     def take(self, mails: Iterable[Given]) -> Iterator[Taken]:
         """File every mail; each batch is committed when its results come. Raises LedgerUnreachable."""
@@ -75,7 +80,7 @@ class Intake:
         return [_taken(one, filed.get(one.key) if one is first[one.key] else None, before) for one in batch]
 
     def _keep(self, mails: Iterable[Given]) -> list[Kept]:
-        return keep(self.office, self.mailbox, [Arrived(one.key, self.received_at, one.content) for one in mails])
+        return keep(self.office, self.mailbox, [Arrived(one.key, self._at(one), one.content) for one in mails])
 
     def _file(self, mails: Mapping[str, Given], kept: Sequence[Kept]) -> list[Filed]:
         """Together; but mails that were there when a process died are counted, read and filed one by one."""
@@ -86,7 +91,7 @@ class Intake:
     def _alone(self, given: Given, kept: Kept) -> list[Filed]:
         if kept.attempts > TRIES:
             mail = IncomingMail(size_bytes=given.size_bytes)
-            return self._receive([Understood(kept.raw_id, kept.key, self.received_at, mail, KILLER)])
+            return self._receive([Understood(kept.raw_id, kept.key, self._at(given), mail, KILLER)])
         return self._receive([self._understood(given, one) for one in self._keep([given])])
 
     def _receive(self, mails: Sequence[Understood]) -> list[Filed]:
@@ -95,17 +100,20 @@ class Intake:
         while len(filed) < len(mails):
             until = self.clock.monotonic() + BATCH_SECONDS
             rest, go_on = mails[len(filed) :], partial(self._is_before, until)
-            done = receive(self.office, self.mailbox, rest, self.clock.now(), go_on=go_on)
+            done = receive(self.office, self.mailbox, rest, self.clock.now(), go_on=go_on, quiet=self.quiet)
             if not done:
                 break
             filed += done
         return filed
 
+    def _at(self, given: Given) -> datetime:
+        return given.received_at or self.received_at
+
     def _is_before(self, until: float) -> bool:
         return self.clock.monotonic() < until
 
     def _understood(self, given: Given, kept: Kept) -> Understood:
-        return Understood(kept.raw_id, kept.key, self.received_at, understand(given.content))
+        return Understood(kept.raw_id, kept.key, self._at(given), understand(given.content))
 
 
 def batches(mails: Iterable[Given]) -> Iterator[list[Given]]:

@@ -11,6 +11,7 @@ from bot.slack.frontdesk import FrontDesk
 from bot.slack.opening import show_view
 from bot.slack.parsing import Typed, other_reference
 from bot.slack.verbs import BY_WORD, usage
+from handlers.adopt import adopt as adopt_case
 from handlers.correct_response import correct_response
 from handlers.link import link as link_cases
 from handlers.link import unlink as unlink_cases
@@ -39,6 +40,10 @@ def reopen(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None
         return _shown(reopen_case(desk.office, typed.reference, typed.rest.strip(), by, desk.clock()))
     show_view(desk, body, reopen_form(typed.reference))
     return None
+
+
+def adopt(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
+    return _shown(adopt_case(desk.office, typed.reference, by, desk.clock()))
 
 
 def link(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:

@@ -43,6 +43,7 @@ DOING: dict[str, Doing] = {
     "reopen": casework_doing.reopen,
     "link": casework_doing.link,
     "unlink": casework_doing.unlink,
+    "adopt": casework_doing.adopt,
     "merge": casework_doing.merge,
     "unmerge": casework_doing.unmerge,
     "split": casework_doing.split,

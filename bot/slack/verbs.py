@@ -27,6 +27,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("escalate", "REF", "opens the next stage", True, ("appeal",)),
     Verb("close", "REF", "ends a case without a decision: withdrawn, transferred, out of jurisdiction", True, ("end",)),
     Verb("reopen", "REF [REASON]", "takes an end or an answer back; the old one stays in the history", True, ("undo",)),
+    Verb("adopt", "REF", "makes a dormant case live, which came from an old mailbox", True, ("wake",)),
     Verb("link", "REF OTHER [REASON]", "writes down that two cases are related", True),
     Verb("unlink", "REF OTHER", "they are not related after all", True),
     Verb("merge", "REF OTHER", "the form that puts a case into an earlier one of the same person", True),
