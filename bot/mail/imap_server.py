@@ -1,5 +1,6 @@
 """A connection to an IMAP server: opened, secured, signed in; every wait has an end."""
 
+import logging
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -39,6 +40,8 @@ class ImapServer:
 
     def open(self) -> IMAPClient:
         """Signed in and with no folder chosen; MailboxError with a sentence when that fails."""
+        # IMAPClient warns by printing what a server said, and that may be anybody's address.
+        logging.getLogger("imapclient").setLevel(logging.CRITICAL)
         try:
             client = self._connect()
         except Broken as error:

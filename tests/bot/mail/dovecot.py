@@ -35,7 +35,8 @@ default_internal_user = {user}
 default_internal_group = {group}
 default_login_user = {user}
 mail_max_userip_connections = 200
-auth_failure_delay = 0
+auth_failure_delay = 0 secs
+first_valid_uid = 1
 {flavour}
 service imap-login {{
   chroot =

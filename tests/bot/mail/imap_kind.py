@@ -1,4 +1,6 @@
-"""The `imap` transport under contract: a real Dovecot behind a line that can be upset, and SMTP as its way out."""
+"""The `imap` transport under contract: a real Dovecot with SMTP as its way out, and an old server that is always there;
+both behind a line that can be upset.
+"""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -28,11 +30,13 @@ from tests.bot.mail.servers import (
     RENUMBERS,
     SENDS,
     SLOW,
+    THROTTLED,
     WRONG_PASSWORD,
     Kind,
     MailServer,
 )
 from tests.bot.mail.smtp_server import LOSE, Script, serving
+from tests.stubs.imap import Folder, ImapScript, an_imap_server
 
 TIMEOUT_SECONDS = 2.0
 SETTINGS = """
@@ -125,6 +129,80 @@ class RealServer:
         return ImapMailbox(name, ADDRESS, server, SystemClock().real, LIMIT_BYTES)
 
 
+@dataclass
+class OldServer:
+    """Implements `servers.MailServer`: it has neither MOVE nor IDLE, and is there where no Dovecot is."""
+
+    server: ImapScript
+    line: Line
+
+    def put(self, raw: bytes, at: datetime) -> None:
+        self.server.put(raw, at)
+
+    def inbox(self) -> list[bytes]:
+        return self.server.raws("INBOX")
+
+    def processed(self) -> list[bytes]:
+        return self.server.raws("Processed")
+
+    def client(self) -> Mailbox:
+        return self._mailbox(NAME)
+
+    def trouble(self, kind: str) -> AbstractContextManager[None]:
+        troubles = {
+            DOWN: self.line.down,
+            DROPS: self.line.dropping,
+            SLOW: self.line.silent,
+            WRONG_PASSWORD: self.wrong_password,
+            THROTTLED: self.throttled,
+        }
+        return troubles[kind]()
+
+    @contextmanager
+    def wrong_password(self) -> Iterator[None]:
+        self.server.passwords = ("another one",)
+        self.line.hang_up()
+        yield
+        self.server.passwords = (PASSWORD,)
+
+    @contextmanager
+    def throttled(self) -> Iterator[None]:
+        self.server.answers["SELECT"] = ["BAD Request is throttled. Suggested Backoff Time: 92415 milliseconds"] * 50
+        yield
+        self.server.answers.clear()
+
+    def renumber(self) -> None:
+        self.server.folders["INBOX"].validity += 1
+
+    def put_sent(self, raw: bytes, at: datetime) -> None:
+        self.server.folders.setdefault("Sent", Folder(use="\\Sent"))
+        self.server.put(raw, at, "Sent")
+
+    def sent(self) -> list[bytes]:
+        return self.server.raws("Sent")
+
+    def sent_client(self) -> Mailbox:
+        return self._mailbox(NAME + SENT_ITEMS)
+
+    def mailer(self) -> Mailer:
+        raise AssertionError("letters leave another way")
+
+    def taken(self) -> list[bytes]:
+        raise AssertionError("letters leave another way")
+
+    def _mailbox(self, name: str) -> Mailbox:
+        server = ImapServer("127.0.0.1", self.line.port, "none", USER, PASSWORD, timeout_seconds=TIMEOUT_SECONDS)
+        return ImapMailbox(name, ADDRESS, server, SystemClock().real, LIMIT_BYTES)
+
+
+@contextmanager
+def an_old_server(path: Path) -> Iterator[MailServer]:
+    """`path` is not used: all of it is in memory."""
+    script = ImapScript(capabilities=("UIDPLUS",), passwords=(PASSWORD,))
+    with an_imap_server(script) as port, a_line(port) as line:
+        yield OldServer(script, line)
+
+
 @contextmanager
 def a_real_server(path: Path) -> Iterator[MailServer]:
     """`path` is not used: a Dovecot's folder has to have a short name."""
@@ -140,4 +218,9 @@ DOVECOT = Kind(
     "dovecot",
     a_real_server,
     frozenset({DOWN, DROPS, SLOW, WRONG_PASSWORD, RENUMBERS, NEWS, SENDS, LOSES_ANSWER, READS_SENT}),
+)
+OLD_IMAP = Kind(
+    "imap",
+    an_old_server,
+    frozenset({DOWN, DROPS, SLOW, WRONG_PASSWORD, THROTTLED, RENUMBERS, READS_SENT}),
 )

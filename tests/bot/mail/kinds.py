@@ -2,7 +2,7 @@
 
 from tests.bot.mail.exchange_server import EXCHANGE
 from tests.bot.mail.graph_server import GRAPH
-from tests.bot.mail.imap_kind import DOVECOT
+from tests.bot.mail.imap_kind import DOVECOT, OLD_IMAP
 from tests.bot.mail.servers import LOCAL, Kind
 
-KINDS: tuple[Kind, ...] = (LOCAL, DOVECOT, EXCHANGE, GRAPH)
+KINDS: tuple[Kind, ...] = (LOCAL, DOVECOT, OLD_IMAP, EXCHANGE, GRAPH)

@@ -340,6 +340,19 @@ def test_a_break_at_any_step_loses_and_doubles_nothing(verb: str) -> None:
     assert (script.raws("INBOX"), script.raws("Processed")) == ([], seen)
 
 
+@pytest.mark.parametrize("verb", ["UID COPY", "UID STORE", "UID EXPUNGE"])
+def test_a_break_between_copy_and_expunge_loses_nothing(verb: str) -> None:
+    script = ImapScript(capabilities=(*BASE, "UIDPLUS"), answers={verb: [DROP, DROP]})
+    with reading(script, mails=3) as box:
+        first = keys(box)
+        with pytest.raises(MailboxError):
+            box.done(first)
+        again = keys(box)
+        box.done(again)
+    assert again == first
+    assert (script.raws("INBOX"), set(script.raws("Processed"))) == ([], {a_mail(number) for number in range(3)})
+
+
 def test_a_server_that_falls_silent_is_left_in_time() -> None:
     with reading(ImapScript(answers={"SELECT": [b"* OK still thinking\r\n"]})) as box:
         began = monotonic()
@@ -388,6 +401,14 @@ def test_tokens_that_are_refused_are_said_without_them() -> None:
             said = refusal(box)
     assert (refused, said.wait_seconds > 0) == (["old-token"], True)
     assert "token" not in said.reason
+
+
+def test_what_a_server_says_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    script = ImapScript(answers={"SELECT": ["NO [NOPERM] Zoë Ångström <zoe@example.org>"]})
+    with caplog.at_level("DEBUG"), reading(script) as box:
+        refusal(box)
+    assert "example.org" not in caplog.text
+    assert "secret" not in caplog.text
 
 
 # Signs
