@@ -48,6 +48,8 @@ class Action(StrEnum):
     RESUME_LETTERS = "resume_letters"
     RELEASE = "release"
     DISCARD = "discard"
+    LINK = "link"  # two cases: `C-2026-00002 C-2026-00001`
+    MERGE = "merge"  # the first of two cases into the second
     HELD_LOOK = "held_look"  # read a mail of the holding pen
     HELD_NAMED = "held_named"  # who complains, where the sender is not the one
     HELD_ONTO = "held_onto"  # which case it belongs to

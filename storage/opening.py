@@ -21,6 +21,7 @@ from procedure.routing import Route, route
 from procedure.words import BOT, Channel, DutyKind, EnteredHow, OutboxKind, Status
 from storage import duties
 from storage.access import keep_out_until_asked
+from storage.alike import say_alike
 from storage.cases import facts_of, is_reachable
 from storage.casework import agree, rules_of, tell_owner, tell_person, tell_thread
 from storage.entering import enter_stage
@@ -119,6 +120,8 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
     _alert(tx, office, case, stage, event, found, intake, now)
     agree(tx, office.desk, case, now)
     _hint(tx, office, case, event, now)
+    if intake.by == BOT:
+        say_alike(tx, office, case, message, now)
     return case
 
 

@@ -66,6 +66,7 @@ SENTENCES: Mapping[str, str] = {
     "taken_on_after_all": "A manager took on the request of {requested_on} for the next stage after all",
     "closed": "Closed",
     "ended": "Ended at stage {stage} without a decision: {closure}",
+    "looks_alike": "Looks like {other}, of the same sender some days before",
     "linked": "Linked: {how} {other}",
     "unlinked": "No longer linked: {how} {other}",
     "merged": "Merged into {into}",

@@ -10,7 +10,7 @@ from bot.mail.replaying import replay_within
 from bot.slack.answering import Body, answer, user_of
 from bot.slack.answers import done_note
 from bot.slack.asking import show_case
-from bot.slack.casework_forms import reopen_form
+from bot.slack.casework_forms import merge_form, reopen_form
 from bot.slack.dated_forms import extend_form
 from bot.slack.dressing import dress
 from bot.slack.findings_doing import FINDINGS_OPENING
@@ -28,6 +28,7 @@ from handlers.correct_date import correction_proposal
 from handlers.extend import decide_extension
 from handlers.keep_out import keep_out, not_about
 from handlers.letters import resume
+from handlers.link import link
 from handlers.office import Done, Office
 from handlers.pen import release
 from handlers.proposals import extend_proposal
@@ -37,6 +38,7 @@ from handlers.urgent import take_in_hand
 from letters.notes import Action
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome
+from procedure.references import parse_reference
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,7 @@ ACTING: dict[Action, Callable[[Press], Done]] = {
     Action.RESUME_LETTERS: lambda press: resume(press.office, press.by, press.now),
     Action.RELEASE: lambda press: _release(press),
     Action.HELD_REPLAY: lambda press: _replay(press),
+    Action.LINK: lambda press: link(press.office, *_two(press.value), "", press.by, press.now),
 }
 
 OPENING: dict[Action, Callable[[Press], View]] = {
@@ -84,6 +87,7 @@ OPENING: dict[Action, Callable[[Press], View]] = {
     Action.POSTED: lambda press: posted_form(press.desk, press.value),
     Action.AWAY: lambda press: away_form(press.desk, press.value),
     Action.UNROUTE: lambda press: unroute_form(press.value),
+    Action.MERGE: lambda press: merge_form(*_two(press.value)),
     Action.DISCARD: lambda press: discard_form(_number(press.value)),
     Action.HELD_LOOK: lambda press: look_view(press.desk, _number(press.value), press.by),
     Action.HELD_NAMED: lambda press: named_form(press.desk, _number(press.value), press.by),
@@ -140,6 +144,14 @@ def _answered(press: Press) -> Done:
     if outcome not in tuple(Outcome):
         raise NotAllowed("This button is out of date.")
     return is_response(press.office, _number(number), Outcome(outcome), press.by, press.now)
+
+
+def _two(value: str) -> tuple[str, str]:
+    """A value like `C-2026-00002 C-2026-00001`."""
+    one, _, other = value.partition(" ")
+    if parse_reference(one) != one or parse_reference(other) != other:
+        raise NotAllowed("This button is out of date.")
+    return one, other
 
 
 def _number(value: str) -> int:

@@ -47,6 +47,8 @@ LABELS: dict[Action, str] = {
     Action.RESUME_LETTERS: "Send letters again",
     Action.RELEASE: "Open a new case",  # or with a case: `13:C-2026-00001`
     Action.DISCARD: "Discard",
+    Action.LINK: "Link them",
+    Action.MERGE: "Merge them",
     Action.HELD_LOOK: "Read",
     Action.HELD_NAMED: "Say who complains",
     Action.HELD_ONTO: "File on a case",

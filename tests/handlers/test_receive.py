@@ -154,7 +154,13 @@ def test_an_odd_mail_is_held_with_its_reason_and_its_neighbours_go_on(ledger: Le
     assert held.held_state is HeldState.HELD
     assert "calendar" in held.held_reason
     (alarm,) = (one for one in bench.told("#complaints") if one.title == "A mail is held")
-    assert [one.action for one in alarm.offers] == [Action.RELEASE, Action.DISCARD]
+    assert [one.action for one in alarm.offers] == [
+        Action.HELD_LOOK,
+        Action.RELEASE,
+        Action.HELD_ONTO,
+        Action.HELD_REPLAY,
+        Action.DISCARD,
+    ]
 
 
 def test_a_broken_letter_template_holds_the_mail_and_writes_no_half_case(ledger: Ledger, tmp_path: Path) -> None:
