@@ -115,6 +115,12 @@ def _outgoing(settings: Settings) -> Check:
         with closing(graph_mailer(settings.mailboxes, outgoing.mailbox)) as mailer:
             found = mailer.probe()
         return Check("letters out", found.ok, found.say)
+    if outgoing.transport == "exchange" and not missing_secrets(settings):
+        from bot.mail.exchange_setup import exchange_mailer  # noqa: PLC0415 - as above
+
+        with closing(exchange_mailer(settings.mailboxes, outgoing.mailbox)) as way_out:
+            found = way_out.probe()
+        return Check("letters out", found.ok, found.say)
     if outgoing.transport != "smtp":
         return Check("letters out", True, f"They leave through the mailbox {outgoing.mailbox or 'named first'}.")
     if settings.has_sandbox and outgoing.port == settings.sandbox.smtp_port:

@@ -193,7 +193,7 @@ class ExchangeMailbox:
         return chosen
 
     def _items(self, server: Server, chosen: Sequence[Found]) -> list[Item]:
-        raws = self._raws(server, [one for one in chosen if one.size_bytes <= 2 * self.max_item_bytes])
+        raws = self._raws(server, [one for one in chosen if one.size_bytes <= self.max_item_bytes])
         items = []
         for one in chosen:
             raw = raws[one.id] if one.id in raws else rebuilt(server, one, self.max_item_bytes)

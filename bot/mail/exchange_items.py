@@ -31,12 +31,12 @@ def given(found: Found, raw: bytes | Exception, most: int, is_last_try: bool) ->
             raise raw
         is_final = is_last_try or type(raw).__name__ in _NEVER
         return Item(found.id, found.at, found.size_bytes, b"", REFUSED) if is_final else None
-    size = max(found.size_bytes, len(raw)) if len(raw) > most or found.size_bytes > 2 * most else len(raw)
-    is_whole = found.size_bytes <= 2 * most or len(raw) > most
-    fault = (
-        "" if is_whole else f"Of this mail of {found.size_bytes // 1_000_000} MB only headers and text were fetched."
-    )
-    return Item(found.id, found.at, size, raw[: most + 1], fault)
+    is_rebuilt = found.size_bytes > most
+    megabytes = found.size_bytes / 1_000_000
+    fault = f"Of this mail of {megabytes:.1f} MB only headers and text were fetched." if is_rebuilt else ""
+    # What is cut shows by its length that it is too large; attachments that were left behind must be said.
+    said = "" if len(raw) > most else fault
+    return Item(found.id, found.at, max(found.size_bytes, len(raw)) if is_rebuilt else len(raw), raw[: most + 1], said)
 
 
 def rebuilt(server: Server, found: Found, most: int) -> bytes | Exception:

@@ -9,8 +9,9 @@ import structlog
 
 from bot.mail.composing import composed
 from bot.mail.exchange_account import Access
-from bot.mail.exchange_calls import Server
+from bot.mail.exchange_calls import SENT, Server
 from bot.mail.exchange_errors import RETIREMENT, Trouble, trouble_of
+from bot.mail.ports import Finding
 from scheduler.ports import OutgoingLetter, TransportError
 
 log = structlog.get_logger()
@@ -39,6 +40,15 @@ class ExchangeMailer:
         """Whether a copy stands in Sent Items."""
         with self._lock, self._telling(is_safe=True) as server:
             return server.is_sent(message_id)
+
+    def probe(self) -> Finding:
+        """Whether the mailbox answers and its sent items can be looked into. Changes nothing, raises nothing."""
+        try:
+            with self._lock, self._telling(is_safe=True) as server:
+                server.check(SENT)
+        except TransportError as error:
+            return Finding(False, error.reason)
+        return Finding(True, "They leave through a mailbox in Exchange, which answered; copies stand in Sent Items.")
 
     def close(self) -> None:
         with self._lock:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.clock import Clock, SystemClock
+from bot.mail.exchange_mailer import ExchangeMailer
 from bot.mail.graph_mailer import GraphMailer
 from bot.mail.imap import ImapMailbox
 from bot.mail.local import LocalMailbox, LocalMailer
@@ -56,6 +57,15 @@ def test_graph_reads_the_inbox_and_the_sent_items_and_sends(tmp_path: Path) -> N
     settings = load(tmp_path, text, {"FRONTLINE_MAILBOX_COMPLAINTS_CLIENT_SECRET": "x"})
     assert [one.name for one in mailboxes_of(settings)] == ["complaints", "complaints.sent"]
     assert isinstance(mailer_of(settings), GraphMailer)
+
+
+def test_exchange_reads_the_inbox_and_the_sent_items_and_sends(tmp_path: Path) -> None:
+    exchange = 'transport = "exchange"\nendpoint = "https://mail.example.gov.uk/EWS/Exchange.asmx"\nusername = "u"'
+    text = changed('transport = "local"\npath = "mail/in"', exchange)
+    text = text.replace('transport = "local"\npath = "mail/out"', 'transport = "exchange"\nmailbox = "complaints"')
+    settings = load(tmp_path, text, {"FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD": "x"})
+    assert [one.name for one in mailboxes_of(settings)] == ["complaints", "complaints.sent"]
+    assert isinstance(mailer_of(settings), ExchangeMailer)
 
 
 def test_only_the_sandbox_has_a_clock_that_can_be_moved(tmp_path: Path) -> None:

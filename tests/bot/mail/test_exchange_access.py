@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from bot.mail.exchange import ExchangeMailbox
 from bot.mail.exchange_account import Access, comes_from_online, discovered, is_online
 from bot.mail.exchange_errors import RETIREMENT, trouble_of
+from bot.mail.exchange_mailer import ExchangeMailer
 from bot.mail.exchange_setup import access_of, exchange_folders
 from bot.mail.ports import Finding, MailboxError
 from bot.settings.tables import MailboxTable
@@ -241,6 +242,16 @@ def test_exchange_online_that_forbids_its_services_says_why_and_what_to_change(e
     said = refusal(access(exchange))
     for word in ("October 2026", "1 April 2027", '"graph"', "tenant_id", "client_id"):
         assert word in said
+
+
+# The way out
+
+
+def test_doctor_is_told_whether_letters_can_leave(exchange: Exchange) -> None:
+    with closing(ExchangeMailer(access(exchange))) as mailer:
+        assert mailer.probe().ok
+    with closing(ExchangeMailer(access(exchange, secret="wrong"))) as mailer:
+        assert mailer.probe() == Finding(False, "The Exchange server refused the user name or password.")
 
 
 # From the settings
