@@ -19,8 +19,8 @@ ROUND_SECONDS = 300.0
 """A list of what is new is not relied on for longer: another process may have worked on it."""
 ITEMS_AT_ONCE = 2
 BATCH_BYTES = 32 * 1024 * 1024
-TRIES = 3
-"""A message that Graph fails to give so often is held for a person, so that the others get through."""
+TRIES = 6
+"""A message that Graph fails to give so often, over a minute, is held for a person: the others are to get through."""
 _SIZE = "Integer 0x0E08"  # PidTagMessageSize, [MS-OXPROPS] 2.794
 _INBOX, _SENT = "inbox", "sentitems"
 
@@ -128,7 +128,9 @@ class GraphMailbox:
                 return None
             if received_at is None or not self._is_hopeless(found.id, error):
                 raise
-            return Item(found.id, received_at, 0, b"", f"Microsoft Graph cannot give this mail ({error.status}).")
+            # It still knows the message: this is not the whole service that is out of order.
+            fault = f"Microsoft Graph cannot give this mail ({error.status})."
+            return Item(found.id, received_at, self._size(path), b"", fault)
         size = len(answer.body) if answer.is_whole else max(len(answer.body), self._size(path))
         return Item(found.id, received_at, size, answer.body)
 

@@ -1,6 +1,7 @@
 """HTTPS as Microsoft Graph and its sign-in need it: one pool, no redirects, a deadline and a largest size for all."""
 
 import json
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -52,6 +53,8 @@ class Wire:
     def __init__(self, who: str, timeout_seconds: float, at_once: int, ca_file: str = "") -> None:
         self.who, self.timeout_seconds = who, timeout_seconds
         self._verify = ca_file or None  # None: the usual authorities, or those that REQUESTS_CA_BUNDLE names
+        # Its warnings name whole addresses, and the mailbox stands in them; every fault is ours to say.
+        logging.getLogger("urllib3").setLevel(logging.CRITICAL)
         self._session = requests.Session()
         adapter = HTTPAdapter(pool_connections=2, pool_maxsize=at_once, pool_block=True)
         self._session.mount("https://", adapter)
@@ -102,6 +105,8 @@ class Wire:
                 proxies=proxies,
                 verify=self._verify,
             ) as response:
+                if method == "GET" and not _has_end(response):
+                    raise GraphError(f"The connection to {self.who} broke.", is_uncertain=True)
                 found, is_whole = self._read(response, most_bytes, over)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise (error if isinstance(error, GraphError) else no_answer(self.who, error)) from error
@@ -119,6 +124,13 @@ class Wire:
                 raise GraphError(f"{self.who} answered too slowly.", is_uncertain=True)
             found += piece
         return bytes(memoryview(found)[:most_bytes]), False
+
+
+def _has_end(response: requests.Response) -> bool:
+    """Whether the head says how the body ends. A head that was cut off does not, and would pass for an empty body."""
+    says = response.headers
+    is_in_pieces = says.get("Transfer-Encoding", "").strip().lower() == "chunked"
+    return response.status_code == 204 or is_in_pieces or "Content-Length" in says
 
 
 def _as_it_is(request: requests.PreparedRequest) -> requests.PreparedRequest:

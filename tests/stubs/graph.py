@@ -32,6 +32,7 @@ class Upset:
     drops: bool = False
     slow: bool = False
     drips: bool = False
+    cut_at: int = -1
     throttled: Mapping[str, str] | None = None
     throttled_after: int = -1
     broken: int = 0
@@ -214,6 +215,11 @@ class _Handler(BaseHTTPRequestHandler):
             headers["Content-Length"] = f"{len(body)}"
         lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         whole = f"HTTP/1.1 {reply.status} Said\r\n{lines}\r\n".encode() + body
+        if reply.raw and 0 <= self.server.stub.upset.cut_at < len(whole):
+            self.wfile.write(whole[: self.server.stub.upset.cut_at])
+            self.connection.shutdown(socket.SHUT_RDWR)
+            self.close_connection = True
+            return
         if not self.server.stub.upset.drips:
             self.wfile.write(whole)
             return

@@ -144,9 +144,34 @@ def test_a_mail_that_graph_cannot_give_is_held_and_the_others_get_through(server
     arrive(server, (1, 2))
     server.stub.service.broken_mails.add(a_mail(1))
     listener = team.bot(server.client())
-    assert [listener.poll().read for _ in range(3)] == [0, 0, 2]
+    assert [listener.poll().read for _ in range(6)] == [0, 0, 0, 0, 0, 2]
     assert (team.classes(), server.inbox()) == ({MailClass.NEW: 1, MailClass.HELD: 1}, [])
     listener.close()
+
+
+def test_a_service_that_gives_no_mail_at_all_costs_none(server: GraphServer, team: Team) -> None:
+    arrive(server, (1, 2))
+    listener = team.bot(server.client())
+    server.stub.upset.broken = 500
+    assert sum(listener.poll().read for _ in range(20)) == 0
+    server.stub.upset.broken = 0
+    assert listener.poll() == Polled(read=2, filed=2)
+    listener.close()
+
+
+def test_an_answer_that_is_cut_at_any_point_is_no_mail(server: GraphServer) -> None:
+    server.put(a_mail(1), AT)
+    server.stub.upset.cut_at = 0
+    with closing(server.client()) as client:
+        for at in range(0, 2000, 3):
+            server.stub.upset.cut_at = at
+            try:
+                (item,) = client.fetch(10, "").items
+            except MailboxError:
+                continue
+            break
+    assert item.raw == a_mail(1)
+    assert at > len(a_mail(1))
 
 
 def test_what_was_read_before_a_pause_counts(server: GraphServer) -> None:
