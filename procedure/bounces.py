@@ -143,8 +143,8 @@ def is_returned_form(mail: IncomingMail) -> bool:
 
 def is_daemon(mail: IncomingMail) -> bool:
     """The mail is written in a mail server's name, or in nobody's with a null return path."""
-    if not mail.from_address:
-        return mail.return_path == ""
+    if not mail.from_address and mail.return_path == "":
+        return True
     return bool(_DAEMON_NAMES.fullmatch(_local_part(mail)) or _DAEMON_TITLES.fullmatch(_title(mail)))
 
 
@@ -153,7 +153,9 @@ def _may_be_server(mail: IncomingMail) -> bool:
 
 
 def _local_part(mail: IncomingMail) -> str:
-    return mail.from_address.rpartition("@")[0][:200].replace("\\", "").strip('"')
+    """Servers write `MAILER-DAEMON` without a domain too, which is no address."""
+    named = mail.from_address.rpartition("@")[0] if mail.from_address else mail.from_name.partition("(")[0].strip()
+    return named[:200].replace("\\", "").strip('"')
 
 
 def _title(mail: IncomingMail) -> str:

@@ -66,7 +66,9 @@ class Intake:
     def take(self, mails: Iterable[Given]) -> Iterator[Taken]:
         """File every mail; each batch is committed when its results come. Raises LedgerUnreachable."""
         for batch in batches(mails):
-            yield from self._batch(batch)
+            taken = self._batch(batch)
+            del batch  # else large mails stay in memory while the next are read
+            yield from taken
 
     def _batch(self, batch: Sequence[Given]) -> list[Taken]:
         # The same bytes twice in a batch are kept and filed once.
@@ -126,6 +128,11 @@ def batches(mails: Iterable[Given]) -> Iterator[list[Given]]:
             batch, room = [], BATCH_BYTES
         batch.append(one)
         room -= len(one.content)
+        del one
+        if room <= 0:  # a large mail goes at once, not while the next one is held too
+            full, batch, room = batch, [], BATCH_BYTES
+            yield full
+            del full
     if batch:
         yield batch
 

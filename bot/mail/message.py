@@ -9,10 +9,11 @@ import re
 from dataclasses import replace
 
 from bot.mail.bodies import Contents
+from bot.mail.compound import MAGIC
 from bot.mail.encrypted import why_unreadable
 from bot.mail.envelope import MAX_SUBJECT, read_envelope
 from bot.mail.headers import Headers, decode_words, message_ids, read_headers
-from bot.mail.outlook import OLE_MAGIC, open_msg
+from bot.mail.outlook import open_msg
 from bot.mail.parts import DEFAULT_LIMITS, MAX_HEAD_BYTES, Limits, Part, PartReader
 from bot.mail.reports import Returned, read_report, read_vendor_form
 from procedure.bounces import may_be_a_form, seems_delayed
@@ -26,7 +27,7 @@ def understand(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> IncomingMail:
     """What the mail says, however broken. Over a limit its head is still read, and `unreadable` says why."""
     if len(raw) > limits.size_bytes:
         return _head_only(raw, limits)
-    if raw.startswith(OLE_MAGIC):
+    if raw.startswith(MAGIC):
         return _outlook_item(raw, limits)
     reader = PartReader(_with_plain_line_ends(raw), limits)
     root = reader.read()

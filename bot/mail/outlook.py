@@ -1,26 +1,24 @@
 """What Outlook wraps up: `winmail.dat` (MS-OXTNEF) and items saved as `.msg` (MS-OXMSG), opened within bounds.
 
-A reader of our own: the libraries of the field fill the memory on damaged input, or bring a licence that ours cannot
-carry. Only the container of a `.msg` is opened by one (olefile). What cannot be opened gives None, never an exception.
+A reader of our own: the libraries of the field fill the memory or take minutes on damaged input, or bring a licence
+that ours cannot carry. What cannot be opened gives None, never an exception.
 """
 
-import io
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-import olefile
-
 from bot.mail.charsets import clean, decode
+from bot.mail.compound import streams
 from bot.mail.rtf import decompress, text_of
 
-OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 TNEF_MAGIC = bytes.fromhex("789f3e22")
 MAX_FILES = 500
 MAX_VALUES = 20_000  # attributes of a winmail.dat, and properties of each
-MAX_STREAM_BYTES = 40 * 1024 * 1024
+_VALUE_NAME = re.compile(r"__substg1\.0_[0-9A-Fa-f]{8}")
 _SUBJECT, _BODY, _HTML, _RTF, _HEADERS = 0x0037, 0x1000, 0x1013, 0x1009, 0x007D
 _SENDER_NAME, _SENDER_SMTP, _SENDER_ADDRESS, _MESSAGE_ID, _SUBMITTED = 0x0C1A, 0x5D01, 0x0C1F, 0x1035, 0x0039
 _ON_BEHALF_SMTP, _CODEPAGE = 0x5D02, 0x3FDE
@@ -75,30 +73,18 @@ def open_tnef(data: bytes) -> Opened | None:
 
 def open_msg(data: bytes) -> Opened | None:
     """The parts of an Outlook item; an item within it is a file without content."""
-    if not data.startswith(OLE_MAGIC):
-        return None
-    try:
-        with olefile.OleFileIO(io.BytesIO(data)) as container:
-            return _opened_item(container)
-    except (OSError, ValueError, OverflowError, LookupError, TypeError, AttributeError, RecursionError, struct.error):
-        return None  # what the library raises on damaged containers
-
-
-def _opened_item(container: olefile.OleFileIO) -> Opened | None:
     message: _Properties = {}
     files: dict[str, _Properties] = {}
-    for path in container.listdir()[: MAX_FILES * 20]:
+    for path, content in streams(data):
         into = message if len(path) == 1 else None
         if len(path) == 2 and path[0].startswith("__attach_version1.0_") and len(files) <= MAX_FILES:
             into = files.setdefault(path[0], {})
-        if into is None:
-            continue
-        if path[-1].startswith("__substg1.0_"):
+        if into is not None and _VALUE_NAME.fullmatch(path[-1]):
             tag, kind = int(path[-1][12:16], 16), int(path[-1][16:20], 16)
-            into.setdefault(tag, _value(kind, container.openstream(path).read(MAX_STREAM_BYTES)))
-        elif path == ["__properties_version1.0"]:
-            message |= _fixed(container.openstream(path).read(64_000)[32:])
-    return _opened(message, list(files.values())) if message else None
+            into.setdefault(tag, _value(kind, content))
+        elif path == ("__properties_version1.0",):
+            message |= _fixed(content[32:64_000])
+    return _opened(message, [files[name] for name in sorted(files)]) if message else None
 
 
 def _fixed(stream: bytes) -> _Properties:

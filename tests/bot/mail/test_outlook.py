@@ -5,6 +5,7 @@ import struct
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.mail.compound import streams
 from bot.mail.message import understand
 from bot.mail.outlook import open_msg, open_tnef
 from bot.mail.rtf import decompress, text_of
@@ -58,6 +59,14 @@ def test_a_damaged_winmail_is_read_as_far_as_it_goes(damage: list[tuple[float, b
 def test_a_damaged_outlook_item_is_understood_or_held(name: str, damage: list[tuple[float, bytes]]) -> None:
     mail = understand(damaged(mail_bytes(name), damage))
     assert is_clean(mail)
+
+
+def test_a_container_whose_sectors_go_in_rings_is_read_once_round() -> None:
+    item = bytearray(mail_bytes("msg-alone"))
+    for at in range(512, len(item) - 3, 4):
+        if item[at : at + 4] == b"\xfe\xff\xff\xff":  # the end of a chain
+            item[at : at + 4] = b"\0\0\0\0"
+    assert sum(len(content) for _, content in streams(bytes(item))) <= 2 * len(item)
 
 
 def test_what_is_no_container_is_not_opened() -> None:
