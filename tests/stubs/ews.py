@@ -215,12 +215,12 @@ class _Connection(BaseHTTPRequestHandler):
 
     def _events(self, store: Store, identity: str, over: float) -> None:
         folder = store.folders[store.subscriptions[identity]]
-        seen = len(folder.log)
         if not self._chunk(_status("OK")):
             return
         while monotonic() < over and identity in store.subscriptions:
-            if wait_for(store, lambda seen=seen: len(folder.log) > seen, 0.2):  # type: ignore[misc]
-                news, seen = folder.log[seen:], len(folder.log)
+            if wait_for(store, lambda: len(folder.log) > store.told[identity], 0.2):
+                news = folder.log[store.told[identity] :]
+                store.told[identity] += len(news)
                 if not self._chunk(_news(identity, news)):
                     return
         self._chunk(_status("Closed"))

@@ -245,6 +245,7 @@ def subscribe(directory: Directory, request: Request) -> Iterator[str]:
         identity = secrets.token_hex(8)
         with store.lock:
             store.subscriptions[identity] = folder.id
+            store.told[identity] = len(folder.log)
         return f"<m:SubscriptionId>{identity}</m:SubscriptionId>"
 
     return each("Subscribe", iter([one]))

@@ -52,7 +52,10 @@ class State:
 
 @dataclass
 class Store:
-    """One mailbox. `primary` is whose it is in truth, `address` how it is asked for."""
+    """One mailbox. `primary` is whose it is in truth, `address` how it is asked for.
+
+    A subscription gathers events from its beginning on, whether a line is up or not; `told` is how far it has told.
+    """
 
     address: str
     primary: str = ""
@@ -60,6 +63,7 @@ class Store:
     mails: dict[str, Mail] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
     subscriptions: dict[str, str] = field(default_factory=dict)
+    told: dict[str, int] = field(default_factory=dict)
     taken: list[bytes] = field(default_factory=list)
     is_full: bool = False
     lock: RLock = field(default_factory=RLock)

@@ -258,14 +258,17 @@ def test_a_server_that_is_busy_in_the_middle_of_it_all_is_caught_up_with(plain: 
 # The stream
 
 
-@pytest.mark.parametrize("step", [41, pytest.param(1, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("step", [53, pytest.param(1, marks=pytest.mark.soak)])
 @pytest.mark.timeout(1200)
 def test_a_stream_may_be_cut_at_every_point(plain: Exchange, step: int) -> None:
-    """The line is up again after each cut, and a mail that came meanwhile is not missed."""
+    """The line is up again after each cut, and a mail that came meanwhile is not missed.
+
+    Two documents go over it, 1,900 bytes and a little: that the line is up, and that a mail came.
+    """
     stream = Stream(access(plain), pauses=(0.0,))
     plain.cut_after = 0
     stream.start()
-    for cut in range(0, 2000, step):
+    for cut in range(0, 1900, step):
         lines = plain.directory.calls.get("GetStreamingEvents", 0)
         plain.cut_after = cut
         stream.news.clear()
@@ -277,7 +280,7 @@ def test_a_stream_may_be_cut_at_every_point(plain: Exchange, step: int) -> None:
     stream.news.clear()
     until(lambda: stream.news.is_set())
     stream.close()
-    assert plain.streamed >= 2000 // step
+    assert plain.streamed >= 1900 // step
 
 
 def test_a_stream_that_is_refused_disturbs_no_look(server: ExchangeServer) -> None:
