@@ -21,7 +21,9 @@ CHALLENGE = {
 
 @dataclass
 class Guard:
-    """Who may come in. `is_wrong`: every password is. `secret_fault`: how the directory refuses the secret."""
+    """Who may come in. `is_wrong`: every password is. `secret_fault`: how the directory refuses the secret.
+    `lifetimes` (seconds) are those of the next tokens.
+    """
 
     scheme: str
     folder: Path
@@ -30,6 +32,7 @@ class Guard:
     tokens: set[str] = field(default_factory=set)
     refusals: int = 0
     scopes: list[str] = field(default_factory=list)
+    lifetimes: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.users = self.folder / "ntlm-users"
@@ -48,7 +51,11 @@ class Guard:
             return 401, {"error": "invalid_client", "error_description": why}
         token = secrets.token_urlsafe(24)
         self.tokens.add(token)
-        return 200, {"token_type": "Bearer", "expires_in": 3599, "access_token": token}
+        return 200, {
+            "token_type": "Bearer",
+            "expires_in": self.lifetimes.pop(0) if self.lifetimes else 3599,
+            "access_token": token,
+        }
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """What only Exchange can do to a bot: sync states, streams, items of its own kinds, quotas."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
@@ -76,6 +77,7 @@ def read_and_answer(exchange: Exchange, team: Team, mails: int) -> dict[str, int
 def test_mails_are_read_and_acknowledged_with_few_calls(plain: Exchange, team: Team, mails: int, most: int) -> None:
     """Opening two connections takes eight calls, making the folder three."""
     calls = read_and_answer(plain, team, mails)
+    sys.stdout.write(f"{mails} mails: {calls}\n")
     assert calls["CreateItem"] == mails
     assert sum(calls.values()) - calls["CreateItem"] <= most
 

@@ -89,6 +89,12 @@ def test_a_token_that_is_not_taken_any_more_is_fetched_anew_by_the_next_look(mod
         assert mailbox.fetch(10, "").items == []
 
 
+def test_a_token_that_has_run_out_is_fetched_anew_at_once(modern: Exchange) -> None:
+    modern.guard.lifetimes = [-60]
+    assert probed(as_application(modern)).ok
+    assert len(modern.guard.tokens) >= 2
+
+
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
