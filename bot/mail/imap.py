@@ -50,6 +50,7 @@ class ImapMailbox:
         self._waker = Waker(server)
         self._client: IMAPClient | None = None
         self._left_over: set[int] = set()
+        self._numbering = 0
         self._lock = Lock()
 
     @property
@@ -122,6 +123,7 @@ class ImapMailbox:
                 with self._server.within(client):
                     folder = choose(client, _INBOX)
                     self._left_over = set(client.search(["KEYWORD", DONE])) if folder.keeps_keywords else set()
+                    self._numbering = folder.validity
             except Broken as error:
                 drop(client)
                 raise explained(error) from error
@@ -129,7 +131,11 @@ class ImapMailbox:
 
     def _chosen(self, client: IMAPClient) -> Folder | None:
         name = sent_folder(client) if self._is_sent else _INBOX
-        return choose(client, name, only_look=self._is_sent) if name else None
+        folder = choose(client, name, only_look=self._is_sent) if name else None
+        if folder and folder.validity != self._numbering:
+            self._left_over.clear()  # those numbers are other mails now
+            self._numbering = folder.validity
+        return folder
 
     def _fetch(self, client: IMAPClient, limit: int, place: Place, is_first: bool) -> Batch:
         folder = self._chosen(client)
@@ -139,7 +145,7 @@ class ImapMailbox:
             return Batch((), str(self._here(client, folder)))
         place = place.renumbered(folder)
         for _ in range(ROUNDS_AT_MOST):
-            uids, until = next_uids(client, folder, place, limit)
+            uids, until = next_uids(client, folder, place, limit, self._left_over)
             items = self._reader.items(client, folder, uids, place) if uids else []
             last = int(items[-1].key.rpartition(".")[2]) if items else until
             place = replace(place, uid=last)
@@ -155,7 +161,9 @@ class ImapMailbox:
         return Place(folder.validity, folder.next_uid - 1, int(max(times, default=0)))
 
     def _done(self, client: IMAPClient, keys: set[str]) -> None:
-        folder = choose(client, _INBOX)
+        folder = self._chosen(client)
+        if folder is None:
+            return
         numbers = [one.partition(".")[2] for one in keys if one.partition(".")[0] == str(folder.validity)]
         uids = sorted({int(one) for one in numbers if one.isdecimal()})
         for start in range(0, len(uids), DONE_AT_ONCE):

@@ -1,7 +1,7 @@
 """Mails out of an IMAP folder that was chosen: which come next, and their bytes, without marking them as seen."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -114,8 +114,13 @@ class Reader:
         return Item(told.key, told.received_at, len(raw) if is_whole else max(told.size_bytes, len(raw)), raw)
 
 
-def next_uids(client: IMAPClient, folder: Folder, place: Place, limit: int) -> tuple[list[int], int]:
-    """The first numbers behind the place that are not done, and up to which number was looked."""
+def next_uids(
+    client: IMAPClient, folder: Folder, place: Place, limit: int, left_over: Collection[int] = ()
+) -> tuple[list[int], int]:
+    """The first numbers behind the place that are not done, and up to which number was looked.
+
+    `left_over` are done, whatever the server shows of them.
+    """
     if not folder.exists:
         return [], place.uid
     first = max(place.uid + 1, min(client.search(["1"]), default=1))
@@ -124,7 +129,8 @@ def next_uids(client: IMAPClient, folder: Folder, place: Place, limit: int) -> t
         last = min(first + width - 1, folder.next_uid - 1)
         if first > last:
             return [], place.uid
-        found = sorted(uid for uid in client.search(_wanted(first, last, folder, place)) if first <= uid <= last)
+        told = client.search(_wanted(first, last, folder, place))
+        found = sorted(uid for uid in told if first <= uid <= last and uid not in left_over)
         if found:
             return found[:limit], found[:limit][-1]
         first, width = last + 1, min(width * 8, WIDEST_WINDOW)

@@ -113,6 +113,32 @@ def test_a_full_mailbox_is_said_new_mails_are_read_and_old_ones_moved_when_there
     assert (script.raws("INBOX"), len(script.raws("Processed"))) == ([a_mail(2)], 2)
 
 
+def test_a_full_mailbox_without_keywords_holds_nobody_up() -> None:
+    full: list[str | bytes] = ["NO [OVERQUOTA] full"] * 3
+    script = ImapScript(answers={"UID MOVE": full}, keeps_keywords=False)
+    with reading(script, mails=3) as box:
+        first = keys(box, limit=2)
+        with pytest.raises(MailboxError):
+            box.done(first)
+        second = keys(box, limit=2)
+        with pytest.raises(MailboxError):
+            box.done(second)
+        assert "The mailbox is full" in refusal(box).reason
+        assert keys(box) == []
+    assert (first, second) == (["7.1", "7.2"], ["7.3"])
+    assert (script.raws("INBOX"), len(script.raws("Processed"))) == ([], 3)
+
+
+def test_what_was_left_over_under_another_numbering_is_other_mail() -> None:
+    script = ImapScript(answers={"UID MOVE": ["NO [OVERQUOTA] full"]}, keeps_keywords=False)
+    with reading(script, mails=2) as box:
+        with pytest.raises(MailboxError):
+            box.done(keys(box))
+        script.folders["INBOX"].validity = 8
+        assert keys(box) == ["8.1", "8.2"]
+    assert len(script.raws("INBOX")) == 2
+
+
 def test_what_was_left_over_when_a_process_ended_is_moved_by_the_next() -> None:
     script = ImapScript()
     script.put(a_mail(0), AT)
