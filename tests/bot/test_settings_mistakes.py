@@ -107,6 +107,11 @@ def test_whatever_stands_in_the_file_is_a_setting_or_a_mistake(tmp_path: Path, v
         (LOCAL, 'transport = "local"', ["path"]),
         (LOCAL, 'transport = "local"\npath = ""', ["path"]),
         (LOCAL, 'transport = "imap"', ["host", "username"]),
+        (
+            LOCAL,
+            'transport = "imap"\nhost = "mail"\nusername = "bot"\nauth = "oauth2"',
+            ["tenant_id", "client_id"],
+        ),
         (LOCAL, 'transport = "graph"', ["tenant_id", "client_id"]),
         (LOCAL, 'transport = "exchange"', ["username", "endpoint"]),
         (LOCAL, 'transport = "exchange"\nauth = "oauth2"\nautodiscover = true', ["tenant_id", "client_id"]),

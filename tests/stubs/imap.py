@@ -8,7 +8,7 @@ import re
 import socketserver
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -48,7 +48,7 @@ class ImapScript:
 
     capabilities: tuple[str, ...] = ("IDLE", "MOVE", "UIDPLUS", "NAMESPACE", "AUTH=PLAIN", "AUTH=XOAUTH2")
     answers: dict[str, list[str | bytes]] = field(default_factory=dict)
-    passwords: tuple[str, ...] = ("right",)
+    passwords: Container[str] = ("right",)
     prefix: str = ""
     delimiter: str = "/"
     keeps_keywords: bool = True
