@@ -6,6 +6,7 @@ So at most one letter is on the wire unrecorded when the process dies.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
 
 from handlers.office import Office
 from letters.notes import Note
@@ -93,7 +94,7 @@ def _may_leave(tx: Tx, office: Office, row: Outbox, who: str, now: datetime) -> 
         return False
     if row.kind.is_letter and row.is_automatic and _is_over_cap(tx, office, row, now):
         _wait(tx, row, now + timedelta(hours=1), "too many automatic letters to this address", who)
-        _alarm(tx, office, row, "waits: too many automatic letters went to the same address", now)
+        _alarm_of_flood(tx, office, row, now)
         return False
     return row.kind.is_letter or _is_open_to(tx, row, who)
 
@@ -183,6 +184,16 @@ def _failed(tx: Tx, office: Office, case: Case | None, done: Carried, state: Out
             agree(tx, office.desk, case, now)
     if row.kind is not OutboxKind.ALARM:
         _alarm(tx, office, row, f"could not be delivered ({done.why})", now)
+
+
+def _alarm_of_flood(tx: Tx, office: Office, row: Outbox, now: datetime) -> None:
+    """Once for an address while its letters wait, however many they are; its hash keeps the address out of the key."""
+    address = sha256(office.secret + row.address.encode()).hexdigest()[:16]
+    window = int(now.timestamp()) // (CAP_HOURS * 3600)
+    text = f"{row.key} waits: too many automatic letters went to the same address. Others may wait with it."
+    note = Note(title="Delivery", text=f"{text} See `frontline outbox list`.")
+    for email in _alarmed(tx, office, row):
+        queue_note(tx, OutboxKind.ALARM, f"alarm.flood.{address}.{window}.{email}", email, note, now=now)
 
 
 def _alarm(tx: Tx, office: Office, row: Outbox, what: str, now: datetime) -> None:
