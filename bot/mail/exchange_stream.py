@@ -3,8 +3,9 @@
 It only says that something came. Lost, cut or refused, it is made anew after a pause; the look goes on meanwhile.
 """
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from threading import Event, Lock, Thread
+from time import monotonic
 from typing import Any
 
 import structlog
@@ -17,6 +18,8 @@ log = structlog.get_logger()
 
 MINUTES = 5  # then the line is drawn anew; a dead one is found after one minute more
 PAUSES = (1.0, 5.0, 15.0, 60.0, 300.0)
+STEADY_SECONDS = 30.0
+"""A line that was up for less did not hold: the pause before the next one grows."""
 CLOSING_SECONDS, STEP_SECONDS = 5.0, 0.1
 
 
@@ -50,32 +53,30 @@ class Stream:
     def _run(self) -> None:
         faults = 0
         while not self._stop.is_set():
-            before = self.lines
+            began, wanted = monotonic(), 0.0
             try:
                 self._listen()
-                wait = 0.0
+                fault = "closed early"
             except Exception as error:  # noqa: BLE001 - an outermost loop: without a line the mailbox is still looked at
-                if self._stop.is_set():
-                    return
-                trouble = trouble_of(error)
-                faults = 0 if self.lines > before else faults + 1
-                wait = max(self.pauses[min(faults, len(self.pauses) - 1)], trouble.wait_seconds)
-                log.info("exchange_stream_down", fault=type(error).__name__, pause_seconds=wait)
-            self._stop.wait(wait)
+                fault, wanted = type(error).__name__, trouble_of(error).wait_seconds
+            faults = 0 if monotonic() - began >= STEADY_SECONDS else faults + 1
+            pause = max(self.pauses[min(max(faults - 1, 0), len(self.pauses) - 1)], wanted)
+            if not self._stop.is_set():
+                log.info("exchange_stream_down", fault=fault, pause_seconds=pause)
+            self._stop.wait(pause)
 
     def _listen(self) -> None:
-        """One subscription, for as long as its line holds and is drawn anew."""
-        server = Server(self.access)
-        try:
+        """One subscription, for as long as its line holds and is drawn anew; one that ends at once is left alone."""
+        with closing(Server(self.access)) as server:
             subscription = server.subscribe()
             try:
-                while not self._stop.is_set():
+                drawn = -STEADY_SECONDS
+                while not self._stop.is_set() and monotonic() - drawn >= STEADY_SECONDS:
+                    drawn = monotonic()
                     self._draw(server, subscription)
             finally:
                 with suppress(Exception):
                     server.unsubscribe(subscription)
-        finally:
-            server.close()
 
     def _draw(self, server: Server, subscription: str) -> None:
         service = server.stream()

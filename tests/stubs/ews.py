@@ -44,6 +44,7 @@ class Exchange:
     headers: dict[str, str] = field(default_factory=dict)
     busy_after: int = -1
     status: int = 0
+    stream_seconds: float = STREAM_SECONDS
     drop_operation: str = ""
 
     def __post_init__(self) -> None:
@@ -211,7 +212,7 @@ class _Connection(BaseHTTPRequestHandler):
         self.send_header("Transfer-Encoding", "chunked")
         self.end_headers()
         self._left = self.exchange.cut_after
-        self._events(store, identity, monotonic() + min(minutes * 60.0, STREAM_SECONDS))
+        self._events(store, identity, monotonic() + min(minutes * 60.0, self.exchange.stream_seconds))
 
     def _events(self, store: Store, identity: str, over: float) -> None:
         folder = store.folders[store.subscriptions[identity]]

@@ -294,6 +294,15 @@ def test_a_stream_that_is_refused_disturbs_no_look(server: ExchangeServer) -> No
         assert len(client.fetch(10, "").items) == 1
 
 
+def test_a_server_that_closes_every_stream_at_once_is_not_asked_again_and_again(plain: Exchange) -> None:
+    plain.stream_seconds = 0.0
+    stream = Stream(access(plain), pauses=(0.0, 0.0, 600.0))
+    stream.start()
+    until(lambda: plain.directory.calls.get("Unsubscribe", 0) == 3)
+    stream.close()
+    assert (stream.lines, plain.directory.calls["GetStreamingEvents"]) == (3, 3)
+
+
 def test_a_stream_ends_at_once_when_the_mailbox_is_closed(server: ExchangeServer) -> None:
     client = server.client()
     client.fetch(10, "")
