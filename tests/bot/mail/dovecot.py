@@ -60,7 +60,7 @@ ssl = yes
 ssl_cert = <{pem}
 ssl_key = <{pem}
 disable_plaintext_auth = no
-mail_location = maildir:{folder}/mail{layout}
+mail_location = maildir:{folder}/mail
 passdb {{
   driver = passwd-file
   args = scheme=PLAIN {folder}/users
@@ -130,6 +130,14 @@ class Dovecot:
         """The Maildir flags of all mails together: S is seen, T deleted, a-z keywords."""
         return "".join(path.name.partition(":2,")[2] for path in (self._mails(folder) / "cur").glob("*"))
 
+    def mark_as_deleted(self, raw: bytes) -> None:
+        """As another mail program does, which removes it later."""
+        for name in ("new", "cur"):
+            for path in (self._mails("") / name).iterdir():
+                if path.read_bytes() == raw:
+                    base, _, flags = path.name.partition(":2,")
+                    path.rename(self._mails("") / "cur" / f"{base}:2,{flags}T")
+
     def set_password(self, password: str) -> None:
         """From the next sign-in on; Dovecot looks at the file once in a second."""
         path = self.folder / "users"
@@ -160,8 +168,8 @@ def need_dovecot() -> None:
 
 
 @contextmanager
-def a_dovecot(layout: str = "") -> Iterator[Dovecot]:
-    """Started and stopped. `layout` is added to the mail location (Dovecot 2.3), such as `:LAYOUT=fs`."""
+def a_dovecot(extra: str = "") -> Iterator[Dovecot]:
+    """Started and stopped. `extra` is added to its configuration."""
     need_dovecot()
     folder = Path(tempfile.mkdtemp(prefix="dovecot."))
     account = pwd.getpwnam(_ACCOUNT) if os.getuid() == 0 else pwd.getpwuid(os.getuid())
@@ -174,22 +182,22 @@ def a_dovecot(layout: str = "") -> Iterator[Dovecot]:
         os.chown(folder, *owner)
         (folder / "users").write_text(f"{USER}:{{PLAIN}}{PASSWORD}\n")
         os.chown(folder / "users", *owner)
-        (folder / "dovecot.conf").write_text(_configuration(found, account, layout))
+        (folder / "dovecot.conf").write_text(_configuration(found, account, extra))
         with _running(found):
             yield found
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _configuration(found: Dovecot, account: pwd.struct_passwd, layout: str) -> str:
+def _configuration(found: Dovecot, account: pwd.struct_passwd, extra: str) -> str:
     told = subprocess.run([PROGRAM, "--version"], capture_output=True, text=True, check=True).stdout
     pem = found.folder / "loopback.pem"
     shutil.copy(CERTIFICATE, pem)
     os.chown(pem, *found.owner)
     group = _group_name(account.pw_gid)
-    values = {"folder": found.folder, "pem": pem, "uid": found.owner[0], "gid": found.owner[1], "layout": layout}
+    values = {"folder": found.folder, "pem": pem, "uid": found.owner[0], "gid": found.owner[1]}
     is_new = not told.startswith("2.3")
-    flavour = (_OF_2_4 if is_new else _OF_2_3).format(**values)
+    flavour = (_OF_2_4 if is_new else _OF_2_3).format(**values) + extra
     text = _COMMON.format(
         folder=found.folder,
         user=account.pw_name,
