@@ -71,7 +71,7 @@ class GraphMailbox:
         except GraphError as error:
             return Finding(False, error.reason)
         answered = unquote(text_of(table, "@odata.context").partition("users('")[2].partition("')")[0])
-        if answered and "@" in answered and answered.lower() != self.address.lower():
+        if answered and "@" in answered and answered.lower() != self._web.user:
             return Finding(False, "Another mailbox answered than the one in the settings. Check mailbox.address.")
         count = table.get("totalItemCount")
         lie = f"{count:,} mails lie in it" if isinstance(count, int) and count != 1 else "1 mail lies in it"

@@ -125,7 +125,7 @@ def _sentence(status: int, code: str, permission: str) -> str:
     if code in _NOT_SERVED:
         return f"The mailbox is switched off, has no licence or is not in Exchange Online ({said})."
     if code in _NO_MAILBOX:
-        return f"The tenant has no such mailbox ({said}). Check its address and tenant_id."
+        return f"The tenant has no such mailbox ({said}). Check its address (or upn) and tenant_id."
     if status >= 500:
         return f"Microsoft Graph is out of order for the moment ({said})."
     return f"Microsoft Graph refused the request ({said})."

@@ -31,4 +31,5 @@ def account_of(box: MailboxTable) -> Account:
         client_secret=box.client_secret.get_secret_value() if box.client_secret else "",
         base_url=box.base_url,
         authority=box.authority,
+        user=box.upn,
     )

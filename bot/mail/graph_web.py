@@ -19,7 +19,9 @@ LONGEST_LINK = 16_384
 
 @dataclass(frozen=True)
 class Account:
-    """A mailbox, and the application that may use it. `timeout_seconds`: how long a server may be silent."""
+    """A mailbox, and the application that may use it. `user` is its sign-in name where that is not its address;
+    `timeout_seconds`: how long a server may be silent.
+    """
 
     address: str
     tenant_id: str
@@ -27,6 +29,7 @@ class Account:
     client_secret: str = field(repr=False)
     base_url: str = "https://graph.microsoft.com/v1.0"
     authority: str = "https://login.microsoftonline.com"
+    user: str = ""
     timeout_seconds: float = 30.0
     ca_file: str = ""
 
@@ -37,7 +40,8 @@ class GraphWeb:
     def __init__(self, account: Account, at_once: int) -> None:
         self.base_url = account.base_url.rstrip("/")
         self.address = account.address.lower()
-        self.mailbox = f"/users/{quote(account.address, safe='@')}"
+        self.user = (account.user or account.address).lower()
+        self.mailbox = f"/users/{quote(self.user, safe='@')}"
         self._wire = Wire("Microsoft Graph", account.timeout_seconds, at_once, account.ca_file)
         self._sign_in = Wire("The sign-in service", account.timeout_seconds, 1, account.ca_file)
         self._tokens = Tokens(

@@ -107,6 +107,7 @@ class MailboxTable(Table):
     tenant_id: Line = Field(default="", description="graph, and exchange or imap with oauth2: the directory's id")
     client_id: Line = Field(default="", description="graph, and exchange or imap with oauth2: the application's id")
     ca_file: OptionalPath = Field(default=None, description="exchange, imap: a PEM file of certificates to trust")
+    upn: EmailOrEmpty = Field(default="", description="graph: the mailbox's sign-in name, or nothing")
     base_url: WebAddress = Field(
         default="https://graph.microsoft.com/v1.0", description="graph: the https:// address of Microsoft Graph"
     )

@@ -7,9 +7,11 @@ import pytest
 from bot.clock import Clock, SystemClock
 from bot.mail.exchange_mailer import ExchangeMailer
 from bot.mail.graph_mailer import GraphMailer
+from bot.mail.graph_setup import account_of
 from bot.mail.imap import ImapMailbox
 from bot.mail.local import LocalMailbox, LocalMailer
 from bot.mail.smtp import SmtpMailer
+from bot.settings.tables import MailboxTable
 from bot.wiring import clock_of, ledger_of, mailboxes_of, mailer_of, office, override_folder, process_name
 from procedure.errors import NotAllowed
 from storage.migrating import migrate
@@ -66,6 +68,13 @@ def test_exchange_reads_the_inbox_and_the_sent_items_and_sends(tmp_path: Path) -
     settings = load(tmp_path, text, {"FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD": "x"})
     assert [one.name for one in mailboxes_of(settings)] == ["complaints", "complaints.sent"]
     assert isinstance(mailer_of(settings), ExchangeMailer)
+
+
+def test_what_another_transport_signs_in_with_opens_no_other_mailbox_at_graph() -> None:
+    fields = {"name": "complaints", "address": "complaints@test.example", "transport": "graph"}
+    box = MailboxTable(**fields, username="bot@test.example")  # type: ignore[arg-type]
+    assert account_of(box).user == ""
+    assert account_of(box.model_copy(update={"upn": "c@test.example"})).user == "c@test.example"
 
 
 def test_only_the_sandbox_has_a_clock_that_can_be_moved(tmp_path: Path) -> None:

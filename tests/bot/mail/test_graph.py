@@ -273,6 +273,15 @@ def test_what_is_set_up_wrongly_is_said_in_a_sentence(server: GraphServer, field
     )
 
 
+def test_a_mailbox_is_found_by_its_sign_in_name_where_that_is_another(server: GraphServer) -> None:
+    server.stub.service.address = "complaints@example.onmicrosoft.com"
+    arrive(server, (1,))
+    web = GraphWeb(server.account(user="Complaints@example.onmicrosoft.com"), 1)
+    with closing(GraphMailbox(NAME, ADDRESS, web)) as client:
+        assert client.probe().ok
+        assert len(client.fetch(10, "").items) == 1
+
+
 def test_an_expired_secret_is_told_from_a_wrong_one(server: GraphServer) -> None:
     server.stub.signin.is_expired = True
     with closing(server.client()) as client:
