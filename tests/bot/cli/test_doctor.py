@@ -9,6 +9,8 @@ from handlers.polling import poll_failed
 from handlers.seed import seed
 from handlers.wake import wake
 from tests.bot.cli.desk import SETTINGS, CommandLine
+from tests.stubs.ews import CERTIFICATE, an_exchange
+from tests.stubs.ews_signing import PASSWORD
 from tests.stubs.graph import graph_stub
 from tests.stubs.graph_signin import CLIENT, TENANT
 
@@ -150,6 +152,22 @@ def test_a_mailbox_at_graph_is_opened(frontline: CommandLine, monkeypatch: pytes
     assert well["letters out"] == (True, "Microsoft Graph lets letters leave.")
     assert (ill["mailbox complaints"][0], ill["letters out"][0]) == (True, False)
     assert "application permission Mail.Send" in ill["letters out"][1]
+
+
+def test_a_mailbox_in_exchange_is_opened(frontline: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD", PASSWORD)
+    with an_exchange(frontline.folder, "complaints@test.example") as exchange:
+        way_in = f'endpoint = "{exchange.endpoint}"\nusername = "EXAMPLE\\\\bot"\nca_file = "{CERTIFICATE}"'
+        text = SETTINGS.replace('transport = "local"\npath = "in"', f'transport = "exchange"\n{way_in}')
+        out = 'transport = "exchange"\nmailbox = "complaints"'
+        frontline.put("frontline.toml", text.replace('transport = "local"\npath = "out"', out).encode())
+        well = checks(frontline)
+        exchange.store.primary = "somebody.else@test.example"
+        ill = checks(frontline)
+    assert (well["mailbox complaints"][0], well["letters out"][0]) == (True, True)
+    for name in ("mailbox complaints", "letters out"):
+        assert not ill[name][0]
+        assert ill[name][1].startswith("Another mailbox answered than the one in the settings")
 
 
 def test_slack_is_asked_who_we_are(frontline: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
