@@ -135,6 +135,43 @@ def test_people_who_write_about_robots_are_people(subject: str) -> None:
     assert seen(subject=subject).mail_class is MailClass.NEW
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "This is an automated message that your system sends me every day. Stop it.",
+        "Thank you for your email. I am not satisfied.",
+        "I am on annual leave until Monday because of the noise next door.",
+        "You wrote: this is an automated response. Is nobody there?",
+        "My mail to you came back: 550 5.1.1 User unknown.",
+        "Your message could not be delivered to me, says Royal Mail.",
+    ],
+)
+def test_people_who_quote_robots_are_people(text: str) -> None:
+    assert seen(text=text) == Screened(MailClass.NEW, answer=True)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"text": "This is an automated response to confirm that we have your email."},
+        {"text": "*** Please note: this is an automatic acknowledgement. ***"},
+        {"text": "I am out of the office until Monday.", "return_path": ""},
+        {"subject": "[EXTERNAL] Automatic reply: bins"},
+        {"subject": "AUTO: Jo is away (returning 06/04/2026)"},
+        {"subject": "Re: bins (Automatic Response)"},
+        {"from_address": "postmaster@example.org", "subject": "Warning: could not send message for past 4 hours"},
+    ],
+)
+def test_robots_without_a_mark_in_the_head_are_known_by_their_first_words(fields: dict[str, Any]) -> None:
+    assert seen(**fields).mail_class is MailClass.AUTOMATIC
+
+
+def test_a_list_of_the_desks_own_says_nothing_about_who_writes() -> None:
+    own = {"list_id": "<complaints.example.gov.uk>", "list_unsubscribe": True, "precedence": "list"}
+    assert seen(**own) == Screened(MailClass.NEW, answer=True)
+    assert seen(**own | {"list_id": "<residents.example.org>"}).mail_class is MailClass.BULK
+
+
 def test_an_automatic_reply_is_filed_only_where_its_sender_belongs() -> None:
     robot = {"auto_submitted": "auto-replied", "in_reply_to": OURS}
     assert seen(**robot).reference == "C-2026-00042"

@@ -1,5 +1,6 @@
 """`understand` takes any bytes, within bounds, and what it gives is clean."""
 
+import base64
 import re
 import time
 
@@ -89,6 +90,19 @@ def test_a_mail_over_the_size_limit_is_held_but_its_head_is_read() -> None:
     mail = understand(raw, Limits(size_bytes=500))
     assert mail.unreadable == "It is larger than 500 bytes."
     assert (mail.from_address, mail.subject, mail.text) == ("jo@example.org", "Bins", "")
+
+
+def test_a_mail_of_forty_megabytes_is_read_and_its_file_named() -> None:
+    photo = bytes(30_000_000)
+    head = HEAD + b"Content-Type: multipart/mixed; boundary=b\n\n--b\n\nSee the photo.\n--b\nContent-Type: image/jpeg\n"
+    raw = head + b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(photo) + b"--b--\n"
+    mail = understand(raw)
+    assert 40_000_000 < len(raw) < 41_943_040
+    assert (mail.text, mail.unreadable, [one.size_bytes for one in mail.attachments]) == (
+        "See the photo.",
+        None,
+        [30_000_000],
+    )
 
 
 def test_two_mails_over_the_size_limit_differ_in_their_hash() -> None:
