@@ -7,7 +7,7 @@ import typer
 from bot.cli.asked import Config, Json, part, settings_of
 from bot.cli.checkup import checks
 from bot.cli.logs import log_to_stderr
-from bot.cli.printing import cell, print_document, say
+from bot.cli.printing import one_line, print_document, say
 from bot.cli.stopped import FAILED
 
 
@@ -27,6 +27,6 @@ def doctor(ctx: typer.Context, as_json: Json = False, config: Config = None) -> 
         print_document([asdict(one) for one in found])
     else:
         for one in found:
-            say(f"{'ok ' if one.ok else 'NOT'}  {one.check:<22} {cell(one.say)}")
+            say(f"{'ok ' if one.ok else 'NOT'}  {one.check:<22} {one_line(one.say)}")
     if not all(one.ok for one in found):
         raise typer.Exit(FAILED)

@@ -179,3 +179,12 @@ def test_slack_is_asked_who_we_are(frontline: CommandLine, monkeypatch: pytest.M
     ok, say = checks(frontline)["slack"]
     assert not ok
     assert "127.0.0.1" in say
+
+
+def test_what_to_do_is_shown_to_its_end(frontline: CommandLine) -> None:
+    ends = SETTINGS.replace('path = "in"', 'path = "in"\nsecret_expires = 2026-01-02')
+    frontline.put("frontline.toml", ends.encode())
+    assert frontline("migrate").code == 0
+    (line,) = (one for one in frontline("doctor").out.splitlines() if "secrets end" in one)
+    assert line.startswith("NOT")
+    assert line.endswith("put it into FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD.")
