@@ -85,9 +85,9 @@ def slack_trouble(desk: Desk, says: str) -> Trouble | None:
     return Trouble(SLACK, says, timedelta(minutes=desk.limits.alarm_minutes), "Slack takes our notes again.")
 
 
-def letters_trouble(oldest: datetime | None, are_stopped: bool, now: datetime) -> Trouble | None:
-    """A letter waits for longer than two hours, and nobody stopped it."""
-    if oldest is None or are_stopped or now - oldest <= LETTER_LATE:
+def letters_trouble(late_since: datetime | None, are_stopped: bool, now: datetime) -> Trouble | None:
+    """A letter should have left more than two hours ago, and nobody stopped it."""
+    if late_since is None or are_stopped or now - late_since <= LETTER_LATE:
         return None
     say = "A letter has waited for more than two hours. See `frontline outbox list` for why."
     return Trouble("letters", say, well="Every letter that waited has left.")

@@ -17,7 +17,7 @@ from procedure.amiss import (
 from procedure.desk import Desk
 from storage.balance import balances
 from storage.house import letters_paused, mailboxes
-from storage.outbox import oldest_queued_letter
+from storage.outbox import letters_late_since
 from storage.rows import insert_if_absent
 from storage.tables import Alarm
 
@@ -34,7 +34,7 @@ def _troubles(tx: Session, desk: Desk, slack_says: str, now: datetime, real_now:
             trouble = mailbox_trouble(desk, box.name, box.polled_at, box.last_error, real_now)
             yield from [trouble] if trouble else []
     slack = slack_trouble(desk, slack_says)
-    letters = letters_trouble(oldest_queued_letter(tx), letters_paused(tx) is not None, now)
+    letters = letters_trouble(letters_late_since(tx), letters_paused(tx) is not None, now)
     yield from filter(None, (slack, letters))
     yield from balance_troubles(desk, balances(tx, desk, now))
 

@@ -268,6 +268,16 @@ def oldest_queued_letter(tx: Session) -> datetime | None:
     return tx.exec(statement.where(*waiting)).one()
 
 
+def letters_late_since(tx: Session) -> datetime | None:
+    """Since when the letter that is late for longest should have left: one that was never tried may leave from
+    `due_at` on, one that was tried has waited since it was queued. In the future where none is late.
+    """
+    since = case((col(Outbox.attempts) == 0, col(Outbox.due_at)), else_=col(Outbox.queued_at))
+    waiting = (col(Outbox.state).in_(ACTIVE), col(Outbox.kind).in_(LETTERS), is_ours(Outbox))
+    found: datetime | None = tx.exec(select(func.min(since)).where(*waiting)).one()
+    return found
+
+
 def next_due_at(tx: Session, hold_letters: bool = False, after: datetime | None = None) -> datetime | None:
     """The earliest instant (later than `after`) at which something may leave; in the past if it is late."""
     statement = select(func.min(Outbox.due_at)).where(col(Outbox.state).in_(WAITING), is_ours(Outbox))

@@ -146,3 +146,10 @@ def test_what_the_running_bot_lacks_is_named(tmp_path: Path, old: str, new: str,
     text = changed(old, new)
     assert [one.key for one in missing_secrets(load(tmp_path, text))] == missing
     assert missing_secrets(load(tmp_path, text, dict.fromkeys(missing, "x"))) == ()
+
+
+def test_the_date_on_which_a_secret_ends_is_no_secret_but_nothing_else_may_stand_there(tmp_path: Path) -> None:
+    dated = changed(LOCAL, f"{LOCAL}\nsecret_expires = 2027-01-31")
+    assert str(load(tmp_path, dated).mailboxes[0].secret_expires) == "2027-01-31"
+    (refused,) = mistakes(tmp_path, changed(LOCAL, f'{LOCAL}\nsecret_expires = "{SECRET}"'))
+    assert SECRET not in refused

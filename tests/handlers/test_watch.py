@@ -3,10 +3,12 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sqlalchemy import text
+from sqlalchemy import text, update
+from sqlmodel import col
 
 from handlers.keep import Arrived, keep
 from handlers.polling import poll_failed, polled
+from handlers.respond import respond
 from handlers.seed import seed
 from handlers.watch import amiss, balances_in, watch
 from letters.notes import from_json
@@ -15,7 +17,10 @@ from procedure.desk import Expiry
 from procedure.mail import MailClass
 from procedure.words import OutboxKind
 from storage.ledger import Ledger
-from tests.handlers.desk import DAY, HOUR, MAILBOX, MIA, MINUTE, MONDAY, Work, a_desk, work
+from storage.outbox import Side
+from storage.tables import Outbox
+from tests.answers import upheld
+from tests.handlers.desk import ANN, DAY, HOUR, MAILBOX, MIA, MINUTE, MONDAY, REF, Work, a_desk, later, work
 
 
 def at_work(ledger: Ledger) -> Work:
@@ -136,3 +141,18 @@ def test_the_digest_states_the_balance_of_the_days_since_the_last_one(ledger: Le
     bench.sweep(MONDAY + timedelta(hours=23))
     notes = [from_json(one.note) for one in bench.rows(OutboxKind.DIGEST)]
     assert ("Mail of complaints, Mon 30 Mar 2026", "1 seen: 1 new") in notes[-1].facts
+
+
+def test_a_letter_is_late_from_when_it_may_leave_or_since_it_was_tried(ledger: Ledger) -> None:
+    bench = at_work(ledger)
+    bench.complaint()
+    polled(bench.office, MAILBOX, MONDAY + 5 * HOUR)
+    respond(bench.office, REF, upheld(), ANN, MONDAY)
+    with ledger.writing() as tx:
+        responses = update(Outbox).where(col(Outbox.kind) == OutboxKind.RESPONSE)
+        tx.connection().execute(responses.values(due_at=MONDAY + 4 * HOUR))
+    assert amiss(bench.office, "", MONDAY + 5 * HOUR, MONDAY + 5 * HOUR) == ()
+    bench.doors.mail_trouble = later
+    bench.carrier(MONDAY + 4 * HOUR).deliver(Side.LETTERS)
+    (late,) = amiss(bench.office, "", MONDAY + 5 * HOUR, MONDAY + 5 * HOUR)
+    assert late.say.startswith("A letter has waited for more than two hours.")
