@@ -93,7 +93,7 @@ def _mailbox(box: MailboxTable) -> Check:
 
 def _opened(name: str, box: MailboxTable) -> Check:
     """Each folder is opened as `run` opens it; the first that cannot be read is what there is to say."""
-    if box.password is None and box.client_secret is None:
+    if not _has_secret(box):
         return Check(name, False, "Its secret is missing; see the line about secrets.")
     folders = folders_of(box)
     found = [one.probe() for one in folders]
@@ -101,6 +101,10 @@ def _opened(name: str, box: MailboxTable) -> Check:
         one.close()
     worst = next((one for one in found if not one.ok), found[0])
     return Check(name, worst.ok, worst.say)
+
+
+def _has_secret(box: MailboxTable) -> bool:
+    return box.password is not None or box.client_secret is not None
 
 
 def _outgoing(settings: Settings) -> Check:
@@ -125,6 +129,10 @@ def _outgoing(settings: Settings) -> Check:
         return Check("letters out", True, f"They leave through the mailbox {outgoing.mailbox or 'named first'}.")
     if settings.has_sandbox and outgoing.port == settings.sandbox.smtp_port:
         return Check("letters out", True, "They go to the sandbox's post office, which `frontline run` starts.")
+    imap = [one for one in settings.mailboxes if one.transport == "imap" and not outgoing.username]
+    named = [one for one in imap if one.name == outgoing.mailbox]
+    if (outgoing.username and outgoing.password is None) or any(not _has_secret(one) for one in named):
+        return Check("letters out", False, "A secret is missing; see the line about secrets.")
     from bot.mail.smtp_setup import smtp_mailer  # noqa: PLC0415 - transports are imported only where they are used
 
     found = smtp_mailer(outgoing, settings.mailboxes).probe()

@@ -117,6 +117,7 @@ def test_a_case_without_its_procedure_is_named_and_the_bot_does_not_start(frontl
         assert (ended.code, ended.err.strip().splitlines()[-1]) == (1, said)
 
 
+LOCAL_OUT = 'transport = "local"\npath = "out"'
 NOBODY = "Nobody answers at the mail server's port"
 
 
@@ -124,11 +125,13 @@ def test_servers_are_tried(frontline: CommandLine, monkeypatch: pytest.MonkeyPat
     imap = 'transport = "imap"\nhost = "127.0.0.1"\nport = 1\nusername = "bot"'
     smtp = 'transport = "smtp"\nhost = "127.0.0.1"\nport = 1'
     text = SETTINGS.replace('transport = "local"\npath = "in"', imap)
-    frontline.put("frontline.toml", text.replace('transport = "local"\npath = "out"', smtp).encode())
+    frontline.put("frontline.toml", text.replace(LOCAL_OUT, smtp).encode())
     found = checks(frontline)
     assert found["secrets"] == (False, "Set FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD in the environment.")
     assert found["mailbox complaints"] == (False, "Its secret is missing; see the line about secrets.")
     assert (found["letters out"][0], found["letters out"][1].partition(".")[0]) == (False, NOBODY)
+    frontline.put("frontline.toml", text.replace(LOCAL_OUT, f'{smtp}\nusername = "bot"').encode())
+    assert checks(frontline)["letters out"] == (False, "A secret is missing; see the line about secrets.")
     monkeypatch.setenv("FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD", "made up")
     ok, say = checks(frontline)["mailbox complaints"]
     assert (ok, say.partition(".")[0]) == (False, NOBODY)
