@@ -35,7 +35,7 @@ from tests.stubs.ews import CERTIFICATE, Exchange, an_exchange
 from tests.stubs.ews_signing import CLIENT, CLIENT_SECRET, DOMAIN, NTLM, PASSWORD, TENANT, USER
 from tests.stubs.ews_store import INBOX, SENT, raws
 
-SECONDS = 3.0
+SECONDS = 5.0
 SETTINGS = """
 [[mailbox]]
 name = "{name}"

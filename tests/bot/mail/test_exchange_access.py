@@ -15,7 +15,7 @@ from bot.mail.exchange_mailer import ExchangeMailer
 from bot.mail.exchange_setup import access_of, exchange_folders
 from bot.mail.ports import Finding, MailboxError
 from bot.settings.tables import MailboxTable
-from tests.bot.mail.exchange_server import access, as_application
+from tests.bot.mail.exchange_server import SECONDS, access, as_application
 from tests.bot.mail.servers import ADDRESS, NAME
 from tests.bot.mail.test_contract import AT, a_mail
 from tests.stubs.ews import BEARER, Exchange, an_exchange
@@ -273,7 +273,7 @@ def test_the_settings_of_a_mailbox_are_its_way_in(exchange: Exchange) -> None:
         ca_file=access(exchange).ca_file,
         password=PASSWORD,  # type: ignore[arg-type]
     )
-    assert replace(access_of(box), timeout_seconds=3.0) == access(exchange)
+    assert replace(access_of(box), timeout_seconds=SECONDS) == access(exchange)
     assert [one.name for one in exchange_folders(box)] == [NAME, f"{NAME}.sent"]
 
 
