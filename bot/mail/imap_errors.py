@@ -14,8 +14,8 @@ from bot.mail.reaching import why_out_of_reach
 Broken = (OSError, IMAP4.error, ValueError, LookupError, TypeError, AttributeError, MemoryError)
 """What IMAPClient and imaplib raise: the last five are how they trip over answers that no server should give."""
 
-AFTER_REFUSED_SIGN_IN_SECONDS = 120.0
-"""A password that is refused again and again locks accounts."""
+AFTER_REFUSED_SIGN_IN_SECONDS = 600.0
+"""A password that is refused again and again locks accounts; the inbox, its signs and the sent items each try."""
 WAIT_WHEN_BUSY_SECONDS = 60.0
 
 _CODE = re.compile(r"\[([A-Z][A-Z-]+)")

@@ -7,12 +7,19 @@ from imapclient import IMAPClient
 
 from bot.mail.imap_errors import Broken
 from bot.mail.imap_server import ImapServer, drop, leave
+from bot.mail.ports import MailboxError
 
 RENEW_SECONDS = 240.0
 """Routers forget silent connections after five minutes, servers end them after thirty."""
 LOOK_SECONDS = 1.0
 PAUSES_SECONDS = (1.0, 2.0, 5.0, 15.0, 60.0)
 EMPTY_AT_MOST = 3
+
+
+def pause_after(error: BaseException, faults: int) -> float:
+    """Seconds until the next try: longer each time, and as long as the server wants (a refused password locks out)."""
+    wanted = error.wait_seconds if isinstance(error, MailboxError) else 0.0
+    return max(wanted, PAUSES_SECONDS[min(faults, len(PAUSES_SECONDS) - 1)])
 
 
 class Waker:
@@ -53,13 +60,14 @@ class Waker:
     def _listen(self) -> None:
         faults = 0
         while not self._stopping.is_set():
-            began = monotonic()
+            began, pause = monotonic(), 0.0
             try:
                 self._connection()
-            except Broken:
+            except Broken as error:
                 faults = 0 if monotonic() - began > self._renew_seconds else faults + 1
+                pause = pause_after(error, faults)
             self._up.clear()
-            self._stopping.wait(PAUSES_SECONDS[min(faults, len(PAUSES_SECONDS) - 1)])
+            self._stopping.wait(pause)
 
     def _connection(self) -> None:
         """Until it breaks or we stop. What came while nobody listened is news."""

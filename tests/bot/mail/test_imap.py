@@ -8,6 +8,7 @@ from time import monotonic, sleep
 import pytest
 
 from bot.mail.imap import ImapMailbox
+from bot.mail.imap_idle import pause_after
 from bot.mail.imap_reading import UNREADABLE
 from bot.mail.imap_server import ImapServer
 from bot.mail.ports import MailboxError
@@ -458,6 +459,11 @@ def test_without_idle_there_are_no_signs_and_looks_are_more_frequent() -> None:
         sleep(0.2)
         assert (box.has_news(), box.pause_seconds) == (False, 15.0)
     assert "IDLE" not in script.heard
+
+
+def test_the_line_for_signs_is_tried_less_often_each_time_and_not_before_the_server_wants_it() -> None:
+    assert [pause_after(OSError(), faults) for faults in (0, 1, 2, 3, 4, 99)] == [1, 2, 5, 15, 60, 60]
+    assert pause_after(MailboxError("No.", 600.0), 1) == 600
 
 
 def test_a_line_for_signs_that_breaks_is_made_again() -> None:
