@@ -85,11 +85,14 @@ def everyone(headers: Headers, names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def return_path(headers: Headers) -> str | None:
-    """The envelope's sender as our server noted it: None if it did not, "" for the null path of robots."""
+    """The envelope's sender as our server noted it: None if it did not, "" for the null path of robots.
+
+    Some servers write the null path as a daemon's address of their own.
+    """
     if "return-path" not in headers:
         return None
     found = addresses(headers.get("return-path"))
-    return found[0][1] if found else ""
+    return found[0][1] if found and not found[0][1].startswith("mailer-daemon@") else ""
 
 
 def _sender(headers: Headers) -> _Sender:
