@@ -8,7 +8,6 @@ from datetime import UTC
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-THREADS = 12
 
 
 @dataclass(frozen=True)
@@ -21,17 +20,21 @@ class Job:
 
 
 class Timetable:
-    """Runs jobs until stopped. A job that is late runs once, not as often as it was missed."""
+    """Runs jobs until stopped. A job that is late runs once, not as often as it was missed.
+
+    Each has a thread: mailboxes whose servers are silent, however many, hold up neither duties nor letters.
+    """
 
     def __init__(self, jobs: Iterable[Job]) -> None:
         # A job that is still at work when its turn comes is no news: it would be said twice a second.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        planned = list(jobs)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(THREADS)},
+            executors={"default": ThreadPoolExecutor(max(1, len(planned)))},
             job_defaults={"coalesce": True, "misfire_grace_time": None, "max_instances": 1},
         )
-        for job in jobs:
+        for job in planned:
             self._scheduler.add_job(job.work, "interval", seconds=job.every_seconds, id=job.name)
 
     def start(self) -> None:

@@ -159,6 +159,18 @@ def test_stopping_waits_for_the_job_at_work() -> None:
     assert ended.is_set()
 
 
+def test_jobs_that_hang_hold_up_no_other_however_many_they_are() -> None:
+    may_end, again = threading.Event(), threading.Semaphore(0)
+    hanging = [Job(f"hanging {number}", 0.02, lambda: may_end.wait(PATIENCE_SECONDS)) for number in range(30)]
+    timetable = Timetable([*hanging, Job("tick", 0.02, again.release)])
+    timetable.start()
+    try:
+        assert all(again.acquire(timeout=PATIENCE_SECONDS / 3) for _ in range(3))
+    finally:
+        may_end.set()
+        timetable.stop()
+
+
 def test_a_job_is_never_run_twice_at_once() -> None:
     at_once, most, lock = 0, 0, threading.Lock()
     runs = threading.Semaphore(0)
