@@ -51,12 +51,17 @@ class GraphMailbox:
         return Batch(items, current.end if len(items) == len(current.waiting) else cursor)
 
     def done(self, keys: Iterable[str]) -> None:
-        """Move to `Processed`; sent items stay where they are."""
+        """Move to `Processed`; sent items stay where they are. What cannot be moved now holds back none behind it."""
         done = list(keys)
-        if not self._is_sent:
-            self._processed.take(done)
-        for key in done:
-            self._round.waiting.pop(key, None)
+        try:
+            if not self._is_sent:
+                self._processed.take(done)
+        except GraphError:
+            self._round.end = self._round.cursor  # they are listed again after those behind them
+            raise
+        finally:
+            for key in done:
+                self._round.waiting.pop(key, None)
 
     def has_news(self) -> bool:
         """Never: the folder is looked into every 30 seconds."""

@@ -5,8 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
+import structlog
+
 from bot.mail.graph_faults import GraphError, code_in, refusal, text_of
 from bot.mail.graph_web import IMMUTABLE, READ_WRITE, GraphWeb
+
+log = structlog.get_logger()
 
 FOLDER = "Processed"
 BATCH_COUNT = 20
@@ -14,6 +18,8 @@ BATCH_COUNT = 20
 ROUNDS_AT_MOST = 1_000
 _NO_FOLDER = frozenset({"ErrorFolderNotFound", "ErrorParentFolderNotFound", "ErrorInvalidFolderId"})
 _NO_SUCH_ID = frozenset({"ErrorItemNotFound", "ErrorInvalidIdMalformed", "ErrorMessageNotFound"})
+_ABOUT_ONE = frozenset({"ErrorMoveCopyFailed", "ErrorCorruptData", "ErrorItemCorrupt", "ErrorItemSave"})
+"""A fault of the message itself, not of the folder, the rights or the service."""
 _DEPENDED = 424
 
 
@@ -25,7 +31,10 @@ class Processed:
         self._id = ""
 
     def take(self, ids: Sequence[str]) -> None:
-        """Move these messages; one that is gone, and an id that never was, is done already. May be repeated."""
+        """Move these messages; one that is gone, and an id that never was, is done already. May be repeated.
+
+        One that Graph will not move stays and stops no other: the ledger has it. Everything else is a GraphError.
+        """
         left = list(ids)
         for _ in range(ROUNDS_AT_MOST):
             if not left:
@@ -44,6 +53,8 @@ class Processed:
                 self._id = ""
             if status == _DEPENDED or code in _NO_FOLDER:
                 left.append(one)
+            elif code in _ABOUT_ONE:
+                log.warning("graph_not_moved", code=code)
             elif status >= 300 and status != 404 and code not in _NO_SUCH_ID:
                 raise refusal(status, headers, body, READ_WRITE)
         if left == ids and self._id:
@@ -54,7 +65,7 @@ class Processed:
         try:
             self._web.post(f"/messages/{quote(one, safe='')}/move", {"destinationId": folder})
         except GraphError as error:
-            if error.code in _NO_SUCH_ID | _NO_FOLDER:
+            if error.code in _NO_SUCH_ID | _NO_FOLDER | _ABOUT_ONE:
                 return {one: (error.status, {}, error.code, b"")}
             raise
         return {one: (201, {}, "", b"")}

@@ -80,6 +80,8 @@ class Service:
     is_gone: bool = False
     broken_mails: set[bytes] = field(default_factory=set)
     silent_parts: set[int] = field(default_factory=set)
+    stuck_mails: set[bytes] = field(default_factory=set)
+    moves_nothing: bool = False
     hostile_link: str = ""
     sessions: dict[str, tuple[Mail, str, str, int, bytearray]] = field(default_factory=dict)
 
@@ -214,6 +216,10 @@ class Service:
     def _move(self, call: Call, given: str, base_url: str) -> Reply:
         target = call.table()["destinationId"]
         mail = self._mail(call, given)
+        if self.moves_nothing:
+            raise Refused(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+        if mail.raw in self.stuck_mails:
+            raise Refused(500, "ErrorMoveCopyFailed", "The move or copy operation failed.")
         if target not in self.store.folders.values():
             raise Refused(404, "ErrorFolderNotFound", "The destination folder was not found.")
         self.store.move(mail, target)

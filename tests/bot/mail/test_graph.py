@@ -226,6 +226,29 @@ def test_the_other_moves_of_a_batch_are_done_when_one_has_to_wait(server: GraphS
     assert len(server.processed()) == 10
 
 
+@pytest.mark.parametrize("many", [1, 120])
+def test_a_mail_that_cannot_be_moved_holds_up_none_behind_it(server: GraphServer, team: Team, many: int) -> None:
+    arrive(server, range(many))
+    server.stub.service.stuck_mails.add(a_mail(0))
+    with closing(team.bot(server.client())) as listener:
+        assert listener.poll() == Polled(read=many, filed=many)
+        server.put(a_mail(500), AT)
+        assert listener.poll() == Polled(read=1, filed=1)
+    assert server.inbox() == [a_mail(0)]
+
+
+def test_a_mailbox_in_which_nothing_may_be_moved_is_read_all_the_same(server: GraphServer, team: Team) -> None:
+    arrive(server, range(120))
+    server.stub.service.moves_nothing = True
+    with closing(team.bot(server.client())) as listener:
+        for _ in range(4):
+            listener.poll()
+        assert team.classes() == {MailClass.NEW: 120}
+        server.stub.service.moves_nothing = False
+        listener.poll()
+    assert server.inbox() == []
+
+
 def test_the_folder_for_what_is_done_is_made_again_when_somebody_deleted_it(server: GraphServer) -> None:
     arrive(server, (1, 2, 3))
     with closing(server.client()) as client:
