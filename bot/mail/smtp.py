@@ -12,6 +12,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Literal
 
 from bot.mail.composing import composed
@@ -22,6 +23,9 @@ from scheduler.ports import OutgoingLetter, TransportError
 _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
 # Refusals that are about our password or the server, never about the letter: asking again later makes sense.
 _ABOUT_US = frozenset({421, 530, 534, 535, 538})
+_NOT_LET_IN = "The mail server refused the user name or password. Check username and the environment."
+AFTER_REFUSED_SIGN_IN_SECONDS = 600.0
+"""A password that is refused again with every letter that waits locks the account."""
 
 
 @dataclass
@@ -42,6 +46,7 @@ class SmtpMailer:
     token: Callable[[str], str] | None = field(default=None, repr=False)
     _connection: smtplib.SMTP | None = field(default=None, init=False, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+    _refused_until: float = field(default=0.0, init=False, repr=False)
 
     def send(self, letter: OutgoingLetter) -> str:
         """Hand one letter over; an SMTP server keeps the Message-ID that we chose."""
@@ -102,11 +107,15 @@ class SmtpMailer:
 
     def _connect(self, hello: str) -> smtplib.SMTP:
         """Connect, secure, log in. What fails here says nothing about the letter, so it is never permanent."""
+        if monotonic() < self._refused_until:
+            raise TransportError(_NOT_LET_IN, permanent=False)
         try:
             self._connection = self._open(hello)
             self._secure_and_log_in(self._connection)
         except OSError as error:
             self._drop()
+            if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
+                self._refused_until = monotonic() + AFTER_REFUSED_SIGN_IN_SECONDS
             raise TransportError(_why_not_in(error), permanent=False) from error
         return self._connection
 
@@ -205,7 +214,7 @@ def _why_not_in(error: OSError) -> str:
     if isinstance(error, MailboxError):
         return error.reason  # there is no token
     if isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code >= 500:
-        return "The mail server refused the user name or password. Check username and the environment."
+        return _NOT_LET_IN
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return "The mail server does not offer what is needed (STARTTLS, or a way to sign in). Check port and tls."
     if isinstance(error, smtplib.SMTPException):

@@ -237,6 +237,16 @@ def test_a_token_that_is_refused_is_said_and_the_letter_waits() -> None:
     assert "old" not in refused.value.reason
 
 
+def test_a_refused_password_is_not_shown_again_with_every_letter_that_waits() -> None:
+    script = Script({"AUTH": ["535 5.7.3 no", "535 5.7.3 no"]})
+    with mailing_by_token(script, Tokens("old", "new")) as mailer:
+        for _ in range(20):
+            with pytest.raises(TransportError, match="password") as refused:
+                mailer.send(LETTER)
+            assert refused.value.permanent is False
+    assert (script.verbs.count("AUTH"), script.connections) == (2, 1)
+
+
 def test_a_token_that_nobody_gives_is_said_in_the_words_of_whoever_should() -> None:
     def none(_: str) -> str:
         raise MailboxError("The client secret has expired.")
