@@ -15,6 +15,8 @@ RETIREMENT = (
     '2026 and ends them on 1 April 2027. Change its transport to "graph" and give its tenant_id and client_id.'
 )
 BUSY_SECONDS = 30.0
+AFTER_REFUSED_SIGN_IN_SECONDS = 600.0
+"""A password that is refused again and again locks the account; inbox, signs, sent items and letters each try."""
 
 _CREDENTIALS = "The Exchange server refused the user name or password."
 _NO_ACCESS = "The bot's account has no access to this mailbox; ask for full access or the impersonation role."
@@ -135,7 +137,7 @@ def _told(error: BaseException) -> Trouble | None:
     if name in _SAID:
         return Trouble(_SAID[name], permanent=name in _PERMANENT)
     if isinstance(error, errors.UnauthorizedError | PermissionError):
-        return Trouble(_CREDENTIALS)
+        return Trouble(_CREDENTIALS, AFTER_REFUSED_SIGN_IN_SECONDS)
     if isinstance(error, errors.ResponseMessageError) and name != "ErrorTimeoutExpired":
         return Trouble(f"The Exchange server answered with {_word(name)}.")
     return _network(error)
@@ -148,7 +150,7 @@ def _http(error: HttpError) -> Trouble:
 
 def _by_status(error: HttpError) -> Trouble:
     if error.status == 401:
-        return Trouble(_CREDENTIALS)
+        return Trouble(_CREDENTIALS, AFTER_REFUSED_SIGN_IN_SECONDS)
     if error.status in (429, 503):
         busy = "The Exchange server is busy or down for maintenance."
         return Trouble(busy, error.wait_seconds or BUSY_SECONDS)

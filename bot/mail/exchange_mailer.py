@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from threading import Lock
+from time import monotonic
 
 import structlog
 
@@ -25,6 +26,8 @@ class ExchangeMailer:
     _server: Server | None = field(default=None, init=False, repr=False)
     _lock: Lock = field(default_factory=Lock, init=False, repr=False)
     _is_said: bool = field(default=False, init=False)
+    _peace_until: float = field(default=0.0, init=False)
+    _peace_reason: str = field(default="", init=False)
 
     def send(self, letter: OutgoingLetter) -> str:
         """Hand one letter over; Exchange keeps the Message-ID that we chose."""
@@ -56,12 +59,19 @@ class ExchangeMailer:
 
     @contextmanager
     def _telling(self, is_safe: bool) -> Iterator[Server]:
-        """Every fault as a TransportError. `is_safe`: no letter is on its way, so none can be uncertain or refused."""
+        """Every fault as a TransportError. `is_safe`: no letter is on its way, so none can be uncertain or refused.
+
+        A server that asked for peace, or refused the password, is asked nothing until then.
+        """
+        left = self._peace_until - monotonic()
+        if left > 0:
+            raise TransportError(f"{self._peace_reason} It is asked again in {left:.0f} seconds.", permanent=False)
         try:
             yield self._open()
         except Exception as error:
             self._drop()
             trouble = trouble_of(error)
+            self._peace_until, self._peace_reason = monotonic() + trouble.wait_seconds, trouble.say
             raise _refusal(Trouble(trouble.say) if is_safe else trouble) from error
 
     def _open(self) -> Server:

@@ -356,6 +356,28 @@ def test_a_letter_that_surely_did_not_leave_is_not_uncertain(server: ExchangeSer
     assert len(server.taken()) == 1
 
 
+@pytest.mark.parametrize("trouble", ["wrong password", "throttled"])
+def test_a_server_that_wants_peace_or_refuses_the_password_is_not_asked_with_every_letter(
+    server: ExchangeServer, trouble: str
+) -> None:
+    with closing(server.mailer()) as mailer, server.trouble(trouble):
+        with pytest.raises(TransportError):
+            mailer.send(letter())
+        server.exchange.stop()
+        for _ in range(20):
+            with pytest.raises(TransportError, match="again in") as refused:
+                mailer.send(letter())
+            assert (refused.value.permanent, refused.value.uncertain) == (False, False)
+        server.exchange.start()
+
+
+def test_a_password_that_is_refused_is_shown_again_after_ten_minutes(server: ExchangeServer) -> None:
+    with closing(server.client()) as client, server.trouble("wrong password"):
+        with pytest.raises(MailboxError, match="password") as refused:
+            client.fetch(10, "")
+    assert refused.value.wait_seconds == 600
+
+
 def test_a_letter_may_only_leave_from_its_own_mailbox(server: ExchangeServer) -> None:
     with closing(server.mailer()) as mailer, pytest.raises(TransportError, match="Send As") as refused:
         mailer.send(letter(from_address="housing@example.gov.uk"))
