@@ -9,7 +9,6 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 
-
 @dataclass(frozen=True)
 class Job:
     """Something done again and again; `every_seconds` apart at least, never twice at once."""

@@ -372,9 +372,9 @@ def test_a_server_that_wants_peace_or_refuses_the_password_is_not_asked_with_eve
 
 
 def test_a_password_that_is_refused_is_shown_again_after_ten_minutes(server: ExchangeServer) -> None:
-    with closing(server.client()) as client, server.trouble("wrong password"):
-        with pytest.raises(MailboxError, match="password") as refused:
-            client.fetch(10, "")
+    refusal = pytest.raises(MailboxError, match="password")
+    with closing(server.client()) as client, server.trouble("wrong password"), refusal as refused:
+        client.fetch(10, "")
     assert refused.value.wait_seconds == 600
 
 
