@@ -124,7 +124,7 @@ def _house(settings: Settings) -> Iterator[House]:
     with office(settings) as here:
         mailer = mailer_of(settings)
         who = process_name()
-        chat = MailedNotes(mailer, here.desk.name, min(here.desk.addresses()), here.desk.domain, clock.now)
+        chat = MailedNotes(mailer, here.desk.name, here.desk.address_of(""), here.desk.domain, clock.now)
         carrier = Carrier(here, mailer, chat, who, clock.now, clock.real)
         house = House(
             here, clock, carrier, [Listener(here, one, clock, who) for one in mailboxes_of(settings)], Event()

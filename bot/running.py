@@ -155,7 +155,7 @@ def _open_house(
 
 
 def _mailed_notes(here: Office, mailer: Mailer, clock: SystemClock) -> MailedNotes:
-    return MailedNotes(mailer, here.desk.name, min(here.desk.addresses()), here.desk.domain, clock.now)
+    return MailedNotes(mailer, here.desk.name, here.desk.address_of(""), here.desk.domain, clock.now)
 
 
 def _knock(door: "SlackDoor") -> None:

@@ -128,6 +128,7 @@ class Desk:
     routes: tuple[RouteRule, ...] = ()
     web_forms: Mapping[str, WebForm] = field(default_factory=dict)  # by the address that they are sent from
     expiries: tuple[Expiry, ...] = ()
+    sends_from: str = ""  # the mailbox of what belongs to none, such as alarms
 
     def person(self, email: str) -> Person | None:
         """The person with this address, whatever its capitals."""
@@ -193,3 +194,8 @@ class Desk:
     def addresses(self) -> frozenset[str]:
         """Addresses of our own mailboxes."""
         return frozenset(one.address for one in self.mailboxes)
+
+    def address_of(self, mailbox: str) -> str:
+        """What is written for this mailbox is from this address; for none, from the one that letters leave by."""
+        rule = self.mailbox(mailbox) or self.mailbox(self.sends_from)
+        return rule.address if rule else min(self.addresses(), default="")

@@ -120,8 +120,7 @@ class Carrier:
             if was_sent is False and row.attempts < LOOKS:
                 raise TransportError("It is not yet among the sent letters; it is looked for again.", permanent=False)
         desk = self.office.desk
-        mailbox = desk.mailbox(row.mailbox)
-        address = mailbox.address if mailbox else min(desk.addresses())
+        address = desk.address_of(row.mailbox)
         return self.mailer.send(
             OutgoingLetter(
                 message_id=row.message_id,

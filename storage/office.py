@@ -55,8 +55,7 @@ class Office:
 
     def sender(self, area_code: str, mailbox: str) -> Sender:
         """Who signs a letter: the organisation, and the team rather than an officer."""
-        area, rule = self.desk.area(area_code), self.desk.mailbox(mailbox)
-        contact = rule.address if rule else min(self.desk.addresses(), default="")
+        area, contact = self.desk.area(area_code), self.desk.address_of(mailbox)
         team = TEAM_OF_AREA.format(area.name) if area else NO_AREA_TEAM
         return Sender(organisation=self.desk.name, team_name=team, staffed_contact=contact, reply_address=contact)
 

@@ -1,8 +1,9 @@
 """Letters out through Exchange Web Services: the MIME as we wrote it, a copy in Sent Items, and a look for it there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from threading import Lock
 from time import monotonic
 
@@ -13,6 +14,7 @@ from bot.mail.exchange_account import Access
 from bot.mail.exchange_calls import SENT, Server
 from bot.mail.exchange_errors import RETIREMENT, Trouble, trouble_of
 from bot.mail.ports import Finding
+from bot.mail.sent import found_in_any
 from scheduler.ports import OutgoingLetter, TransportError
 
 log = structlog.get_logger()
@@ -87,6 +89,33 @@ class ExchangeMailer:
             with suppress(Exception):
                 self._server.close()
         self._server = None
+
+
+@dataclass(frozen=True)
+class ExchangeMailers:
+    """Letters leave from the mailbox whose address they bear, so that no right to send as another is needed; if it is
+    none of these, from the first.
+    """
+
+    mailers: Sequence[ExchangeMailer]
+
+    def send(self, letter: OutgoingLetter) -> str:
+        """As one of them does."""
+        own = (one for one in self.mailers if one.access.address.lower() == letter.from_address.lower())
+        return next(own, self.mailers[0]).send(letter)
+
+    def was_sent(self, message_id: str) -> bool | None:
+        """Whether a copy stands in the Sent Items of any; one that cannot be looked into hides no other's."""
+        return found_in_any([partial(one.was_sent, message_id) for one in self.mailers])
+
+    def probe(self) -> Finding:
+        """The first that is not well, else the first."""
+        found = [one.probe() for one in self.mailers]
+        return next((one for one in found if not one.ok), found[0])
+
+    def close(self) -> None:
+        for one in self.mailers:
+            one.close()
 
 
 def _refusal(trouble: Trouble) -> TransportError:

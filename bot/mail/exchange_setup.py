@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.mail.exchange import ExchangeMailbox
 from bot.mail.exchange_account import Access
-from bot.mail.exchange_mailer import ExchangeMailer
+from bot.mail.exchange_mailer import ExchangeMailer, ExchangeMailers
 from bot.settings.tables import MailboxTable
 from procedure.desk import SENT_ITEMS
 from procedure.errors import NotAllowed
@@ -16,12 +16,13 @@ def exchange_folders(box: MailboxTable) -> Sequence[ExchangeMailbox]:
     return [ExchangeMailbox(box.name, access), ExchangeMailbox(box.name + SENT_ITEMS, access)]
 
 
-def exchange_mailer(boxes: Sequence[MailboxTable], name: str) -> ExchangeMailer:
-    """The way out through the mailbox of this name."""
-    box = next((one for one in boxes if one.name == name), None)
-    if box is None:
-        raise NotAllowed(f"There is no mailbox {name} to send letters from; see outgoing.mailbox.")
-    return ExchangeMailer(access_of(box))
+def exchange_mailer(boxes: Sequence[MailboxTable], named: str) -> ExchangeMailers:
+    """Letters leave from the mailbox that they are written for, where its transport is exchange; the rest from `named`."""
+    first = [box for box in boxes if box.name == named]
+    if not first:
+        raise NotAllowed(f"There is no mailbox {named} to send letters from; see outgoing.mailbox.")
+    others = [box for box in boxes if box.name != named and box.transport == "exchange"]
+    return ExchangeMailers([ExchangeMailer(access_of(box)) for box in (*first, *others)])
 
 
 def access_of(box: MailboxTable) -> Access:

@@ -7,6 +7,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from time import monotonic
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from bot.mail.composing import composed
 from bot.mail.graph_faults import GraphError, text_of
 from bot.mail.graph_web import IMMUTABLE, READ_WRITE, SEND, GraphWeb
 from bot.mail.ports import Finding
+from bot.mail.sent import found_in_any
 from scheduler.ports import OutgoingLetter, TransportError
 
 LARGEST_MIME_BYTES = 2_900_000
@@ -55,14 +57,7 @@ class GraphMailer:
 
     def was_sent(self, message_id: str) -> bool | None:
         """By the Message-ID among the sent items, where Exchange puts the copy some seconds later."""
-        asked = quote("internetMessageId eq '{}'".format(message_id.replace("'", "''")))
-        try:
-            return any(
-                _has_rows(web, f"/mailFolders/sentitems/messages?$filter={asked}&$select=id&$top=1")
-                for web in self._webs
-            )
-        except GraphError as error:
-            raise TransportError(error.reason, permanent=False) from error
+        return found_in_any([partial(_is_sent, web, message_id) for web in self._webs])
 
     def probe(self) -> Finding:
         """Asks to send what is no mail: a mailbox that may not be sent from refuses for another reason."""
@@ -85,8 +80,12 @@ class GraphMailer:
         return TransportError(error.reason, permanent=error.status in _REFUSED, uncertain=error.is_uncertain)
 
 
-def _has_rows(web: GraphWeb, path: str) -> bool:
-    rows = web.get(path).json().get("value")
+def _is_sent(web: GraphWeb, message_id: str) -> bool:
+    asked = quote("internetMessageId eq '{}'".format(message_id.replace("'", "''")))
+    try:
+        rows = web.get(f"/mailFolders/sentitems/messages?$filter={asked}&$select=id&$top=1").json().get("value")
+    except GraphError as error:
+        raise TransportError(error.reason, permanent=False) from error
     return isinstance(rows, list) and bool(rows)
 
 

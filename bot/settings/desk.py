@@ -35,6 +35,7 @@ def to_desk(settings: Settings) -> Desk:
             expiry_days=settings.desk.expiry_days,
         ),
         expiries=tuple(_expiries(settings)),
+        sends_from=settings.outgoing.mailbox,
     )
 
 

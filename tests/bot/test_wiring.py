@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from bot.clock import Clock, SystemClock
-from bot.mail.exchange_mailer import ExchangeMailer
+from bot.mail.exchange_mailer import ExchangeMailers
 from bot.mail.graph_mailer import GraphMailer
 from bot.mail.graph_setup import account_of
 from bot.mail.imap import ImapMailbox
 from bot.mail.local import LocalMailbox, LocalMailer
 from bot.mail.smtp import SmtpMailer
+from bot.settings import to_desk
 from bot.settings.tables import MailboxTable
 from bot.wiring import clock_of, ledger_of, mailboxes_of, mailer_of, office, override_folder, process_name
 from procedure.errors import NotAllowed
@@ -67,7 +68,18 @@ def test_exchange_reads_the_inbox_and_the_sent_items_and_sends(tmp_path: Path) -
     text = text.replace('transport = "local"\npath = "mail/out"', 'transport = "exchange"\nmailbox = "complaints"')
     settings = load(tmp_path, text, {"FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD": "x"})
     assert [one.name for one in mailboxes_of(settings)] == ["complaints", "complaints.sent"]
-    assert isinstance(mailer_of(settings), ExchangeMailer)
+    assert isinstance(mailer_of(settings), ExchangeMailers)
+
+
+def test_what_belongs_to_no_mailbox_is_sent_from_the_one_that_letters_leave_by(tmp_path: Path) -> None:
+    graph = 'transport = "graph"\ntenant_id = "t"\nclient_id = "c"'
+    text = changed('transport = "local"\npath = "mail/in"', graph)
+    text = text.replace('transport = "local"\npath = "mail/out"', 'transport = "graph"\nmailbox = "complaints"')
+    text += '[[mailbox]]\nname = "a"\naddress = "a@test.example"\ntransport = "local"\npath = "mail/a"\n'
+    settings = load(tmp_path, text, {"FRONTLINE_MAILBOX_COMPLAINTS_CLIENT_SECRET": "x"})
+    desk, (first, _) = to_desk(settings), settings.mailboxes
+    assert desk.address_of("") == desk.address_of("gone") == first.address
+    assert desk.address_of("a.sent") == "a@test.example"
 
 
 def test_what_another_transport_signs_in_with_opens_no_other_mailbox_at_graph() -> None:

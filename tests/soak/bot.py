@@ -30,7 +30,7 @@ def main() -> None:
     clock, who, stop = Fast(given.config, given.speed), process_name(), Event()
     with office(settings) as here:
         mailer = mailer_of(settings)
-        chat = MailedNotes(mailer, here.desk.name, min(here.desk.addresses()), here.desk.domain, clock.now)
+        chat = MailedNotes(mailer, here.desk.name, here.desk.address_of(""), here.desk.domain, clock.now)
         carrier = Carrier(here, mailer, chat, who, clock.now, clock.real, lease_seconds=given.lease_seconds)
         reading = partial(read, given.dies_at.encode())
         listeners = [Listener(here, one, clock, who, given.lease_seconds, reading) for one in mailboxes_of(settings)]

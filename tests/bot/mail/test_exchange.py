@@ -11,7 +11,7 @@ import pytest
 
 from bot.mail.exchange import ExchangeMailbox
 from bot.mail.exchange_items import REFUSED
-from bot.mail.exchange_mailer import ExchangeMailer
+from bot.mail.exchange_mailer import ExchangeMailer, ExchangeMailers
 from bot.mail.exchange_stream import Stream
 from bot.mail.ports import MailboxError
 from procedure.desk import SENT_ITEMS
@@ -382,6 +382,19 @@ def test_a_letter_may_only_leave_from_its_own_mailbox(server: ExchangeServer) ->
     with closing(server.mailer()) as mailer, pytest.raises(TransportError, match="Send As") as refused:
         mailer.send(letter(from_address="housing@example.gov.uk"))
     assert not refused.value.permanent
+
+
+def test_a_letter_leaves_from_the_mailbox_whose_address_it_bears(server: ExchangeServer, tmp_path: Path) -> None:
+    (tmp_path / "other").mkdir()
+    with an_exchange(tmp_path / "other", "housing@example.gov.uk") as other:
+        mailers = ExchangeMailers([ExchangeMailer(access(server.exchange)), ExchangeMailer(access(other))])
+        with closing(mailers) as mailer:
+            mailer.send(letter(from_address="housing@example.gov.uk"))
+            assert mailer.was_sent(letter().message_id)
+            server.exchange.stop()
+            assert mailer.was_sent(letter().message_id)
+            server.exchange.start()
+        assert (len(other.store.taken), server.taken()) == (1, [])
 
 
 def test_a_mailbox_in_trouble_names_no_address(server: ExchangeServer) -> None:

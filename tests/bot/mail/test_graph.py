@@ -560,6 +560,18 @@ def test_a_letter_leaves_from_the_mailbox_whose_address_it_bears(server: GraphSe
         assert (len(other.taken()), server.taken()) == (1, [])
 
 
+def test_a_mailbox_out_of_reach_hides_no_letter_that_lies_in_another(server: GraphServer) -> None:
+    with graph_stub("other@example.gov.uk", PASSWORD) as stub:
+        other = GraphServer(stub)
+        webs = [server.web(), GraphWeb(other.account(address="other@example.gov.uk"), 1)]
+        with closing(GraphMailer(webs)) as mailer:
+            mailer.send(letter(from_address="other@example.gov.uk"))
+            server.stub.service.is_gone = True
+            assert mailer.was_sent(letter().message_id)
+            with pytest.raises(TransportError):
+                mailer.was_sent("<c-2026-00042.reply.2.abcdefghijkl@example.gov.uk>")
+
+
 def test_a_letter_under_another_address_waits_for_the_right_to_send_as_it(server: GraphServer) -> None:
     with closing(server.mailer()) as mailer, pytest.raises(TransportError, match="send as") as refused:
         mailer.send(letter(from_address="else@example.gov.uk"))
