@@ -17,7 +17,7 @@ def exchange_folders(box: MailboxTable) -> Sequence[ExchangeMailbox]:
 
 
 def exchange_mailer(boxes: Sequence[MailboxTable], named: str) -> ExchangeMailers:
-    """Letters leave from the mailbox that they are written for, where its transport is exchange; the rest from `named`."""
+    """Letters leave from the mailbox they are written for, where its transport is exchange; the rest from `named`."""
     first = [box for box in boxes if box.name == named]
     if not first:
         raise NotAllowed(f"There is no mailbox {named} to send letters from; see outgoing.mailbox.")
