@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from bot.settings.raw import Raw, nearest, numbered, single, text, texts
 from bot.settings.secrets import mailbox_variable
 from bot.settings.tables import Tables
+from procedure.desk import SENT_ITEMS
 from procedure.errors import Mistake
 from procedure.routes import ROUTES
 from procedure.words import Route
@@ -40,6 +41,10 @@ def _unknown_tables(raw: Raw) -> Iterator[Mistake]:
 def _incomplete_mailboxes(raw: Raw) -> Iterator[Mistake]:
     for number, box in numbered(raw, "mailbox"):
         where, transport = f"mailbox[{number}]", text(box, "transport")
+        if text(box, "name").endswith(SENT_ITEMS):
+            yield Mistake(
+                f"{where}.name", text(box, "name"), f"a name that does not end in {SENT_ITEMS}, as sent items do"
+            )
         if transport == "imap" and text(box, "auth") == "oauth2":
             yield from _missing(box, where, _EXCHANGE_NEEDS["oauth2"], "transport imap with auth oauth2")
         if transport != "exchange":

@@ -46,6 +46,7 @@ def test_the_file_is_named_in_front_of_each_mistake(tmp_path: Path) -> None:
         ("[outgoing]", "[http]\nport = -1\n[outgoing]", "http.port", "from 0 to 65535"),
         ("[outgoing]", "live_from = 5\n[outgoing]", "mailbox[0].live_from", "a date without quotation marks"),
         ("[outgoing]", "live_from = '2026-11-01'\n[outgoing]", "mailbox[0].live_from", "a date without quotation"),
+        ('name = "complaints"', 'name = "complaints.sent"', "mailbox[0].name", "does not end in .sent"),
         ("[outgoing]", "area = 'repair'\n[outgoing]", "mailbox[0].area", "did you mean 'repairs'?"),
         ('"complaints@test.example"', '"complaints"', "mailbox[0].address", "an e-mail address"),
         ('"mail/in"', '"mail\\u0000"', "mailbox[0].path", "a path"),
