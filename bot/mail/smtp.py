@@ -24,6 +24,9 @@ _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
 # Refusals that are about our password or the server, never about the letter: asking again later makes sense.
 _ABOUT_US = frozenset({421, 530, 534, 535, 538})
 _NOT_LET_IN = "The mail server refused the user name or password. Check username and the environment."
+FINAL_SECONDS = 600.0
+"""RFC 5321 section 4.5.3.2.6: "DATA Termination: 10 minutes"; who looks for viruses first answers late, and a spurious
+timeout "would typically result in delivery of multiple copies of the message"."""
 AFTER_REFUSED_SIGN_IN_SECONDS = 600.0
 """A password that is refused again with every letter that waits locks the account."""
 
@@ -42,6 +45,7 @@ class SmtpMailer:
     username: str = ""
     password: str = field(default="", repr=False)
     timeout_seconds: float = 30.0
+    final_seconds: float = FINAL_SECONDS
     context: ssl.SSLContext | None = field(default=None, repr=False)
     token: Callable[[str], str] | None = field(default=None, repr=False)
     _connection: smtplib.SMTP | None = field(default=None, init=False, repr=False)
@@ -173,7 +177,11 @@ class SmtpMailer:
         """The final dot and its answer: the one window in which nobody can know."""
         try:
             connection.send(b".\r\n")
+            if connection.sock:
+                connection.sock.settimeout(self.final_seconds)
             code, said = connection.getreply()
+            if connection.sock:
+                connection.sock.settimeout(self.timeout_seconds)
         except OSError as error:
             self._drop()
             reason = "The connection broke after the letter was handed over; it may have been taken."

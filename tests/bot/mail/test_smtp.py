@@ -5,6 +5,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -116,11 +117,19 @@ def test_after_a_break_the_next_letter_gets_a_new_connection() -> None:
 @pytest.mark.parametrize(("verb", "uncertain"), [("MAIL", False), (".", True)])
 def test_a_server_that_falls_silent_is_left_after_the_timeout(verb: str, uncertain: bool) -> None:
     with serving(Script({verb: ["250-still thinking"]})) as port:
-        mailer = SmtpMailer("127.0.0.1", port, "none", timeout_seconds=0.2)
+        mailer = SmtpMailer("127.0.0.1", port, "none", timeout_seconds=0.2, final_seconds=0.2)
         with pytest.raises(TransportError) as failed:
             mailer.send(LETTER)
         mailer.close()
     assert (failed.value.permanent, failed.value.uncertain) == (False, uncertain)
+
+
+def test_the_answer_to_a_whole_letter_is_waited_for_as_long_as_the_standard_says() -> None:
+    with serving(Script({".": ["250-still thinking"]})) as port:
+        usual = SmtpMailer("127.0.0.1", port, "none", timeout_seconds=120)
+        with closing(replace(usual, final_seconds=0.2)) as mailer, pytest.raises(TransportError) as failed:
+            mailer.send(LETTER)
+    assert (failed.value.permanent, failed.value.uncertain, usual.final_seconds) == (False, True, 600)
 
 
 def test_nobody_at_home_is_a_reason_to_try_later() -> None:
