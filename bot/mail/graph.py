@@ -21,6 +21,8 @@ ITEMS_AT_ONCE = 2
 BATCH_BYTES = 32 * 1024 * 1024
 TRIES = 6
 """A message that Graph fails to give so often, over a minute, is held for a person: the others are to get through."""
+_ABOUT_ONE = frozenset({400, 422, 500, 502, 504})
+"""What Graph, or the gateway before it that gave up, says where it may be the message that is at fault."""
 _SIZE = "Integer 0x0E08"  # PidTagMessageSize, [MS-OXPROPS] 2.794
 _INBOX, _SENT = "inbox", "sentitems"
 
@@ -131,11 +133,14 @@ class GraphMailbox:
         except GraphError as error:
             if error.is_missing_item:
                 return None
-            if received_at is None or not self._is_hopeless(found.id, error):
+            if received_at is None or error.status not in _ABOUT_ONE:
                 raise
             # It still knows the message: this is not the whole service that is out of order.
+            size = self._size(path)
+            if not self._is_hopeless(found.id):
+                raise
             fault = f"Microsoft Graph cannot give this mail ({error.status})."
-            return Item(found.id, received_at, self._size(path), b"", fault)
+            return Item(found.id, received_at, size, b"", fault)
         size = len(answer.body) if answer.is_whole else max(len(answer.body), self._size(path))
         return Item(found.id, received_at, size, answer.body)
 
@@ -146,10 +151,8 @@ class GraphMailbox:
             raise GraphError("Microsoft Graph does not say when a mail was received.")
         return said
 
-    def _is_hopeless(self, key: str, error: GraphError) -> bool:
-        """Whether it is this message that Graph fails at, again and again, while it serves others."""
-        if error.status not in (400, 422, 500):
-            return False
+    def _is_hopeless(self, key: str) -> bool:
+        """Whether Graph failed at this message again and again, each time while it knew of it."""
         self._failures[key] = self._failures.get(key, 0) + 1
         return self._failures[key] >= TRIES
 

@@ -79,6 +79,7 @@ class Service:
     is_full: bool = False
     is_gone: bool = False
     broken_mails: set[bytes] = field(default_factory=set)
+    broken_status: int = 500
     silent_parts: set[int] = field(default_factory=set)
     stuck_mails: set[bytes] = field(default_factory=set)
     moves_nothing: bool = False
@@ -194,7 +195,7 @@ class Service:
         call.options(set())
         mail = self._mail(call, given)
         if mail.raw in self.broken_mails:
-            raise Refused(500, "ErrorInternalServerError", "The content cannot be converted.")
+            raise Refused(self.broken_status, "ErrorInternalServerError", "The content cannot be converted.")
         return Reply(200, {}, None, mail.whole())
 
     def _message(self, call: Call, given: str, base_url: str) -> Reply:

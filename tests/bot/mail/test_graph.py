@@ -140,8 +140,12 @@ def test_a_mail_that_vanishes_between_the_list_and_the_look_is_passed_over(serve
         assert not client.fetch(10, second.cursor).items
 
 
-def test_a_mail_that_graph_cannot_give_is_held_and_the_others_get_through(server: GraphServer, team: Team) -> None:
+@pytest.mark.parametrize("status", [400, 422, 500, 502, 504])
+def test_a_mail_that_graph_cannot_give_is_held_and_the_others_get_through(
+    server: GraphServer, team: Team, status: int
+) -> None:
     arrive(server, (1, 2))
+    server.stub.service.broken_status = status
     server.stub.service.broken_mails.add(a_mail(1))
     listener = team.bot(server.client())
     assert [listener.poll().read for _ in range(6)] == [0, 0, 0, 0, 0, 2]
