@@ -173,6 +173,21 @@ def test_a_mailbox_in_exchange_is_opened(frontline: CommandLine, monkeypatch: py
         assert ill[name][1].startswith("Another mailbox answered than the one in the settings")
 
 
+def test_a_mailbox_that_cannot_even_be_set_up_ends_no_other_check(
+    frontline: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD", "x")
+    way_in = 'transport = "imap"\nhost = "127.0.0.1"\nusername = "bot"\nca_file = "none.pem"'
+    text = SETTINGS.replace('transport = "local"\npath = "in"', way_in)
+    out = 'transport = "smtp"\nhost = "127.0.0.1"\nport = 1\nmailbox = "complaints"'
+    frontline.put("frontline.toml", text.replace('transport = "local"\npath = "out"', out).encode())
+    found = checks(frontline)
+    for name in ("mailbox complaints", "letters out"):
+        assert not found[name][0]
+        assert "none.pem holds no certificates" in found[name][1]
+    assert found["slack"][0]
+
+
 def test_slack_is_asked_who_we_are(frontline: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     socket_mode = 'mode = "socket"\napi_url = "http://127.0.0.1:1/api/"'
     frontline.put("frontline.toml", SETTINGS.replace('mode = "off"', socket_mode).encode())
