@@ -147,9 +147,12 @@ class Dovecot:
         time.sleep(1.05)
 
     def renumber(self) -> None:
-        """A new UIDVALIDITY, as after a restore."""
+        """A new UIDVALIDITY, as after a restore. The file from which Dovecot draws them stays: else it would go by the
+        clock, and might draw the same one again within a second.
+        """
         for path in (self.folder / "mail").glob("dovecot*"):
-            path.unlink()
+            if not path.name.startswith("dovecot-uidvalidity"):
+                path.unlink()
 
     def _mails(self, folder: str) -> Path:
         return self.folder / "mail" / folder if folder else self.folder / "mail"

@@ -92,9 +92,7 @@ def test_every_action_has_a_label_and_dangerous_ones_ask_first() -> None:
         for one in elements(dress(Note("x", offers=all_offers())))
         if "confirm" in one
     }
-    assert (
-        asking == {action.value for action in QUESTIONS} == {"discard", "cancel_letter", "resume_letters", "keep_out"}
-    )
+    assert asking == {action.value for action in QUESTIONS} == {"cancel_letter", "resume_letters", "keep_out"}
 
 
 @pytest.mark.parametrize(
