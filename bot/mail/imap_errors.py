@@ -48,6 +48,12 @@ def is_lost(error: BaseException) -> bool:
     return isinstance(error, IMAP4.abort) or not isinstance(error, IMAP4.error)
 
 
+def wants_peace(error: IMAP4.error) -> bool:
+    """Whether the server is busy with itself, which says nothing about the mail that was asked for."""
+    said = str(error)
+    return code_of(error) in _BUSY_CODES - {"SERVERBUG"} or bool(_BACKOFF.search(said) or _BUSY.search(said))
+
+
 def explained(error: BaseException) -> MailboxError:
     """The sentence for it, and how long the server wants to be left alone."""
     if isinstance(error, MailboxError):

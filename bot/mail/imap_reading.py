@@ -4,10 +4,12 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from imaplib import IMAP4
 from typing import Any
 
 from imapclient import IMAPClient
 
+from bot.mail.imap_errors import wants_peace
 from bot.mail.imap_folders import DONE, Folder
 from bot.mail.ports import Item, MailboxError
 
@@ -94,11 +96,19 @@ class Reader:
         for group in (together, *([uid] for uid in uids if uid not in together)):
             if group and self._tries[keys[group[0]]] < TRIES_AT_MOST:
                 self._tries.update(keys[uid] for uid in group)
-                raws.update(self._read(client, group))
+                raws.update(self._tried(client, group, keys))
                 for uid in group:
                     del self._tries[keys[uid]]
         found = [(one, uid) for one, uid in zip(items, uids, strict=True) if uid in raws or self._tries[one.key]]
         return [self._item(one, raws.get(uid)) for one, uid in found]
+
+    def _tried(self, client: IMAPClient, uids: Sequence[int], keys: Mapping[int, str]) -> dict[int, bytes]:
+        try:
+            return self._read(client, uids)
+        except IMAP4.error as error:
+            if wants_peace(error):
+                self._tries.subtract(keys[uid] for uid in uids)
+            raise
 
     def _read(self, client: IMAPClient, uids: Sequence[int]) -> dict[int, bytes]:
         """Of those that are still there; the limit and one byte more of each."""

@@ -333,6 +333,17 @@ def test_a_mail_that_somebody_moved_away_while_it_was_read_is_left_out() -> None
         assert keys(box) == ["7.1", "7.3"]
 
 
+@pytest.mark.parametrize("fault", ["NO [UNAVAILABLE] later", "NO [INUSE] locked", "BAD Request is throttled."])
+def test_a_server_that_is_busy_for_long_costs_no_mail(fault: str) -> None:
+    script = ImapScript(capabilities=("MOVE",), poisoned=dict.fromkeys((1, 2, 3), fault))
+    with reading(script, mails=3) as box:
+        for _ in range(40):
+            assert "left alone" in refusal(box).reason
+        script.poisoned.clear()
+        items = box.fetch(50, "").items
+    assert [(one.raw, one.fault) for one in items] == [(a_mail(number), "") for number in range(3)]
+
+
 @pytest.mark.parametrize("fault", [CUT, LONG, DROP, "NO [SERVERBUG] cannot", "NO corrupt mail"])
 def test_a_mail_that_the_server_cannot_hand_over_holds_nobody_up(fault: str) -> None:
     """Whatever its kind: asked for five times, it is passed by without its bytes, and its neighbours are whole."""
