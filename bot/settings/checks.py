@@ -74,6 +74,8 @@ def _outgoing(raw: Raw) -> Iterator[Mistake]:
         yield _undefined("outgoing.mailbox", named, "[[mailbox]]", list(boxes))
     elif named and transport in {"exchange", "graph"} and text(boxes[named], "transport") != transport:
         yield Mistake("outgoing.mailbox", named, f"the name of a mailbox whose transport is {transport} too")
+    elif named and transport == "smtp" and not text(table, "username") and text(boxes[named], "transport") != "imap":
+        yield Mistake("outgoing.mailbox", named, "the name of a mailbox whose transport is imap, or nothing")
     diverted = text(table, "divert_to").lower()
     if diverted and diverted in {text(box, "address").lower() for box in boxes.values()}:
         yield Mistake(

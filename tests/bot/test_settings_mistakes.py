@@ -129,6 +129,7 @@ def test_a_mailbox_needs_what_its_transport_needs(tmp_path: Path, old: str, new:
         ('transport = "smtp"', "outgoing.host"),
         ('transport = "graph"', "outgoing.mailbox"),
         ('transport = "exchange"\nmailbox = "complaints"', "outgoing.mailbox"),
+        ('transport = "smtp"\nhost = "127.0.0.1"\nmailbox = "complaints"', "outgoing.mailbox"),
     ],
 )
 def test_outgoing_needs_what_its_transport_needs(tmp_path: Path, new: str, key: str) -> None:
