@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.adopt import adopt
+from handlers.adopt import adopt, took_in
 from handlers.keep import Arrived, keep
 from handlers.receive import Understood, receive
+from handlers.wake import wake
 from procedure.errors import NotAllowed
 from procedure.words import OutboxKind, Status
 from storage.ledger import Ledger
-from tests.handlers.desk import ANN, DAY, MAILBOX, MIA, MONDAY, OLU, REF, STRANGER, Work, a_desk, work
+from tests.handlers.desk import ADA, ANN, DAY, MAILBOX, MIA, MONDAY, OLU, REF, STRANGER, Work, a_desk, work
 
 
 def filed_quietly(bench: Work, text: str = "The boiler is broken.") -> str:
@@ -60,3 +61,15 @@ def test_only_staff_adopt_and_only_what_is_dormant(ledger: Ledger) -> None:
     with pytest.raises(NotAllowed, match="is not dormant"):
         adopt(bench.office, REF, ANN, MONDAY + 30 * DAY)
     assert len([one for one in bench.rows(OutboxKind.CARD) if one.state == "queued"]) == 1
+
+
+@pytest.mark.parametrize("stop", ["old mailbox", "outage"])
+def test_without_a_manager_the_administrators_hear_that_letters_are_stopped(sqlite_ledger: Ledger, stop: str) -> None:
+    desk = a_desk()
+    bench = work(sqlite_ledger, replace(desk, people=tuple(one for one in desk.people if one.email != MIA)))
+    if stop == "outage":
+        for real_now in (MONDAY, MONDAY + 2 * DAY):
+            wake(bench.office, real_now, real_now)
+    else:
+        assert took_in(bench.office, 3, MONDAY)
+    assert [one.title for one in bench.told(ADA)] == ["Letters to customers are stopped"]
