@@ -18,6 +18,7 @@ from storage.filing import file_message
 from storage.ledger import Tx
 from storage.opening import open_case
 from storage.pen import held_message, releasable
+from storage.placing import answered_from
 from storage.tables import Message
 from storage.trail import append
 
@@ -56,8 +57,11 @@ def release(
         require_open_to(tx, message.case_id, by)
         message.opened_at, message.opened_by = now, by
         if onto:
-            message.held_state, message.mail_class = HeldState.RELEASED, MailClass.REPLY
-            reference = file_message(tx, office, message, Screened(MailClass.REPLY, onto), now)
+            # What one of us wrote may be the response: the owner is asked, as if it had named its case itself.
+            is_ours = message.mail_class is MailClass.STAFF_REPLY
+            message.mail_class = MailClass.STAFF_REPLY if is_ours else MailClass.REPLY
+            message.held_state = HeldState.RELEASED
+            reference = file_message(tx, office, message, Screened(message.mail_class, onto), now)
         else:
             reference = _new_case(tx, office, message, complainant, now)
         case = lock_for(tx, reference, "")  # whoever it names is kept out of it from now on, also who has released it
@@ -82,7 +86,9 @@ def _new_case(tx: Tx, office: Office, message: Message, named: Complainant, now:
     message.held_state, message.mail_class = HeldState.RELEASED, MailClass.NEW
     # Only the date is known of what came earlier; noon of it is in office hours whatever the clocks do.
     since = due_instant(procedure, day, time(12)) if day < mail_on else None
-    return open_case(tx, office, message, may_answer=True, now=now, words=words, since=since).reference
+    # "Nothing received before live_from is ever answered", also when a person opens the case.
+    may_answer = message.received_at >= answered_from(tx, office, message.mailbox, now)
+    return open_case(tx, office, message, may_answer=may_answer, now=now, words=words, since=since).reference
 
 
 def discard(office: Office, message_id: int, reason: str, by: str, now: datetime) -> Done:

@@ -10,16 +10,17 @@ from procedure.errors import NotAllowed
 from procedure.mail import IncomingMail, MailClass
 from procedure.staff import require_staff
 from procedure.words import HeldState
-from storage.access import require_open_to
+from storage.access import may_see, require_open_to
 from storage.ledger import Tx, is_weather
 from storage.pen import KeptMail, held_message, kept_mail, look_at, take_over
-from storage.placing import answered_from, is_from, place, screened
-from storage.tables import Message
+from storage.placing import answered_from, is_from, place, points_to, screened
+from storage.tables import Case, Message
 from storage.trail import append
 
 log = structlog.get_logger()
 
 WAITS = (MailClass.HELD, MailClass.FORWARDED)
+ELSEWHERE = "It points to a case that is not open to you."
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def replay(office: Office, message_id: int, mail: IncomingMail, by: str, now: da
             message.held_reason = error.reason if isinstance(error, NotAllowed) else message.held_reason
             reference = ""
         append(tx, case_id=None, at=now, kind="replayed", actor=by, data={"message_id": message_id})
-        return _replayed(message, reference)
+        return _replayed(tx, message, reference, by)
 
 
 def _again(tx: Tx, office: Office, message: Message, mail: IncomingMail, now: datetime) -> str:
@@ -70,6 +71,7 @@ def _again(tx: Tx, office: Office, message: Message, mail: IncomingMail, now: da
     is_from(message, verdict)
     message.mail_class = verdict.mail_class
     if verdict.mail_class in WAITS:
+        points_to(tx, message, verdict, now)
         message.held_reason = verdict.reason or message.held_reason
         return ""
     message.held_state = HeldState.RELEASED
@@ -77,10 +79,13 @@ def _again(tx: Tx, office: Office, message: Message, mail: IncomingMail, now: da
     return place(tx, office, message, mail, verdict, answered_from(tx, office, message.mailbox, now), now)
 
 
-def _replayed(message: Message, reference: str) -> Replayed:
+def _replayed(tx: Tx, message: Message, reference: str, by: str) -> Replayed:
     number, mail_class = message.id or 0, message.mail_class or MailClass.HELD
+    case = tx.get(Case, message.case_id) if message.case_id else None
+    is_open = case is None or may_see(tx, case, by)
     if message.held_state is HeldState.HELD:
-        say = f"Mail {number} stays held: {message.held_reason}"
-        return Replayed(number, mail_class, "", message.held_reason, say)
+        reason = message.held_reason if is_open else ELSEWHERE
+        return Replayed(number, mail_class, "", reason, f"Mail {number} stays held: {reason}")
+    reference = reference if is_open else ""
     where = f" and filed as {reference}" if reference else ""
     return Replayed(number, mail_class, reference, "", f"Mail {number} is understood as {mail_class.value}{where}.")

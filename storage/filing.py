@@ -17,7 +17,7 @@ from procedure.screening import Screened
 from procedure.words import DutyState, HeldState, OutboxKind, OutboxState, Status
 from storage import duties, outbox
 from storage.absences import suggest_deputy
-from storage.access import answering_for, is_restricted
+from storage.access import answering_for, is_restricted, who_may_see
 from storage.answering import evidence_of
 from storage.cases import UNDECIDED, complainant_of, current_stage, lock, lock_by_id, parties_of
 from storage.casework import agree, tell_owner, tell_owner_and_manager, tell_person, tell_thread
@@ -35,7 +35,7 @@ BOUNCES_WITHIN = timedelta(days=10)
 
 def file_message(tx: Session, office: Office, message: Message, verdict: Screened, now: datetime) -> str:
     """Put a screened mail where it belongs; returns the reference of its case, or "". The message has its id."""
-    case = _case_of(tx, verdict) if verdict.reference else None
+    case = case_of(tx, verdict) if verdict.reference else None
     if case is not None:
         message.case_id = case.id
         message.stage_id = current_stage(tx, case.id or 0).id
@@ -46,11 +46,11 @@ def file_message(tx: Session, office: Office, message: Message, verdict: Screene
     if place:
         place(tx, office, message, case, verdict, now)
     elif case is not None:
-        append(tx, case_id=case.id, at=now, kind="message_filed", data=_facts(message))
+        append(tx, case_id=case.id, at=now, kind="message_filed", data=facts_of_mail(message))
     return case.reference if case else ""
 
 
-def _case_of(tx: Session, verdict: Screened) -> Case:
+def case_of(tx: Session, verdict: Screened) -> Case:
     """The case, locked; the one that goes on, where it was merged since the mail was looked at. A bounce stays."""
     case = lock(tx, verdict.reference or "")
     on = survivors(tx, [case.id or 0])[case.id or 0] if verdict.mail_class is not MailClass.BOUNCE else case.id
@@ -61,7 +61,7 @@ def _reply(tx: Session, office: Office, message: Message, case: Case | None, ver
     """On an open stage it is news for the owner; on a closed one people choose: escalate or file."""
     if case is None:
         return
-    event = append(tx, case_id=case.id, at=now, kind="message_filed", data=_facts(message))
+    event = append(tx, case_id=case.id, at=now, kind="message_filed", data=facts_of_mail(message))
     stage = current_stage(tx, case.id or 0)
     offers: tuple[Offer, ...] = (Offer(Action.OPEN, case.reference),)
     is_party = message.from_address in parties_of(tx, [case.id or 0]).get(case.id or 0, ())
@@ -110,7 +110,7 @@ def _staff_reply(
     if case is None:
         hold(tx, office, message, "Somebody of us wrote this, but to which case?", now)
         return
-    event = append(tx, case_id=case.id, at=now, kind="message_filed", data=_facts(message))
+    event = append(tx, case_id=case.id, at=now, kind="message_filed", data=facts_of_mail(message))
     stage = current_stage(tx, case.id or 0)
     if stage.closed_at is not None:
         return
@@ -131,14 +131,14 @@ def _automatic(
 ) -> None:
     """ "An out-of-office reply suggests the deputy with a button"; anybody's else is only recorded."""
     if case is not None:
-        append(tx, case_id=case.id, at=now, kind="message_filed", data=_facts(message))
+        append(tx, case_id=case.id, at=now, kind="message_filed", data=facts_of_mail(message))
     suggest_deputy(tx, office.desk, message.from_address, case.area if case else "", now)
 
 
 def _held(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:
     hold(tx, office, message, verdict.reason or "Nobody could tell what this is.", now)
     if case is not None:
-        append(tx, case_id=case.id, at=now, kind="message_held", data=_facts(message))
+        append(tx, case_id=case.id, at=now, kind="message_held", data=facts_of_mail(message))
 
 
 def hold(tx: Session, office: Office, message: Message, reason: str, now: datetime) -> None:
@@ -156,6 +156,23 @@ def hold(tx: Session, office: Office, message: Message, reason: str, now: dateti
         ),
     )
     queue_note(tx, OutboxKind.ALARM, f"held.{message.id}", f"#{office.desk.channel}", note, now=now)
+    _heed_danger(tx, office, message, case, note, now)
+
+
+def _heed_danger(tx: Session, office: Office, message: Message, case: Case | None, note: Note, now: datetime) -> None:
+    """ "Detection only ever adds attention": the rota hears at once of a held mail with urgent words, as no case can
+    alert it before somebody decides.
+    """
+    area = office.desk.area(case.area) if case else None
+    if not means_danger(office.desk, area, message.subject, message.text):
+        return
+    rota = office.desk.rota_of(area, "") or tuple(one.email for one in office.desk.admins())
+    title, text = "A held mail holds words that may mean danger", f"{note.text} Please look at it now."
+    told = Note(title, text, offers=note.offers)
+    if case is not None:
+        rota = who_may_see(tx, case, rota) or answering_for(tx, office.desk, case, has_owner=False)
+    for email in rota:
+        queue_note(tx, OutboxKind.ALARM, f"held.{message.id}.{email}", email, told, now=now)
 
 
 def _bounce(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:
@@ -174,7 +191,7 @@ def _bounce(tx: Session, office: Office, message: Message, case: Case | None, ve
         _block(tx, letter.duty_key)
     extension_came_back(tx, letter, now)
     kind = letter.kind.value
-    event = append(tx, case_id=case.id, at=now, kind="letter_bounced", data={"kind": kind, **_facts(message)})
+    event = append(tx, case_id=case.id, at=now, kind="letter_bounced", data={"kind": kind, **facts_of_mail(message)})
     text = f"A letter of {case.reference} ({kind}) came back. Please phone or write by post, or find a new address."
     stage = current_stage(tx, case.id or 0)
     offers = (Offer(Action.OPEN, case.reference),)
@@ -212,7 +229,8 @@ def _letter(tx: Session, case: Case, message_id: str, now: datetime) -> Outbox |
     return tx.exec(query.order_by(col(Outbox.id).desc())).first()
 
 
-def _facts(message: Message) -> dict[str, str | int | None]:
+def facts_of_mail(message: Message) -> dict[str, str | int | None]:
+    """What the history holds of a mail: which one, and what it was taken for."""
     return {"message_id": message.id, "mail_class": message.mail_class.value if message.mail_class else ""}
 
 

@@ -10,11 +10,13 @@ from procedure.mail import IncomingMail, MailClass
 from procedure.screening import Screened, screen
 from procedure.web_forms import form_text
 from storage.arriving import known_of
-from storage.filing import file_message
+from storage.cases import current_stage
+from storage.filing import case_of, facts_of_mail, file_message
 from storage.house import ensure_mailbox
 from storage.office import Office
 from storage.opening import open_case
 from storage.tables import Message
+from storage.trail import append
 
 
 def answered_from(tx: Session, office: Office, mailbox: str, now: datetime) -> datetime:
@@ -36,6 +38,15 @@ def is_from(message: Message, verdict: Screened) -> None:
     """ "New complaint from the mapped person": nothing of a web form's mail belongs to the gateway that sent it."""
     if verdict.person is not None:
         message.from_address, message.from_name = verdict.person.address[:254], verdict.person.name
+
+
+def points_to(tx: Session, message: Message, verdict: Screened, now: datetime) -> None:
+    """A held mail is linked to the case that it points to, and seen by those to whom that is open. A link stays."""
+    if message.case_id is not None or not verdict.reference:
+        return
+    case = case_of(tx, verdict)
+    message.case_id, message.stage_id = case.id, current_stage(tx, case.id or 0).id
+    append(tx, case_id=case.id, at=now, kind="message_held", data=facts_of_mail(message))
 
 
 def place(

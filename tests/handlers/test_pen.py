@@ -7,15 +7,35 @@ import pytest
 
 from handlers import ask
 from handlers.keep import Arrived, keep
+from handlers.keep_out import keep_out
 from handlers.look import complainant_proposal, look, recorded_only
 from handlers.pen import Complainant, discard, release
 from handlers.receive import Understood, receive
 from handlers.replay import kept, replay
+from handlers.sensitive import make_sensitive
+from handlers.settle import is_response
 from procedure.errors import NotAllowed
 from procedure.mail import Attachment, IncomingMail, MailClass
+from procedure.outcomes import Outcome
 from procedure.words import HeldState, OutboxKind
 from storage.ledger import Ledger
-from tests.handlers.desk import ADA, ANN, DAY, HOUR, JO, MAILBOX, MIA, MONDAY, OLU, REF, STRANGER, Work, at, work
+from tests.handlers.desk import (
+    ADA,
+    ADDRESS,
+    ANN,
+    DAY,
+    HOUR,
+    JO,
+    MAILBOX,
+    MIA,
+    MONDAY,
+    OLU,
+    REF,
+    STRANGER,
+    Work,
+    at,
+    work,
+)
 
 NOW = MONDAY + DAY
 PASSED_ON = "Can you log this?\n\nFrom: Jo Quillfeather <jo@example.org>\nTo: Ann <ann@example.gov.uk>\n\nThe boiler."
@@ -150,3 +170,65 @@ def test_what_was_only_recorded_is_listed_for_days_and_may_become_a_case(ledger:
     assert recorded_only(bench.office, 7, NOW + HOUR) == ()
     with pytest.raises(NotAllowed, match="no held mail"):
         release(bench.office, number, None, MIA, NOW + HOUR)
+
+
+def test_what_one_of_us_wrote_may_be_the_response_of_the_case_that_it_is_filed_on(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    answer = bench.arrives(bench.a_mail("We are sorry.", "Your boiler", ADDRESS), MONDAY + HOUR)
+    assert answer.held_reason == "Somebody of us wrote this, but to which case?"
+    release(bench.office, answer.message_id, REF, OLU, NOW)
+    assert bench.message(answer.message_id).mail_class is MailClass.STAFF_REPLY
+    assert "Is this the response?" in bench.told(ANN)[-1].text
+    is_response(bench.office, answer.message_id, Outcome.UPHELD, ANN, NOW)
+    assert bench.stage().responded_at == MONDAY + HOUR
+
+
+def test_nothing_from_before_the_mailbox_went_live_is_answered_when_a_person_releases_it(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    old = bench.arrives(bench.a_mail("Hello?", f"Re: {REF}", STRANGER), MONDAY - 3 * DAY).message_id
+    found = release(bench.office, old, None, MIA, NOW)
+    assert [one.address for one in bench.rows(OutboxKind.RECEIPT)] == [JO]
+    assert any(f"{found.reference} came in a way that the bot may not answer" in one.text for one in bench.told(MIA))
+
+
+def test_a_second_try_that_points_to_a_sensitive_case_names_it_to_nobody_else(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    make_sensitive(bench.office, REF, (), ANN, NOW)
+    number = bench.arrives(IncomingMail(), MONDAY + HOUR, held_reason="The bot could not handle this mail.").message_id
+    found = replay(bench.office, number, bench.a_mail("Hm.", f"Re: {REF}", STRANGER), MIA, NOW)
+    assert (found.reference, REF in found.say, REF in found.held_reason) == ("", False, False)
+    assert ask.held(bench.office, MIA) == ()
+    assert [one.reference for one in ask.held(bench.office, ANN)] == [REF]
+    with pytest.raises(NotAllowed, match="not open to you"):
+        release(bench.office, number, None, MIA, NOW)
+
+
+def test_a_second_try_that_finds_the_case_links_the_mail_to_it(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    number = bench.arrives(IncomingMail(), MONDAY + HOUR, held_reason="The bot could not handle this mail.").message_id
+    replay(bench.office, number, bench.a_mail("Hm.", f"Re: {REF}", STRANGER), MIA, NOW)
+    (held,) = ask.held(bench.office)
+    assert held.reference == REF
+    assert bench.events()[-1] == "message_held"
+
+
+def test_urgent_words_in_a_held_mail_alert_the_rota_before_anybody_has_decided(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.arrives(bench.a_mail("She has no heating.", "FW: help", OLU))
+    (note,) = bench.told(MIA)
+    assert note.title == "A held mail holds words that may mean danger"
+    assert "heating" not in note.text
+    bench.arrives(bench.a_mail("A late bin.", "FW: bins", OLU))
+    assert len(bench.told(MIA)) == 1
+
+
+def test_urgent_words_held_for_a_case_are_told_to_nobody_who_is_kept_out_of_it(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    keep_out(bench.office, REF, MIA, ANN, NOW)
+    bench.arrives(bench.a_mail("No heating here.", f"Re: {REF}", STRANGER), NOW)
+    assert not any("danger" in one.title for one in bench.told(MIA))
