@@ -8,6 +8,7 @@ from procedure.deadlines import due_instant, office_date
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
 from procedure.pen import why_no_complainant, why_not_received_on, words_passed_on
+from procedure.robots import is_robot
 from procedure.screening import Screened
 from procedure.staff import require_staff
 from procedure.words import HeldState
@@ -86,8 +87,8 @@ def _new_case(tx: Tx, office: Office, message: Message, named: Complainant, now:
     message.held_state, message.mail_class = HeldState.RELEASED, MailClass.NEW
     # Only the date is known of what came earlier; noon of it is in office hours whatever the clocks do.
     since = due_instant(procedure, day, time(12)) if day < mail_on else None
-    # "Nothing received before live_from is ever answered", also when a person opens the case.
-    may_answer = message.received_at >= answered_from(tx, office, message.mailbox, now)
+    # "Nothing received before live_from is ever answered", and no robot, also when a person opens the case.
+    may_answer = message.received_at >= answered_from(tx, office, message.mailbox, now) and not is_robot(address)
     return open_case(tx, office, message, may_answer=may_answer, now=now, words=words, since=since).reference
 
 

@@ -112,8 +112,9 @@ def forbids_answers(mail: IncomingMail) -> bool:
     asked = {word.strip().lower() for word in mail.auto_response_suppress.split(",")}
     if asked & _SUPPRESSING or mail.return_path == "" or not mail.from_address:
         return True
-    return _is_robot(mail.reply_to or mail.from_address) or is_automatic(mail) or is_bulk(mail) or is_bounce(mail)
+    return is_robot(mail.reply_to or mail.from_address) or is_automatic(mail) or is_bulk(mail) or is_bounce(mail)
 
 
-def _is_robot(address: str) -> bool:
+def is_robot(address: str) -> bool:
+    """Whether nobody reads what is written to this address, by its name."""
     return bool(_ROBOT_NAMES.fullmatch(address.rpartition("@")[0][:200]))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from procedure.bounces import is_bounce
 from procedure.mail import Dmarc, IncomingMail, MailClass
 from procedure.references import find_references, parse_reference, read_plus_address
-from procedure.robots import TAGS, forbids_answers, is_automatic, is_bulk
+from procedure.robots import TAGS, forbids_answers, is_automatic, is_bulk, is_robot
 from procedure.web_forms import FormPerson, WebForm, form_person
 
 # How mail programs mark a forwarded mail, by language; a reply's mark may stand before it ("RE: FW: bins").
@@ -126,7 +126,8 @@ def _web_form(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Scree
     if mail.unreadable:
         return Screened(MailClass.HELD, reason=mail.unreadable)
     person = form_person(mail, known.web_forms[mail.from_address])
-    if not person.address or person.address in known.own_addresses:
+    nobodys = person.address in known.own_addresses or person.address in known.web_forms or is_robot(person.address)
+    if not person.address or nobodys:
         return Screened(MailClass.HELD, reason=NOBODY_IN_FORM)
     return Screened(MailClass.WEB_FORM, answer=True, doubtful=_is_doubtful(mail), person=person)
 

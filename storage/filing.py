@@ -115,7 +115,7 @@ def _staff_reply(
     if stage.closed_at is not None:
         return
     message.settled_as = UNDECIDED
-    text = f"A mail to the complainant of {case.reference} was seen. Is this the response?"
+    text = f"One of us wrote on {case.reference} by mail. Is this the response?"
     offers = answered_offers(message.id or 0, office.desk.procedure(case.procedure_id).outcomes)
     writer = office.desk.person(message.from_address)
     if stage.owner:
@@ -123,7 +123,18 @@ def _staff_reply(
     else:
         for email in (writer.email,) if writer else answering_for(tx, office.desk, case, has_owner=False):
             tell_person(tx, case, event, email, text, now, offers)
-    tell_thread(tx, office.desk, case, event, "Staff wrote to the complainant by mail.", now)
+    tell_thread(tx, office.desk, case, event, "One of us wrote on this case by mail.", now)
+
+
+def _bulk(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:
+    """ "A real person may write through a distribution list": on a case its owner hears of it. Nobody is answered."""
+    if case is None:
+        return
+    event = append(tx, case_id=case.id, at=now, kind="message_filed", data=facts_of_mail(message))
+    text = f"A mail that came through a list was filed on {case.reference}."
+    offers = (Offer(Action.OPEN, case.reference),)
+    tell_thread(tx, office.desk, case, event, text, now, offers)
+    tell_owner(tx, office.desk, case, event, current_stage(tx, case.id or 0).owner, text, now, offers)
 
 
 def _automatic(
@@ -239,6 +250,7 @@ _PLACES: Mapping[MailClass, Place] = {
     MailClass.REPLY: _reply,
     MailClass.STAFF_REPLY: _staff_reply,
     MailClass.AUTOMATIC: _automatic,
+    MailClass.BULK: _bulk,
     MailClass.BOUNCE: _bounce,
     MailClass.HELD: _held,
     MailClass.FORWARDED: _held,

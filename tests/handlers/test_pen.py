@@ -232,3 +232,12 @@ def test_urgent_words_held_for_a_case_are_told_to_nobody_who_is_kept_out_of_it(l
     keep_out(bench.office, REF, MIA, ANN, NOW)
     bench.arrives(bench.a_mail("No heating here.", f"Re: {REF}", STRANGER), NOW)
     assert not any("danger" in one.title for one in bench.told(MIA))
+
+
+def test_a_robot_gets_no_receipt_when_a_person_makes_a_case_of_what_it_wrote(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    robot = replace(bench.a_mail(sender="no-reply@portal.example"), auto_submitted="auto-generated")
+    number = bench.arrives(robot).message_id
+    assert release(bench.office, number, None, MIA, NOW).reference == REF
+    assert bench.letters() == []
+    assert "write to the complainant yourself" in bench.told(ANN)[-1].text

@@ -212,6 +212,14 @@ def test_a_staff_reply_asks_the_owner_whether_it_was_the_response(ledger: Ledger
     ]
 
 
+def test_what_a_party_writes_through_a_list_is_told_to_the_owner_and_answered_to_nobody(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    bench.arrives(replace(bench.a_mail("Still cold.", f"Re: {REF}"), list_id="<residents.example.org>"))
+    assert bench.told(ANN)[-1].text == f"A mail that came through a list was filed on {REF}."
+    assert len(bench.letters()) == 1  # the receipt of the complaint
+
+
 def test_a_receipt_that_came_back_blocks_its_duty_and_tells_owner_and_manager(ledger: Ledger) -> None:
     bench = work(ledger)
     bench.complaint()

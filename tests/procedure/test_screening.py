@@ -223,6 +223,13 @@ def test_a_web_form_that_names_nobody_who_can_be_written_to_is_held(named: str) 
     assert verdict.reason == NOBODY_IN_FORM
 
 
+@pytest.mark.parametrize("reply_to", ["no-reply@example.gov.uk", "forms2@example.gov.uk"])
+def test_a_web_form_is_not_answered_to_a_robot_that_it_gives_as_its_reply_address(reply_to: str) -> None:
+    known = replace(KNOWN, web_forms={FORM: WebForm(), "forms2@example.gov.uk": WebForm()})
+    verdict = screen(replace(MAIL, from_address=FORM, reply_to=reply_to, text="Name: Jo\nEmail:"), known)
+    assert (verdict.mail_class, verdict.reason) == (MailClass.HELD, NOBODY_IN_FORM)
+
+
 def test_an_unreadable_web_form_is_held() -> None:
     assert seen(from_address="forms@example.gov.uk", unreadable="It is empty.").mail_class is MailClass.HELD
 
