@@ -236,6 +236,12 @@ def vital_signs(ledger: Ledger) -> VitalSigns:
         return VitalSigns(last_beat(tx, HEARTBEAT), pause.paused_at if pause else None, polls)
 
 
+def first_start(office: Office, mailbox: str) -> datetime | None:
+    """When this mailbox was first read; None before that."""
+    with office.reading() as (tx, office):
+        return next((one.live_from for one in mailboxes(tx) if one.name == mailbox), None)
+
+
 def verified(office: Office, expected: str = "") -> Verification:
     """The proof that nobody altered the history; `expected` is a seal that a digest printed."""
     with office.reading() as (tx, office):

@@ -16,6 +16,7 @@ from bot.cli.stopped import FAILED, TRY_AGAIN
 from bot.mail.intake import Intake, Taken
 from bot.wiring import clock_of
 from handlers.adopt import took_in
+from handlers.ask import first_start
 from handlers.office import Office
 from procedure.desk import Desk
 from procedure.mail import MailClass
@@ -47,7 +48,7 @@ def intake(
         typer.Option(
             metavar="DATE",
             formats=["%Y-%m-%d"],
-            help="With --quiet: not what was received from then on; default: live_from.",
+            help="With --quiet: not what was received from then on; default: live_from, else the first start.",
         ),
     ] = None,
     as_json: Json = False,
@@ -63,7 +64,7 @@ def intake(
     faults: list[str] = []
     with office_of(settings, unreachable=TRY_AGAIN) as office:
         clock = clock_of(settings)
-        old = OldMailbox(office.desk, named, _until(until, quiet), clock.now())
+        old = OldMailbox(office.desk, named, _until(until, quiet), clock.now(), first_start(office, named))
         work = Intake(office, named, _received(received, office.desk, named, clock.now()), clock, quiet)
         if quiet:
             taken = list(work.take(old.dated(mails_in(paths, faults.append, old.age_of))))

@@ -76,6 +76,17 @@ def test_what_was_received_from_the_day_on_is_left_to_the_live_mailbox(frontline
     assert frontline("intake", "old", "--until", "2025-04-09").code == 2
 
 
+def test_without_a_day_what_came_since_the_first_start_is_left_to_the_live_mailbox(frontline: CommandLine) -> None:
+    frontline.put("first.eml", mail())
+    assert frontline("intake", "first.eml", "--received", "2025-04-09T10:00").code == 0
+    now = datetime.now(UTC).strftime("%d %b %Y %H:%M:%S +0000").encode()
+    frontline.put("old/a.eml", old(3, 2))
+    frontline.put("old/b.eml", old(9, 1).replace(b"9 Apr 2025 09:12:00 +0000", now))
+    ended = frontline("intake", "old", "--quiet", "--json")
+    assert len(items(ended.json)) == 1
+    assert "1 were received later" in ended.err
+
+
 def test_an_mbox_file_is_taken_in_by_the_fields_of_its_mails(frontline: CommandLine) -> None:
     mbox = b"".join(
         b"From jo@example.org Thu Apr  3 09:12:00 2025\n" + old(day, day, f"Day {day}") + b"\n" for day in (3, 9)
