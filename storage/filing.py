@@ -31,6 +31,7 @@ from storage.trail import append
 from storage.urgency import mark_urgent
 
 BOUNCES_WITHIN = timedelta(days=10)
+FORGED = "The sender's own domain says that this mail may be forged."
 
 
 def file_message(tx: Session, office: Office, message: Message, verdict: Screened, now: datetime) -> str:
@@ -40,8 +41,7 @@ def file_message(tx: Session, office: Office, message: Message, verdict: Screene
         message.case_id = case.id
         message.stage_id = current_stage(tx, case.id or 0).id
     if verdict.doubtful and verdict.mail_class in (MailClass.REPLY, MailClass.STAFF_REPLY):
-        reason = "The sender's own domain says that this mail may be forged."
-        verdict = Screened(MailClass.HELD, verdict.reference, reason)
+        verdict = Screened(MailClass.HELD, verdict.reference, FORGED)
     place = _PLACES.get(verdict.mail_class)
     if place:
         place(tx, office, message, case, verdict, now)

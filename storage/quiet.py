@@ -9,6 +9,7 @@ from procedure.screening import Screened
 from procedure.web_forms import form_text
 from procedure.words import HeldState
 from storage.cases import current_stage, lock
+from storage.filing import FORGED
 from storage.linking import survivors
 from storage.office import Office
 from storage.opening import open_case
@@ -27,8 +28,10 @@ def place_quietly(
     case = _case_of(tx, verdict.reference) if verdict.reference else None
     if case is not None:
         message.case_id, message.stage_id = case.id, current_stage(tx, case.id or 0).id
-    if verdict.mail_class in (MailClass.HELD, MailClass.FORWARDED):
-        message.held_state, message.held_reason = HeldState.HELD, verdict.reason or "Nobody could tell what this is."
+    forged = FORGED if verdict.doubtful and verdict.mail_class in (MailClass.REPLY, MailClass.STAFF_REPLY) else ""
+    if forged or verdict.mail_class in (MailClass.HELD, MailClass.FORWARDED):
+        reason = forged or verdict.reason or "Nobody could tell what this is."
+        message.held_state, message.held_reason = HeldState.HELD, reason
     elif case is not None:
         data = {"message_id": message.id, "mail_class": verdict.mail_class.value}
         append(tx, case_id=case.id, at=now, kind="message_filed", data=data)

@@ -6,20 +6,32 @@ import pytest
 
 from handlers.adopt import adopt, took_in
 from handlers.keep import Arrived, keep
-from handlers.receive import Understood, receive
+from handlers.receive import Filed, Understood, receive
 from handlers.wake import wake
 from procedure.errors import NotAllowed
+from procedure.mail import Dmarc, IncomingMail
 from procedure.words import OutboxKind, Status
 from storage.ledger import Ledger
 from tests.handlers.desk import ADA, ANN, DAY, MAILBOX, MIA, MONDAY, OLU, REF, STRANGER, Work, a_desk, work
 
 
 def filed_quietly(bench: Work, text: str = "The boiler is broken.") -> str:
-    mail = bench.a_mail(text)
+    return taken_in(bench, bench.a_mail(text)).reference
+
+
+def taken_in(bench: Work, mail: IncomingMail) -> Filed:
     (kept,) = keep(bench.office, MAILBOX, [Arrived(mail.message_id, MONDAY, b"raw")])
     understood = [Understood(kept.raw_id, kept.key, MONDAY, mail)]
     (filed,) = receive(bench.office, MAILBOX, understood, MONDAY + 30 * DAY, quiet=True)
-    return filed.reference
+    return filed
+
+
+def test_what_may_be_forged_is_held_also_when_an_old_mailbox_is_taken_in(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    filed_quietly(bench)
+    filed = taken_in(bench, replace(bench.a_mail("Close it.", f"Re: {REF}"), dmarc=Dmarc.FAIL))
+    assert filed.held_reason == "The sender's own domain says that this mail may be forged."
+    assert bench.events() == ["received_dormant"]
 
 
 def test_a_dormant_case_owes_nothing_and_is_told_to_nobody(ledger: Ledger) -> None:
