@@ -9,7 +9,7 @@ from tests.ledgers import PostgreSQL, new_ledger, sqlite_url
 from tests.soak.desk import a_desk, a_small_bot, the_product
 from tests.soak.killing import Outcome, Plan, kill_and_drain
 
-SHORT = Plan(mails=48, kills=3, life_seconds=2.0, drain_seconds=40.0, seed=20261)
+SHORT = Plan(mails=24, kills=2, life_seconds=2.0, drain_seconds=40.0, seed=20261)
 LONG = Plan(mails=500, kills=50, life_seconds=24.0, drain_seconds=300.0, seed=20262)
 LEASE_SECONDS = 0.6
 
@@ -24,7 +24,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return server.emptied()
 
 
-def test_three_kills_lose_nothing_and_repeat_only_what_was_on_the_wire(tmp_path: Path, url: str) -> None:
+def test_two_kills_lose_nothing_and_repeat_only_what_was_on_the_wire(tmp_path: Path, url: str) -> None:
     with a_desk(tmp_path, url) as desk:
         found = kill_and_drain(desk, a_small_bot(desk, LEASE_SECONDS), SHORT)
     must_be_whole(found, SHORT)
