@@ -112,21 +112,21 @@ class Listener:
     def close(self) -> None:
         """Let the next one read at once."""
         with self._reading:
+            self.mailbox.close()
             if self._fence:
                 give_back_mailbox(self.office, self._fence)
                 self._fence = None
-            self.mailbox.close()
 
     def _failed(self, error: OSError) -> None:
         """Recorded and said; the next try waits longer each time, and as long as the server wants."""
         log.warning("mailbox_unreachable", mailbox=self.mailbox.name, fault=type(error).__name__)
         reason = error.reason if isinstance(error, MailboxError) else f"out of reach: {_kind(error)}"
-        poll_failed(self.office, self.mailbox.name, reason)
         self._say_again_at = 0.0
         pause = PAUSES_AFTER_FAULTS[min(self._faults, len(PAUSES_AFTER_FAULTS) - 1)]
         wanted = error.wait_seconds if isinstance(error, MailboxError) else 0.0
         self._faults += 1
         self._look_again_at = self.clock.monotonic() + max(pause, wanted)
+        poll_failed(self.office, self.mailbox.name, reason)
 
     def _take(self) -> Fence | None:
         """Our right to read; renewed in time, not at every look into an empty mailbox."""

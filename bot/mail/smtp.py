@@ -9,8 +9,8 @@ import socket
 import ssl
 import threading
 from base64 import b64encode
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Literal
@@ -25,6 +25,7 @@ _ENHANCED = re.compile(r"\s*([245]\.\d{1,3}\.\d{1,3})\b")  # RFC 3463
 _ABOUT_US = frozenset({421, 530, 534, 535, 538})
 _NOT_LET_IN = "The mail server refused the user name or password. Check username and the environment."
 FINAL_SECONDS = 600.0
+LONGEST_SECONDS = FINAL_SECONDS + 300.0
 """RFC 5321 section 4.5.3.2.6: "DATA Termination: 10 minutes"; who looks for viruses first answers late, and a spurious
 timeout "would typically result in delivery of multiple copies of the message"."""
 AFTER_REFUSED_SIGN_IN_SECONDS = 600.0
@@ -46,6 +47,7 @@ class SmtpMailer:
     password: str = field(default="", repr=False)
     timeout_seconds: float = 30.0
     final_seconds: float = FINAL_SECONDS
+    longest_seconds: float = LONGEST_SECONDS
     context: ssl.SSLContext | None = field(default=None, repr=False)
     token: Callable[[str], str] | None = field(default=None, repr=False)
     _connection: smtplib.SMTP | None = field(default=None, init=False, repr=False)
@@ -55,7 +57,7 @@ class SmtpMailer:
     def send(self, letter: OutgoingLetter) -> str:
         """Hand one letter over; an SMTP server keeps the Message-ID that we chose."""
         raw = composed(letter)
-        with self._lock:
+        with self._lock, self._within():
             connection = self._begin(letter, len(raw))
             try:
                 self._envelope(connection, letter)
@@ -72,7 +74,7 @@ class SmtpMailer:
 
     def probe(self) -> Finding:
         """Whether the server takes us in; nothing is sent."""
-        with self._lock:
+        with self._lock, self._within():
             try:
                 with suppress(OSError):
                     self._connect("localhost").quit()
@@ -89,6 +91,23 @@ class SmtpMailer:
                 with suppress(OSError):
                     self._connection.quit()
                 self._drop()
+
+    @contextmanager
+    def _within(self) -> Iterator[None]:
+        """Whatever is in it ends in time: a server that trickles lines without end is cut off."""
+        late = threading.Timer(self.longest_seconds, self._cut)
+        late.daemon = True
+        late.start()
+        try:
+            yield
+        finally:
+            late.cancel()
+
+    def _cut(self) -> None:
+        line = self._connection.sock if self._connection else None
+        if line:
+            with suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
     def _begin(self, letter: OutgoingLetter, size_bytes: int) -> smtplib.SMTP:
         """A connection on which MAIL FROM was accepted. Servers close idle ones: then once more on a new one."""
@@ -126,8 +145,15 @@ class SmtpMailer:
     def _open(self, hello: str) -> smtplib.SMTP:
         if self.tls == "tls":
             context = self.context or ssl.create_default_context()
-            return smtplib.SMTP_SSL(self.host, self.port, hello, timeout=self.timeout_seconds, context=context)
-        return smtplib.SMTP(self.host, self.port, hello, timeout=self.timeout_seconds)
+            connection: smtplib.SMTP = smtplib.SMTP_SSL("", 0, hello, timeout=self.timeout_seconds, context=context)
+        else:
+            connection = smtplib.SMTP("", 0, hello, timeout=self.timeout_seconds)
+        self._connection = connection  # known before its first byte, so that it can be cut off
+        vars(connection)["_host"] = self.host  # the name that TLS checks; `connect` does not keep it
+        code, said = connection.connect(self.host, self.port)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, said)
+        return connection
 
     def _secure_and_log_in(self, connection: smtplib.SMTP) -> None:
         if self.tls == "starttls":

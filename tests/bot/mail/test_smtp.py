@@ -1,10 +1,11 @@
 """Letters through SMTP: against a scripted server for every way to break, and against aiosmtpd for the real thing."""
 
 import socket
+import socketserver
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -369,3 +370,29 @@ def test_a_certificate_for_another_name_is_refused_and_said(tls: Literal["startt
         SmtpMailer("localhost", port, tls, "bot", "right", context=trusting).send(LETTER)
     assert "certificate is for another name" in refused.value.reason
     assert sink.envelopes == []
+
+
+class _Trickle(socketserver.BaseRequestHandler):
+    """A server that never comes to the end of an answer."""
+
+    def handle(self) -> None:
+        with suppress(OSError):
+            self.request.sendall(self.server.before)  # type: ignore[attr-defined]
+            while True:
+                self.request.sendall(b"220-and another line\r\n250-and another line\r\n")
+                threading.Event().wait(0.01)
+
+
+@pytest.mark.parametrize("before", [b"", b"220 ready\r\n"], ids=["greeting", "EHLO"])
+def test_a_server_that_trickles_is_left_in_time(before: bytes) -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Trickle) as server:
+        server.before = before  # type: ignore[attr-defined]
+        server.daemon_threads = True
+        serving = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        serving.start()
+        mailer = SmtpMailer("127.0.0.1", server.server_address[1], "none", longest_seconds=0.3)
+        with closing(mailer), pytest.raises(TransportError) as left:
+            mailer.send(LETTER)
+        server.shutdown()
+    assert not left.value.permanent
+    assert not left.value.uncertain
