@@ -2,6 +2,7 @@
 
 import json
 import smtplib
+import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -92,7 +93,10 @@ class Bot:
             handler.client.enqueue_message("{}")
         self.sandbox.faults.slack.cut_sockets()
         for handler in self.handlers:
-            handler.close()  # type: ignore[no-untyped-call]
+            # The client joins its threads without a limit, and now and then one of them hears of the end too late.
+            closing = threading.Thread(target=handler.close, daemon=True)
+            closing.start()
+            closing.join(10)
 
 
 def wait_until(holds: Callable[[], object], seconds: float = 10.0) -> None:

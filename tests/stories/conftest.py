@@ -16,6 +16,14 @@ pytest.register_assert_rewrite("tests.stories.rounds")
 Begin = Callable[..., World]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A story that walks through months runs on PostgreSQL in `make soak` only."""
+    for item in items:
+        spec = getattr(item, "callspec", None)
+        if spec and item.get_closest_marker("months") and spec.params.get("ledger") == "postgresql":
+            item.add_marker(pytest.mark.soak)
+
+
 @pytest.fixture
 def begin(ledger: Ledger, tmp_path: Path) -> Iterator[Begin]:
     """Begins a story at an office time. A letter that no story expected fails it."""

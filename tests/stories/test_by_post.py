@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import pytest
+
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from handlers.new import Complaint, new
@@ -13,6 +15,8 @@ from tests.answers import upheld
 from tests.stories.conftest import Begin
 from tests.stories.people import ANN, HEAD
 from tests.stories.world import World
+
+pytestmark = pytest.mark.months
 
 REFERENCE = "C-2026-00001"
 

@@ -20,6 +20,8 @@ from tests.stories.mails import JO
 from tests.stories.people import ANN, HEAD, MIA, OLU
 from tests.stories.world import World, rows_of
 
+pytestmark = pytest.mark.months
+
 REFERENCE = "C-2026-00001"
 REPLY = f"Your complaint {REFERENCE}: our reply"
 POINTS = ("The boiler was cold for a month.", "Nobody rang back.", "The engineer was rude.")

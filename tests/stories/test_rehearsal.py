@@ -20,6 +20,9 @@ from tests.stories.world import World
 Left = tuple[datetime, str, str, str, str]
 
 
+pytestmark = pytest.mark.months
+
+
 @pytest.fixture
 def busy(begin: Begin) -> World:
     """Wednesday 29 April 2026, with a bank holiday ahead (4 May) and cases of every kind."""

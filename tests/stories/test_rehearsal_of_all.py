@@ -24,6 +24,8 @@ from tests.stories.conftest import Begin
 from tests.stories.people import ANN, HEAD, MIA, REPAIRS, WASTE, a_desk
 from tests.stories.world import World
 
+pytestmark = pytest.mark.months
+
 LONG = "eng-lgsco-2026"
 
 

@@ -3,6 +3,8 @@
 from dataclasses import astuple, replace
 from pathlib import Path
 
+import pytest
+
 from handlers.ask import left_since
 from handlers.respond import respond
 from procedure.words import DutyState, Status
@@ -12,6 +14,8 @@ from tests.stories.conftest import Begin
 from tests.stories.mails import JO
 from tests.stories.people import ANN
 from tests.stories.world import World
+
+pytestmark = pytest.mark.months
 
 REFERENCE = "C-2026-00001"
 SHADOW = "shadow@example.gov.uk"
