@@ -2,12 +2,21 @@
 
 from fractions import Fraction
 
-from reports.model import Change, Share, Unit, Value
+from reports.model import Change, Row, Share, Table, Unit, Value
 from reports.rounding import half_up, written
 
 NOT_APPLICABLE = "N/A"
 SMALL = 10
 """Under ten the count leads, because a percentage of so few says more than is known."""
+
+
+def printed_row(table: Table, row: Row) -> list[str]:
+    """The cells of a row: differences with their sign, another year's figures in brackets."""
+    cells = [
+        _signed(value, printed(value, column.unit)) if column.is_signed else printed(value, column.unit)
+        for value, column in zip(row.values, table.columns, strict=True)
+    ]
+    return [_bracketed(cell) for cell in cells] if row.in_brackets else cells
 
 
 def printed(value: Value, unit: Unit) -> str:
@@ -28,6 +37,16 @@ def printed(value: Value, unit: Unit) -> str:
 def plain(text: str) -> str:
     """One line without control and formatting characters, which could forge a terminal's or a table's lines."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _signed(value: Value, text: str) -> str:
+    is_more = isinstance(value, int | Fraction) and value > 0 and text[0] not in "+-"
+    return f"+{text}" if is_more and text != "0" else text
+
+
+def _bracketed(text: str) -> str:
+    """Like "(38%, 71 of 186)", without brackets in brackets."""
+    return f"({text.replace(' (', ', ').removesuffix(')')})"
 
 
 def _share(value: Share) -> str:

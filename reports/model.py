@@ -50,18 +50,22 @@ Value: TypeAlias = int | Fraction | Share | Change | str | None
 
 @dataclass(frozen=True)
 class Column:
+    """`is_signed` marks differences, which are printed with their sign: "+32"."""
+
     key: str
     label: str
     unit: Unit = Unit.COUNT
+    is_signed: bool = False
 
 
 @dataclass(frozen=True)
 class Row:
-    """`values` stand in the order of the table's columns."""
+    """`values` stand in the order of the table's columns; another year's row is printed in brackets."""
 
     key: str
     label: str
     values: tuple[Value, ...]
+    in_brackets: bool = False
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from fractions import Fraction
 from io import StringIO
 
 from procedure.errors import NotAllowed
-from reports.cells import plain, printed
+from reports.cells import plain, printed_row
 from reports.model import Change, Report, Row, Share, Table, Value
 from reports.periods import Period
 from reports.web_page import web_page
 
 WIDE = 6
-"""A table with more columns is printed on its side, so that it fits a terminal and a Slack message."""
+"""A table with more columns, and more than it has rows, is printed on its side: it must fit a terminal and Slack."""
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
 
@@ -149,13 +149,10 @@ def _marked(text: str) -> str:
 
 def _grid(table: Table) -> list[list[str]]:
     head = ["", *(plain(column.label) for column in table.columns)]
-    rows = [[plain(row.label), *_printed(table, row)] for row in table.rows]
+    rows = [[plain(row.label), *printed_row(table, row)] for row in table.rows]
     grid = [head, *rows]
-    return [list(cells) for cells in zip(*grid, strict=True)] if len(table.columns) > WIDE else grid
-
-
-def _printed(table: Table, row: Row) -> list[str]:
-    return [printed(value, column.unit) for value, column in zip(row.values, table.columns, strict=True)]
+    is_wide = len(table.columns) > WIDE and len(table.columns) > len(table.rows)
+    return [list(cells) for cells in zip(*grid, strict=True)] if is_wide else grid
 
 
 _FORMATS: dict[str, Callable[[Report], str]] = {

@@ -2,7 +2,7 @@
 
 from html import escape
 
-from reports.cells import plain, printed
+from reports.cells import plain, printed_row
 from reports.model import Report, Row, Table, Unit
 
 NUMBER = ' class="number"'
@@ -44,8 +44,8 @@ def _table(table: Table) -> str:
 
 def _row(table: Table, row: Row) -> str:
     cells = "".join(
-        f"<td{'' if column.unit is Unit.TEXT else NUMBER}>{_safe(printed(value, column.unit))}</td>"
-        for column, value in zip(table.columns, row.values, strict=True)
+        f"<td{'' if column.unit is Unit.TEXT else NUMBER}>{_safe(cell)}</td>"
+        for column, cell in zip(table.columns, printed_row(table, row), strict=True)
     )
     return f'<tr><th scope="row">{_safe(row.label)}</th>{cells}</tr>'
 

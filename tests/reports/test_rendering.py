@@ -166,3 +166,22 @@ def test_no_percentage_is_printed_without_its_numbers(form: str) -> None:
 def test_a_format_that_there_is_not_is_refused_with_those_there_are(form: str) -> None:
     with pytest.raises(NotAllowed, match="It can be: text, md, csv, html, json"):
         render(ORDINARY, form)
+
+
+def test_another_years_row_stands_in_brackets_and_differences_carry_their_sign() -> None:
+    columns = (
+        Column("received", "Received", is_signed=True),
+        Column("percent_upheld", "Upheld", Unit.PERCENT),
+        Column("points", "Points", Unit.POINTS, is_signed=True),
+    )
+    rows = (
+        Row("x", "Now", (32, Share(96, 218), Fraction(6))),
+        Row("x@previous", "Before", (-12, Share(71, 186), None), in_brackets=True),
+        Row("y", "Few", (0, Share(1, 4), Fraction(2, 5)), in_brackets=True),
+    )
+    lines = render(of(Table("areas", "Areas", columns, rows)), "csv").splitlines()
+    assert lines[5].startswith("x,Now,32,44.03")
+    lines = render(of(Table("areas", "Areas", columns, rows)), "md").splitlines()
+    assert "| Now | +32 | 44% (96 of 218) | +6 |" in lines
+    assert "| Before | (-12) | (38%, 71 of 186) | (N/A) |" in lines
+    assert "| Few | (0) | (1 of 4, 25%) | (0) |" in lines
