@@ -3,7 +3,9 @@
 from html import escape
 
 from reports.cells import plain, printed_row
+from reports.grid import spoken_basis
 from reports.model import Report, Row, Table, Unit
+from reports.sentences import sentences
 
 NUMBER = ' class="number"'
 _STYLE = """
@@ -25,8 +27,17 @@ def web_page(report: Report) -> str:
         '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n"
-        f"<body>\n<main>\n<h1>{title}</h1>\n<p>Basis: {_safe(report.basis)}</p>\n{tables}\n</main>\n</body>\n</html>\n"
+        f"<body>\n<main>\n<h1>{title}</h1>\n{_about(report)}\n{tables}\n</main>\n</body>\n</html>\n"
     )
+
+
+def _about(report: Report) -> str:
+    """What the figures are of, and what they say in words."""
+    lines = [f"Period: {report.period}", f"Basis: {spoken_basis(report)}"]
+    if report.compared_with:
+        lines.insert(1, f"Compared with: {report.compared_with}")
+    said = "".join(f"<li>{_safe(one)}</li>" for one in sentences(report))
+    return f"<p>{'<br>'.join(map(_safe, lines))}</p>" + (f"\n<ul>{said}</ul>" if said else "")
 
 
 def _table(table: Table) -> str:

@@ -21,6 +21,8 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("jinja2", "babel"), ("letters",)),
     **dict.fromkeys(("socket", "smtplib", "http", "urllib.request", "ssl"), ("bot", "sandbox")),
     "prometheus_client": ("bot",),
+    "docx": ("letters", "reports"),
+    "xlsxwriter": ("reports",),
 }
 """Libraries that reach out of the process, and what writes letters: each has one home."""
 

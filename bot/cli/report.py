@@ -2,7 +2,6 @@
 
 import sys
 from datetime import date, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,20 +11,10 @@ from bot.cli.asked import Config, Json, day_of, part, settings_of
 from bot.cli.opening import now_of, office_of
 from procedure.deadlines import office_date
 from reports.catalogue import build, names
+from reports.forms import Form, file_of
 from reports.groups import Basis
 from reports.performance import Compare
 from reports.periods import Period, financial_year
-from reports.rendering import render
-
-
-class Format(StrEnum):
-    """What a report can be written as."""
-
-    TEXT = "text"
-    MD = "md"
-    HTML = "html"
-    CSV = "csv"
-    JSON = "json"
 
 
 def commands() -> typer.Typer:
@@ -47,12 +36,15 @@ def report(
     ] = None,
     basis: Annotated[Basis, typer.Option(help="What is counted once.")] = Basis.FINAL_STAGE,
     compare: Annotated[Compare | None, typer.Option(help="Beside the figures of another period.")] = None,
-    format: Annotated[Format, typer.Option(help="How it is written.")] = Format.TEXT,
+    format: Annotated[Form, typer.Option(help="How it is written.")] = Form.TEXT,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it to a file.")] = None,
     as_json: Json = False,
     config: Config = None,
 ) -> None:
     """The figures of a period."""
+    form = Form.JSON if as_json else format
+    if not form.is_text and output is None:
+        raise typer.BadParameter(f"{form} is a file that no terminal can show: name it with -o FILE.{form}.")
     settings = settings_of(ctx, config)
     with office_of(settings) as office:
         today = office_date(office.desk.procedure(office.desk.default_procedure), now_of(settings))
@@ -65,12 +57,12 @@ def report(
             basis=basis,
             compare=compare or "",
         )
-    text = render(found, Format.JSON if as_json else format)
+    file = file_of(found, form)
     if output:
         # Written in place: what is named may be a device, which must not be replaced.
-        output.write_text(text, encoding="utf-8", newline="")
+        output.write_bytes(file)
     else:
-        sys.stdout.write(text)
+        sys.stdout.write(file.decode("utf-8"))
 
 
 def _period(first: date | None, last: date | None, today: date) -> Period:

@@ -172,6 +172,13 @@ def test_a_report_can_be_written_to_a_file(frontline: CommandLine, format: str, 
     assert (frontline.folder / "figures").read_text(encoding="utf-8").lower().startswith(start.lower())
 
 
+@pytest.mark.parametrize("format", ["xlsx", "docx"])
+def test_an_office_file_of_a_report_is_written_byte_by_byte(frontline: CommandLine, format: str) -> None:
+    ended = frontline("report", "performance", "--format", format, "-o", "figures")
+    assert (ended.code, ended.out) == (0, "")
+    assert (frontline.folder / "figures").read_bytes().startswith(b"PK")
+
+
 def test_letters_are_paused_and_let_go_in_the_name_of_the_first_admin(frontline: CommandLine) -> None:
     assert frontline.json("letters", "pause", "--reason", "a wrong date")["paused"] is True
     assert frontline("doctor").code == 1

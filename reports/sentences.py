@@ -1,0 +1,81 @@
+"""What a report says in words, from the same numbers that stand in its tables."""
+
+from collections.abc import Iterator
+
+from reports.cells import SMALL
+from reports.model import Change, Report, Row, Share, Table, Value
+from reports.rounding import half_up, written
+
+
+def sentences(report: Report) -> tuple[str, ...]:
+    """In the order of the tables; none where a table is not part of the report or has nothing to say."""
+    tables = {one.id: one for one in report.tables}
+    found: list[str] = []
+    if "received_closed" in tables:
+        found += _flow(tables["received_closed"], tables.get("change"))
+    if "outcomes" in tables:
+        found += _upheld(tables["outcomes"])
+    if "time_to_close" in tables:
+        found += _taken(tables["time_to_close"])
+    return tuple(found)
+
+
+def _flow(flows: Table, change: Table | None) -> Iterator[str]:
+    compared = _cells(change, "percent_change") if change else {}
+    for key, value in (("received", _cells(flows, "received")), ("closed", _cells(flows, "closed"))):
+        yield f"{_complaints(value['total'])} {key}{_against(compared.get(key))}."
+
+
+def _complaints(value: Value) -> str:
+    counted = written(value) if isinstance(value, int) else "No"
+    return f"{counted} complaint was" if value == 1 else f"{counted} complaints were"
+
+
+def _against(change: Value) -> str:
+    if not isinstance(change, Change):
+        return ""
+    if change.this == change.last:
+        return ", as many as a year before"
+    if change.percent is None:
+        return ", against none a year before"
+    percent, way = f"{written(abs(half_up(change.percent)))}%", "more" if change.this > change.last else "fewer"
+    return f", {percent} {way} than the {written(change.last)} a year before"
+
+
+def _upheld(table: Table) -> Iterator[str]:
+    for row in _stages(table):
+        share = _cells(table, "percent_upheld").get(row.key)
+        if isinstance(share, Share) and share.percent is not None:
+            yield _upheld_of(share, _spoken(row))
+
+
+def _upheld_of(share: Share, stage: str) -> str:
+    percent = f"{written(share.percent or 0)}%"
+    if share.of < SMALL:
+        return f"{share.n} of {share.of} complaints decided at {stage} were upheld ({percent})."
+    return f"{percent} of complaints at {stage} were upheld (based on {written(share.of)} decided)."
+
+
+def _taken(table: Table) -> Iterator[str]:
+    means, targets, shares = (_cells(table, key) for key in ("mean_days", "target", "percent_in_time"))
+    for row in _stages(table):
+        mean, target, share = means[row.key], targets[row.key], shares[row.key]
+        if isinstance(mean, str | Share | Change) or mean is None:
+            continue
+        against = f", against a target of {written(target)}" if isinstance(target, int) else ""
+        timely = f"; {written(share.n)} of {written(share.of)} were in time" if isinstance(share, Share) else ""
+        yield f"Replies at {_spoken(row)} took {written(mean, 1)} working days on average{against}{timely}."
+
+
+def _stages(table: Table) -> Iterator[Row]:
+    return (row for row in table.rows if row.key.startswith("stage_") and "@" not in row.key)
+
+
+def _cells(table: Table, column: str) -> dict[str, Value]:
+    """By row; empty if the table has no such column."""
+    places = [place for place, one in enumerate(table.columns) if one.key == column]
+    return {row.key: row.values[place] for place in places for row in table.rows}
+
+
+def _spoken(row: Row) -> str:
+    return row.label[:1].lower() + row.label[1:]
