@@ -7,6 +7,8 @@ from datetime import date
 from procedure.deadlines import calendar_of
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
+from reports.areas import areas_report
+from reports.asking import PLAIN, Asked, Options
 from reports.beside import tables_beside
 from reports.groups import Basis
 from reports.model import Report
@@ -30,17 +32,19 @@ def build(
     today: date,
     basis: str = Basis.FINAL_STAGE,
     compare: str = "",
+    options: Options = PLAIN,
 ) -> Report:
     """The report of this name; `today` is the office date. `open` looks at today alone, whatever the period.
 
     Raises NotAllowed with what there is for an unknown name, basis or comparison.
     """
     make = _REPORTS[_known(name, _REPORTS, "report")]
-    asked = Basis(_known(basis, tuple(Basis), "basis"))
+    counted = Basis(_known(basis, tuple(Basis), "basis"))
     against = Compare(_known(compare, tuple(Compare), "comparison")) if compare else None
+    asked = Asked(period, today, counted, against, options)
     with ledger.reading() as tx:
         living_desk = living(tx, desk)
-        report = make(entries(tx, until=today), rules_of(living_desk), period, today, asked, against)
+        report = make(entries(tx, until=today), living_desk, asked)
         beside = tables_beside(tx, living_desk, period) if name in WITH_TABLES_BESIDE else ()
         return replace(report, tables=(*report.tables, *beside))
 
@@ -55,17 +59,25 @@ def names() -> tuple[str, ...]:
     return tuple(_REPORTS)
 
 
-def _performance(
-    found: Iterable[EntryRow], rules: Rules, period: Period, today: date, basis: Basis, compare: Compare | None
-) -> Report:
-    procedures, calendars = rules.procedures, rules.calendars
-    return performance(found, period=period, procedures=procedures, calendars=calendars, basis=basis, compare=compare)
+def _performance(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
+    rules = rules_of(desk)
+    return performance(
+        found,
+        period=asked.period,
+        procedures=rules.procedures,
+        calendars=rules.calendars,
+        basis=asked.basis,
+        compare=asked.compare,
+    )
 
 
-def _open(
-    found: Iterable[EntryRow], rules: Rules, period: Period, today: date, basis: Basis, compare: Compare | None
-) -> Report:
-    return open_report(found, today, rules)
+def _areas(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
+    published = asked.options.match_published
+    return areas_report(found, asked.period, rules_of(desk), desk.areas, match_published=published)
+
+
+def _open(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
+    return open_report(found, asked.today, rules_of(desk))
 
 
 def _known(name: str, known: Iterable[str], kind: str) -> str:
@@ -74,7 +86,8 @@ def _known(name: str, known: Iterable[str], kind: str) -> str:
     raise NotAllowed(f"There is no {kind} '{name[:40]}'. There is: {', '.join(known)}.")
 
 
-_REPORTS: dict[str, Callable[[Iterable[EntryRow], Rules, Period, date, Basis, Compare | None], Report]] = {
+_REPORTS: dict[str, Callable[[Iterable[EntryRow], Desk, Asked], Report]] = {
     "performance": _performance,
+    "areas": _areas,
     "open": _open,
 }

@@ -10,6 +10,7 @@ import typer
 from bot.cli.asked import Config, Json, day_of, part, settings_of
 from bot.cli.opening import now_of, office_of
 from procedure.deadlines import office_date
+from reports.asking import Options
 from reports.catalogue import build, names
 from reports.forms import Form, file_of
 from reports.groups import Basis
@@ -36,6 +37,9 @@ def report(
     ] = None,
     basis: Annotated[Basis, typer.Option(help="What is counted once.")] = Basis.FINAL_STAGE,
     compare: Annotated[Compare | None, typer.Option(help="Beside the figures of another period.")] = None,
+    match_published: Annotated[
+        bool, typer.Option("--match-published", help="Areas: points from the rounded percentages.")
+    ] = False,
     format: Annotated[Form, typer.Option(help="How it is written.")] = Form.TEXT,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it to a file.")] = None,
     as_json: Json = False,
@@ -56,6 +60,7 @@ def report(
             today=today,
             basis=basis,
             compare=compare or "",
+            options=Options(match_published=match_published),
         )
     file = file_of(found, form)
     if output:

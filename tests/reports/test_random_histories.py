@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from procedure.outcomes import Closure, Outcome
 from procedure.words import EnteredHow
+from reports.areas import areas_report
 from reports.groups import Basis
 from reports.model import Share, Table
 from reports.performance import performance
@@ -26,7 +27,7 @@ ends = st.sampled_from(["open", "answered", "ended", "answered then filed"])
 def cases(draw: st.DrawFn) -> list[EntryRow]:
     """One case: some stages one after the other, each of which may have ended in any way, or not at all."""
     first, count = draw(st.integers(1, 2)), draw(st.integers(1, 2))
-    closure = draw(st.sampled_from([None, None, *Closure]))
+    closure, area = draw(st.sampled_from([None, None, *Closure])), draw(st.sampled_from(["", "north", "south"]))
     dates = [START + timedelta(days=draw(days) + 20 * place) for place in range(count)]
     found = []
     for place, received in enumerate(dates):
@@ -38,6 +39,7 @@ def cases(draw: st.DrawFn) -> list[EntryRow]:
                 (received + lasted).isoformat() if is_answered else "",
                 stage=first + place,
                 entered_how=EnteredHow.ESCALATED if place else EnteredHow.DIRECT,
+                area=area,
                 closure=closure,
                 closed_on=received + lasted if how in ("ended", "answered then filed") else None,
                 outcome=draw(st.sampled_from(list(Outcome))) if is_answered else None,
@@ -64,6 +66,39 @@ def test_the_figures_of_any_history_add_up(history: list[EntryRow], period: Peri
     assert_total_is_the_sum(outcomes, "total", 5)
     assert [row.values for row in flow.rows if row.key != "stage_3"] == slow_rows(history, period, basis)
     assert outcomes.value("total", "percent_upheld") == slow_upheld(history, period, basis)
+
+
+@settings(max_examples=150, deadline=None)
+@given(history=histories, period=periods)
+def test_the_areas_of_any_history_are_those_of_a_slow_count(history: list[EntryRow], period: Period) -> None:
+    table = areas_report(history, period, RULES, ()).table("areas")
+    expected: dict[str, list[int | Share]] = {}
+    for area in ("", "north", "south"):
+        years = [slow_area(history, area, each) for each in (period, period.a_year_before())]
+        if any(value for year in years for value in year if isinstance(value, int)):
+            expected |= dict(zip((area or "no_area", f"{area or 'no_area'}@previous"), years, strict=True))
+    assert {row.key: list(row.values) for row in table.rows} == expected
+
+
+def slow_area(history: list[EntryRow], area: str, period: Period) -> list[int | Share]:
+    """Stage by stage through the entries of one area, looking for the entry before by its place in the history."""
+    values: list[int | Share] = []
+    for stage in range(1, LAST_STAGE + 1 if any(one.stage == 3 for one in seen(history, Basis.ENTRIES)) else 3):
+        members = [one for one in seen(history, Basis.ENTRIES) if (one.area, one.stage) == (area, stage)]
+        members = [one for one in members if period.first <= one.received_on <= period.last]
+        upheld = [one for one in members if one.outcome in ("upheld", "partially_upheld")]
+        decided = len([one for one in members if one.outcome])
+        values += [len(members), Share(len(upheld), decided)]
+        if stage > 1:
+            escalated = [one for one in upheld if one.entered_how is EnteredHow.ESCALATED]
+            won = len([one for one in escalated if before(history, one).outcome == "not_upheld"])
+            values += [Share(won, decided), Share(won, len(upheld))]
+        values.append(len([one for one in members if one.next_received_on]))
+    return values
+
+
+def before(history: list[EntryRow], one: EntryRow) -> EntryRow:
+    return history[next(place for place, each in enumerate(history) if each is one) - 1]
 
 
 def slow_rows(history: list[EntryRow], period: Period, basis: Basis) -> list[tuple[int, ...]]:

@@ -1,0 +1,51 @@
+"""The areas report in sentences: "44% of stage 1 complaints were upheld (based on 218 received)"."""
+
+from collections.abc import Iterable
+
+from reports.area_years import AreaYears, Fact
+from reports.cells import SMALL
+from reports.model import Column, Row, Share, Table, Unit
+from reports.points import Points
+from reports.rounding import half_up, written
+
+COLUMNS = (Column("sentence", "In words", Unit.TEXT),)
+NOTES = ("From the same numbers as the tables; under ten decided the count leads.",)
+
+
+def sentences_table(found: Iterable[AreaYears], stages: int, points: Points, previous: str) -> Table:
+    """One sentence for each area and stage that received something; the row's key is AREA/sN."""
+    rows = tuple(
+        Row(f"{one.code}/s{stage}", f"{one.label}, stage {stage}", (_sentence(one, stage, points, previous),))
+        for one in found
+        for stage in range(1, stages + 1)
+        if one.this.of(stage, Fact.RECEIVED)
+    )
+    return Table("sentences", "In words", COLUMNS, rows, NOTES)
+
+
+def _sentence(one: AreaYears, stage: int, points: Points, previous: str) -> str:
+    received, upheld = one.this.of(stage, Fact.RECEIVED), one.this.upheld(stage)
+    if upheld.percent is None:
+        return f"No stage {stage} complaint has been decided (of {written(received)} received)."
+    return f"{_upheld(upheld, received, stage)}, {_against(upheld, one.last.upheld(stage), points, previous)}."
+
+
+def _upheld(upheld: Share, received: int, stage: int) -> str:
+    percent = f"{written(upheld.percent or 0)}%"
+    base = f"{written(received)} received"
+    if upheld.of < received:
+        base = f"{written(upheld.of)} decided of {base}"
+    if upheld.of < SMALL:
+        return f"{upheld.n} of {upheld.of} stage {stage} complaints were upheld ({percent}, based on {base})"
+    return f"{percent} of stage {stage} complaints were upheld (based on {base})"
+
+
+def _against(this: Share, last: Share, points: Points, previous: str) -> str:
+    difference = points(this, last)
+    if difference is None:
+        return f"with none decided in {previous} to compare with"
+    number = half_up(difference)
+    if number == 0:
+        return f"the same as in {previous}" if difference == 0 else f"almost the same as in {previous}"
+    unit = "percentage point" if abs(number) == 1 else "percentage points"
+    return f"{written(abs(number))} {unit} {'more' if number > 0 else 'fewer'} than in {previous}"
