@@ -15,7 +15,6 @@ from procedure.desk import MailboxRule
 from procedure.duties import duty_key, wanted
 from procedure.mail import MailClass
 from procedure.preset import Procedure
-from procedure.references import format_reference
 from procedure.routes import hinted
 from procedure.routing import Route, route
 from procedure.words import BOT, Channel, DutyKind, EnteredHow, OutboxKind, Status
@@ -25,8 +24,8 @@ from storage.alike import say_alike
 from storage.cases import facts_of, is_reachable
 from storage.casework import agree, rules_of, tell_owner, tell_person, tell_thread
 from storage.entering import enter_stage
-from storage.house import next_number
 from storage.leaving import LetterOrder, queue_letter
+from storage.numbering import free_reference
 from storage.office import Office
 from storage.papers import channel_for, keep_paper, worded
 from storage.tables import Case, Contact, Event, Message, Stage
@@ -148,7 +147,7 @@ def _case_row(tx: Session, intake: Intake, found: Route, procedure: Procedure) -
     message = intake.message
     day = office_date(procedure, intake.received_at)
     case = Case(
-        reference=format_reference(day.year, next_number(tx, f"cases.{day.year}")),
+        reference=free_reference(tx, day.year),
         procedure_id=procedure.id,
         procedure_version=procedure.version,
         area=found.area.code if found.area else "",

@@ -8,13 +8,12 @@ from sqlmodel import Session, col, select
 from procedure.clocks import stage_dates
 from procedure.deadlines import calendar_of
 from procedure.preset import Procedure
-from procedure.references import format_reference
 from procedure.words import Direction, Status
 from storage.access import give_access
 from storage.cases import points_of
 from storage.dating import events_of
 from storage.entering import enter_stage
-from storage.house import next_number
+from storage.numbering import free_reference
 from storage.office import Office
 from storage.tables import Access, Case, Contact, Message, Point, Stage
 
@@ -58,7 +57,7 @@ def _case_row(tx: Session, case: Case, procedure: Procedure, area: str) -> Case:
     year = case.received_on.year
     kept = {"id", "reference", "card_channel", "card_ts", "closed_at", "closure", "procedure_id", "procedure_version"}
     values = case.model_dump(exclude=kept) | {"area": area, "status": Status.OPEN}
-    reference = format_reference(year, next_number(tx, f"cases.{year}"))
+    reference = free_reference(tx, year)
     new = Case(**values, reference=reference, procedure_id=procedure.id, procedure_version=procedure.version)
     tx.add(new)
     tx.flush()

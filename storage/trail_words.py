@@ -7,6 +7,7 @@ from typing import Any
 SENTENCES: Mapping[str, str] = {
     "received": "Received, filed as {reference}; due {due_on}",
     "received_dormant": "Filed from an old mailbox as {reference}, dormant; was due {due_on}",
+    "imported": "Imported from a history file as {reference}",
     "adopted": "Adopted: a dormant case came alive at stage {stage}; due {due_on}",
     "logged": "Logged by hand, received {received_on} by {channel}, filed as {reference}; due {due_on}",
     "message_filed": "A mail came and was filed ({mail_class})",

@@ -23,6 +23,7 @@ HOMES: Mapping[str, tuple[str, ...]] = {
     "prometheus_client": ("bot",),
     "docx": ("letters", "reports"),
     "xlsxwriter": ("reports",),
+    "rich": ("bot",),
 }
 """Libraries that reach out of the process, and what writes letters: each has one home."""
 

@@ -13,6 +13,7 @@ from bot.cli.printing import print_document, say
 from handlers import ask
 from handlers.adopt import adopt as adopt_case
 from procedure.errors import NotAllowed
+from procedure.history import LONGEST
 from procedure.references import parse_reference
 
 Reference = Annotated[str, typer.Argument(metavar="REF", help="Like C-2026-00042.")]
@@ -82,7 +83,8 @@ def adopt(ctx: typer.Context, reference: Reference, by: By = "", as_json: Json =
 
 
 def _named(reference: str) -> str:
-    named = parse_reference(reference)
-    if named is None:
-        raise NotAllowed(f"'{reference[:40]}' is no reference; one looks like C-2026-00042.")
+    """Ours, however it was typed; another one, which came by import, as it stands."""
+    named = parse_reference(reference) or reference.strip()
+    if not named or len(named) > LONGEST["reference"] or not named.isprintable():
+        raise NotAllowed("That is no reference; one looks like C-2026-00042.")
     return named

@@ -1,0 +1,99 @@
+"""`frontline import`: past complaints from a CSV file, one line for each stage entry."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
+import typer
+
+from bot.cli.asked import Config, Json, part, settings_of
+from bot.cli.opening import now_of, office_of
+from bot.cli.printing import cell, print_document, say
+from bot.cli.stopped import FAILED
+from handlers.import_history import Checked, check_history, chunks_of, write_history
+from procedure.history import LINE_BYTES, Fault
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+SHOWN = 200
+"""Faults printed for people; `--json` has them all."""
+
+
+def commands() -> typer.Typer:
+    """`import`."""
+    app = part()
+    app.command("import")(take_in)
+    return app
+
+
+def take_in(
+    ctx: typer.Context,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, UTF-8, with a header.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what is wrong, and what would be new.")] = False,
+    as_json: Json = False,
+    config: Config = None,
+) -> None:
+    """Takes in past complaints from a CSV file: checked as a whole, then written; nobody is written to.
+
+    One line for each stage entry. If anything is wrong, everything that is wrong is reported and nothing is imported.
+    The same file twice changes nothing. What is still open is dormant until somebody adopts it.
+    """
+    settings = settings_of(ctx, config)
+    with office_of(settings) as office, file.open("rb") as opened, _progress() as shown:
+        now = now_of(settings)
+        size = file.stat().st_size
+        found = check_history(office, _followed(opened, shown, size), now)
+        faults = found.faults.listed()
+        if not faults and not dry_run:
+            writing = shown.add_task("Writing", total=len(found.cases))
+            for chunk in chunks_of(found.cases):
+                write_history(office, chunk, now)
+                shown.advance(writing, len(chunk))
+    _print(found, faults, dry_run, as_json)
+    if faults:
+        raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _progress() -> Iterator["Progress"]:
+    """Bars on a terminal; nothing where standard error goes elsewhere."""
+    from rich.console import Console  # noqa: PLC0415 - half of the time that --help takes
+    from rich.progress import Progress  # noqa: PLC0415
+
+    with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as shown:
+        yield shown
+
+
+def _followed(opened: BinaryIO, shown: "Progress", size: int) -> Iterator[bytes]:
+    """The physical lines of the file. Of one that is too long only its beginning is ever held."""
+    reading, done = shown.add_task("Reading and checking", total=size), 0
+    while line := opened.readline(LINE_BYTES + 1):
+        done += len(line)
+        ended = line
+        while len(line) > LINE_BYTES and not ended.endswith(b"\n"):
+            ended = opened.readline(LINE_BYTES + 1)
+            if not ended:
+                break
+            done += len(ended)
+        yield line
+        shown.update(reading, completed=done)
+
+
+def _print(found: Checked, faults: Sequence[Fault], dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        errors = [{"line": one.line, "column": one.column, "why": one.why} for one in faults]
+        print_document({"read": found.lines, "new": found.new, "same": found.same, "errors": errors})
+        return
+    for one in faults[:SHOWN]:
+        where = f", {cell(one.column)}" if one.column else ""
+        say(f"Line {one.line}{where}: {cell(one.why)}")
+    if len(faults) > SHOWN:
+        say(f"... and {len(faults) - SHOWN:,} more; --json lists them.")
+    if faults:
+        say(f"{found.lines:,} lines read, {len(faults):,} faults. Nothing was imported.")
+    else:
+        would = "would be new" if dry_run else "new"
+        say(f"{found.lines:,} lines read, {found.new:,} {would}, {found.same:,} were there already.")

@@ -1,0 +1,211 @@
+"""Past cases of a history file in the ledger: written in bulk through Core, found again, and written out once more.
+
+Nothing here owes or tells anybody anything: what is still open is dormant until somebody adopts it.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeAlias
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row, Select, func, insert, or_, select
+from sqlmodel import Session, SQLModel
+
+from procedure.history import COLUMNS
+from procedure.words import ContactRole, Status
+from storage import tables
+from storage.house import next_number
+from storage.rows import insert_if_absent, table_of
+from storage.trail import START, canonical, hash_of_fields
+
+IMPORTED = "imported"
+ROWS_AT_A_TIME = 2_000
+REFERENCES_AT_A_TIME = 500
+Values: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """One entry as it is to be stored: columns of `stages`, of its one point, and the mark of its line."""
+
+    stage: Values
+    point: Values
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One case as it is to be stored; `contact` is None where nobody is named."""
+
+    case: Values
+    contact: Values | None
+    stages: tuple[StageRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An entry that stands in the ledger: the mark of the line that it came from, and what it says today."""
+
+    mark: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the settings know of what is written out: the zone of each procedure, the directorate of each area."""
+
+    zones: Mapping[str, ZoneInfo]
+    directorates: Mapping[str, str]
+
+
+def one_at_a_time(tx: Session) -> None:
+    """Two imports at once follow one another, chunk by chunk; nobody else is held up."""
+    next_number(tx, "imports")
+
+
+def known(tx: Session, references: Sequence[str], settings: Settings) -> dict[str, dict[int, Known]]:
+    """What the ledger has of these cases, by reference and stage."""
+    found: dict[str, dict[int, Known]] = {}
+    for start in range(0, len(references), REFERENCES_AT_A_TIME):
+        some = references[start : start + REFERENCES_AT_A_TIME]
+        case = table_of(tables.Case).c
+        rows = tx.connection().execute(_lines().where(case.reference.in_(some))).all()
+        if rows:
+            marks = _marks(tx, some)
+            for row in rows:
+                mark = marks.get(row.reference, {}).get(f"stage_{row.stage}", "")
+                found.setdefault(row.reference, {})[row.stage] = Known(mark, _values(row, settings))
+    return found
+
+
+def directorates(tx: Session) -> dict[str, str]:
+    """The directorate of every area that the ledger knows, by code."""
+    area = table_of(tables.Area).c
+    return {row.code: row.directorate for row in tx.connection().execute(select(area.code, area.directorate))}
+
+
+def know_areas(tx: Session, areas: Iterable[tables.Area]) -> None:
+    """Areas that are there already stay as they are."""
+    for one in areas:
+        insert_if_absent(tx, one, ("code",))
+
+
+def write(tx: Session, cases: Sequence[CaseRow], now: datetime) -> None:
+    """Cases that are not in the ledger, with what hangs on them and one event each."""
+    if not cases:
+        return
+    ids = _inserted(tx, tables.Case, [one.case for one in cases])
+    of_case = list(zip(ids, cases, strict=True))
+    stages = [{**each.stage, "case_id": key} for key, one in of_case for each in one.stages]
+    points = [each.point for one in cases for each in one.stages]
+    stage_ids = _inserted(tx, tables.Stage, stages)
+    _insert(tx, tables.Point, [{**one, "stage_id": key} for key, one in zip(stage_ids, points, strict=True)])
+    _insert(tx, tables.Contact, [{**one.contact, "case_id": key} for key, one in of_case if one.contact])
+    _insert(tx, tables.Event, [_event(key, one, now) for key, one in of_case])
+
+
+def written_out(tx: Session, settings: Settings) -> Iterator[tuple[str, ...]]:
+    """Every entry that figures count, as a line of the file: the texts in the order of `COLUMNS`."""
+    case = table_of(tables.Case).c
+    query = _lines().where(or_(case.status != Status.DORMANT, ~case.is_quiet))
+    rows = tx.connection().execute(query.execution_options(yield_per=ROWS_AT_A_TIME))
+    return (_values(row, settings) for row in rows)
+
+
+def _lines() -> Select[Any]:
+    """Every entry with the first complainant of its case and its first point, by case and stage."""
+    case, stage, point = table_of(tables.Case), table_of(tables.Stage), table_of(tables.Point)
+    contact, area = table_of(tables.Contact), table_of(tables.Area)
+    # The parts of a case by their first rows, so that no entry comes twice.
+    first = select(func.min(contact.c.id)).where(
+        contact.c.case_id == case.c.id, contact.c.role == ContactRole.COMPLAINANT.value
+    )
+    head = select(func.min(point.c.id)).where(point.c.stage_id == stage.c.id)
+    last = func.max(stage.c.number).over(partition_by=stage.c.case_id).label("last_stage")
+    of_case = (case.c.reference, case.c.received_on, case.c.channel, area.c.directorate, case.c.area, case.c.subject)
+    of_stage = (stage.c.number.label("stage"), stage.c.entered_how, stage.c.received_on.label("stage_received_on"))
+    dates = (stage.c.due_on, stage.c.responded_on, stage.c.closed_on, stage.c.acknowledged_at, stage.c.promised_on)
+    rest = (stage.c.outcome, stage.c.owner, point.c.theme, point.c.subtheme, case.c.closure, case.c.procedure_id, last)
+    query = select(*of_case, contact.c.name.label("complainant"), contact.c.address.label("email"))
+    query = query.add_columns(*of_stage, *dates, *rest)
+    return (
+        query.select_from(stage)
+        .join(case, stage.c.case_id == case.c.id)
+        .outerjoin(contact, contact.c.id == first.correlate(case).scalar_subquery())
+        .outerjoin(point, point.c.id == head.correlate(stage).scalar_subquery())
+        .outerjoin(area, area.c.code == case.c.area)
+        .order_by(case.c.id, stage.c.number)
+    )
+
+
+def _values(row: Row[Any], settings: Settings) -> tuple[str, ...]:
+    values = dict(row._mapping)
+    values["directorate"] = settings.directorates.get(row.area, row.directorate)
+    if row.stage != row.last_stage:
+        values["closure"] = None
+    if row.acknowledged_at is not None:
+        values["acknowledged_at"] = _instant(row.acknowledged_at, settings.zones.get(row.procedure_id))
+    return tuple(_text(values[name]) for name in COLUMNS)
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value.value if isinstance(value, StrEnum) else str(value)
+
+
+def _instant(at: datetime, zone: ZoneInfo | None) -> str:
+    """ISO 8601 in UTC with a Z; the beginning of an office day stands for a day without a time."""
+    local = at.astimezone(zone) if zone else at
+    if zone and local.time() == time(0):
+        return local.date().isoformat()
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def _inserted(tx: Session, model: type[SQLModel], rows: Sequence[Values]) -> Sequence[int]:
+    table = table_of(model)
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return tx.connection().execute(statement, [{**_defaults(model), **one} for one in rows]).scalars().all()
+
+
+def _insert(tx: Session, model: type[SQLModel], rows: Sequence[Values]) -> None:
+    if rows:
+        tx.connection().execute(insert(table_of(model)), [{**_defaults(model), **one} for one in rows])
+
+
+@cache
+def _defaults(model: type[SQLModel]) -> Values:
+    """What a new row has where nothing else is said, as its class says it."""
+    fields = {name: one for name, one in model.model_fields.items() if name != "id"}
+    return {name: one.default for name, one in fields.items() if not one.is_required()}
+
+
+def _event(case_id: int, row: CaseRow, now: datetime) -> Values:
+    marks = {f"stage_{one.stage['number']}": one.mark for one in row.stages}
+    data = canonical({"reference": row.case["reference"], **marks})
+    return {
+        "chain": case_id,
+        "number": 1,
+        "case_id": case_id,
+        "at": now,
+        "kind": IMPORTED,
+        "data": data,
+        "previous": START,
+        "hash": hash_of_fields(case_id, 1, now, IMPORTED, None, data, "", START),
+    }
+
+
+def _marks(tx: Session, references: Sequence[str]) -> dict[str, dict[str, str]]:
+    case, event = table_of(tables.Case).c, table_of(tables.Event).c
+    query = (
+        select(case.reference, event.data)
+        .join_from(table_of(tables.Event), table_of(tables.Case), event.case_id == case.id)
+        .where(case.reference.in_(references), event.kind == IMPORTED)
+    )
+    return {row.reference: json.loads(row.data) for row in tx.connection().execute(query)}
