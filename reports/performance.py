@@ -25,6 +25,7 @@ from reports.model import Change, Column, Report, Row, Table, Unit, Value
 from reports.outcomes import outcomes_table, themes_table
 from reports.periods import Period
 from reports.rules import Rules
+from reports.shapes import days_table, month_table
 from reports.timing import longest_table, target_of, time_table, whole_wait_table
 from storage.figures import EntryRow
 
@@ -71,14 +72,18 @@ def performance(
     flows = _flows(seen, period, stages)
     # The rows @entries stand on the other basis, which must balance just as well.
     _flows(every, period, stages)
+    targets = [target_of(every, number, rules) for number in range(1, stages + 1)]
+    timed = zip(_on_both(by_stage, closed, every_closed, stages), targets * 2, strict=True)
     tables = (
         _received_closed(flows, basis),
         outcomes_table(_on_both(_with_total, closed, every_closed, stages), rules, basis.sentence),
-        time_table(_timed(_on_both(by_stage, closed, every_closed, stages), every, rules), rules, basis.sentence),
+        time_table(timed, rules, basis.sentence),
         whole_wait_table(on_basis(every_closed, Basis.FINAL_STAGE), rules),
         longest_table(closed, rules),
         _change(_total(flows), _total(_flows(seen, before, stages)) if before else None, basis),
         themes_table(by_stage(closed, stages), rules, basis.sentence),
+        month_table(seen, period, basis.sentence),
+        days_table(zip(by_stage(closed, stages), targets, strict=True), rules, basis.sentence),
     )
     return Report("performance", f"Complaints performance, {period}", period, before, basis.value, tables)
 
@@ -113,13 +118,6 @@ def _on_both(
 ) -> list[Group]:
     again = [Group(f"{g.key}@entries", f"{g.label} (entries)", g.entries) for g in grouped(every, stages)]
     return grouped(on_basis, stages) + again
-
-
-def _timed(groups: Sequence[Group], every: Sequence[EntryRow], rules: Rules) -> list[tuple[Group, int | None]]:
-    # Stage 1, 2, ... twice over: on the report's basis and again on entries.
-    stages = len(groups) // 2
-    targets = [target_of(every, number, rules) for number in range(1, stages + 1)]
-    return list(zip(groups, targets * 2, strict=True))
 
 
 def _change(this: Flow, last: Flow | None, basis: Basis) -> Table:

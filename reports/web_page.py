@@ -1,33 +1,60 @@
 """A report as one self-contained, accessible HTML page: nothing is fetched, everything from outside is escaped."""
 
+from collections.abc import Iterator
 from html import escape
+from itertools import count
 
 from reports.cells import plain, printed_row
+from reports.charts import figure
 from reports.grid import spoken_basis
 from reports.model import Report, Row, Table, Unit
+from reports.pictures import pictures
 from reports.sentences import sentences
 
 NUMBER = ' class="number"'
 _STYLE = """
-body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem; color: #111; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; margin-top: 2rem; }
-caption { text-align: left; font-weight: bold; font-size: 1.2rem; padding-bottom: 0.5rem; }
-th, td { border: 1px solid #767676; padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; }
+:root { color-scheme: light dark; --paper: #fff; --ink: #111; --rule: #767676; --head: #eee;
+  --bar-0: #1d5fa8; --bar-1: #b35c00; --bar-2: #5f5f5f; }
+body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem;
+  color: var(--ink); background: var(--paper); }
+.wide { overflow-x: auto; margin-top: 2rem; }
+table { border-collapse: collapse; min-width: 20rem; }
+caption, figcaption { text-align: left; font-weight: bold; font-size: 1.2rem; padding-bottom: 0.5rem; }
+th, td { border: 1px solid var(--rule); padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; }
 td.number { text-align: right; }
-thead th { background: #eee; }
+thead th { background: var(--head); }
+figure { margin: 2rem 0; max-width: 45rem; }
+svg { width: 100%; height: auto; display: block; }
+svg text { fill: var(--ink); font-size: 13px; }
+.bar-0 { fill: var(--bar-0); } .bar-1 { fill: var(--bar-1); } .bar-2 { fill: var(--bar-2); }
+.axis { stroke: var(--rule); } .mark { stroke: var(--ink); stroke-width: 2; stroke-dasharray: 6 4; }
+@media screen and (prefers-color-scheme: dark) {
+  :root { --paper: #15181c; --ink: #f2f2f2; --rule: #8f959c; --head: #2a2f36;
+    --bar-0: #7db4f0; --bar-1: #f0a860; --bar-2: #b8b8b8; }
+}
+@media print {
+  @page { size: A4 landscape; margin: 15mm; }
+  body { margin: 0; max-width: none; font-size: 10pt; }
+  .wide { overflow: visible; }
+  thead { display: table-header-group; }
+  tr, figure { break-inside: avoid; }
+  caption, h1 { break-after: avoid; }
+}
 """.strip()
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""Nothing is fetched and nothing runs, whatever a subject or a name may hold."""
 
 
 def web_page(report: Report) -> str:
     """The whole page."""
     title = _safe(report.title)
-    tables = "\n".join(_table(table) for table in report.tables)
+    blocks = "\n".join(_blocks(report))
     return (
         '<!DOCTYPE html>\n<html lang="en-GB">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n"
-        f"<body>\n<main>\n<h1>{title}</h1>\n{_about(report)}\n{tables}\n</main>\n</body>\n</html>\n"
+        f"<body>\n<main>\n<h1>{title}</h1>\n{_about(report)}\n{blocks}\n</main>\n</body>\n</html>\n"
     )
 
 
@@ -38,6 +65,14 @@ def _about(report: Report) -> str:
         lines.insert(1, f"Compared with: {report.compared_with}")
     said = "".join(f"<li>{_safe(one)}</li>" for one in sentences(report))
     return f"<p>{'<br>'.join(map(_safe, lines))}</p>" + (f"\n<ul>{said}</ul>" if said else "")
+
+
+def _blocks(report: Report) -> Iterator[str]:
+    """Every table, and after it what of it is better looked at."""
+    drawn, numbers = pictures(report), count(1)
+    for table in report.tables:
+        yield _table(table)
+        yield from (figure(chart, next(numbers)) for chart in drawn.get(table.id, ()))
 
 
 def _table(table: Table) -> str:

@@ -19,7 +19,8 @@ from reports.sentences import sentences
 FONT, LANGUAGE = "Arial", "en-GB"
 SIZES = {"Normal": 11, "List Bullet": 11, "Title": 20, "Heading 1": 15}
 """Points, by Word's own styles."""
-CELL_POINTS = 10
+CELL_POINTS, ROW_POINTS, NOTE_POINTS = 10, 2, 6
+"""Of the text in a table, and of the room within its rows and above its notes."""
 PAGE_MM, MARGIN_MM = (297, 210), 20
 
 
@@ -75,13 +76,15 @@ def _table(made: Any, table: Table) -> None:
         _keep(row, is_head=number == 0)
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
             _write(cell.paragraphs[0], text, is_head=number == 0 or place == 0, is_number=place > 0)
-    for note in table.notes:
-        made.add_paragraph(plain(note), style="List Bullet")
+    for number, note in enumerate(table.notes):
+        said = made.add_paragraph(plain(note), style="List Bullet")
+        said.paragraph_format.space_before = Pt(0 if number else NOTE_POINTS)
 
 
 def _write(paragraph: Any, text: str, *, is_head: bool, is_number: bool) -> None:
     run = paragraph.add_run(text)
     run.bold, run.font.size = is_head, Pt(CELL_POINTS)
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(ROW_POINTS)
     if is_number:
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
