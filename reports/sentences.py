@@ -78,4 +78,5 @@ def _cells(table: Table, column: str) -> dict[str, Value]:
 
 
 def _spoken(row: Row) -> str:
-    return row.label[:1].lower() + row.label[1:]
+    """Like "stage 2"; the label of the row says more."""
+    return row.key.replace("_", " ")

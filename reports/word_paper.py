@@ -12,8 +12,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
 from reports.cells import plain
-from reports.grid import grid, spoken_basis
-from reports.model import Report, Table
+from reports.grid import grid, lies_on_its_side, spoken_basis
+from reports.model import Report, Table, Unit
 from reports.sentences import sentences
 
 FONT, LANGUAGE = "Arial", "en-GB"
@@ -68,14 +68,15 @@ def _properties(made: Any, report: Report) -> None:
 
 def _table(made: Any, table: Table) -> None:
     made.add_heading(plain(table.title), level=1)
-    cells = grid(table)
+    cells, is_turned = grid(table), lies_on_its_side(table)
     drawn = made.add_table(rows=0, cols=len(cells[0]), style="Table Grid")
     _tell(drawn, table)
     for number, texts in enumerate(cells):
         row = drawn.add_row()
         _keep(row, is_head=number == 0)
         for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            _write(cell.paragraphs[0], text, is_head=number == 0 or place == 0, is_number=place > 0)
+            is_number = place > 0 and table.columns[(number if is_turned else place) - 1].unit is not Unit.TEXT
+            _write(cell.paragraphs[0], text, is_head=number == 0 or place == 0, is_number=is_number)
     for number, note in enumerate(table.notes):
         said = made.add_paragraph(plain(note), style="List Bullet")
         said.paragraph_format.space_before = Pt(0 if number else NOTE_POINTS)

@@ -148,6 +148,7 @@ def test_what_people_read_says_the_sentences_of_the_numbers(report: Report, form
     said = readers[form]()
     assert "50 complaints were received, 29% fewer than the 70 a year before." in said
     assert "54% of complaints at stage 1 were upheld (based on 24 decided)." in said
+    assert "41% of complaints at stage 2 were upheld (based on 17 decided)." in said
     assert "took 4.6 working days on average, against a target of 5; 16 of 24 were in time." in said
 
 
