@@ -72,6 +72,16 @@ class Table:
         """A list of texts, none if the key is absent."""
         return tuple(item for _, item in self._items(key, str, "a text"))
 
+    def whole_numbers(self, key: str, low: int, high: int) -> tuple[int, ...]:
+        """A list of whole numbers, none if the key is absent."""
+        found, allowed = list[int](), f"a whole number from {low} to {high}"
+        for n, item in self._items(key, int, allowed):
+            if isinstance(item, bool) or not low <= item <= high:
+                self.refuse(f"{key}.{n}", item, allowed)
+            else:
+                found.append(item)
+        return tuple(found)
+
     def choices(self, key: str, kind: type[Choice]) -> tuple[Choice, ...]:
         """A list without repeats, at least one; the key must be there."""
         allowed = f"a list of {', '.join(kind)}, each once"

@@ -11,6 +11,8 @@ from reports.areas import areas_report
 from reports.asking import PLAIN, Asked, Options
 from reports.beside import tables_beside
 from reports.groups import Basis
+from reports.indicator_files import asked_for, shipped
+from reports.indicator_report import indicator_report
 from reports.model import Report
 from reports.open_cases import open_report
 from reports.performance import Compare, performance
@@ -76,6 +78,12 @@ def _areas(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
     return areas_report(found, asked.period, rules_of(desk), desk.areas, match_published=published)
 
 
+def _indicator(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
+    known = asked.options.definitions
+    chosen = asked_for(shipped() if known is None else known, asked.options.indicator)
+    return indicator_report(found, asked.period, asked.today, rules_of(desk), chosen)
+
+
 def _open(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
     return open_report(found, asked.today, rules_of(desk))
 
@@ -89,5 +97,6 @@ def _known(name: str, known: Iterable[str], kind: str) -> str:
 _REPORTS: dict[str, Callable[[Iterable[EntryRow], Desk, Asked], Report]] = {
     "performance": _performance,
     "areas": _areas,
+    "indicator": _indicator,
     "open": _open,
 }

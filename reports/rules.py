@@ -45,14 +45,14 @@ class Rules:
         """Working days to the reply of an answered entry, from the start of its reply clock (else from its receipt)."""
         if entry.responded_on is None:
             raise ValueError(f"{entry.reference} has not been answered")
-        return self._counted(entry, entry.started_on or entry.received_on, entry.responded_on)
+        return self.days_between(entry, entry.started_on or entry.received_on, entry.responded_on)
 
     def whole_wait(self, entry: EntryRow) -> tuple[int, int]:
         """Working and calendar days from the case's first receipt to this entry's reply."""
         if entry.responded_on is None:
             raise ValueError(f"{entry.reference} has not been answered")
         since, until = entry.case_received_on, entry.responded_on
-        return self._counted(entry, since, until), max(0, (until - since).days)
+        return self.days_between(entry, since, until), max(0, (until - since).days)
 
     def counts_as_upheld(self, entry: EntryRow) -> bool:
         """Upheld, or partially upheld where "any part upheld = upheld"."""
@@ -80,7 +80,8 @@ class Rules:
         first = in_time(entry) or self._told_in_time(entry)
         return first and all(kept for kept in promises_kept(entry))
 
-    def _counted(self, entry: EntryRow, since: date, until: date) -> int:
+    def days_between(self, entry: EntryRow, since: date, until: date) -> int:
+        """Working days by the rule of the entry's procedure, as `days_taken` counts them."""
         key = (entry.procedure_id, since, until)
         if key not in self._days:
             self._days[key] = days_taken(self.procedure_of(entry), self.calendar_of(entry), since, until)

@@ -75,6 +75,7 @@ class EntryRow:
     responded_on: date | None
     closed_on: date | None
     outcome: Outcome | None
+    is_quiet: bool = False
     next_stage: int | None = None
     next_received_on: date | None = None
     points: tuple[PointRow, ...] = ()
@@ -124,7 +125,7 @@ def _promises() -> Select[Any]:
 
 def _stages(until: date | None) -> Select[Any]:
     case, stage = CASES.c, STAGES.c
-    of_case = (case.reference, case.status, case.closure, case.procedure_id, case.area, case.channel)
+    of_case = (case.reference, case.status, case.closure, case.procedure_id, case.area, case.channel, case.is_quiet)
     received = (case.received_at.label("case_received_at"), case.received_on.label("case_received_on"))
     key = (stage.id.label("stage_id"), stage.case_id, stage.number, stage.entered_how, stage.owner)
     clock = (stage.requested_at, stage.received_on, stage.started_on, stage.receipt_sent_at)

@@ -3,7 +3,7 @@
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,8 +14,12 @@ from reports.asking import Options
 from reports.catalogue import build, names
 from reports.forms import Form, file_of
 from reports.groups import Basis
+from reports.indicator_files import with_own
 from reports.performance import Compare
 from reports.periods import Period, financial_year
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 
 def commands() -> typer.Typer:
@@ -37,6 +41,9 @@ def report(
     ] = None,
     basis: Annotated[Basis, typer.Option(help="What is counted once.")] = Basis.FINAL_STAGE,
     compare: Annotated[Compare | None, typer.Option(help="Beside the figures of another period.")] = None,
+    indicator: Annotated[
+        str, typer.Option("--id", metavar="ID", help="Of indicator: which one; default: all that are on.")
+    ] = "",
     match_published: Annotated[
         bool, typer.Option("--match-published", help="Areas: points from the rounded percentages.")
     ] = False,
@@ -60,7 +67,7 @@ def report(
             today=today,
             basis=basis,
             compare=compare or "",
-            options=Options(match_published=match_published),
+            options=_options(settings, name, indicator, match_published),
         )
     file = file_of(found, form)
     if output:
@@ -68,6 +75,12 @@ def report(
         output.write_bytes(file)
     else:
         sys.stdout.write(file.decode("utf-8"))
+
+
+def _options(settings: "Settings", name: str, indicator: str, match_published: bool) -> Options:
+    folder = settings.desk.data / "indicators"
+    definitions = with_own(folder if folder.is_dir() else None) if name == "indicator" else None
+    return Options(indicator, definitions, match_published)
 
 
 def _period(first: date | None, last: date | None, today: date) -> Period:

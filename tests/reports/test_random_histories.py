@@ -9,6 +9,8 @@ from procedure.outcomes import Closure, Outcome
 from procedure.words import EnteredHow
 from reports.areas import areas_report
 from reports.groups import Basis
+from reports.indicator_files import shipped
+from reports.indicator_report import indicator_report
 from reports.model import Share, Table
 from reports.performance import performance
 from reports.periods import Period
@@ -78,6 +80,50 @@ def test_the_areas_of_any_history_are_those_of_a_slow_count(history: list[EntryR
         if any(value for year in years for value in year if isinstance(value, int)):
             expected |= dict(zip((area or "no_area", f"{area or 'no_area'}@previous"), years, strict=True))
     assert {row.key: list(row.values) for row in table.rows} == expected
+
+
+@settings(max_examples=150, deadline=None)
+@given(history=histories, period=periods, ahead=st.integers(-5, 30))
+def test_an_indicator_of_any_history_is_that_of_a_slow_count(
+    history: list[EntryRow], period: Period, ahead: int
+) -> None:
+    today = period.last + timedelta(days=ahead)
+    known = [one for one in history if one.received_on <= today and (one.ended_on or today) <= today]
+    table = indicator_report(known, period, today, RULES, [shipped()["CS10"]]).table("indicator")
+    entries = [one for one in seen(known, Basis.ENTRIES) if one.stage in (1, 2)]
+    replied = [one for one in entries if one.responded_on and period.first <= one.responded_on <= period.last]
+    due = [one for one in entries if period.first <= fifth_day(one) <= min(period.last, today)]
+    judged = [one for one in due if one.responded_on or (fifth_day(one) < today and not has_ended(one, fifth_day(one)))]
+    assert table.value("CS10", "percent") == Share(len([one for one in replied if is_met(one)]), len(replied))
+    assert table.value("CS10@due", "percent") == Share(len([one for one in judged if is_met(one)]), len(judged))
+    assert table.value("CS10", "open_overdue") == len(
+        [
+            one
+            for one in entries
+            if one.received_on <= period.last
+            and not has_ended(one, period.last)
+            and fifth_day(one) <= period.last
+            and fifth_day(one) < today
+        ]
+    )
+
+
+def fifth_day(one: EntryRow) -> date:
+    """Walks from the day of receipt, the first working day from there being day 1."""
+    calendar, day, number = RULES.calendar_of(one), one.received_on, 0
+    while True:
+        number += calendar.is_working_day(day)
+        if number == 5:
+            return day
+        day += timedelta(days=1)
+
+
+def is_met(one: EntryRow) -> bool:
+    return one.responded_on is not None and one.responded_on <= fifth_day(one)
+
+
+def has_ended(one: EntryRow, day: date) -> bool:
+    return one.ended_on is not None and one.ended_on <= day
 
 
 def slow_area(history: list[EntryRow], area: str, period: Period) -> list[int | Share]:
