@@ -26,7 +26,8 @@ class Checked:
     lines: int
     same: int
     faults: Faults
-    cases: tuple[PastCase, ...] = field(default=(), repr=False)
+    cases: tuple[PastCase, ...] = field(repr=False)
+    dating: Dating = field(repr=False)
 
     @property
     def new(self) -> int:
@@ -51,7 +52,7 @@ def check_history(office: Office, source: Iterable[bytes], now: datetime) -> Che
         check_areas(cases, office.desk, history.directorates(tx), faults)
         known = history.known(tx, [one.reference for one in cases], _settings(office))
         same = sum(_same(one, known[one.reference], office.secret, faults) for one in cases if one.reference in known)
-    return Checked(faults.lines, same, faults, tuple(one for one in cases if one.reference not in known))
+    return Checked(faults.lines, same, faults, tuple(one for one in cases if one.reference not in known), dating)
 
 
 def chunks_of(cases: Sequence[PastCase]) -> Iterator[tuple[PastCase, ...]]:
@@ -61,15 +62,17 @@ def chunks_of(cases: Sequence[PastCase]) -> Iterator[tuple[PastCase, ...]]:
         yield chunk
 
 
-def write_history(office: Office, cases: Sequence[PastCase], now: datetime) -> int:
-    """Write a chunk of checked cases; those that are there already stay as they are. Returns how many were new."""
+def write_history(office: Office, cases: Sequence[PastCase], dating: Dating, now: datetime) -> int:
+    """Write a chunk of checked cases, dated as they were checked; those that are there already stay as they are.
+
+    Returns how many were new.
+    """
     with office.writing() as (tx, office):
         history.one_at_a_time(tx)
         known = history.known(tx, [one.reference for one in cases], _settings(office))
         new = [one for one in cases if one.reference not in known]
-        areas = {one.text("area"): area_of(one, office.desk) for one in new}
-        history.know_areas(tx, filter(None, areas.values()))
-        dating = _dating(office)
+        areas = {one.text("area"): one for one in new}
+        history.know_areas(tx, filter(None, (area_of(one, office.desk) for one in areas.values())))
         history.write(tx, [row_of(one, dating, office.secret) for one in new], now)
     return len(new)
 

@@ -11,6 +11,7 @@ import unicodedata
 from typing import NamedTuple
 
 MAX_NUMBER = 9_999_999
+FOREIGN_CHARACTERS = 40  # of a reference that came by import
 TOKEN_CHARACTERS = 12  # 60 bits in base32: no guessing through a mail server
 _HYPHENS = "\\-\u2010\u2011\u2012\u2013\u2014\u2212"  # for character classes
 _IN_TEXT = re.compile(rf"(?<![\w-])C\s?[{_HYPHENS}]\s?(\d{{4}})\s?[{_HYPHENS}]\s?(\d{{5,7}})(?![\w])", re.I | re.A)
@@ -75,10 +76,14 @@ def read_plus_address(address: str, secret: bytes) -> str | None:
 
 
 def message_id_for(reference: str, kind: str, number: int, domain: str, secret: bytes) -> str:
-    """Our Message-ID for a letter, the same for the same letter; ValueError if the parts cannot stand in one."""
-    if parse_reference(reference) != reference or not _KIND.fullmatch(kind) or not 0 <= number < 10**9:
+    """Our Message-ID for a letter, the same for the same letter; ValueError if the parts cannot stand in one.
+
+    A reference that is not of our form came by import. Its letters are found by their whole Message-ID alone.
+    """
+    if not 1 <= len(reference) <= FOREIGN_CHARACTERS or not _KIND.fullmatch(kind) or not 0 <= number < 10**9:
         raise ValueError(f"no Message-ID for {reference}, {kind}, {number}")
-    stem = f"{reference}.{kind}.{number}".lower()
+    name = reference if _reference_is_plain(reference) else f"past-{_mac(f'import {reference}', secret)}"
+    stem = f"{name}.{kind}.{number}".lower()
     return f"<{stem}.{_mac(f'letter {stem}@{domain.lower()}', secret)}@{domain.lower()}>"
 
 

@@ -98,12 +98,14 @@ def write(tx: Session, cases: Sequence[CaseRow], now: datetime) -> None:
     """Cases that are not in the ledger, with what hangs on them and one event each."""
     if not cases:
         return
-    ids = _inserted(tx, tables.Case, [one.case for one in cases])
-    of_case = list(zip(ids, cases, strict=True))
-    stages = [{**each.stage, "case_id": key} for key, one in of_case for each in one.stages]
-    points = [each.point for one in cases for each in one.stages]
-    stage_ids = _inserted(tx, tables.Stage, stages)
-    _insert(tx, tables.Point, [{**one, "stage_id": key} for key, one in zip(stage_ids, points, strict=True)])
+    _insert(tx, tables.Case, [one.case for one in cases])
+    ids = _case_ids(tx, [one.case["reference"] for one in cases])
+    of_case = [(ids[one.case["reference"]], one) for one in cases]
+    of_stage = [(key, each) for key, one in of_case for each in one.stages]
+    _insert(tx, tables.Stage, [{**one.stage, "case_id": key} for key, one in of_stage])
+    stage_ids = _stage_ids(tx, list(ids.values()))
+    points = [{**one.point, "stage_id": stage_ids[key, one.stage["number"]]} for key, one in of_stage]
+    _insert(tx, tables.Point, points)
     _insert(tx, tables.Contact, [{**one.contact, "case_id": key} for key, one in of_case if one.contact])
     _insert(tx, tables.Event, [_event(key, one, now) for key, one in of_case])
 
@@ -168,10 +170,17 @@ def _instant(at: datetime, zone: ZoneInfo | None) -> str:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
-def _inserted(tx: Session, model: type[SQLModel], rows: Sequence[Values]) -> Sequence[int]:
-    table = table_of(model)
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return tx.connection().execute(statement, [{**_defaults(model), **one} for one in rows]).scalars().all()
+def _case_ids(tx: Session, references: Sequence[str]) -> dict[str, int]:
+    # Asked for afterwards: an INSERT that returns ids in order goes row by row on SQLite.
+    case = table_of(tables.Case).c
+    rows = tx.connection().execute(select(case.reference, case.id).where(case.reference.in_(references)))
+    return {row.reference: row.id for row in rows}
+
+
+def _stage_ids(tx: Session, case_ids: Sequence[int]) -> dict[tuple[int, int], int]:
+    stage = table_of(tables.Stage).c
+    query = select(stage.case_id, stage.number, stage.id).where(stage.case_id.in_(case_ids))
+    return {(row.case_id, row.number): row.id for row in tx.connection().execute(query)}
 
 
 def _insert(tx: Session, model: type[SQLModel], rows: Sequence[Values]) -> None:

@@ -50,7 +50,7 @@ def take_in(
         if not faults and not dry_run:
             writing = shown.add_task("Writing", total=len(found.cases))
             for chunk in chunks_of(found.cases):
-                write_history(office, chunk, now)
+                write_history(office, chunk, found.dating, now)
                 shown.advance(writing, len(chunk))
     _print(found, faults, dry_run, as_json)
     if faults:

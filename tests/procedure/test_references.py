@@ -99,6 +99,14 @@ def test_our_message_id_is_the_same_for_the_same_letter_and_recognised() -> None
     assert recognise_own(message_id.upper(), DOMAIN, SECRET) == OwnMessageId("C-2026-00042", "receipt", 1)
 
 
+def test_the_letter_of_an_imported_reference_has_a_message_id_that_gives_nothing_away() -> None:
+    message_id = message_id_for("Smith / boiler", "receipt", 1, DOMAIN, SECRET)
+    assert message_id == message_id_for("Smith / boiler", "receipt", 1, DOMAIN, SECRET)
+    assert message_id != message_id_for("Smith / roof", "receipt", 1, DOMAIN, SECRET)
+    assert "smith" not in message_id
+    assert recognise_own(message_id, DOMAIN, SECRET) is None
+
+
 def test_a_forged_message_id_is_nobodys() -> None:
     message_id = message_id_for("C-2026-00042", "receipt", 1, DOMAIN, SECRET)
     forged = [message_id.replace("00042", "00043"), message_id.replace("receipt", "holding"), "<a@b>", "", "<" * 500]
@@ -110,7 +118,8 @@ def test_a_forged_message_id_is_nobodys() -> None:
 @pytest.mark.parametrize(
     ("reference", "kind", "number"),
     [
-        ("C-2026-42", "receipt", 1),
+        ("", "receipt", 1),
+        ("x" * 41, "receipt", 1),
         ("C-2026-00042", "a.b", 1),
         ("C-2026-00042", "receipt>", 1),
         ("C-2026-00042", "x", -1),
