@@ -17,6 +17,7 @@ from time import perf_counter
 from typing import TypeVar
 
 from benchmarks.desks import a_desk, postgresql
+from bot.cli.import_history import unwatched
 from bot.wiring import office
 from handlers.import_history import Checked, check_history, chunks_of, export_history, write_history
 from handlers.office import Office
@@ -41,7 +42,7 @@ def main() -> None:
         made = make(file, options.lines)
         print(f"{made:,} lines, {file.stat().st_size / 1e6:.1f} MB")
         bare = timed("bare loop", lambda: run_bare(file, folder / "bare.db"))[0]
-        with address(folder, options.postgresql) as url, desk(folder, url) as opened:
+        with address(folder, options.postgresql) as url, desk(folder, url) as opened, unwatched():
             measure(opened, file, bare)
     print(f"peak memory {getrusage(RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 

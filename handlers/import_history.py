@@ -15,6 +15,7 @@ from procedure.history_checks import Dating, cases_of, check_areas, check_case, 
 from procedure.history_reading import read
 from storage import history
 from storage.history_rows import area_of, row_of
+from storage.ledger import Tx
 
 CASES_AT_A_TIME = 500
 
@@ -50,9 +51,13 @@ def check_history(office: Office, source: Iterable[bytes], now: datetime) -> Che
             check_case(case, faults)
             dating.check(case, faults)
         check_areas(cases, office.desk, history.directorates(tx), faults)
-        known = history.known(tx, [one.reference for one in cases], _settings(office))
-        same = sum(_same(one, known[one.reference], office.secret, faults) for one in cases if one.reference in known)
-    return Checked(faults.lines, same, faults, tuple(one for one in cases if one.reference not in known), dating)
+        new, same = list[PastCase](), 0
+        for chunk in chunks_of(cases):
+            marks = history.marks(tx, [one.reference for one in chunk])
+            new += [one for one in chunk if one.reference not in marks]
+            known = [one for one in chunk if one.reference in marks]
+            same += sum(_same(tx, office, one, marks[one.reference], faults) for one in known)
+    return Checked(faults.lines, same, faults, tuple(new), dating)
 
 
 def chunks_of(cases: Sequence[PastCase]) -> Iterator[tuple[PastCase, ...]]:
@@ -69,7 +74,7 @@ def write_history(office: Office, cases: Sequence[PastCase], dating: Dating, now
     """
     with office.writing() as (tx, office):
         history.one_at_a_time(tx)
-        known = history.known(tx, [one.reference for one in cases], _settings(office))
+        known = history.marks(tx, [one.reference for one in cases])
         new = [one for one in cases if one.reference not in known]
         areas = {one.text("area"): one for one in new}
         history.know_areas(tx, filter(None, (area_of(one, office.desk) for one in areas.values())))
@@ -83,18 +88,19 @@ def export_history(office: Office) -> Iterator[tuple[str, ...]]:
         yield from history.written_out(tx, _settings(office))
 
 
-def _same(case: PastCase, known: dict[int, history.Known], key: bytes, faults: Faults) -> int:
+def _same(tx: Tx, office: Office, case: PastCase, marks: dict[int, str], faults: Faults) -> int:
     """How many lines stand in the ledger as they are; one that was changed, or is new to its case, is a fault."""
-    same = 0
-    for line in case.lines:
-        stored = known.get(line.stage)
-        if stored is None:
+    differ = [one for one in case.lines if marks.get(one.stage) != mark_of(one, office.secret)]
+    stored = history.lines_of(tx, case.reference, _settings(office)) if differ else {}
+    same = len(case.lines) - len(differ)
+    for line in differ:
+        if line.stage not in stored:
             faults.add(line.number, "stage", "The case is in the ledger without this stage: escalate it there.")
-        elif stored.mark == mark_of(line, key) or not (wrong := differing(case, line, stored.values)):
-            same += 1
-        else:
-            for column in wrong:
-                faults.add(line.number, column, "The ledger has this entry otherwise; an import changes nothing.")
+            continue
+        wrong = differing(case, line, stored[line.stage])
+        same += not wrong
+        for column in wrong:
+            faults.add(line.number, column, "The ledger has this entry otherwise; an import changes nothing.")
     return same
 
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from procedure.bank_holidays import FIRST_YEAR, LAST_YEAR
 from procedure.calendar import Calendar
 from procedure.clocks import StageEvents, stage_dates
-from procedure.deadlines import due_instant, office_date
+from procedure.deadlines import office_date
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
 from procedure.history import COLUMNS, OF_THE_CASE, Faults, Line, PastCase
@@ -186,5 +187,10 @@ class Dating:
 
 
 def start_of(procedure: Procedure, day: date) -> datetime:
-    """The instant (UTC) that stands for an office day of which no time is known."""
-    return due_instant(procedure, day, datetime.min.time())
+    """The instant (UTC) that stands for an office day of which no time is known: its beginning."""
+    return _midnight(procedure.zone, day)
+
+
+@lru_cache(maxsize=20_000)
+def _midnight(zone: ZoneInfo, day: date) -> datetime:
+    return datetime.combine(day, time(0), zone).astimezone(UTC)

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, func, insert, or_, select
+from sqlalchemy import Row, Select, and_, func, insert, or_, select
 from sqlmodel import Session, SQLModel
 
 from procedure.history import COLUMNS
@@ -24,7 +24,6 @@ from storage.trail import START, canonical, hash_of_fields
 
 IMPORTED = "imported"
 ROWS_AT_A_TIME = 2_000
-REFERENCES_AT_A_TIME = 500
 Values: TypeAlias = dict[str, Any]
 
 
@@ -47,14 +46,6 @@ class CaseRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """An entry that stands in the ledger: the mark of the line that it came from, and what it says today."""
-
-    mark: str
-    values: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Settings:
     """What the settings know of what is written out: the zone of each procedure, the directorate of each area."""
 
@@ -67,19 +58,31 @@ def one_at_a_time(tx: Session) -> None:
     next_number(tx, "imports")
 
 
-def known(tx: Session, references: Sequence[str], settings: Settings) -> dict[str, dict[int, Known]]:
-    """What the ledger has of these cases, by reference and stage."""
-    found: dict[str, dict[int, Known]] = {}
-    for start in range(0, len(references), REFERENCES_AT_A_TIME):
-        some = references[start : start + REFERENCES_AT_A_TIME]
-        case = table_of(tables.Case).c
-        rows = tx.connection().execute(_lines().where(case.reference.in_(some))).all()
-        if rows:
-            marks = _marks(tx, some)
-            for row in rows:
-                mark = marks.get(row.reference, {}).get(f"stage_{row.stage}", "")
-                found.setdefault(row.reference, {})[row.stage] = Known(mark, _values(row, settings))
+def marks(tx: Session, references: Sequence[str]) -> dict[str, dict[int, str]]:
+    """The entries of these cases, by reference and stage: the mark of the line that each came from, "" without one.
+
+    At most some hundred references, as of a chunk.
+    """
+    case, stage, event = table_of(tables.Case), table_of(tables.Stage), table_of(tables.Event)
+    came_so = and_(event.c.chain == case.c.id, event.c.number == 1, event.c.kind == IMPORTED)
+    query = (
+        select(case.c.reference, stage.c.number, event.c.data)
+        .select_from(case)
+        .join(stage, stage.c.case_id == case.c.id)
+        .outerjoin(event, came_so)
+        .where(case.c.reference.in_(references))
+    )
+    found: dict[str, dict[int, str]] = {}
+    for row in tx.connection().execute(query):
+        mark = json.loads(row.data).get(f"stage_{row.number}", "") if row.data else ""
+        found.setdefault(row.reference, {})[row.number] = mark
     return found
+
+
+def lines_of(tx: Session, reference: str, settings: Settings) -> dict[int, tuple[str, ...]]:
+    """What the ledger says of a case today, by stage: the texts in the order of `COLUMNS`."""
+    rows = tx.connection().execute(_lines().where(table_of(tables.Case).c.reference == reference))
+    return {row.stage: _values(row, settings) for row in rows}
 
 
 def directorates(tx: Session) -> dict[str, str]:
@@ -190,9 +193,9 @@ def _insert(tx: Session, model: type[SQLModel], rows: Sequence[Values]) -> None:
 
 @cache
 def _defaults(model: type[SQLModel]) -> Values:
-    """What a new row has where nothing else is said, as its class says it."""
-    fields = {name: one for name, one in model.model_fields.items() if name != "id"}
-    return {name: one.default for name, one in fields.items() if not one.is_required()}
+    """What a new row has where nothing else is said, as its class says it; without what is empty."""
+    fields = model.model_fields.items()
+    return {name: one.default for name, one in fields if not one.is_required() and one.default is not None}
 
 
 def _event(case_id: int, row: CaseRow, now: datetime) -> Values:
@@ -208,13 +211,3 @@ def _event(case_id: int, row: CaseRow, now: datetime) -> Values:
         "previous": START,
         "hash": hash_of_fields(case_id, 1, now, IMPORTED, None, data, "", START),
     }
-
-
-def _marks(tx: Session, references: Sequence[str]) -> dict[str, dict[str, str]]:
-    case, event = table_of(tables.Case).c, table_of(tables.Event).c
-    query = (
-        select(case.reference, event.data)
-        .join_from(table_of(tables.Event), table_of(tables.Case), event.case_id == case.id)
-        .where(case.reference.in_(references), event.kind == IMPORTED)
-    )
-    return {row.reference: json.loads(row.data) for row in tx.connection().execute(query)}

@@ -1,5 +1,6 @@
 """`frontline import`: past complaints from a CSV file, one line for each stage entry."""
 
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -42,7 +43,7 @@ def take_in(
     The same file twice changes nothing. What is still open is dormant until somebody adopts it.
     """
     settings = settings_of(ctx, config)
-    with office_of(settings) as office, file.open("rb") as opened, _progress() as shown:
+    with office_of(settings) as office, file.open("rb") as opened, unwatched(), _progress() as shown:
         now = now_of(settings)
         size = file.stat().st_size
         found = check_history(office, _followed(opened, shown, size), now)
@@ -55,6 +56,16 @@ def take_in(
     _print(found, faults, dry_run, as_json)
     if faults:
         raise typer.Exit(FAILED)
+
+
+@contextmanager
+def unwatched() -> Iterator[None]:
+    """Many values are made here that stay: to look for cycles among them takes nearly as long as to make them."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 @contextmanager
