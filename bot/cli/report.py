@@ -9,12 +9,14 @@ import typer
 
 from bot.cli.asked import Config, Json, day_of, part, settings_of
 from bot.cli.opening import now_of, office_of
+from handlers.freeze import against_published, freeze
 from procedure.deadlines import office_date
 from reports.asking import Options
 from reports.catalogue import build, names
 from reports.forms import Form, file_of
 from reports.groups import Basis
 from reports.indicator_files import with_own
+from reports.model import Report
 from reports.performance import Compare
 from reports.periods import Period, financial_year
 
@@ -49,13 +51,14 @@ def report(
     ] = False,
     format: Annotated[Form, typer.Option(help="How it is written.")] = Form.TEXT,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it to a file.")] = None,
+    freeze_as: Annotated[
+        str | None, typer.Option("--freeze", metavar="NAME", help="Keep it as it is published, under this name.")
+    ] = None,
     as_json: Json = False,
     config: Config = None,
 ) -> None:
     """The figures of a period."""
-    form = Form.JSON if as_json else format
-    if not form.is_text and output is None:
-        raise typer.BadParameter(f"{form} is a file that no terminal can show: name it with -o FILE.{form}.")
+    form = form_of(format, as_json, output)
     settings = settings_of(ctx, config)
     with office_of(settings) as office:
         today = office_date(office.desk.procedure(office.desk.default_procedure), now_of(settings))
@@ -69,7 +72,23 @@ def report(
             compare=compare or "",
             options=_options(settings, name, indicator, match_published),
         )
-    file = file_of(found, form)
+        published = against_published(office.ledger, found)
+        if freeze_as is not None:
+            freeze(office.ledger, found, freeze_as, now_of(settings))
+    deliver(published, form, output)
+
+
+def form_of(format: Form, as_json: bool, output: Path | None) -> Form:
+    """The form asked for; a file for Excel or Word must have a name."""
+    form = Form.JSON if as_json else format
+    if not form.is_text and output is None:
+        raise typer.BadParameter(f"{form} is a file that no terminal can show: name it with -o FILE.{form}.")
+    return form
+
+
+def deliver(report: Report, form: Form, output: Path | None) -> None:
+    """To the file, or to standard output."""
+    file = file_of(report, form)
     if output:
         # Written in place: what is named may be a device, which must not be replaced.
         output.write_bytes(file)

@@ -119,3 +119,14 @@ class Absence(SQLModel, table=True):
     added_at: datetime
     added_by: str = Field(default="", max_length=254)
     ended_at: datetime | None = None
+
+
+class FrozenReport(SQLModel, table=True):
+    """A report as it was published, with every number exact; never altered. `definition` is how it was counted."""
+
+    __tablename__ = "frozen_reports"
+    name: str = Field(primary_key=True, max_length=80)
+    report: str = Field(max_length=40)
+    definition: str = Field(max_length=20)
+    frozen_at: datetime
+    document: str

@@ -179,6 +179,19 @@ def test_an_office_file_of_a_report_is_written_byte_by_byte(frontline: CommandLi
     assert (frontline.folder / "figures").read_bytes().startswith(b"PK")
 
 
+def test_a_report_is_frozen_listed_and_shown_as_it_was(frontline: CommandLine) -> None:
+    asked = ("report", "performance", "--from", "2025-04-01", "--to", "2025-04-30")
+    published = frontline.json(*asked, "--freeze", "April")
+    frontline.complaint()
+    [line] = frontline.json("reports", "list")
+    assert (line["name"], line["report"], line["definition"]) == ("April", "performance", "1")
+    assert frontline.json("reports", "show", "April") == published
+    restated = {table["id"]: table["rows"] for table in frontline.json(*asked)["tables"]}["restatement"]
+    assert {"was": "0", "now": "1"}.items() <= next(
+        row for row in restated if row["key"] == "received_closed.total.received"
+    ).items()
+
+
 def test_letters_are_paused_and_let_go_in_the_name_of_the_first_admin(frontline: CommandLine) -> None:
     assert frontline.json("letters", "pause", "--reason", "a wrong date")["paused"] is True
     assert frontline("doctor").code == 1

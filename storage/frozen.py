@@ -1,0 +1,62 @@
+"""Reports as they were published: kept under a name, listed, read again, never altered."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session, col
+from sqlmodel import select as sqlmodel_select
+
+from procedure.errors import NotAllowed
+from storage.rows import insert_if_absent, table_of
+from storage.tables import FrozenReport
+
+NAME_CHARACTERS, MOST, LATEST = 80, 1000, 100
+"""Of a name, of all that are kept, and of one report's that a later one is held against."""
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A line of the list."""
+
+    name: str
+    report: str
+    definition: str
+    frozen_at: datetime
+
+
+def keep(tx: Session, row: FrozenReport) -> None:
+    """NotAllowed if the name is empty, too long, or taken: what was published stays as it was."""
+    if not 0 < len(row.name) <= NAME_CHARACTERS or not row.name.isprintable() or row.name != row.name.strip():
+        raise NotAllowed(f"A frozen report has a name of 1 to {NAME_CHARACTERS} characters.")
+    if len(all_frozen(tx)) >= MOST:
+        raise NotAllowed(f"There are {MOST} frozen reports, and more are not kept.")
+    if not insert_if_absent(tx, row, ("name",)):
+        raise NotAllowed(f"There is a frozen report '{row.name}' already; what was published is not altered.")
+
+
+def all_frozen(tx: Session) -> list[Frozen]:
+    """The latest first, without what they say."""
+    table = table_of(FrozenReport)
+    told = select(table.c.name, table.c.report, table.c.definition, table.c.frozen_at)
+    latest = told.order_by(table.c.frozen_at.desc(), table.c.name).limit(MOST)
+    return [Frozen(*row) for row in tx.connection().execute(latest)]
+
+
+def frozen(tx: Session, name: str) -> FrozenReport:
+    """NotAllowed, with the way to the names there are, if there is none of this name."""
+    found = tx.exec(sqlmodel_select(FrozenReport).where(FrozenReport.name == name)).first()
+    if found is None:
+        raise NotAllowed(f"There is no frozen report '{name[:NAME_CHARACTERS]}'. See: frontline reports list.")
+    return found
+
+
+def frozen_of(tx: Session, report: str) -> list[FrozenReport]:
+    """The latest of this report, the latest first."""
+    same = sqlmodel_select(FrozenReport).where(FrozenReport.report == report)
+    return list(tx.exec(same.order_by(col(FrozenReport.frozen_at).desc(), col(FrozenReport.name)).limit(LATEST)))
+
+
+def frozen_row(name: str, report: str, definition: str, at: datetime, document: str) -> FrozenReport:
+    """A row to be kept."""
+    return FrozenReport(name=name, report=report, definition=definition, frozen_at=at, document=document)

@@ -1,0 +1,100 @@
+"""What was published stays as it was, to the last fraction, and a later report says what it restates."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from fractions import Fraction
+
+import pytest
+from sqlmodel import select
+
+from handlers.freeze import against_published, freeze, list_frozen, show_frozen
+from procedure.errors import NotAllowed
+from procedure.outcomes import Outcome
+from reports.forms import file_of
+from reports.freezing import from_text, to_text
+from reports.model import Report, Row, Table
+from reports.periods import Period
+from storage.ledger import Ledger
+from storage.tables import Stage
+from tests.reports import half_year
+from tests.reports.test_half_year import of_half_year
+from tests.reports.test_rendering import ATTACKED, COLUMNS, ORDINARY, of
+
+NOON = datetime(2020, 10, 15, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def filled(ledger: Ledger) -> Ledger:
+    with ledger.writing() as tx:
+        half_year.write(tx)
+    return ledger
+
+
+def restated(report: Report) -> dict[str, tuple[object, ...]]:
+    return {row.key: row.values for row in report.table("restatement").rows}
+
+
+@pytest.mark.parametrize("report", [ORDINARY, ATTACKED], ids=["ordinary", "attacked"])
+def test_a_report_comes_back_from_its_text(report: Report) -> None:
+    assert from_text(to_text(report)) == report
+
+
+def test_fractions_signs_and_brackets_come_back_exact() -> None:
+    rows = (Row("a@previous", "A", (1, Fraction(1, 3), None, -1), in_brackets=True),)
+    columns = (*COLUMNS[:3], replace(COLUMNS[3], is_signed=True))
+    report = replace(of(Table("t", "T", columns, rows)), compared_with=Period(date(2025, 4, 1), date(2025, 6, 30)))
+    assert from_text(to_text(report)) == report
+
+
+def test_a_frozen_report_is_as_it_was_published_whatever_comes_later(filled: Ledger) -> None:
+    published = of_half_year(filled)
+    freeze(filled, published, "Half-year 2020/21", NOON)
+    with filled.writing() as tx:
+        one = tx.exec(select(Stage).where(Stage.outcome == Outcome.UPHELD, Stage.number == 1)).first()
+        assert one is not None
+        one.outcome = Outcome.NOT_UPHELD
+    assert file_of(show_frozen(filled, "Half-year 2020/21"), "text") == file_of(published, "text")
+    changes = restated(against_published(filled, of_half_year(filled)))
+    assert changes["outcomes.stage_1.upheld"] == ("13", "12")
+    assert changes["outcomes.stage_1.percent_upheld"] == ("54% (13 of 24)", "50% (12 of 24)")
+    assert "received_closed.total.received" not in changes
+
+
+def test_a_report_that_is_as_published_says_so(filled: Ledger) -> None:
+    freeze(filled, of_half_year(filled), "First", NOON)
+    table = against_published(filled, of_half_year(filled)).table("restatement")
+    assert table.rows == ()
+    assert table.notes == (
+        "Against the report 'First' as it was frozen, counted by definition 1 (now 1).",
+        "Every figure is as it was published.",
+    )
+
+
+def test_only_the_same_question_is_held_against_what_was_published(filled: Ledger) -> None:
+    freeze(filled, of_half_year(filled), "First", NOON)
+    other = of_half_year(filled, basis="entries")
+    assert against_published(filled, other) == other
+
+
+def test_a_name_is_given_once_and_the_list_shows_the_latest_first(ledger: Ledger) -> None:
+    freeze(ledger, ORDINARY, "First", NOON)
+    freeze(ledger, ATTACKED, "Second", NOON.replace(hour=13))
+    with pytest.raises(NotAllowed, match="'First' already; what was published is not altered"):
+        freeze(ledger, ATTACKED, "First", NOON)
+    assert [(one.name, one.report, one.definition, one.frozen_at.hour) for one in list_frozen(ledger)] == [
+        ("Second", "performance", "1", 13),
+        ("First", "performance", "1", 12),
+    ]
+    assert show_frozen(ledger, "First") == ORDINARY
+
+
+@pytest.mark.parametrize("name", ["", " ", "a" * 81, "a\nb", " a"])
+def test_a_name_that_nobody_could_type_again_is_refused(sqlite_ledger: Ledger, name: str) -> None:
+    with pytest.raises(NotAllowed, match="a name of 1 to 80 characters"):
+        freeze(sqlite_ledger, ORDINARY, name, NOON)
+    assert list_frozen(sqlite_ledger) == []
+
+
+def test_what_was_never_frozen_cannot_be_shown(sqlite_ledger: Ledger) -> None:
+    with pytest.raises(NotAllowed, match="frontline reports list"):
+        show_frozen(sqlite_ledger, "nope")
