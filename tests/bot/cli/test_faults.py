@@ -12,7 +12,7 @@ NO_LEDGER = SETTINGS.replace("sqlite:///ledger.db", "postgresql+psycopg://nobody
 
 REFUSED = [
     ("case show C-2025-00099", "There is no case C-2025-00099."),
-    ("case show what", "is no reference"),
+    ("case show what", "There is no case what."),
     ("procedure show nope", "There is no procedure 'nope'."),
     ("calendar explain 2025-04-03 --procedure nope", "There is no procedure 'nope'."),
     ("calendar explain 2025-04-03 --stage 9", "has no stage 9"),
