@@ -13,11 +13,13 @@ from reports.beside import tables_beside
 from reports.groups import Basis
 from reports.indicator_files import asked_for, shipped
 from reports.indicator_report import indicator_report
+from reports.letters_report import letters_report
 from reports.model import Report
 from reports.open_cases import open_report
 from reports.performance import Compare, performance
 from reports.periods import Period
 from reports.rules import Rules
+from reports.workload import workload_report
 from storage.figures import EntryRow, entries
 from storage.ledger import Ledger
 from storage.living import living
@@ -84,6 +86,14 @@ def _indicator(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
     return indicator_report(found, asked.period, asked.today, rules_of(desk), chosen)
 
 
+def _letters(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
+    return letters_report(found, asked.period, asked.today, rules_of(desk))
+
+
+def _workload(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
+    return workload_report(found, asked.period, {one.email: one.name for one in desk.people})
+
+
 def _open(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
     return open_report(found, asked.today, rules_of(desk))
 
@@ -98,5 +108,7 @@ _REPORTS: dict[str, Callable[[Iterable[EntryRow], Desk, Asked], Report]] = {
     "performance": _performance,
     "areas": _areas,
     "indicator": _indicator,
+    "letters": _letters,
+    "workload": _workload,
     "open": _open,
 }

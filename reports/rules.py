@@ -77,8 +77,15 @@ class Rules:
         The target counts as the first promise, because the complainant was told it: a late reply without a word
         before the target passed is silence, not information.
         """
-        first = in_time(entry) or self._told_in_time(entry)
+        first = in_time(entry) or self.told_in_time(entry)
         return first and all(kept for kept in promises_kept(entry))
+
+    def told_in_time(self, entry: EntryRow) -> bool:
+        """Whether a letter with a new date left by the original target."""
+        if entry.promises:
+            return office_date(self.procedure_of(entry), entry.promises[0].made_at) <= entry.due_on
+        # History has the last promised date alone; when it was told is not known, and not held against anybody.
+        return entry.promised_on is not None
 
     def days_between(self, entry: EntryRow, since: date, until: date) -> int:
         """Working days by the rule of the entry's procedure, as `days_taken` counts them."""
@@ -86,12 +93,6 @@ class Rules:
         if key not in self._days:
             self._days[key] = days_taken(self.procedure_of(entry), self.calendar_of(entry), since, until)
         return self._days[key]
-
-    def _told_in_time(self, entry: EntryRow) -> bool:
-        if entry.promises:
-            return office_date(self.procedure_of(entry), entry.promises[0].made_at) <= entry.due_on
-        # History has the last promised date alone; when it was told is not known, and not held against anybody.
-        return entry.promised_on is not None
 
 
 def stage_target(procedure: Procedure, number: int) -> int | None:

@@ -24,7 +24,10 @@ def test_every_report_can_be_built_from_an_empty_ledger(ledger: Ledger, name: st
 @pytest.mark.parametrize(
     ("asked", "sentence"),
     [
-        ({"name": "perfomance"}, "There is no report 'perfomance'. There is: performance, areas, indicator, open."),
+        (
+            {"name": "perfomance"},
+            "There is no report 'perfomance'. There is: performance, areas, indicator, letters, workload, open.",
+        ),
         ({"basis": "points"}, "There is no basis 'points'. There is: final_stage, entries."),
         ({"compare": "last-week"}, "There is no comparison 'last-week'. There is: previous-year."),
     ],
