@@ -13,18 +13,25 @@ from reports.beside import tables_beside
 from reports.groups import Basis
 from reports.indicator_files import asked_for, shipped
 from reports.indicator_report import indicator_report
+from reports.learning import commitment_tables, learning_report, learning_tables
 from reports.letters_report import letters_report
-from reports.model import Report
+from reports.model import Report, Table
 from reports.open_cases import open_report
 from reports.performance import Compare, performance
 from reports.periods import Period
 from reports.rules import Rules
 from reports.workload import workload_report
 from storage.figures import EntryRow, entries
-from storage.ledger import Ledger
+from storage.figures_beside import areas_of
+from storage.ledger import Ledger, Tx
 from storage.living import living
 
-WITH_TABLES_BESIDE = frozenset({"performance"})
+BESIDE: dict[str, Callable[[Tx, Desk, Period], tuple[Table, ...]]] = {
+    "performance": tables_beside,
+    "areas": commitment_tables,
+    "learning": learning_tables,
+}
+"""Tables that come from elsewhere than the entries, and stand behind those that do."""
 
 
 def build(
@@ -47,9 +54,9 @@ def build(
     against = Compare(_known(compare, tuple(Compare), "comparison")) if compare else None
     asked = Asked(period, today, counted, against, options)
     with ledger.reading() as tx:
-        living_desk = living(tx, desk)
+        living_desk = _with_areas(tx, living(tx, desk))
         report = make(entries(tx, until=today), living_desk, asked)
-        beside = tables_beside(tx, living_desk, period) if name in WITH_TABLES_BESIDE else ()
+        beside = BESIDE[name](tx, living_desk, period) if name in BESIDE else ()
         return replace(report, tables=(*report.tables, *beside))
 
 
@@ -61,6 +68,12 @@ def rules_of(desk: Desk) -> Rules:
 def names() -> tuple[str, ...]:
     """The names of all reports."""
     return tuple(_REPORTS)
+
+
+def _with_areas(tx: Tx, desk: Desk) -> Desk:
+    """The desk also with the areas that came by import, or are no longer in the settings."""
+    known = {area.code for area in desk.areas}
+    return replace(desk, areas=(*desk.areas, *(area for area in areas_of(tx) if area.code not in known)))
 
 
 def _performance(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
@@ -94,6 +107,10 @@ def _workload(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
     return workload_report(found, asked.period, {one.email: one.name for one in desk.people})
 
 
+def _learning(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
+    return learning_report(asked.period)
+
+
 def _open(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
     return open_report(found, asked.today, rules_of(desk))
 
@@ -110,5 +127,6 @@ _REPORTS: dict[str, Callable[[Iterable[EntryRow], Desk, Asked], Report]] = {
     "indicator": _indicator,
     "letters": _letters,
     "workload": _workload,
+    "learning": _learning,
     "open": _open,
 }

@@ -1,12 +1,16 @@
 """What stands beside the figures: changes made after the fact, and what the external body decided."""
 
 from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
+from procedure import desk
 from procedure.outcomes import Outcome
-from storage.tables import Event, Person, Referral
+from storage.tables import Area, Case, Commitment, Event, Person, Referral
 from storage.trail import facts_of
 
 ALTERING = (
@@ -21,6 +25,8 @@ ALTERING = (
 """Events by which a person changed what figures are made of."""
 
 CHANGES_AT_MOST = 10_000
+COMMITMENTS_AT_MOST = 2_000
+WITHHELD = "Withheld: the case is not open to all."
 
 
 def corrections(tx: Session, since: datetime, before: datetime) -> list[tuple[datetime, str, str, str]]:
@@ -39,3 +45,61 @@ def external_decisions(tx: Session, first: date, last: date) -> Counter[Outcome 
     """How often the external body decided what on these dates, both inclusive; None: it did not look into it."""
     query = select(Referral).where(col(Referral.decided_on) >= first, col(Referral.decided_on) <= last)
     return Counter(one.outcome for one in tx.exec(query))
+
+
+def areas_of(tx: Session) -> tuple[desk.Area, ...]:
+    """Every area that the ledger knows, also those that came by import or are no longer in the settings."""
+    rows = tx.exec(select(Area).order_by(col(Area.code)))
+    return tuple(desk.Area(one.code, one.directorate, one.name, (), "") for one in rows)
+
+
+@dataclass(frozen=True)
+class Promised:
+    """What a service promised to change. Of a case that is not open to all the text is withheld."""
+
+    id: int
+    reference: str
+    area: str
+    year: str
+    text: str
+    progress: str
+    progress_on: date | None
+    made_on: date | None
+    due_on: date | None
+    done_on: date | None
+
+
+def commitments_of(tx: Session, years: Collection[str]) -> list[Promised]:
+    """The service commitments of these financial years, by year, area and when they were written down."""
+    query = select(Commitment).where(col(Commitment.year).in_(list(years)), col(Commitment.case_id).is_(None))
+    query = query.order_by(col(Commitment.year), col(Commitment.area), col(Commitment.id)).limit(COMMITMENTS_AT_MOST)
+    return [_promised(one, None) for one in tx.exec(query)]
+
+
+def lessons_of(tx: Session, first: date, last: date) -> list[Promised]:
+    """What was learned from cases, agreed or done on these dates, both inclusive; the oldest first."""
+    made, done = col(Commitment.made_on), col(Commitment.done_on)
+    query = (
+        select(Commitment, Case)
+        .join(Case, col(Case.id) == col(Commitment.case_id))
+        .where(or_(and_(made >= first, made <= last), and_(done >= first, done <= last)))
+        .order_by(made, col(Commitment.id))
+        .limit(COMMITMENTS_AT_MOST)
+    )
+    return [_promised(one, case) for one, case in tx.exec(query)]
+
+
+def _promised(one: Commitment, case: Case | None) -> Promised:
+    is_hidden = case is not None and case.is_sensitive
+    return Promised(
+        id=one.id or 0,
+        reference="" if case is None or is_hidden else case.reference,
+        area=one.area or (case.area if case else ""),
+        year=one.year,
+        text=WITHHELD if is_hidden else one.text,
+        progress=WITHHELD if is_hidden and one.progress else one.progress,
+        progress_on=one.progress_on,
+        made_on=one.made_on,
+        due_on=one.due_on,
+        done_on=one.done_on,
+    )

@@ -26,7 +26,8 @@ def test_every_report_can_be_built_from_an_empty_ledger(ledger: Ledger, name: st
     [
         (
             {"name": "perfomance"},
-            "There is no report 'perfomance'. There is: performance, areas, indicator, letters, workload, open.",
+            "There is no report 'perfomance'. There is: "
+            "performance, areas, indicator, letters, workload, learning, open.",
         ),
         ({"basis": "points"}, "There is no basis 'points'. There is: final_stage, entries."),
         ({"compare": "last-week"}, "There is no comparison 'last-week'. There is: previous-year."),
