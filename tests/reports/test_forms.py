@@ -3,7 +3,7 @@
 import csv
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from typing import Any
@@ -13,12 +13,15 @@ import pytest
 from docx import Document
 
 from procedure.errors import NotAllowed
+from reports.catalogue import build, names
 from reports.forms import Form, file_of
+from reports.freezing import from_text, to_text
 from reports.grid import grid, lies_on_its_side
 from reports.model import Column, Report, Row, Table, Unit
+from reports.periods import Period
 from storage.ledger import Ledger
 from tests.reports import half_year
-from tests.reports.test_half_year import of_half_year
+from tests.reports.test_half_year import DESK, of_half_year
 from tests.reports.test_rendering import ATTACKED, HOSTILE, ORDINARY, of
 
 Cells = dict[tuple[str, str, str], Any]
@@ -224,3 +227,15 @@ def test_a_workbook_shows_signs_and_brackets_as_the_printed_form_does() -> None:
     sheet = sheets_of(of(Table("t", "T", columns, rows)))["t"]
     assert [cell.number_format for cell in sheet[7][2:]] == ["#,##0", *("+#,##0;-#,##0;#,##0",) * 2]
     assert [(cell.value, cell.number_format) for cell in sheet[8][2:3]] == [(1, "(#,##0)")]
+
+
+@pytest.mark.parametrize("name", names())
+def test_every_report_can_be_written_in_every_form_and_comes_back_when_frozen(sqlite_ledger: Ledger, name: str) -> None:
+    with sqlite_ledger.writing() as tx:
+        half_year.write(tx)
+    period = Period(date(2020, 4, 1), date(2021, 3, 31))
+    report = build(sqlite_ledger, DESK, name, period, today=date(2021, 4, 1))
+    assert from_json(report).keys() <= from_csv(report).keys()
+    assert len(from_docx(report)) == len(Tables(file_of(report, "html").decode()).found) == len(report.tables)
+    assert set(sheets_of(report)) >= {table.id for table in report.tables}
+    assert from_text(to_text(report)) == report
