@@ -4,7 +4,7 @@ from reports.cells import plain, printed_row
 from reports.model import Report, Table
 
 WIDE = 6
-"""A table with more columns, and more than it has rows, is printed on its side: it must fit a terminal and Slack."""
+"""A table with more columns, and not more rows, is printed on its side, so that it fits a terminal and Slack."""
 
 
 def grid(table: Table) -> list[list[str]]:
@@ -17,7 +17,7 @@ def grid(table: Table) -> list[list[str]]:
 
 def lies_on_its_side(table: Table) -> bool:
     """Whether columns are printed as rows."""
-    return len(table.columns) > WIDE and len(table.columns) > len(table.rows)
+    return len(table.columns) > WIDE >= len(table.rows)
 
 
 def spoken_basis(report: Report) -> str:

@@ -266,3 +266,8 @@ def test_complaints_of_no_area_and_of_an_area_that_is_gone_are_counted() -> None
 def test_an_area_whose_flow_does_not_balance_is_named() -> None:
     with pytest.raises(NotAllowed, match="group 'Homes - Repairs'"):
         report(entry("2026-04-20", closed_on=date(2026, 3, 31)))
+
+
+def test_a_table_of_many_areas_is_printed_upright(ten: Report) -> None:
+    lines = render(ten, "text").splitlines()
+    assert len([line for line in lines if line.startswith("Housing - Repairs  ")]) == 2
