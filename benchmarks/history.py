@@ -20,6 +20,7 @@ from benchmarks.desks import a_desk, postgresql
 from bot.cli.import_history import unwatched
 from bot.wiring import office
 from handlers.import_history import Checked, check_history, chunks_of, export_history, write_history
+from handlers.import_history import written as analysed
 from handlers.office import Office
 from procedure.history import COLUMNS
 from storage.ledger import open_ledger
@@ -57,7 +58,9 @@ def measure(opened: Office, file: Path, bare: float) -> None:
         return found
 
     def write() -> int:
-        return sum(write_history(opened, one, found.dating, NOW) for one in chunks_of(found.cases))
+        new = sum(write_history(opened, one, found.dating, NOW) for one in chunks_of(found.cases))
+        analysed(opened)
+        return new
 
     checked, found = timed("checked", check, bare)
     written, _ = timed("written", write, bare)

@@ -9,17 +9,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from functools import cache
+from itertools import groupby
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, and_, func, insert, or_, select
+from sqlalchemy import Row, Select, and_, func, insert, or_, select, text
 from sqlmodel import Session, SQLModel
 
 from procedure.history import COLUMNS
 from procedure.words import ContactRole, Status
 from storage import tables
 from storage.house import next_number
-from storage.rows import insert_if_absent, table_of
+from storage.rows import insert_if_absent, is_postgresql, table_of
 from storage.trail import START, canonical, hash_of_fields
 
 IMPORTED = "imported"
@@ -82,7 +83,7 @@ def marks(tx: Session, references: Sequence[str]) -> dict[str, dict[int, str]]:
 def lines_of(tx: Session, reference: str, settings: Settings) -> dict[int, tuple[str, ...]]:
     """What the ledger says of a case today, by stage: the texts in the order of `COLUMNS`."""
     rows = tx.connection().execute(_lines().where(table_of(tables.Case).c.reference == reference))
-    return {row.stage: _values(row, settings) for row in rows}
+    return {row.stage: _values(row, settings) for row in _first(rows)}
 
 
 def directorates(tx: Session) -> dict[str, str]:
@@ -113,38 +114,45 @@ def write(tx: Session, cases: Sequence[CaseRow], now: datetime) -> None:
     _insert(tx, tables.Event, [_event(key, one, now) for key, one in of_case])
 
 
+def count_anew(tx: Session) -> None:
+    """PostgreSQL plans by what it knows of the tables, and knows nothing yet of what has just been written."""
+    if is_postgresql(tx):
+        tx.connection().execute(text("ANALYZE cases, stages, points, contacts, events"))
+
+
 def written_out(tx: Session, settings: Settings) -> Iterator[tuple[str, ...]]:
     """Every entry that figures count, as a line of the file: the texts in the order of `COLUMNS`."""
     case = table_of(tables.Case).c
     query = _lines().where(or_(case.status != Status.DORMANT, ~case.is_quiet))
     rows = tx.connection().execute(query.execution_options(yield_per=ROWS_AT_A_TIME))
-    return (_values(row, settings) for row in rows)
+    return (_values(row, settings) for row in _first(rows))
 
 
 def _lines() -> Select[Any]:
-    """Every entry with the first complainant of its case and its first point, by case and stage."""
+    """Every entry by case and stage, once for each complainant and point; `_first` leaves one of them."""
     case, stage, point = table_of(tables.Case), table_of(tables.Stage), table_of(tables.Point)
     contact, area = table_of(tables.Contact), table_of(tables.Area)
-    # The parts of a case by their first rows, so that no entry comes twice.
-    first = select(func.min(contact.c.id)).where(
-        contact.c.case_id == case.c.id, contact.c.role == ContactRole.COMPLAINANT.value
-    )
-    head = select(func.min(point.c.id)).where(point.c.stage_id == stage.c.id)
+    complains = and_(contact.c.case_id == case.c.id, contact.c.role == ContactRole.COMPLAINANT.value)
     last = func.max(stage.c.number).over(partition_by=stage.c.case_id).label("last_stage")
     of_case = (case.c.reference, case.c.received_on, case.c.channel, area.c.directorate, case.c.area, case.c.subject)
     of_stage = (stage.c.number.label("stage"), stage.c.entered_how, stage.c.received_on.label("stage_received_on"))
     dates = (stage.c.due_on, stage.c.responded_on, stage.c.closed_on, stage.c.acknowledged_at, stage.c.promised_on)
     rest = (stage.c.outcome, stage.c.owner, point.c.theme, point.c.subtheme, case.c.closure, case.c.procedure_id, last)
-    query = select(*of_case, contact.c.name.label("complainant"), contact.c.address.label("email"))
+    query = select(stage.c.id, *of_case, contact.c.name.label("complainant"), contact.c.address.label("email"))
     query = query.add_columns(*of_stage, *dates, *rest)
     return (
         query.select_from(stage)
         .join(case, stage.c.case_id == case.c.id)
-        .outerjoin(contact, contact.c.id == first.correlate(case).scalar_subquery())
-        .outerjoin(point, point.c.id == head.correlate(stage).scalar_subquery())
+        .outerjoin(contact, complains)
+        .outerjoin(point, point.c.stage_id == stage.c.id)
         .outerjoin(area, area.c.code == case.c.area)
-        .order_by(case.c.id, stage.c.number)
+        .order_by(case.c.id, stage.c.number, contact.c.id, point.c.id)
     )
+
+
+def _first(rows: Iterable[Row[Any]]) -> Iterator[Row[Any]]:
+    """The first complainant and the first point of each entry. (The database would look for them entry by entry.)"""
+    return (next(same) for _, same in groupby(rows, lambda row: row.id))
 
 
 def _values(row: Row[Any], settings: Settings) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from bot.cli.asked import Config, Json, part, settings_of
 from bot.cli.opening import now_of, office_of
 from bot.cli.printing import cell, print_document, say
 from bot.cli.stopped import FAILED
-from handlers.import_history import Checked, check_history, chunks_of, write_history
+from handlers.import_history import Checked, check_history, chunks_of, write_history, written
 from procedure.history import LINE_BYTES, Fault
 
 if TYPE_CHECKING:
@@ -53,6 +53,8 @@ def take_in(
             for chunk in chunks_of(found.cases):
                 write_history(office, chunk, found.dating, now)
                 shown.advance(writing, len(chunk))
+            if found.cases:
+                written(office)
     _print(found, faults, dry_run, as_json)
     if faults:
         raise typer.Exit(FAILED)

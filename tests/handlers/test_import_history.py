@@ -59,8 +59,8 @@ def test_a_chunk_that_is_written_twice_is_there_once(ledger: Ledger) -> None:
 
 
 def test_cases_are_written_in_chunks_of_whole_cases(ledger: Ledger) -> None:
-    found = checked(work(ledger), *(line(reference=f"N{n}") for n in range(501)))
-    assert [len(one) for one in chunks_of(found.cases)] == [500, 1]
+    found = checked(work(ledger), *(line(reference=f"N{n}") for n in range(2001)))
+    assert [len(one) for one in chunks_of(found.cases)] == [2000, 1]
 
 
 def test_the_trail_of_an_import_is_sealed_like_any_other(ledger: Ledger) -> None:
