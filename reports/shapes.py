@@ -23,6 +23,10 @@ DAYS_NOTE = (
 )
 
 
+BEHIND_CHARTS = ("by_month", "days_to_close")
+"""Tables that the page draws as charts; too long for a message."""
+
+
 def month_table(seen: Sequence[EntryRow], period: Period, basis_note: str) -> Table:
     """`seen` are the entries that the basis counts; months at the ends are counted within the period alone."""
     months = list(_months(period))

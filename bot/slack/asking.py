@@ -19,6 +19,7 @@ from procedure.errors import NotAllowed
 from reports.catalogue import build
 from reports.periods import parse as parse_period
 from reports.rendering import render
+from reports.shapes import BEHIND_CHARTS
 
 ONLY = ("overdue", "due", "unassigned")
 TITLES = {"overdue": "Overdue", "due": "Due soon", "unassigned": "Without an owner"}
@@ -74,7 +75,8 @@ def stats(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
             words, compare = words.removesuffix(ending).strip(), "previous-year"
     period = parse_period(words or DEFAULT_PERIOD, desk.today())
     report = build(desk.office.ledger, desk.office.desk, "performance", period, today=desk.today(), compare=compare)
-    return fixed_width(report.title, render(report, "text"))
+    short = replace(report, tables=tuple(one for one in report.tables if one.id not in BEHIND_CHARTS))
+    return fixed_width(report.title, render(short, "text"))
 
 
 def digest(desk: FrontDesk, typed: Typed, by: str) -> Dressed:

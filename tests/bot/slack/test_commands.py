@@ -147,6 +147,7 @@ def test_why_counts_the_days(house: House) -> None:
 def test_stats_are_the_figures_of_the_reports(house: House) -> None:
     house.complaints.file()
     assert "Basis:" in typed(house, "stats").text
+    assert "by month" not in typed(house, "stats").text
     assert "Basis:" in typed(house, "stats q1 vs last-year").text
     assert "is no period" in typed(house, "stats whenever").text
 
