@@ -53,22 +53,27 @@ def test_smtp_is_sent_through_the_host_of_the_settings(tmp_path: Path) -> None:
     mailer.close()
 
 
-def test_graph_reads_the_inbox_and_the_sent_items_and_sends(tmp_path: Path) -> None:
-    graph = 'transport = "graph"\ntenant_id = "t"\nclient_id = "c"'
-    text = changed('transport = "local"\npath = "mail/in"', graph)
-    text = text.replace('transport = "local"\npath = "mail/out"', 'transport = "graph"\nmailbox = "complaints"')
-    settings = load(tmp_path, text, {"FRONTLINE_MAILBOX_COMPLAINTS_CLIENT_SECRET": "x"})
+@pytest.mark.parametrize(
+    ("keys", "secret", "mailer"),
+    [
+        ('transport = "graph"\ntenant_id = "t"\nclient_id = "c"', "CLIENT_SECRET", GraphMailer),
+        (
+            'transport = "exchange"\nendpoint = "https://mail.example.gov.uk/EWS/Exchange.asmx"\nusername = "u"',
+            "PASSWORD",
+            ExchangeMailers,
+        ),
+    ],
+    ids=["graph", "exchange"],
+)
+def test_the_inbox_and_the_sent_items_are_read_and_letters_leave_the_same_way(
+    tmp_path: Path, keys: str, secret: str, mailer: type
+) -> None:
+    text = changed('transport = "local"\npath = "mail/in"', keys)
+    sending = f'{keys.partition(chr(10))[0]}\nmailbox = "complaints"'
+    text = text.replace('transport = "local"\npath = "mail/out"', sending)
+    settings = load(tmp_path, text, {f"FRONTLINE_MAILBOX_COMPLAINTS_{secret}": "x"})
     assert [one.name for one in mailboxes_of(settings)] == ["complaints", "complaints.sent"]
-    assert isinstance(mailer_of(settings), GraphMailer)
-
-
-def test_exchange_reads_the_inbox_and_the_sent_items_and_sends(tmp_path: Path) -> None:
-    exchange = 'transport = "exchange"\nendpoint = "https://mail.example.gov.uk/EWS/Exchange.asmx"\nusername = "u"'
-    text = changed('transport = "local"\npath = "mail/in"', exchange)
-    text = text.replace('transport = "local"\npath = "mail/out"', 'transport = "exchange"\nmailbox = "complaints"')
-    settings = load(tmp_path, text, {"FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD": "x"})
-    assert [one.name for one in mailboxes_of(settings)] == ["complaints", "complaints.sent"]
-    assert isinstance(mailer_of(settings), ExchangeMailers)
+    assert isinstance(mailer_of(settings), mailer)
 
 
 def test_what_belongs_to_no_mailbox_is_sent_from_the_one_that_letters_leave_by(tmp_path: Path) -> None:

@@ -57,11 +57,27 @@ tls = "none"
 
 
 @dataclass
-class RealServer:
+class _ReadOverLine:
+    """The client's side is the same whichever server answers."""
+
+    line: Line
+
+    def client(self) -> Mailbox:
+        return self._mailbox(NAME)
+
+    def sent_client(self) -> Mailbox:
+        return self._mailbox(NAME + SENT_ITEMS)
+
+    def _mailbox(self, name: str) -> Mailbox:
+        server = ImapServer("127.0.0.1", self.line.port, "none", USER, PASSWORD, timeout_seconds=TIMEOUT_SECONDS)
+        return ImapMailbox(name, ADDRESS, server, SystemClock().real, LIMIT_BYTES)
+
+
+@dataclass
+class RealServer(_ReadOverLine):
     """Implements `servers.MailServer`."""
 
     dovecot: Dovecot
-    line: Line
     script: Script
     smtp_port: int
 
@@ -73,9 +89,6 @@ class RealServer:
 
     def processed(self) -> list[bytes]:
         return self.dovecot.mails(".Processed")
-
-    def client(self) -> Mailbox:
-        return self._mailbox(NAME)
 
     def trouble(self, kind: str) -> AbstractContextManager[None]:
         troubles = {
@@ -110,9 +123,6 @@ class RealServer:
     def sent(self) -> list[bytes]:
         return self.dovecot.mails(".Sent")
 
-    def sent_client(self) -> Mailbox:
-        return self._mailbox(NAME + SENT_ITEMS)
-
     def mailer(self) -> Mailer:
         return SmtpMailer("127.0.0.1", self.smtp_port, "none", timeout_seconds=TIMEOUT_SECONDS)
 
@@ -124,17 +134,12 @@ class RealServer:
         toml = SETTINGS.format(port=self.line.port, user=USER, smtp_port=self.smtp_port)
         return {"toml": toml, "secrets": {"FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD": PASSWORD}}
 
-    def _mailbox(self, name: str) -> Mailbox:
-        server = ImapServer("127.0.0.1", self.line.port, "none", USER, PASSWORD, timeout_seconds=TIMEOUT_SECONDS)
-        return ImapMailbox(name, ADDRESS, server, SystemClock().real, LIMIT_BYTES)
-
 
 @dataclass
-class OldServer:
+class OldServer(_ReadOverLine):
     """Implements `servers.MailServer`: it has neither MOVE nor IDLE, and is there where no Dovecot is."""
 
     server: ImapScript
-    line: Line
 
     def put(self, raw: bytes, at: datetime) -> None:
         self.server.put(raw, at)
@@ -144,9 +149,6 @@ class OldServer:
 
     def processed(self) -> list[bytes]:
         return self.server.raws("Processed")
-
-    def client(self) -> Mailbox:
-        return self._mailbox(NAME)
 
     def trouble(self, kind: str) -> AbstractContextManager[None]:
         troubles = {
@@ -181,18 +183,11 @@ class OldServer:
     def sent(self) -> list[bytes]:
         return self.server.raws("Sent")
 
-    def sent_client(self) -> Mailbox:
-        return self._mailbox(NAME + SENT_ITEMS)
-
     def mailer(self) -> Mailer:
         raise AssertionError("letters leave another way")
 
     def taken(self) -> list[bytes]:
         raise AssertionError("letters leave another way")
-
-    def _mailbox(self, name: str) -> Mailbox:
-        server = ImapServer("127.0.0.1", self.line.port, "none", USER, PASSWORD, timeout_seconds=TIMEOUT_SECONDS)
-        return ImapMailbox(name, ADDRESS, server, SystemClock().real, LIMIT_BYTES)
 
 
 @contextmanager
@@ -200,7 +195,7 @@ def an_old_server(path: Path) -> Iterator[MailServer]:
     """`path` is not used: all of it is in memory."""
     script = ImapScript(capabilities=("UIDPLUS",), passwords=(PASSWORD,))
     with an_imap_server(script) as port, a_line(port) as line:
-        yield OldServer(script, line)
+        yield OldServer(line, script)
 
 
 @contextmanager
@@ -211,7 +206,7 @@ def a_real_server(path: Path) -> Iterator[MailServer]:
         dovecot = stack.enter_context(a_dovecot())
         line = stack.enter_context(a_line(dovecot.port))
         smtp_port = stack.enter_context(serving(script))
-        yield RealServer(dovecot, line, script, smtp_port)
+        yield RealServer(line, dovecot, script, smtp_port)
 
 
 DOVECOT = Kind(
