@@ -15,7 +15,7 @@ from exchangelib.errors import ErrorInvalidSyncStateData
 from bot.mail.exchange_account import Access, is_online
 from bot.mail.exchange_calls import INBOX, SENT, Found, Server
 from bot.mail.exchange_cursor import Cursor
-from bot.mail.exchange_errors import RETIREMENT, trouble_of
+from bot.mail.exchange_errors import RETIREMENT, told, trouble_of
 from bot.mail.exchange_items import given, is_gone, rebuilt
 from bot.mail.exchange_stream import Stream
 from bot.mail.parts import DEFAULT_LIMITS
@@ -106,7 +106,7 @@ class ExchangeMailbox:
                 server.check(self._folder)
                 is_theirs = server.is_online
         except Exception as error:  # noqa: BLE001 - a finding tells every fault
-            trouble = trouble_of(error)
+            trouble = told(error)
             is_said = RETIREMENT in trouble.say or not is_online(self.access.endpoint)
             return Finding(False, trouble.say if is_said else f"{trouble.say} {RETIREMENT}")
         say = "The mailbox in the settings answered through Exchange Web Services."
@@ -128,7 +128,7 @@ class ExchangeMailbox:
                 self._say_online(self._server)
             yield self._server
         except Exception as error:
-            trouble = trouble_of(error)
+            trouble = told(error)
             self._drop()
             raise MailboxError(trouble.say, trouble.wait_seconds) from error
 

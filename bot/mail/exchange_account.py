@@ -14,7 +14,7 @@ from exchangelib.autodiscover.protocol import AutodiscoverProtocol
 from exchangelib.protocol import CachingProtocol, FailFast, Protocol
 from requests.adapters import HTTPAdapter
 
-from bot.mail.exchange_errors import RETIREMENT, HttpError, NotFoundError
+from bot.mail.exchange_errors import FORESEEN, RETIREMENT, HttpError, NotFoundError
 
 ONLINE_SCOPE = "https://outlook.office365.com/.default"
 _AUTH_TYPES = {"ntlm": exchangelib.NTLM, "basic": exchangelib.BASIC, "oauth2": exchangelib.OAUTH2}
@@ -160,7 +160,7 @@ def discovered(access: Access) -> str:
     for url in access.lookups or usual:
         try:
             return _looked_up(access, url)
-        except Exception as error:  # noqa: BLE001 - the next address may answer; the last reason is told
+        except FORESEEN as error:  # the next address may answer; the last reason is told
             fault = fault if isinstance(fault, HttpError | NotFoundError) else error
     if isinstance(fault, HttpError) and fault.status != 401:
         fault = None

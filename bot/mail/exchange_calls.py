@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from exchangelib import Folder, Message
-from exchangelib.errors import ErrorFolderExists, ErrorFolderNotFound, ResponseMessageError
+from exchangelib.errors import ErrorFolderExists, ErrorFolderNotFound, MalformedResponseError, ResponseMessageError
 from exchangelib.fields import FieldPath
 from exchangelib.items import ID_ONLY
 from exchangelib.properties import EWS_ID, AlternateId, DistinguishedFolderId, FolderId, ItemId, Mailbox
@@ -116,7 +116,7 @@ class Server:
         fields = _fields("mime_content")
         items = [ItemId(id=one) for one in ids]
         found = self._ask(lambda: service.call(items=items, additional_fields=fields, shape=ID_ONLY))
-        return [one if isinstance(one, Exception) else b64decode(_text(one, "MimeContent")) for one in found]
+        return [one if isinstance(one, Exception) else _decoded(_text(one, "MimeContent")) for one in found]
 
     def head(self, item_id: str) -> tuple[list[tuple[str, str]], str]:
         """Header fields and text of a mail that is too large to be fetched whole; raises if it is refused."""
@@ -252,6 +252,14 @@ def _fields(*names: str) -> list[Any]:
 def _found(item: Any) -> Found:
     at = _text(item, "DateTimeReceived") or _text(item, "DateTimeCreated") or "1970-01-01T00:00:00Z"
     return Found(_id(item), datetime.fromisoformat(at).astimezone(UTC), int(_text(item, "Size") or 0))
+
+
+def _decoded(text: str) -> bytes | Exception:
+    try:
+        return b64decode(text)
+    except ValueError:
+        refused: Exception = MalformedResponseError("no Base64")
+        return refused
 
 
 def _id(element: Any) -> str:

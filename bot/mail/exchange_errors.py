@@ -8,7 +8,10 @@ from dataclasses import dataclass
 import requests.exceptions
 import urllib3.exceptions
 from exchangelib import errors
+from exchangelib.util import ParseError
 from oauthlib.oauth2 import OAuth2Error
+
+from bot.mail.unforeseen import noted
 
 RETIREMENT = (
     "This mailbox is in Exchange Online, where Microsoft has blocked Exchange Web Services by default since October "
@@ -100,6 +103,21 @@ class HttpError(Exception):
     def __init__(self, status: int, wait_seconds: float = 0.0, is_online: bool = False) -> None:
         super().__init__(f"HTTP status {status}")
         self.status, self.wait_seconds, self.is_online = status, wait_seconds, is_online
+
+
+FORESEEN = (
+    *(errors.EWSError, ParseError, OAuth2Error, requests.exceptions.RequestException, urllib3.exceptions.HTTPError),
+    *(OSError, WrongMailboxError, NotFoundError, HttpError),
+)
+"""What exchangelib, the libraries below it and these files raise where a server, a line or the settings are at fault.
+Anything else is a fault of the bot, or an answer that tripped exchangelib up."""
+
+
+def told(error: BaseException) -> Trouble:
+    """As `trouble_of`; what nobody foresaw is in the log with where it arose."""
+    if not isinstance(error, FORESEEN):
+        noted("exchange_unforeseen", error)
+    return trouble_of(error)
 
 
 def trouble_of(error: BaseException) -> Trouble:

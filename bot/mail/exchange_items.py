@@ -2,6 +2,7 @@
 
 from bot.mail.charsets import clean
 from bot.mail.exchange_calls import Found, Server
+from bot.mail.exchange_errors import told
 from bot.mail.ports import Item
 
 _GONE = frozenset({"ErrorItemNotFound", "ErrorInvalidIdMalformed", "ErrorInvalidIdEmpty", "ErrorInvalidIdNotAnItemId"})
@@ -44,6 +45,7 @@ def rebuilt(server: Server, found: Found, most: int) -> bytes | Exception:
     try:
         headers, text = server.head(found.id)
     except Exception as error:  # noqa: BLE001 - it stands in the mail's place, as for the others
+        told(error)
         return error
     kept = [(name, value) for name, value in headers if name.lower() not in _REWRITTEN]
     lines = [f"{_one_line(name)}: {_one_line(value)}" for name, value in kept]

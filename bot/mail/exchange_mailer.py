@@ -12,7 +12,7 @@ import structlog
 from bot.mail.composing import composed
 from bot.mail.exchange_account import Access
 from bot.mail.exchange_calls import SENT, Server
-from bot.mail.exchange_errors import RETIREMENT, Trouble, trouble_of
+from bot.mail.exchange_errors import RETIREMENT, Trouble, told
 from bot.mail.ports import Finding
 from bot.mail.sent import found_in_any
 from scheduler.ports import OutgoingLetter, TransportError
@@ -72,7 +72,7 @@ class ExchangeMailer:
             yield self._open()
         except Exception as error:
             self._drop()
-            trouble = trouble_of(error)
+            trouble = told(error)
             self._peace_until, self._peace_reason = monotonic() + trouble.wait_seconds, trouble.say
             raise _refusal(Trouble(trouble.say) if is_safe else trouble) from error
 

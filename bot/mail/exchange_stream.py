@@ -12,7 +12,7 @@ import structlog
 
 from bot.mail.exchange_account import Access
 from bot.mail.exchange_calls import Server
-from bot.mail.exchange_errors import trouble_of
+from bot.mail.exchange_errors import told
 
 log = structlog.get_logger()
 
@@ -58,7 +58,7 @@ class Stream:
                 self._listen()
                 fault = "closed early"
             except Exception as error:  # noqa: BLE001 - an outermost loop: without a line the mailbox is still looked at
-                fault, wanted = type(error).__name__, trouble_of(error).wait_seconds
+                fault, wanted = type(error).__name__, told(error).wait_seconds
             faults = 0 if monotonic() - began >= STEADY_SECONDS else faults + 1
             pause = max(self.pauses[min(max(faults - 1, 0), len(self.pauses) - 1)], wanted)
             if not self._stop.is_set():

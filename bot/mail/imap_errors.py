@@ -10,6 +10,7 @@ from imapclient.exceptions import LoginError
 
 from bot.mail.ports import MailboxError
 from bot.mail.reaching import why_out_of_reach
+from bot.mail.unforeseen import noted
 
 Broken = (OSError, IMAP4.error, ValueError, LookupError, TypeError, AttributeError, MemoryError)
 """What IMAPClient and imaplib raise: the last five are how they trip over answers that no server should give."""
@@ -64,6 +65,8 @@ def explained(error: BaseException) -> MailboxError:
         return _refused(error)
     if isinstance(error, OSError):
         return MailboxError(why_out_of_reach(error))
+    # How the libraries trip over such answers is also how a fault of our own looks.
+    noted("imap_unforeseen", error)
     return MailboxError("The mail server gave an answer that is not IMAP. Check host, port and tls.")
 
 
