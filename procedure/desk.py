@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
+from procedure.report_times import ReportTime
 from procedure.routes import ROUTES, RouteRule
 from procedure.web_forms import WebForm
 from procedure.words import Route
@@ -128,6 +129,8 @@ class Desk:
     routes: tuple[RouteRule, ...] = ()
     web_forms: Mapping[str, WebForm] = field(default_factory=dict)  # by the address that they are sent from
     expiries: tuple[Expiry, ...] = ()
+    report_times: tuple[ReportTime, ...] = ()
+    indicators: str = ""  # the folder of the organisation's own, if there is one
     sends_from: str = ""  # the mailbox of what belongs to none, such as alarms
 
     def person(self, email: str) -> Person | None:

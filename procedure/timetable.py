@@ -1,4 +1,4 @@
-"""The desk's own duties: the next chase list of a person, the next digest of a manager, the calendar's horizon."""
+"""The desk's own duties: a person's next chase list, a manager's next digest, the next reports, the horizon."""
 
 from datetime import date, datetime, time, timedelta
 
@@ -7,6 +7,7 @@ from procedure.deadlines import calendar_of, due_instant, end_of_office_day, off
 from procedure.desk import OFFICE_WEEK, Desk, Person
 from procedure.duties import Wanted
 from procedure.preset import Procedure
+from procedure.report_duties import next_reports
 from procedure.words import DutyKind
 
 HORIZON_WARNING_DAYS = 90
@@ -19,7 +20,7 @@ def desk_duties(desk: Desk, now: datetime) -> tuple[Wanted, ...]:
     staff = [person for person in desk.people if person.roles]
     chases = [next_chase(desk, person, now) for person in staff]
     digests = [next_digest(desk, person, now) for person in desk.managers()]
-    return (*chases, *digests, horizon_warning(desk))
+    return (*chases, *digests, horizon_warning(desk), *next_reports(desk, now))
 
 
 def next_chase(desk: Desk, person: Person, after: datetime) -> Wanted:

@@ -42,6 +42,7 @@ class DutyKind(StrEnum):
     REMEDY = "remedy"
     COMMITMENT = "commitment"
     CONSENT = "consent"  # was asked for, and has not come
+    REPORT = "report"  # of a period, to managers
 
 
 ACTS = frozenset(
@@ -55,6 +56,7 @@ ACTS = frozenset(
         DutyKind.OVERALL,
         DutyKind.REVIEW,
         DutyKind.ALERT,
+        DutyKind.REPORT,
     }
 )
 

@@ -27,6 +27,17 @@ class Form(StrEnum):
         return self not in (Form.XLSX, Form.DOCX)
 
 
+CONTENT_TYPES = {
+    Form.TEXT: "text/plain; charset=utf-8",
+    Form.MD: "text/markdown; charset=utf-8",
+    Form.HTML: "text/html; charset=utf-8",
+    Form.CSV: "text/csv; charset=utf-8",
+    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Form.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    Form.JSON: "application/json",
+}
+
+
 def file_of(report: Report, form: str) -> bytes:
     """The whole file, UTF-8 where it is text; NotAllowed with the forms there are for any other."""
     if form == Form.XLSX:

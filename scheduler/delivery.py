@@ -11,10 +11,11 @@ import structlog
 
 from handlers.carry import Carried, Fate, carry
 from handlers.claim import claim, give_back, renew
+from handlers.enclosures import enclosures
 from handlers.office import Office
 from letters.notes import from_json
 from procedure.words import OutboxKind, OutboxState
-from scheduler.ports import Chat, Mailer, OutgoingLetter, OutgoingNote, TransportError
+from scheduler.ports import Chat, Enclosed, Mailer, OutgoingLetter, OutgoingNote, TransportError
 from scheduler.renewing import renewing
 from storage.ledger import LedgerUnreachable
 from storage.outbox import LEASE_SECONDS, Side
@@ -136,8 +137,16 @@ class Carrier:
                 automatic=row.is_automatic,
                 loop=desk.domain,
                 at=self.now(),
+                enclosed=self._enclosed(row),
             )
         )
+
+    def _enclosed(self, row: Outbox) -> tuple[Enclosed, ...]:
+        """Only mail to one of us brings files."""
+        if row.kind is not OutboxKind.STAFF_MAIL:
+            return ()
+        files = enclosures(self.office, row.id or 0)
+        return tuple(Enclosed(one.name, one.content_type, one.content) for one in files)
 
     def _post(self, row: Outbox, card: str) -> str:
         note = from_json(row.note)

@@ -8,6 +8,15 @@ from letters.notes import Note
 
 
 @dataclass(frozen=True)
+class Enclosed:
+    """A file that goes with a letter; `content_type` such as `text/html; charset=utf-8`."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class OutgoingLetter:
     """One letter, final in every word. `message_id` and `references` are written with angle brackets.
 
@@ -28,6 +37,7 @@ class OutgoingLetter:
     automatic: bool
     loop: str
     at: datetime
+    enclosed: tuple[Enclosed, ...] = ()
 
 
 class TransportError(Exception):

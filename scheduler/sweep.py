@@ -18,6 +18,7 @@ from handlers.office import Office
 from handlers.overall import overall
 from handlers.prepare import prepare
 from handlers.propose import propose
+from handlers.report import report
 from handlers.review import review
 from handlers.set_aside import set_aside
 from handlers.update import update
@@ -37,6 +38,7 @@ ACTS: Mapping[DutyKind, Callable[[Office, Duty, datetime], None]] = {
     DutyKind.EXTEND: prepare,
     DutyKind.REVIEW: review,
     DutyKind.ALERT: alert,
+    DutyKind.REPORT: report,
 }
 ROUNDS_AT_MOST = 1_000
 

@@ -42,6 +42,7 @@ SENTENCES: Mapping[str, str] = {
     "commitment_made": "Commitment {commitment} was made for {area}, {year}",
     "commitment_progress": "The service said how far commitment {commitment} is",
     "commitment_done": "Commitment {commitment} was done",
+    "report_sent": "The report {report} of {from} to {to} was sent to the managers",
     "referred": "The external body took it up on {referred_on}",
     "referral_decided": "The external body decided on {decided_on}: {outcome}",
     "answered": "Answered at stage {stage} by {channel}",

@@ -11,7 +11,7 @@ from quopri import encodestring
 
 from bot.mail.charsets import clean
 from bot.mail.envelope import LOOP_HEADER
-from scheduler.ports import OutgoingLetter, TransportError
+from scheduler.ports import Enclosed, OutgoingLetter, TransportError
 
 MAX_REFERENCES = 20
 MAX_SUBJECT = 500  # characters
@@ -19,6 +19,8 @@ _LINE = 76
 _CHUNK_BYTES = 42  # of an encoded word: 56 characters of base64, within 75 with its frame (RFC 2047 section 2)
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]+")
 _ADDRESS = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,188}[A-Za-z0-9])?")
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_CONTENT_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+(; charset=utf-8)?")
 _ID = re.compile(r"<[^<>\s]{1,900}>")
 
 
@@ -26,13 +28,30 @@ def compose(letter: OutgoingLetter) -> bytes:
     """The mail to hand to a server; ValueError if an address or the Message-ID cannot stand in one."""
     lines = [f"{name}: {value}" for name, value in _fields(letter) if value]
     head = "\r\n".join(lines).encode("ascii")
-    if not letter.html:
-        return head + b"\r\n" + _text_part("plain", letter.text)
-    boundary = f"=_{sha256(letter.message_id.encode()).hexdigest()[:32]}"
-    opened = f'\r\nContent-Type: multipart/alternative; boundary="{boundary}"\r\n'.encode()
+    body = _text_part("plain", letter.text)
+    if letter.html:
+        body = _multipart("alternative", letter.message_id, [body, _text_part("html", letter.html)])
+    if letter.enclosed:
+        body = _multipart("mixed", f"{letter.message_id} files", [body, *map(_file_part, letter.enclosed)])
+    return head + b"\r\n" + body
+
+
+def _multipart(kind: str, seed: str, parts: list[bytes]) -> bytes:
+    boundary = f"=_{sha256(seed.encode()).hexdigest()[:32]}"
+    opened = f'Content-Type: multipart/{kind}; boundary="{boundary}"\r\n'.encode()
     mark = f"\r\n--{boundary}\r\n".encode()
-    parts = mark + _text_part("plain", letter.text) + mark + _text_part("html", letter.html)
-    return head + opened + parts + f"\r\n--{boundary}--\r\n".encode()
+    return opened + b"".join(mark + part for part in parts) + f"\r\n--{boundary}--\r\n".encode()
+
+
+def _file_part(file: Enclosed) -> bytes:
+    """A file under a plain name and type of our own making; ValueError for any other."""
+    if not _FILE_NAME.fullmatch(file.name) or not _CONTENT_TYPE.fullmatch(file.content_type):
+        raise ValueError("a file cannot be enclosed under this name or type")
+    head = (
+        f"Content-Type: {file.content_type}\r\nContent-Transfer-Encoding: base64\r\n"
+        f'Content-Disposition: attachment; filename="{file.name}"\r\n\r\n'
+    )
+    return head.encode("ascii") + encodebytes(file.content).replace(b"\n", b"\r\n")
 
 
 def composed(letter: OutgoingLetter) -> bytes:

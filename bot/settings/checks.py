@@ -29,6 +29,7 @@ def check(raw: Raw) -> Iterator[Mistake]:
     yield from _undefined_areas(raw)
     yield from _times_set_by_law(raw)
     yield from _web_forms(raw)
+    yield from _reports(raw)
 
 
 def _unknown_tables(raw: Raw) -> Iterator[Mistake]:
@@ -125,6 +126,9 @@ def _people_named(raw: Raw) -> Iterator[tuple[str, str]]:
         yield f"desk.urgent_rota[{place}]", email.lower()
     for number, route in numbered(raw, "route"):
         yield f"route[{number}].to", text(route, "to").lower()
+    for number, report in numbered(raw, "report"):
+        for place, email in enumerate(texts(report, "to")):
+            yield f"report[{number}].to[{place}]", email.lower()
     for number, person in numbered(raw, "person"):
         yield f"person[{number}].deputy", text(person, "deputy").lower()
 
@@ -155,6 +159,15 @@ def _web_forms(raw: Raw) -> Iterator[Mistake]:
         named = [one for one in labels if one]
         if len({*named}) < len(named):
             yield Mistake(where, ", ".join(named), "a label of its own for address, name and text")
+
+
+def _reports(raw: Raw) -> Iterator[Mistake]:
+    first: dict[tuple[str, str], int] = {}
+    for number, one in numbered(raw, "report"):
+        what = text(one, "name"), text(one, "every")
+        if all(what) and first.setdefault(what, number) != number:
+            taken = f"report[{first[what]}] is the same report of the same periods"
+            yield Mistake(f"report[{number}].every", what[1], f"another one; {taken}")
 
 
 def _undefined(key: str, value: str, table: str, known: list[str]) -> Mistake:

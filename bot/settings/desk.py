@@ -5,9 +5,10 @@ from dataclasses import replace
 
 from bot.settings.loading import Settings
 from bot.settings.secrets import mailbox_variable
-from bot.settings.tables import AreaTable, MailboxTable, PersonTable, RouteTable, WebFormTable
+from bot.settings.tables import AreaTable, MailboxTable, PersonTable, ReportTable, RouteTable, WebFormTable
 from procedure.desk import WEEKDAYS, Area, Desk, Expiry, Limits, MailboxRule, Person
 from procedure.preset import Target, Unit
+from procedure.report_times import ReportTime
 from procedure.routes import ROUTES, RouteRule
 from procedure.web_forms import WebForm
 from procedure.words import Route
@@ -35,8 +36,15 @@ def to_desk(settings: Settings) -> Desk:
             expiry_days=settings.desk.expiry_days,
         ),
         expiries=tuple(_expiries(settings)),
+        indicators=_indicators(settings),
+        report_times=tuple(_report(table) for table in settings.reports),
         sends_from=settings.outgoing.mailbox,
     )
+
+
+def _indicators(settings: Settings) -> str:
+    folder = settings.desk.data / "indicators"
+    return str(folder) if folder.is_dir() else ""
 
 
 def _expiries(settings: Settings) -> Iterator[Expiry]:
@@ -69,6 +77,11 @@ def _route(table: RouteTable) -> RouteRule:
     shipped = ROUTES[Route(table.route)]
     target = Target(table.n, Unit(table.unit)) if table.n else shipped.target
     return replace(shipped, to=table.to, dealt_with_by=table.team or shipped.dealt_with_by, target=target)
+
+
+def _report(table: ReportTable) -> ReportTime:
+    forms = tuple(dict.fromkeys(table.forms))
+    return ReportTime(table.name, table.every, table.to, table.lag_days, forms)
 
 
 def _web_form(table: WebFormTable) -> WebForm:

@@ -21,6 +21,7 @@ from bot.settings.tables import (
     MailboxTable,
     OutgoingTable,
     PersonTable,
+    ReportTable,
     RouteTable,
     SandboxTable,
     SlackTable,
@@ -46,6 +47,7 @@ class Settings:
     areas: tuple[AreaTable, ...]
     routes: tuple[RouteTable, ...]
     web_forms: tuple[WebFormTable, ...]
+    reports: tuple[ReportTable, ...]
     people: tuple[PersonTable, ...]
     procedures: Mapping[str, Procedure]
     source: Path
@@ -99,6 +101,7 @@ def _settings(tables: Tables, procedures: Mapping[str, Procedure], source: Sourc
         areas=tables.area,
         routes=tables.route,
         web_forms=tables.web_form,
+        reports=tables.report,
         people=tables.person,
         procedures=procedures,
         source=source.path,

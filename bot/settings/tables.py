@@ -28,6 +28,8 @@ from bot.settings.words import (
     OptionalPath,
     OutgoingTransport,
     Port,
+    ReportForm,
+    ReportName,
     RouteName,
     RouteUnit,
     Secret,
@@ -42,6 +44,7 @@ from bot.settings.words import (
     Word,
 )
 from procedure.desk import Role
+from procedure.report_times import LAG_AT_MOST, Every
 
 _IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}
 _SMTP_PORTS = {"tls": 465, "starttls": 587, "none": 25}
@@ -218,6 +221,22 @@ class WebFormTable(Table):
     text_label: LabelOrEmpty = Field(default="", description="what stands before the person's own words, or nothing")
 
 
+class ReportTable(Table):
+    """A report that is sent after each month, quarter, half-year or financial year."""
+
+    name: ReportName = Field(description="one of performance, areas, indicator, letters, workload, learning, open")
+    every: Every = Field(description="one of month, quarter, half-year, year")
+    to: tuple[Email, ...] = Field(
+        default=(), max_length=50, description="a list of at most 50 e-mail addresses; none: the managers"
+    )
+    lag_days: Whole = Field(
+        default=0, ge=0, le=LAG_AT_MOST, description=f"a whole number of working days from 0 to {LAG_AT_MOST}"
+    )
+    forms: tuple[ReportForm, ...] = Field(
+        default=("html", "xlsx"), min_length=1, max_length=4, description="a list of html, xlsx, docx, csv"
+    )
+
+
 class PersonTable(Table):
     """A member of staff."""
 
@@ -248,6 +267,7 @@ class Tables(BaseSettings):
     area: tuple[AreaTable, ...] = Field(default=(), max_length=1000, description="tables [[area]]")
     route: tuple[RouteTable, ...] = Field(default=(), max_length=8, description="tables [[route]]")
     web_form: tuple[WebFormTable, ...] = Field(default=(), max_length=100, description="tables [[web_form]]")
+    report: tuple[ReportTable, ...] = Field(default=(), max_length=50, description="tables [[report]]")
     person: tuple[PersonTable, ...] = Field(default=(), max_length=5000, description="tables [[person]]")
 
     @classmethod

@@ -17,6 +17,8 @@ SlackMode = Literal["socket", "sandbox", "off"]
 RouteName = Literal[
     "service_request", "foi", "sar", "appeal", "insurance", "safeguarding", "councillor_conduct", "enquiry"
 ]
+ReportName = Literal["performance", "areas", "indicator", "letters", "workload", "learning", "open"]
+ReportForm = Literal["html", "xlsx", "docx", "csv"]
 RouteUnit = Literal["working_days", "calendar_days", "weeks", "months"]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 

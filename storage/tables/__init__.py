@@ -32,6 +32,7 @@ from storage.tables.house import (
     Person,
 )
 from storage.tables.mail import Attachment, Document, Message, Outbox, RawMail
+from storage.tables.reporting import Comment, Enclosure
 from storage.tables.trail import Duty, Event, Payload, Seal
 
 __all__ = [
@@ -42,11 +43,13 @@ __all__ = [
     "Attachment",
     "CalendarDay",
     "Case",
+    "Comment",
     "Commitment",
     "Contact",
     "Counter",
     "Document",
     "Duty",
+    "Enclosure",
     "Event",
     "Extension",
     "FrozenReport",

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.mail.composing import compose, composed
 from bot.mail.message import understand
-from scheduler.ports import OutgoingLetter, TransportError
+from scheduler.ports import Enclosed, OutgoingLetter, TransportError
 from tests.bot.mail.letters import LETTER, letter
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=300)
@@ -116,3 +116,22 @@ def test_a_boundary_in_the_text_does_not_break_the_parts() -> None:
     boundary = first.partition(b'boundary="')[2].partition(b'"')[0].decode()
     mail = read(letter(html="<p>x</p>", text=f"a\n--{boundary}--\nb"))
     assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_files_are_enclosed_behind_the_text_byte_by_byte() -> None:
+    files = (
+        Enclosed("a.html", "text/html; charset=utf-8", "<p>£</p>".encode()),
+        Enclosed("b.bin", "application/x", bytes(range(256))),
+    )
+    mail = read(letter(html="<p>Dear</p>", enclosed=files))
+    assert mail.get_content_type() == "multipart/mixed"
+    words, *enclosed = mail.iter_parts()
+    assert words.get_content_type() == "multipart/alternative"
+    assert [one.get_filename() for one in enclosed] == ["a.html", "b.bin"]
+    assert [one.get_payload(decode=True) for one in enclosed] == [one.content for one in files]
+
+
+@pytest.mark.parametrize(("name", "kind"), [('a".html', "text/html"), ("a.html\r\nTo: x", "text/html"), ("a", "x\r\n")])
+def test_a_file_whose_name_or_type_could_write_a_header_is_refused(name: str, kind: str) -> None:
+    with pytest.raises(TransportError, match="cannot be written"):
+        composed(letter(enclosed=(Enclosed(name, kind, b""),)))

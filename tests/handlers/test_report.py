@@ -1,0 +1,124 @@
+"""Reports on a timetable: each period once, whatever happens to the process, and with its files."""
+
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
+from io import BytesIO
+from zipfile import ZipFile
+
+import pytest
+
+from bot.mail.composing import compose
+from handlers.report import report
+from handlers.seed import seed
+from procedure.report_times import Every, ReportTime
+from procedure.words import DutyState, OutboxKind
+from scheduler.rehearsal import rehearse
+from storage.ledger import Ledger
+from tests.handlers.desk import ADA, MIA, Work, a_desk, at, work
+from tests.handlers.dying import killed_at, points_of
+
+MARCH = "report.performance.month.2026-03-01"
+APRIL = "report.performance.month.2026-04-01"
+IN_MARCH = at("2026-03-20 12:00")
+FIRST_OF_APRIL = at("2026-04-01 08:00")
+"""Nine in the office."""
+
+
+def a_bench(ledger: Ledger, *times: ReportTime) -> Work:
+    """A desk with these reports on its timetable, and one complaint of March."""
+    bench = work(ledger, replace(a_desk(), report_times=times or (ReportTime("performance", Every.MONTH),)))
+    seed(bench.office, IN_MARCH)
+    bench.complaint(received_at=IN_MARCH)
+    return bench
+
+
+def mails(bench: Work) -> list[tuple[str, str]]:
+    return [(one.key, one.address) for one in bench.rows(OutboxKind.STAFF_MAIL)]
+
+
+def test_a_months_report_goes_to_the_manager_on_the_first_working_day_after_it(ledger: Ledger) -> None:
+    bench = a_bench(ledger)
+    bench.sweep(FIRST_OF_APRIL - timedelta(minutes=1))
+    assert mails(bench) == []
+    bench.sweep(FIRST_OF_APRIL)
+    assert mails(bench) == [(f"{MARCH}.{MIA}", MIA)]
+    bench.deliver(FIRST_OF_APRIL)
+    (letter,) = (one for one in bench.doors.letters if one.to == MIA)
+    assert letter.subject == "Complaints performance, 1 March 2026 to 31 March 2026"
+    assert "* 1 complaint was received" in letter.text
+    assert "As known on Wednesday 1 April 2026." in letter.text
+    assert "frontline report performance --from 2026-03-01 --to 2026-03-31" in letter.text
+    assert bench.duty(MARCH).state is DutyState.MET
+    assert bench.duty(APRIL).due_at == at("2026-05-01 08:00")
+    assert bench.events("").count("report_sent") == 1
+
+
+def test_its_files_are_enclosed_and_can_be_opened(sqlite_ledger: Ledger) -> None:
+    forms = ("html", "xlsx", "docx", "csv")
+    bench = a_bench(sqlite_ledger, ReportTime("performance", Every.MONTH, to=(ADA,), forms=forms))
+    bench.sweep(FIRST_OF_APRIL)
+    bench.deliver(FIRST_OF_APRIL)
+    (letter,) = (one for one in bench.doors.letters if one.to == ADA)
+    mail = message_from_bytes(compose(letter), policy=default)
+    files = {one.get_filename(): one for one in mail.iter_attachments()}  # type: ignore[attr-defined]
+    assert list(files) == [f"performance-month-2026-03-01.{form}" for form in forms]
+    page = files["performance-month-2026-03-01.html"].get_content()
+    assert "<h1>Complaints performance, 1 March 2026 to 31 March 2026</h1>" in page
+    for form, part in (("xlsx", "xl/workbook.xml"), ("docx", "word/document.xml")):
+        assert part in ZipFile(BytesIO(files[f"performance-month-2026-03-01.{form}"].get_content())).namelist()
+
+
+def test_a_second_look_sends_nothing_again(ledger: Ledger) -> None:
+    bench = a_bench(ledger)
+    bench.sweep(FIRST_OF_APRIL)
+    bench.sweep(FIRST_OF_APRIL + timedelta(hours=1))
+    seed(bench.office, FIRST_OF_APRIL + timedelta(hours=1))
+    bench.sweep(FIRST_OF_APRIL + timedelta(hours=2))
+    assert mails(bench) == [(f"{MARCH}.{MIA}", MIA)]
+
+
+def test_after_a_long_outage_each_period_is_sent_and_nothing_leaves_at_night(ledger: Ledger) -> None:
+    bench = a_bench(ledger)
+    back = at("2026-06-05 22:00")
+    seed(bench.office, back)
+    bench.sweep(back)
+    rows = bench.rows(OutboxKind.STAFF_MAIL)
+    assert [one.key for one in rows] == [f"report.performance.month.2026-0{n}-01.{MIA}" for n in (3, 4, 5)]
+    assert {one.due_at for one in rows} == {at("2026-06-08 08:00")}
+
+
+def test_a_report_that_was_taken_from_the_timetable_is_not_sent(sqlite_ledger: Ledger) -> None:
+    bench = a_bench(sqlite_ledger)
+    later = replace(bench, office=replace(bench.office, desk=a_desk()))
+    later.sweep(FIRST_OF_APRIL)
+    assert mails(later) == []
+    assert later.duty(MARCH).state is DutyState.MET
+
+
+def test_a_rehearsal_foretells_it(sqlite_ledger: Ledger) -> None:
+    bench = a_bench(sqlite_ledger, ReportTime("performance", Every.MONTH), ReportTime("areas", Every.YEAR))
+    foretold = rehearse(bench.office, at("2026-03-31 12:00"), 2)
+    assert [(one.at, one.to, one.subject) for one in foretold if one.kind == "staff_mail"] == [
+        (FIRST_OF_APRIL, MIA, "Complaints by area, 1 April 2025 to 31 March 2026"),
+        (FIRST_OF_APRIL, MIA, "Complaints performance, 1 March 2026 to 31 March 2026"),
+    ]
+
+
+@pytest.mark.parametrize("back_from_the_end", [0, 1, 4, 9])
+def test_whoever_dies_while_it_is_made_it_is_sent_once_and_not_lost(ledger: Ledger, back_from_the_end: int) -> None:
+    bench = a_bench(ledger)
+
+    def making(there: Work) -> None:
+        report(there.office, there.duty(MARCH), FIRST_OF_APRIL)
+
+    last = points_of(bench, making)
+    assert killed_at(bench, making, last - back_from_the_end)
+    assert mails(bench) == [], "half a report is none"
+    bench.sweep(FIRST_OF_APRIL + timedelta(minutes=5))
+    bench.sweep(FIRST_OF_APRIL + timedelta(minutes=6))
+    assert mails(bench) == [(f"{MARCH}.{MIA}", MIA)]
+    bench.deliver(FIRST_OF_APRIL + timedelta(minutes=7))
+    (letter,) = (one for one in bench.doors.letters if one.to == MIA)
+    assert [one.name for one in letter.enclosed] == [f"performance-month-2026-03-01.{one}" for one in ("html", "xlsx")]
