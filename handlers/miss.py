@@ -1,5 +1,6 @@
 """Deadlines have passed: that is recorded once, and each stays owed until it is met."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from handlers.office import Office
@@ -9,8 +10,10 @@ from storage.cases import current_stage, lock_by_id
 from storage.casework import agree, rules_of
 from storage.extending import lapse_extension
 from storage.ledger import Tx
-from storage.tables import Case
+from storage.lines import item_of
+from storage.tables import Case, Duty
 from storage.trail import append
+from storage.waiting_mails import case_pointed_to
 
 LIMITS = (DutyKind.RESPOND, DutyKind.PROMISE)
 
@@ -19,13 +22,28 @@ def miss(office: Office, now: datetime, limit: int = 200) -> int:
     """Record the deadlines that have passed by now; returns how many."""
     with office.writing() as (tx, office):
         passed = duties.missed_deadlines(tx, now, limit)
-        for duty in sorted(passed, key=lambda one: (one.case_id or 0, one.key)):
-            case = lock_by_id(tx, duty.case_id) if duty.case_id else None
-            if duties.mark_missed(tx, duty.id or 0, now) and case is not None:
+        about = {one.key: one.case_id or case_pointed_to(tx, one) for one in passed}
+        of_the_desk: list[Duty] = []
+        for duty in sorted(passed, key=lambda one: (about[one.key] or 0, one.key)):
+            case_id = about[duty.key]
+            case = lock_by_id(tx, case_id) if case_id else None
+            if not duties.mark_missed(tx, duty.id or 0, now):
+                continue
+            if duty.case_id is None:
+                of_the_desk.append(duty)
+            if case is not None:
                 append(tx, case_id=case.id, at=now, kind="deadline_missed", data={"duty": duty.kind.value})
                 if duty.kind in LIMITS:
                     _lapse(tx, office, case, now)
+        _record_on_the_desk(tx, of_the_desk, now)
         return len(passed)
+
+
+def _record_on_the_desk(tx: Tx, passed: Sequence[Duty], now: datetime) -> None:
+    """What belongs to no case stands in the desk's own history, which is locked last."""
+    for duty in passed:
+        data = {"duty": duty.kind.value, "item": item_of(duty)}
+        append(tx, case_id=None, at=now, kind="deadline_missed", data=data)
 
 
 def _lapse(tx: Tx, office: Office, case: Case, now: datetime) -> None:

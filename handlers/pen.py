@@ -11,7 +11,7 @@ from procedure.pen import why_no_complainant, why_not_received_on, words_passed_
 from procedure.robots import is_robot
 from procedure.screening import Screened
 from procedure.staff import require_staff
-from procedure.words import HeldState
+from procedure.words import HeldState, Status
 from storage.access import lock_for, require_open_to
 from storage.cases import current_stage
 from storage.casework import agree
@@ -22,9 +22,11 @@ from storage.pen import held_message, releasable
 from storage.placing import answered_from
 from storage.tables import Message
 from storage.trail import append
+from storage.waiting_mails import settle_decision
 
 REASON_CHARACTERS = 500
 NAME_CHARACTERS = 200
+_ASLEEP = "It is dormant, from an old mailbox: {} adopt {} makes it live."
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,12 @@ def release(
             reference = file_message(tx, office, message, Screened(message.mail_class, onto), now)
         else:
             reference = _new_case(tx, office, message, complainant, now)
+        settle_decision(tx, message, now)
         case = lock_for(tx, reference, "")  # whoever it names is kept out of it from now on, also who has released it
         append(tx, case_id=case.id, at=now, kind="released", actor=by, data={"message_id": message.id})
         agree(tx, office.desk, case, now)
-    return Done(f"The mail is released and filed as {reference}.", reference)
+        asleep = f" {_ASLEEP.format(office.desk.command, reference)}" if case.status is Status.DORMANT else ""
+    return Done(f"The mail is released and filed as {reference}.{asleep}", reference)
 
 
 def _new_case(tx: Tx, office: Office, message: Message, named: Complainant, now: datetime) -> str:
@@ -89,7 +93,17 @@ def _new_case(tx: Tx, office: Office, message: Message, named: Complainant, now:
     since = due_instant(procedure, day, time(12)) if day < mail_on else None
     # "Nothing received before live_from is ever answered", and no robot, also when a person opens the case.
     may_answer = message.received_at >= answered_from(tx, office, message.mailbox, now) and not is_robot(address)
-    return open_case(tx, office, message, may_answer=may_answer, now=now, words=words, since=since).reference
+    case = open_case(
+        tx,
+        office,
+        message,
+        may_answer=may_answer,
+        now=now,
+        words=words,
+        since=since,
+        is_dormant=message.is_quiet,
+    )
+    return case.reference
 
 
 def discard(office: Office, message_id: int, reason: str, by: str, now: datetime) -> Done:
@@ -101,6 +115,7 @@ def discard(office: Office, message_id: int, reason: str, by: str, now: datetime
         message = held_message(tx, message_id)
         require_open_to(tx, message.case_id, by)
         message.held_state = HeldState.DISCARDED
+        settle_decision(tx, message, now)
         append(
             tx,
             case_id=None,

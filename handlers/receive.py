@@ -100,7 +100,7 @@ def _file(
     else:
         verdict = screened(tx, office, mailbox, one.mail, one.raw_id)
     message = message_row(one.mail, mailbox, one.raw_id, one.received_at, now)
-    message.mail_class = verdict.mail_class
+    message.mail_class, message.is_quiet = verdict.mail_class, answer_from is None
     is_from(message, verdict)
     tx.add(message)
     tx.flush()

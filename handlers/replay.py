@@ -14,8 +14,10 @@ from storage.access import may_see, require_open_to
 from storage.ledger import Tx, is_weather
 from storage.pen import KeptMail, held_message, kept_mail, look_at, take_over
 from storage.placing import answered_from, is_from, place, points_to, screened
+from storage.quiet import place_quietly
 from storage.tables import Case, Message
 from storage.trail import append
+from storage.waiting_mails import settle_decision
 
 log = structlog.get_logger()
 
@@ -76,7 +78,12 @@ def _again(tx: Tx, office: Office, message: Message, mail: IncomingMail, now: da
         return ""
     message.held_state = HeldState.RELEASED
     tx.flush()
-    return place(tx, office, message, mail, verdict, answered_from(tx, office, message.mailbox, now), now)
+    if message.is_quiet:
+        reference = place_quietly(tx, office, message, mail, verdict, now)
+    else:
+        reference = place(tx, office, message, mail, verdict, answered_from(tx, office, message.mailbox, now), now)
+    settle_decision(tx, message, now)
+    return reference
 
 
 def _replayed(tx: Tx, message: Message, reference: str, by: str) -> Replayed:

@@ -43,6 +43,7 @@ class DutyKind(StrEnum):
     COMMITMENT = "commitment"
     CONSENT = "consent"  # was asked for, and has not come
     REPORT = "report"  # of a period, to managers
+    HELD = "held"  # a mail in the holding pen: somebody must say what it is
 
 
 ACTS = frozenset(
@@ -105,6 +106,7 @@ class OutboxKind(StrEnum):
     ROUTE = "route"
     CORRECTION = "correction"
     REPLY = "reply"
+    UNREADABLE = "unreadable"  # to the sender of a held mail that nobody can read
     STAFF_MAIL = "staff_mail"  # to one of us, where Slack alone is not enough
     CARD = "card"
     NOTE = "note"

@@ -29,6 +29,7 @@ from storage.office import Office
 from storage.tables import Case, Message, Outbox, Stage
 from storage.trail import append
 from storage.urgency import mark_urgent
+from storage.waiting_mails import owe_decision
 
 BOUNCES_WITHIN = timedelta(days=10)
 FORGED = "The sender's own domain says that this mail may be forged."
@@ -155,6 +156,7 @@ def _held(tx: Session, office: Office, message: Message, case: Case | None, verd
 def hold(tx: Session, office: Office, message: Message, reason: str, now: datetime) -> None:
     """Put a mail into the holding pen and say so in the channel."""
     message.held_state, message.held_reason = HeldState.HELD, reason
+    owe_decision(tx, message, now)
     case = tx.get(Case, message.case_id) if message.case_id else None
     reference = case.reference if case else ""
     if case is not None and is_restricted(tx, case):

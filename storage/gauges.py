@@ -40,7 +40,7 @@ class DeskCounts:
 
 def desk_counts(tx: Session) -> DeskCounts:
     """Read them."""
-    held = select(func.count()).select_from(Message).where(Message.held_state == HeldState.HELD)
+    held = select(func.count()).select_from(Message).where(Message.held_state == HeldState.HELD, ~col(Message.is_quiet))
     pause = letters_paused(tx)
     seal = newest_seal(tx)
     return DeskCounts(

@@ -20,9 +20,8 @@ from storage.rows import table_of, told
 from storage.tables import Case, Commitment, Duty, Message, Outbox, Routing, Stage
 from storage.told_outcomes import told_otherwise
 from storage.turns import is_ours
+from storage.waiting_mails import HELD_FOR
 
-HELD_FOR = timedelta(hours=24)
-"""By when a person must have said what a held mail is: whoever wrote it waits for a receipt."""
 LAST_WORDS = (OutboxKind.RESPONSE, OutboxKind.REFUSAL, OutboxKind.CLOSURE)
 """Letters that end a stage when they have left."""
 
@@ -121,7 +120,9 @@ def _waiting_for_people(of_one: bool) -> Select[Outbox, Case, Stage]:
 
 
 def _in_the_pen(tx: Session, limit: int, seen_by: str) -> list[Owed]:
-    """Mails that are held: "the 24 hours still run", from their receipt and whatever they turn out to be."""
+    """Mails that are held: "the 24 hours still run", from their receipt and whatever they turn out to be. Nobody waits
+    for an answer to those of an old mailbox.
+    """
     found = tx.exec(_held(bool(seen_by)), params={"limit": limit, **_for(seen_by)}).all()
     pointed_to = [(case, stages_of(tx, case.id or 0)[-1]) for _, _, case in found if case]
     lines = iter(lines_of(tx, pointed_to))
@@ -137,7 +138,7 @@ def _held(of_one: bool) -> Select[int | None, datetime, Case]:
     return (
         select(Message.id, Message.received_at, Case)
         .outerjoin(Case, col(Case.id) == col(Message.case_id))
-        .where(Message.held_state == HeldState.HELD)
+        .where(Message.held_state == HeldState.HELD, ~col(Message.is_quiet))
         .where(or_(col(Case.id).is_(None), _visible(of_one)))
         .order_by(col(Message.received_at), col(Message.id))
         .limit(_limit())

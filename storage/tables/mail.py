@@ -53,6 +53,7 @@ class Message(SQLModel, table=True):
     held_state: HeldState | None = Field(default=None, sa_type=choice(HeldState), index=True)
     held_reason: str = ""
     settled_as: str = Field(default="", max_length=40)  # what a person decided it was: response, update, escalation ...
+    is_quiet: bool = False  # taken in from an old mailbox: nobody is told or answered
 
 
 class Attachment(SQLModel, table=True):

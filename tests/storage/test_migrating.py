@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from alembic import command
 from sqlalchemy import text
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
 
 from procedure.words import DutyKind
 from storage.ledger import Ledger, open_ledger
 from storage.migrating import configuration, is_current, migrate, newest
-from storage.tables import Case, Duty
+from storage.tables import Case, Duty, Message
 from tests.ledgers import PostgreSQL, sqlite_url
 
 COLUMNS = """
@@ -31,7 +32,14 @@ OLD_CASE = """
 """
 OLD_DUTY = """
     INSERT INTO duties (id, key, kind, state, due_at, reason, case_id, person)
-    VALUES (1, 'C-2026-00042.s1.respond', 'respond', 'open', '2026-04-13 23:00:00', '', 1, '')
+    VALUES (1000, 'C-2026-00042.s1.respond', 'respond', 'open', '2026-04-13 23:00:00', '', 1, '')
+"""
+OLD_HELD_MAIL = """
+    INSERT INTO messages (id, direction, mailbox, mail_class, message_id, content_hash, in_reply_to, "references",
+        from_address, from_name, subject, text, html, received_at, filed_at, opened_by, held_state, held_reason,
+        settled_as)
+    VALUES (7, 'in', 'complaints', 'held', '', '', '', '', '', '', '', '', '',
+        '2026-04-02 09:00:00', '2026-04-02 09:00:00', '', 'held', 'It is encrypted.', '')
 """
 INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
 
@@ -98,11 +106,16 @@ def test_rows_of_the_first_version_survive_every_later_step(empty_url: str) -> N
         command.upgrade(config, "0001")
         tx.connection().execute(text(OLD_CASE))
         tx.connection().execute(text(OLD_DUTY))
+        tx.connection().execute(text(OLD_HELD_MAIL))
     migrate(ledger)
     with ledger.reading() as tx:
-        case, duty = tx.exec(select(Case)).one(), tx.exec(select(Duty)).one()
+        case, (held, duty) = tx.exec(select(Case)).one(), tx.exec(select(Duty).order_by(col(Duty.due_at))).all()
+        mail = tx.get_one(Message, 7)
     assert (case.reference, case.subject, case.is_sensitive, case.attended_by) == ("C-2026-00042", "Boiler", False, "")
     assert (duty.key, duty.case_id, duty.kind) == ("C-2026-00042.s1.respond", case.id, DutyKind.RESPOND)
+    # What was held already is owed from now on.
+    assert (held.key, held.kind, held.due_at) == ("desk.held.7", DutyKind.HELD, mail.received_at + timedelta(hours=24))
+    assert not mail.is_quiet
     ledger.close()
 
 
