@@ -11,6 +11,7 @@ from reports.model import Column, Row, Table, Unit
 from reports.periods import Period
 from storage.figures_beside import corrections, external_decisions
 from storage.ledger import Tx
+from storage.only import EVERYTHING, Only
 
 NAMES = {
     "outcome_corrected": "Outcome corrected",
@@ -26,18 +27,18 @@ EXTERNAL_NOTE = "Decided by the external body in the period; in none of the othe
 NO_CHANGES = "Nothing that figures are made of was changed in the period."
 
 
-def tables_beside(tx: Tx, desk: Desk, period: Period) -> tuple[Table, ...]:
+def tables_beside(tx: Tx, desk: Desk, period: Period, only: Only = EVERYTHING) -> tuple[Table, ...]:
     """Both tables of a period, also where there is nothing to tell."""
-    return _changes(tx, desk, period), _external(tx, period)
+    return _changes(tx, desk, period, only), _external(tx, period, only)
 
 
-def _changes(tx: Tx, desk: Desk, period: Period) -> Table:
+def _changes(tx: Tx, desk: Desk, period: Period, only: Only) -> Table:
     """ "Changes made after receipt that alter figures (...; by day and role)" are always printed."""
     procedure = desk.procedure(desk.default_procedure)
     since = end_of_office_day(procedure, period.first - timedelta(days=1))
     found = Counter(
         (office_date(procedure, at), kind, role or role_of(desk, email) or "somebody who left")
-        for at, kind, role, email in corrections(tx, since, end_of_office_day(procedure, period.last))
+        for at, kind, role, email in corrections(tx, since, end_of_office_day(procedure, period.last), only)
     )
     rows = tuple(
         Row(f"{day}/{kind}/{role}", NAMES[kind], (day.isoformat(), role, number))
@@ -46,8 +47,8 @@ def _changes(tx: Tx, desk: Desk, period: Period) -> Table:
     return Table("changes", "Changes that alter figures", CHANGES, rows, () if rows else (NO_CHANGES,))
 
 
-def _external(tx: Tx, period: Period) -> Table:
-    found = external_decisions(tx, period.first, period.last)
+def _external(tx: Tx, period: Period, only: Only) -> Table:
+    found = external_decisions(tx, period.first, period.last, only)
     rows = [Row(one.value, spoken_outcome(one).capitalize(), (found[one],)) for one in Outcome if found[one]]
     if found[None]:
         rows.append(Row("not_looked_into", "Not looked into", (found[None],)))

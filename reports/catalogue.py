@@ -16,6 +16,7 @@ from reports.indicator_report import indicator_report
 from reports.learning import commitment_tables, learning_report, learning_tables
 from reports.letters_report import letters_report
 from reports.model import Report, Table
+from reports.narrowing import OF_EVERYTHING, Narrowed, narrowed
 from reports.open_cases import open_report
 from reports.performance import Compare, performance
 from reports.periods import Period
@@ -25,8 +26,9 @@ from storage.figures import EntryRow, entries
 from storage.figures_beside import areas_of
 from storage.ledger import Ledger, Tx
 from storage.living import living
+from storage.only import Only
 
-BESIDE: dict[str, Callable[[Tx, Desk, Period], tuple[Table, ...]]] = {
+BESIDE: dict[str, Callable[[Tx, Desk, Period, Only], tuple[Table, ...]]] = {
     "performance": tables_beside,
     "areas": commitment_tables,
     "learning": learning_tables,
@@ -44,10 +46,11 @@ def build(
     basis: str = Basis.FINAL_STAGE,
     compare: str = "",
     options: Options = PLAIN,
+    only: Narrowed = OF_EVERYTHING,
 ) -> Report:
     """The report of this name; `today` is the office date. `open` looks at today alone, whatever the period.
 
-    Raises NotAllowed with what there is for an unknown name, basis or comparison.
+    Raises NotAllowed with what there is for an unknown name, basis or comparison, or for a word in `only`.
     """
     make = _REPORTS[_known(name, _REPORTS, "report")]
     counted = Basis(_known(basis, tuple(Basis), "basis"))
@@ -55,9 +58,10 @@ def build(
     asked = Asked(period, today, counted, against, options)
     with ledger.reading() as tx:
         living_desk = _with_areas(tx, living(tx, desk))
-        report = make(entries(tx, until=today), living_desk, asked)
-        beside = BESIDE[name](tx, living_desk, period) if name in BESIDE else ()
-        return replace(report, tables=(*report.tables, *beside))
+        words, seen = narrowed(tx, living_desk, only)
+        report = make(entries(tx, until=today, only=seen), living_desk, asked)
+        beside = BESIDE[name](tx, living_desk, period, seen) if name in BESIDE else ()
+        return words.named(replace(report, tables=(*report.tables, *beside)))
 
 
 def rules_of(desk: Desk) -> Rules:

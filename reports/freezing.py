@@ -24,6 +24,7 @@ def to_text(report: Report) -> str:
         "period": _dates(report.period),
         "compared_with": _dates(report.compared_with) if report.compared_with else None,
         "basis": report.basis,
+        "filters": dict(report.filters),
         "tables": [_table(one) for one in report.tables],
     }
     return json.dumps(document, ensure_ascii=False, allow_nan=False)
@@ -35,7 +36,8 @@ def from_text(text: str) -> Report:
     compared, tables = found["compared_with"], tuple(_table_of(one) for one in found["tables"])
     period = _period_of(found["period"])
     before = _period_of(compared) if compared else None
-    return Report(found["name"], found["title"], period, before, found["basis"], tables)
+    filters = {kind: tuple(values) for kind, values in found.get("filters", {}).items()}
+    return Report(found["name"], found["title"], period, before, found["basis"], tables, filters)
 
 
 def is_same_question(one: Report, other: Report) -> bool:

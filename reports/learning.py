@@ -9,6 +9,7 @@ from reports.model import Column, Report, Row, Table, Unit, Value
 from reports.periods import Period
 from storage.figures_beside import Promised, commitments_of, lessons_of
 from storage.ledger import Tx
+from storage.only import EVERYTHING, Only
 
 AWAITING = "Awaiting update"
 COMMITMENTS = (
@@ -36,12 +37,12 @@ NOTHING = "None were written down."
 AGREED_NOTE = "Agreed or done in the period; agreed when the reply that tells of it had left. Open ones as known today."
 
 
-def commitment_tables(tx: Tx, desk: Desk, period: Period) -> tuple[Table, ...]:
+def commitment_tables(tx: Tx, desk: Desk, period: Period, only: Only = EVERYTHING) -> tuple[Table, ...]:
     """The service commitments of the year in which the period begins, with progress, and those of the next year."""
     year = year_name(period.first)
     following = _year_after(year)
     labels = _labels(desk)
-    found = commitments_of(tx, (year, following))
+    found = commitments_of(tx, (year, following), only.areas)
     this = tuple(Row(str(one.id), one.text, _commitment(one, labels)) for one in found if one.year == year)
     then = tuple(Row(str(one.id), one.text, _commitment(one, labels)[:2]) for one in found if one.year == following)
     return (
@@ -50,9 +51,9 @@ def commitment_tables(tx: Tx, desk: Desk, period: Period) -> tuple[Table, ...]:
     )
 
 
-def learning_tables(tx: Tx, desk: Desk, period: Period) -> tuple[Table, ...]:
+def learning_tables(tx: Tx, desk: Desk, period: Period, only: Only = EVERYTHING) -> tuple[Table, ...]:
     """Learning and improvement actions of a period: their number by area, and each of them."""
-    labels, found = _labels(desk), lessons_of(tx, period.first, period.last)
+    labels, found = _labels(desk), lessons_of(tx, period.first, period.last, only)
     areas = sorted({one.area for one in found}, key=lambda code: labels.get(code, code))
     rows = [_summary(code, labels, [one for one in found if one.area == code], period) for code in areas]
     rows.append(_summary("total", {"total": "Total"}, found, period))

@@ -1,6 +1,7 @@
 """A report as values: tables of exact numbers. Rounding and sentences come with the printed form (`rendering`)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from typing import TypeAlias
@@ -90,7 +91,10 @@ class Table:
 
 @dataclass(frozen=True)
 class Report:
-    """`name` is the report's name on the command line; `basis` names what was counted."""
+    """`name` is the report's name on the command line; `basis` names what was counted.
+
+    `filters` are what it is narrowed to, by kind; the title names them too.
+    """
 
     name: str
     title: str
@@ -98,6 +102,7 @@ class Report:
     compared_with: Period | None
     basis: str
     tables: tuple[Table, ...]
+    filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def table(self, table_id: str) -> Table:
         """KeyError if the report has no such table."""

@@ -30,6 +30,7 @@ def _json(report: Report) -> str:
         "period": _json_period(report.period),
         "compared_with": _json_period(report.compared_with) if report.compared_with else None,
         "basis": report.basis,
+        **({"filters": report.filters} if report.filters else {}),
         "tables": [_json_table(table) for table in report.tables],
     }
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"

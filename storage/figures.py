@@ -15,6 +15,7 @@ from sqlmodel import Session, SQLModel
 from procedure.outcomes import Closure, Outcome
 from procedure.words import Channel, EnteredHow, PromiseKind, Status
 from storage import tables
+from storage.only import EVERYTHING, Only
 
 T = TypeVar("T")
 
@@ -87,18 +88,20 @@ class EntryRow:
         return self.responded_on or self.closed_on
 
 
-def entries(tx: Session, *, until: date | None = None) -> Iterator[EntryRow]:
+def entries(tx: Session, *, until: date | None = None, only: Only = EVERYTHING) -> Iterator[EntryRow]:
     """Every stage entry, by case and stage number; three statements, whatever the size of the ledger.
 
     With `until` only entries received by then are seen, so that a later escalation is no next entry; replies and
-    endings stay as known today. Nothing is left out: a duplicate or what was no complaint carries its `closure`.
+    endings stay as known today. Nothing but what `only` leaves out is left out: a duplicate or what was no complaint
+    carries its `closure`.
     """
     connection = tx.connection()
     points = _by_stage(connection, _points(), _point)
     promises = _by_stage(connection, _promises(), _promise)
-    for row, following in pairwise(chain(_rows(connection, _stages(until)), (None,))):
-        if row is not None:
-            yield _entry(row, following, points.get(row.stage_id, ()), promises.get(row.stage_id, ()))
+    for row, following in pairwise(chain(_rows(connection, _stages(until, only)), (None,))):
+        about = points.get(row.stage_id, ()) if row is not None else ()
+        if row is not None and (not only.themes or any(only.takes(one.theme, one.subtheme) for one in about)):
+            yield _entry(row, following, about, promises.get(row.stage_id, ()))
 
 
 def _rows(connection: Connection, query: Select[Any]) -> Iterable[Row[Any]]:
@@ -123,7 +126,7 @@ def _promises() -> Select[Any]:
     return select(promise.stage_id, *columns).order_by(promise.stage_id, promise.number)
 
 
-def _stages(until: date | None) -> Select[Any]:
+def _stages(until: date | None, only: Only) -> Select[Any]:
     case, stage = CASES.c, STAGES.c
     of_case = (case.reference, case.status, case.closure, case.procedure_id, case.area, case.channel, case.is_quiet)
     received = (case.received_at.label("case_received_at"), case.received_on.label("case_received_on"))
@@ -134,7 +137,7 @@ def _stages(until: date | None) -> Select[Any]:
     query = select(*of_case, *received, *key, *clock, *acknowledged, *dates)
     query = query.join_from(STAGES, CASES, stage.case_id == case.id).order_by(stage.case_id, stage.number)
     # What was filed from an old mailbox counts nowhere until somebody adopts it; an imported case does.
-    query = query.where(or_(case.status != Status.DORMANT, ~case.is_quiet))
+    query = query.where(or_(case.status != Status.DORMANT, ~case.is_quiet), *only.of_case(CASES))
     return query if until is None else query.where(stage.received_on <= until)
 
 

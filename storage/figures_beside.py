@@ -4,12 +4,16 @@ from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, or_
+from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from procedure import desk
 from procedure.outcomes import Outcome
+from storage.only import EVERYTHING, Only
+from storage.rows import table_of
 from storage.tables import Area, Case, Commitment, Event, Person, Referral
 from storage.trail import facts_of
 
@@ -29,22 +33,31 @@ COMMITMENTS_AT_MOST = 2_000
 WITHHELD = "Withheld: the case is not open to all."
 
 
-def corrections(tx: Session, since: datetime, before: datetime) -> list[tuple[datetime, str, str, str]]:
+def corrections(
+    tx: Session, since: datetime, before: datetime, only: Only = EVERYTHING
+) -> list[tuple[datetime, str, str, str]]:
     """(when, kind, role as the event says, e-mail of who did it) of every change in a span, the oldest first."""
     query = (
         select(Event, Person.email)
         .outerjoin(Person, col(Person.id) == col(Event.actor_id))
         .where(col(Event.kind).in_(ALTERING), col(Event.at) >= since, col(Event.at) < before)
+        .where(*_of_cases(col(Event.case_id), only))
         .order_by(col(Event.at), col(Event.id))
         .limit(CHANGES_AT_MOST)
     )
     return [(one.at, one.kind, str(facts_of(one).get("role") or ""), email or "") for one, email in tx.exec(query)]
 
 
-def external_decisions(tx: Session, first: date, last: date) -> Counter[Outcome | None]:
+def external_decisions(tx: Session, first: date, last: date, only: Only = EVERYTHING) -> Counter[Outcome | None]:
     """How often the external body decided what on these dates, both inclusive; None: it did not look into it."""
     query = select(Referral).where(col(Referral.decided_on) >= first, col(Referral.decided_on) <= last)
+    query = query.where(*_of_cases(col(Referral.case_id), only))
     return Counter(one.outcome for one in tx.exec(query))
+
+
+def _of_cases(case_id: Any, only: Only) -> list[ColumnElement[bool]]:
+    cases = table_of(Case)
+    return [] if only.is_everything else [case_id.in_(sql_select(cases.c.id).where(*only.of_any_stage(cases)))]
 
 
 def areas_of(tx: Session) -> tuple[desk.Area, ...]:
@@ -69,20 +82,25 @@ class Promised:
     done_on: date | None
 
 
-def commitments_of(tx: Session, years: Collection[str]) -> list[Promised]:
-    """The service commitments of these financial years, by year, area and when they were written down."""
+def commitments_of(tx: Session, years: Collection[str], areas: Collection[str] = ()) -> list[Promised]:
+    """The service commitments of these financial years, by year, area and when they were written down.
+
+    With `areas` those of these alone.
+    """
     query = select(Commitment).where(col(Commitment.year).in_(list(years)), col(Commitment.case_id).is_(None))
+    query = query.where(col(Commitment.area).in_(list(areas))) if areas else query
     query = query.order_by(col(Commitment.year), col(Commitment.area), col(Commitment.id)).limit(COMMITMENTS_AT_MOST)
     return [_promised(one, None) for one in tx.exec(query)]
 
 
-def lessons_of(tx: Session, first: date, last: date) -> list[Promised]:
+def lessons_of(tx: Session, first: date, last: date, only: Only = EVERYTHING) -> list[Promised]:
     """What was learned from cases, agreed or done on these dates, both inclusive; the oldest first."""
     made, done = col(Commitment.made_on), col(Commitment.done_on)
     query = (
         select(Commitment, Case)
         .join(Case, col(Case.id) == col(Commitment.case_id))
         .where(or_(and_(made >= first, made <= last), and_(done >= first, done <= last)))
+        .where(*only.of_any_stage(table_of(Case)))
         .order_by(made, col(Commitment.id))
         .limit(COMMITMENTS_AT_MOST)
     )

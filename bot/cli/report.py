@@ -3,7 +3,7 @@
 import sys
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,11 +17,24 @@ from reports.forms import Form, file_of
 from reports.groups import Basis
 from reports.indicator_files import with_own
 from reports.model import Report
+from reports.narrowing import Narrowed
 from reports.performance import Compare
 from reports.periods import Period, financial_year
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+
+
+def _only(kind: str, also: str = "") -> Any:
+    said = f"Only of this {kind}{also}; may be given more than once."
+    return typer.Option(f"--{kind}", metavar=kind.upper(), help=said)
+
+
+OnlyArea = Annotated[list[str] | None, _only("area")]
+OnlyDirectorate = Annotated[list[str] | None, _only("directorate")]
+OnlyChannel = Annotated[list[str] | None, _only("channel")]
+OnlyTheme = Annotated[list[str] | None, _only("theme", ", such as 'process' or 'process: delay'")]
+OnlyProcedure = Annotated[list[str] | None, _only("procedure")]
 
 
 def commands() -> typer.Typer:
@@ -49,6 +62,11 @@ def report(
     match_published: Annotated[
         bool, typer.Option("--match-published", help="Areas: points from the rounded percentages.")
     ] = False,
+    area: OnlyArea = None,
+    directorate: OnlyDirectorate = None,
+    channel: OnlyChannel = None,
+    theme: OnlyTheme = None,
+    procedure: OnlyProcedure = None,
     format: Annotated[Form, typer.Option(help="How it is written.")] = Form.TEXT,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it to a file.")] = None,
     freeze_as: Annotated[
@@ -71,6 +89,7 @@ def report(
             basis=basis,
             compare=compare or "",
             options=_options(settings, name, indicator, match_published),
+            only=Narrowed(*(tuple(one or ()) for one in (area, directorate, channel, theme, procedure))),
         )
         published = against_published(office.ledger, found)
         if freeze_as is not None:

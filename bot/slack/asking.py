@@ -17,6 +17,7 @@ from letters.notes import Note
 from procedure.desk import Area, Role
 from procedure.errors import NotAllowed
 from reports.catalogue import build
+from reports.narrowing import parted
 from reports.periods import parse as parse_period
 from reports.rendering import render
 from reports.shapes import BEHIND_CHARTS
@@ -68,13 +69,15 @@ def why(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
 
 
 def stats(desk: FrontDesk, typed: Typed, by: str) -> Dressed:
-    """The performance report as text; `vs last-year` at the end compares."""
-    words, compare = typed.rest.strip().lower(), ""
+    """The performance report as text, perhaps `area NAME` alone and the like; `vs last-year` at the end compares."""
+    words, compare = typed.rest.strip(), ""
     for ending in LAST_YEAR:
-        if words.endswith(ending):
-            words, compare = words.removesuffix(ending).strip(), "previous-year"
-    period = parse_period(words or DEFAULT_PERIOD, desk.today())
-    report = build(desk.office.ledger, desk.office.desk, "performance", period, today=desk.today(), compare=compare)
+        if words.lower().endswith(ending):
+            words, compare = words[: -len(ending)].strip(), "previous-year"
+    words, only = parted(words)
+    today = desk.today()
+    period = parse_period(words or DEFAULT_PERIOD, today)
+    report = build(desk.office.ledger, desk.office.desk, "performance", period, today=today, compare=compare, only=only)
     short = replace(report, tables=tuple(one for one in report.tables if one.id not in BEHIND_CHARTS))
     return fixed_width(report.title, render(short, "text"))
 

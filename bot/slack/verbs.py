@@ -67,7 +67,10 @@ VERBS: tuple[Verb, ...] = (
     ),
     Verb("why", "REF", "how the dates were counted, day by day", True, ("explain",)),
     Verb(
-        "stats", "[PERIOD]", "the figures; q1, 2020/21, last-month, 2026-04-01..2026-06-30", also=("report", "figures")
+        "stats",
+        "[PERIOD] [area NAME]",
+        "the figures; q1, 2020/21, last-month, 2026-04-01..2026-06-30",
+        also=("report", "figures"),
     ),
     Verb("digest", "", "the digest as it is now", also=("summary",)),
     Verb("held", "[recorded] [PAGE]", "the mails that wait for a person, or were only recorded", also=("pen",)),
