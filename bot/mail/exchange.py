@@ -3,7 +3,6 @@
 What is new is told by the server's sync state, which is the cursor; the oldest mails are given first.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -16,8 +15,9 @@ from bot.mail.exchange_account import Access, is_online
 from bot.mail.exchange_calls import INBOX, SENT, Found, Server
 from bot.mail.exchange_cursor import Cursor
 from bot.mail.exchange_errors import RETIREMENT, told, trouble_of
-from bot.mail.exchange_items import given, is_gone, rebuilt
+from bot.mail.exchange_items import given, is_about_all, is_gone, rebuilt
 from bot.mail.exchange_stream import Stream
+from bot.mail.failures import Failures
 from bot.mail.parts import DEFAULT_LIMITS
 from bot.mail.ports import Batch, Finding, Item, MailboxError
 from procedure.desk import SENT_ITEMS
@@ -48,8 +48,9 @@ class ExchangeMailbox:
     _waiting: dict[str, Found] = field(default_factory=dict, init=False, repr=False)
     _looked_from: str | None = field(default=None, init=False)
     _next: str = field(default="", init=False)
-    _refusals: Counter[str] = field(default_factory=Counter, init=False, repr=False)
+    _failures: Failures = field(default_factory=lambda: Failures(TRIES), init=False, repr=False)
     _postponed: set[str] = field(default_factory=set, init=False, repr=False)
+    _has_failed: bool = field(default=False, init=False)
     _together: int = field(default=TOGETHER, init=False)
     _is_said: bool = field(default=False, init=False)
 
@@ -70,14 +71,18 @@ class ExchangeMailbox:
         """The oldest mails that wait. The cursor moves on when the last of them is given, so that none is passed."""
         with self._lock, self._telling() as server:
             self._listen()
+            if self._has_failed and self._waiting.keys() <= self._postponed:
+                self._look_anew()
             if self._looked_from != cursor or not self._waiting:
                 self._look(server, cursor)
-            items = self._items(server, self._oldest(limit))
+            items: list[Item] = []
+            while not items and (chosen := self._oldest(limit)):
+                items = self._items(server, chosen)
+            self._has_failed = False
             keys = {item.key for item in items}
             if not keys and self._waiting:
                 # Only mails that the server failed to give are left: the next look sees what is new beside them.
-                self._looked_from = None
-                self._postponed.clear()
+                self._look_anew()
                 return Batch((), cursor)
             return Batch(items, self._next if keys >= self._waiting.keys() else cursor)
 
@@ -90,9 +95,10 @@ class ExchangeMailbox:
                     with self._telling() as server:
                         self._move(server, wanted)
             finally:
+                self._failures.forget(wanted)
+                self._postponed.difference_update(wanted)
                 for key in wanted:
                     self._waiting.pop(key, None)
-                    self._refusals.pop(key, None)
 
     def has_news(self) -> bool:
         """Whether the stream has told of a mail since the last fetch."""
@@ -130,6 +136,7 @@ class ExchangeMailbox:
         except Exception as error:
             trouble = told(error)
             self._drop()
+            self._has_failed = True
             raise MailboxError(trouble.say, trouble.wait_seconds) from error
 
     def _drop(self) -> None:
@@ -165,6 +172,10 @@ class ExchangeMailbox:
         self._waiting = {one.id: one for one in sorted(found, key=lambda one: (one.at, one.id))}
         self._looked_from, self._next = cursor, after.written
 
+    def _look_anew(self) -> None:
+        self._looked_from = None
+        self._postponed.clear()
+
     def _changes(self, server: Server, at: Cursor) -> tuple[list[Found], Cursor]:
         starts = self.is_sent and at.is_start
         found: dict[str, Found] = {}
@@ -193,20 +204,32 @@ class ExchangeMailbox:
         return chosen
 
     def _items(self, server: Server, chosen: Sequence[Found]) -> list[Item]:
+        """What was given of those chosen. Raises where it is the server that is at fault, or gives none of several."""
         raws = self._raws(server, [one for one in chosen if one.size_bytes <= self.max_item_bytes])
-        items = []
-        for one in chosen:
-            raw = raws[one.id] if one.id in raws else rebuilt(server, one, self.max_item_bytes)
-            if isinstance(raw, Exception):
-                if is_gone(raw):
-                    self._waiting.pop(one.id)  # somebody moved it away meanwhile
-                    continue
-                self._refusals[one.id] += 1
-                self._postponed.add(one.id)
-            item = given(one, raw, self.max_item_bytes, self._refusals[one.id] >= TRIES)
-            if item:
-                items.append(item)
-        return items
+        raws |= {one.id: rebuilt(server, one, self.max_item_bytes) for one in chosen if one.id not in raws}
+        for key in [key for key, raw in raws.items() if isinstance(raw, Exception) and is_gone(raw)]:
+            self._waiting.pop(key)  # somebody moved it away meanwhile
+            del raws[key]
+        faults = {key: raw for key, raw in raws.items() if isinstance(raw, Exception)}
+        for fault in filter(is_about_all, faults.values()):
+            raise fault
+        self._failures.failed(faults)
+        self._failures.read(raws.keys() - faults.keys())
+        self._postponed.update(faults)
+        tried = [(one, raws[one.id], self._is_hopeless(one.id)) for one in chosen if one.id in raws]
+        items = [given(one, raw, self.max_item_bytes, is_hopeless) for one, raw, is_hopeless in tried]
+        found = [one for one in items if one]
+        if (
+            faults
+            and not found
+            and len(self._postponed) > 1
+            and not any(map(self._failures.is_guilty, self._postponed))
+        ):
+            raise next(iter(faults.values()))
+        return found
+
+    def _is_hopeless(self, key: str) -> bool:
+        return self._failures.is_hopeless(key, is_alone=len(self._waiting) == 1)
 
     def _raws(self, server: Server, whole: Sequence[Found]) -> dict[str, bytes | Exception]:
         """Fewer together after a failure, so that a mail at which the server or the line breaks is found alone."""
@@ -217,9 +240,13 @@ class ExchangeMailbox:
             raws = server.mime(ids)
         except Exception as error:
             self._together = max(1, len(ids) // 4)
-            if len(ids) > 1 or trouble_of(error).wait_seconds or self._refusals[ids[0]] + 1 < TRIES:
-                self._refusals.update(ids[:1] if len(ids) == 1 else ())
+            if len(ids) > 1 or trouble_of(error).wait_seconds or is_about_all(error):
                 raise
+            self._failures.failed(ids)
+            if not self._is_hopeless(ids[0]):
+                self._postponed.update(ids)  # the next fetch asks for those behind it
+                raise
+            told(error)
             self._drop()
             raws = [error]
         else:

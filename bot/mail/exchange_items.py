@@ -25,11 +25,14 @@ def is_gone(error: Exception) -> bool:
     return type(error).__name__ in _GONE
 
 
+def is_about_all(error: Exception) -> bool:
+    """A fault of the server, whichever mail is asked for."""
+    return type(error).__name__ in _WEATHER
+
+
 def given(found: Found, raw: bytes | Exception, most: int, is_last_try: bool) -> Item | None:
-    """The item; None where it is to be asked for again later. Raises what is no fault of this mail."""
+    """The item; None where it is to be asked for again later."""
     if isinstance(raw, Exception):
-        if type(raw).__name__ in _WEATHER:
-            raise raw
         is_final = is_last_try or type(raw).__name__ in _NEVER
         return Item(found.id, found.at, found.size_bytes, b"", REFUSED) if is_final else None
     is_rebuilt = found.size_bytes > most

@@ -6,6 +6,7 @@ from datetime import datetime
 from time import monotonic
 from urllib.parse import quote, unquote
 
+from bot.mail.failures import Failures
 from bot.mail.graph_delta import Found, Round, look, moment
 from bot.mail.graph_done import Processed
 from bot.mail.graph_faults import GraphError, date_of, text_of
@@ -20,7 +21,7 @@ ROUND_SECONDS = 300.0
 ITEMS_AT_ONCE = 2
 BATCH_BYTES = 32 * 1024 * 1024
 TRIES = 6
-"""A message that Graph fails to give so often, over a minute, is held for a person: the others are to get through."""
+"""A message that Graph fails to give so often, over a minute, is held for a person, where it gives others."""
 _ABOUT_ONE = frozenset({400, 422, 500, 502, 504})
 """What Graph, or the gateway before it that gave up, says where it may be the message that is at fault."""
 _SIZE = "Integer 0x0E08"  # PidTagMessageSize, [MS-OXPROPS] 2.794
@@ -37,7 +38,7 @@ class GraphMailbox:
         self._processed = Processed(web)
         self._round = Round("", "")
         self._looked_at = 0.0
-        self._failures: dict[str, int] = {}
+        self._failures = Failures(TRIES)
 
     @property
     def pause_seconds(self) -> float:
@@ -49,7 +50,10 @@ class GraphMailbox:
         current = self._round_at(cursor)
         items: list[Item] = []
         while current.waiting and not items:
-            items = self._items(current, list(current.waiting.values())[:limit])
+            # What failed comes last: so the others get through, and show whether it is the mail or the mailbox.
+            waiting = sorted(current.waiting.values(), key=lambda one: self._failures.of(one.id))
+            items = self._items(current, waiting[:limit])
+        self._failures.read(one.key for one in items if not one.fault)
         return Batch(items, current.end if len(items) == len(current.waiting) else cursor)
 
     def done(self, keys: Iterable[str]) -> None:
@@ -64,6 +68,7 @@ class GraphMailbox:
         finally:
             for key in done:
                 self._round.waiting.pop(key, None)
+            self._failures.forget(done)
 
     def has_news(self) -> bool:
         """Never: the folder is looked into every 30 seconds."""
@@ -111,6 +116,7 @@ class GraphMailbox:
                     for found, item in zip(group, readers.map(self._item, group), strict=True):
                         if item is None:
                             current.waiting.pop(found.id, None)
+                            self._failures.forget([found.id])
                         else:
                             items.append(item)
                 except GraphError:
@@ -133,13 +139,14 @@ class GraphMailbox:
         except GraphError as error:
             if error.is_missing_item:
                 return None
-            if received_at is None or error.status not in _ABOUT_ONE:
+            if received_at is None or not _is_about_one(error):
                 raise
             # It still knows the message: this is not the whole service that is out of order.
             size = self._size(path)
-            if not self._is_hopeless(found.id):
+            self._failures.failed([found.id])
+            if not self._failures.is_hopeless(found.id, is_alone=len(self._round.waiting) == 1):
                 raise
-            fault = f"Microsoft Graph cannot give this mail ({error.status})."
+            fault = f"Microsoft Graph cannot give this mail ({error.status or 'the connection breaks'})."
             return Item(found.id, received_at, size, b"", fault)
         size = len(answer.body) if answer.is_whole else max(len(answer.body), self._size(path))
         return Item(found.id, received_at, size, answer.body)
@@ -151,17 +158,17 @@ class GraphMailbox:
             raise GraphError("Microsoft Graph does not say when a mail was received.")
         return said
 
-    def _is_hopeless(self, key: str) -> bool:
-        """Whether Graph failed at this message again and again, each time while it knew of it."""
-        self._failures[key] = self._failures.get(key, 0) + 1
-        return self._failures[key] >= TRIES
-
     def _size(self, path: str) -> int:
         """The whole size of a message that was not read to its end, as Exchange counts it."""
         asked = quote(f"singleValueExtendedProperties($filter=id eq '{_SIZE}')", safe="()$=")
         rows = self._web.get(f"{path}?$select=id&$expand={asked}").json().get("singleValueExtendedProperties")
         values = [text_of(one, "value") for one in rows if isinstance(one, dict)] if isinstance(rows, list) else []
         return next((int(one) for one in values if one.isdecimal() and len(one) < 12), 0)
+
+
+def _is_about_one(error: GraphError) -> bool:
+    """Refused, or the answer broke off, came too late or too slowly."""
+    return error.status in _ABOUT_ONE or (error.status == 0 and error.is_uncertain)
 
 
 def _groups(wanted: Sequence[Found]) -> Iterator[Sequence[Found]]:

@@ -1,6 +1,5 @@
 """Mails out of an IMAP folder that was chosen: which come next, and their bytes, without marking them as seen."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -9,7 +8,8 @@ from typing import Any
 
 from imapclient import IMAPClient
 
-from bot.mail.imap_errors import wants_peace
+from bot.mail.failures import Failures
+from bot.mail.imap_errors import Broken, wants_peace
 from bot.mail.imap_folders import DONE, Folder
 from bot.mail.ports import Item, MailboxError
 
@@ -56,13 +56,14 @@ class Place:
 @dataclass
 class Reader:
     """Reads bodies and remembers which ones went wrong. One that broke the connection, or was refused, is tried alone;
-    in the end it is handed on without its bytes, so that the mails behind it are not held up.
+    in the end it is handed on without its bytes, so that the mails behind it are not held up. Where no body at all can
+    be read the mailbox is broken, and nothing is handed on.
     """
 
     now: Callable[[], datetime]
     max_item_bytes: int
     max_batch_bytes: int
-    _tries: Counter[str] = field(default_factory=Counter)
+    _failures: Failures = field(default_factory=lambda: Failures(TRIES_AT_MOST))
 
     def items(self, client: IMAPClient, folder: Folder, uids: Sequence[int], place: Place) -> list[Item]:
         """In the order of arrival, at least one if there is any; fewer when the batch would grow too large."""
@@ -91,24 +92,26 @@ class Reader:
 
     def _filled(self, client: IMAPClient, items: Sequence[Item], uids: Sequence[int]) -> list[Item]:
         raws: dict[int, bytes | None] = {}
-        together = [uid for uid, one in zip(uids, items, strict=True) if self._tries[one.key] < TRIES_TOGETHER]
         keys = dict(zip(uids, (one.key for one in items), strict=True))
-        for group in (together, *([uid] for uid in uids if uid not in together)):
-            if group and self._tries[keys[group[0]]] < TRIES_AT_MOST:
-                self._tries.update(keys[uid] for uid in group)
-                raws.update(self._tried(client, group, keys))
-                for uid in group:
-                    del self._tries[keys[uid]]
-        found = [(one, uid) for one, uid in zip(items, uids, strict=True) if uid in raws or self._tries[one.key]]
+        tries = {uid: self._failures.of(key) for uid, key in keys.items()}
+        together = [uid for uid in uids if tries[uid] < TRIES_TOGETHER]
+        # Whatever was tried least comes first: so the others show whether it is the mail or the mailbox.
+        singly = sorted((uid for uid in uids if uid not in together), key=lambda uid: tries[uid])
+        for group in (together, *([uid] for uid in singly)):
+            if group and not self._failures.is_hopeless(keys[group[0]], len(uids) == 1):
+                raws.update(self._tried(client, group, [keys[uid] for uid in group]))
+        found = [(one, uid) for one, uid in zip(items, uids, strict=True) if uid in raws or self._failures.of(one.key)]
         return [self._item(one, raws.get(uid)) for one, uid in found]
 
-    def _tried(self, client: IMAPClient, uids: Sequence[int], keys: Mapping[int, str]) -> dict[int, bytes]:
+    def _tried(self, client: IMAPClient, uids: Sequence[int], keys: Sequence[str]) -> dict[int, bytes]:
         try:
-            return self._read(client, uids)
-        except IMAP4.error as error:
-            if wants_peace(error):
-                self._tries.subtract(keys[uid] for uid in uids)
+            found = self._read(client, uids)
+        except Broken as error:
+            if not isinstance(error, IMAP4.error) or not wants_peace(error):
+                self._failures.failed(keys)
             raise
+        self._failures.read(keys)
+        return found
 
     def _read(self, client: IMAPClient, uids: Sequence[int]) -> dict[int, bytes]:
         """Of those that are still there; the limit and one byte more of each."""

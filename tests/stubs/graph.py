@@ -190,6 +190,9 @@ class _Handler(BaseHTTPRequestHandler):
         if stub.upset.slow:
             stub.go_on.wait(30)
         reply = stub.reply(call, self.headers.get("Authorization", ""), self.headers.get("Host", ""))
+        if reply.status == 0:
+            self._break_off()
+            return
         if stub.upset.loses_answer and call.path.lower().endswith(("/sendmail", "/send")) and reply.status == 202:
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True

@@ -148,8 +148,10 @@ def test_a_mail_that_graph_cannot_give_is_held_and_the_others_get_through(
     server.stub.service.broken_status = status
     server.stub.service.broken_mails.add(a_mail(1))
     listener = team.bot(server.client())
-    assert [listener.poll().read for _ in range(6)] == [0, 0, 0, 0, 0, 2]
-    assert (team.classes(), server.inbox()) == ({MailClass.NEW: 1, MailClass.HELD: 1}, [])
+    assert [listener.poll().filed for _ in range(2)] == [0, 1]  # the other one first
+    while server.inbox():
+        listener.poll()
+    assert team.classes() == {MailClass.NEW: 1, MailClass.HELD: 1}
     listener.close()
 
 
@@ -166,14 +168,14 @@ def test_a_service_that_gives_no_mail_at_all_costs_none(server: GraphServer, tea
 def test_an_answer_that_is_cut_at_any_point_is_no_mail(server: GraphServer) -> None:
     server.put(a_mail(1), AT)
     server.stub.upset.cut_at = 0
-    with closing(server.client()) as client:
-        for at in range(0, 2000, 3):
-            server.stub.upset.cut_at = at
-            try:
+    for at in range(0, 2000, 3):
+        server.stub.upset.cut_at = at
+        try:
+            with closing(server.client()) as client:  # none that would give the mail up in the end
                 (item,) = client.fetch(10, "").items
-            except MailboxError:
-                continue
-            break
+        except MailboxError:
+            continue
+        break
     assert item.raw == a_mail(1)
     assert at > len(a_mail(1))
 
