@@ -18,6 +18,7 @@ from letters.facts import (
     ReplyFacts,
     ResponseFacts,
     RouteFacts,
+    UnreadableFacts,
     UpdateFacts,
 )
 from letters.labels import OUR_REFERENCE, in_language
@@ -48,6 +49,7 @@ KINDS: dict[type[Facts], LetterKind] = {
     ReplyFacts: LetterKind.REPLY,
     CorrectionFacts: LetterKind.CORRECTION,
     OutcomeFacts: LetterKind.OUTCOME,
+    UnreadableFacts: LetterKind.UNREADABLE,
 }
 
 

@@ -264,6 +264,19 @@ class OutcomeFacts:
     addressee: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class UnreadableFacts:
+    """Automatic, to the sender of a mail that is held because nobody can read it; there is no case yet.
+
+    `reference` is the mail's number in the holding pen ("M-17"), `why` a clause that is a label ("it is encrypted").
+    """
+
+    sender: Sender
+    reference: str
+    received_on: date
+    why: str
+
+
 Facts = (
     ReceiptFacts
     | AcknowledgementFacts
@@ -277,4 +290,5 @@ Facts = (
     | ReplyFacts
     | CorrectionFacts
     | OutcomeFacts
+    | UnreadableFacts
 )

@@ -23,6 +23,10 @@ TEAM_OF_AREA = "{} complaints team"
 REPLY_AND_TELL_US = "Reply to this email and tell us why."
 WRITE_AND_TELL_US = "Write to us and tell us why."
 PASSED_ON = "We passed it on to {}, with the date on which it came."
+IT_IS_ENCRYPTED = "it is encrypted"
+IT_IS_TOO_LARGE = "it is too large"
+IT_IS_EMPTY = "it is empty"
+IT_CANNOT_BE_OPENED = "it is in a form that we cannot open"
 APPROVERS = {Approver.MANAGER: "manager", Approver.ADMIN: "administrator"}
 """Phrases that code puts into facts; every language but English has them among its labels."""
 

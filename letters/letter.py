@@ -21,6 +21,7 @@ class LetterKind(StrEnum):
     REPLY = "reply"
     CORRECTION = "correction"
     OUTCOME = "outcome"
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from letters.facts import (
     ResponseFacts,
     RouteFacts,
     SignpostFacts,
+    UnreadableFacts,
     UpdateFacts,
 )
 
@@ -70,6 +71,8 @@ def _own(facts: Facts, day: Day) -> tuple[Need, ...]:
             return _correction(facts, day)
         case OutcomeFacts():
             return _outcome(facts, day)
+        case UnreadableFacts():
+            return _unreadable(facts, day)
 
 
 def _receipt(facts: ReceiptFacts, day: Day) -> tuple[Need, ...]:
@@ -206,6 +209,15 @@ def _outcome(facts: OutcomeFacts, day: Day) -> tuple[Need, ...]:
         Need("why it is corrected", facts.because),
         Need("a contact", facts.contact),
         *_way_further(facts, day),
+    )
+
+
+def _unreadable(facts: UnreadableFacts, day: Day) -> tuple[Need, ...]:
+    return (
+        Need("the date received", day(facts.received_on)),
+        Need("why we could not read it", facts.why),
+        Need("the team", facts.sender.team_name),
+        Need("a number or address where a person answers", facts.sender.staffed_contact, False),
     )
 
 

@@ -36,7 +36,7 @@ class MustNotSay:
 APOLOGY = "apology"
 MUST_SAY = (
     MustSay(APOLOGY, "an apology", (*LATE, LetterKind.CORRECTION, LetterKind.OUTCOME), is_fact=True),
-    MustSay("automatic", "that it is automatic", (LetterKind.RECEIPT,), is_fact=True),
+    MustSay("automatic", "that it is automatic", (LetterKind.RECEIPT, LetterKind.UNREADABLE), is_fact=True),
     MustSay("not_finished", "that we have not finished", (LetterKind.UPDATE,)),
     MustSay("how_to_add", "how to add something", (LetterKind.RECEIPT,)),
     MustSay("how_to_correct", "how to correct us", (LetterKind.RECEIPT,)),
@@ -53,7 +53,7 @@ MUST_NOT_SAY = (
     MustNotSay("sickness", "a colleague's health is private", LATE),
     MustNotSay("because", "no person gave a reason", (LetterKind.UPDATE,)),
     MustNotSay("reply_by", "no person gave a date of reply", (LetterKind.UPDATE,)),
-    MustNotSay("we_understand", "nobody has read it yet", (LetterKind.RECEIPT,)),
+    MustNotSay("we_understand", "nobody has read it yet", (LetterKind.RECEIPT, LetterKind.UNREADABLE)),
     MustNotSay("ombudsman", "it is too early for that", (LetterKind.RECEIPT,)),
     MustNotSay("upheld", "it hints at an outcome", (LetterKind.RECEIPT,)),
 )

@@ -19,9 +19,10 @@ from letters.facts import (
     RouteFacts,
     Sender,
     SignpostFacts,
+    UnreadableFacts,
     UpdateFacts,
 )
-from letters.labels import OUR_REPLY, REPLY_AND_TELL_US, retold
+from letters.labels import IT_IS_ENCRYPTED, OUR_REPLY, REPLY_AND_TELL_US, retold
 from letters.letter import LetterKind
 from letters.words import Words
 
@@ -178,6 +179,12 @@ _SAMPLES: dict[LetterKind, Facts] = {
         right_on=LATER,
         contact="01234 567890",
         addressee="Mrs Sample",
+    ),
+    LetterKind.UNREADABLE: UnreadableFacts(
+        sender=SENDER,
+        reference="M-17",
+        received_on=RECEIVED,
+        why=IT_IS_ENCRYPTED,
     ),
     LetterKind.OUTCOME: OutcomeFacts(
         sender=SENDER,

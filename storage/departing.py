@@ -17,6 +17,7 @@ from storage.opening import receipt_as_of
 from storage.parties import DISCLOSING, why_not_tell
 from storage.tables import Case, Outbox, Stage
 from storage.trail import append
+from storage.unread import is_still_unread
 
 
 def is_still_true(tx: Session, office: Office, row: Outbox, who: str, now: datetime) -> bool:
@@ -25,8 +26,10 @@ def is_still_true(tx: Session, office: Office, row: Outbox, who: str, now: datet
     An overtaken one is cancelled without a question. A receipt is worded and addressed as of now, in `row` too: it may
     be late, its dates corrected. What may have left already is not touched.
     """
-    if row.state is OutboxState.UNCERTAIN or row.case_id is None:
+    if row.state is OutboxState.UNCERTAIN:
         return True
+    if row.case_id is None:
+        return _is_still_needed(tx, row, who)
     case, stage = tx.get_one(Case, row.case_id), tx.get_one(Stage, row.stage_id)
     if is_overtaken(tx, stage, row):
         _withdraw(tx, office, stage, row, who, now)
@@ -38,6 +41,15 @@ def is_still_true(tx: Session, office: Office, row: Outbox, who: str, now: datet
     if row.kind is OutboxKind.RECEIPT:
         _rewrite(tx, office, case, stage, row, now)
     return True
+
+
+def _is_still_needed(tx: Session, row: Outbox, who: str) -> bool:
+    """Nobody is told that their mail cannot be read once it was, or once a person has decided about it."""
+    if row.kind is not OutboxKind.UNREADABLE or is_still_unread(tx, row):
+        return True
+    outbox.release(tx, [row.id or 0], who)
+    outbox.cancel(tx, row.id or 0)
+    return False
 
 
 def _why_not(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, now: datetime) -> str:

@@ -17,6 +17,7 @@ from storage.office import Office
 from storage.opening import open_case
 from storage.tables import Message
 from storage.trail import append
+from storage.unread import tell_sender
 
 
 def answered_from(tx: Session, office: Office, mailbox: str, now: datetime) -> datetime:
@@ -60,7 +61,10 @@ def place(
 ) -> str:
     """Open a case, or file the mail; returns the reference of its case, or "". The message has its id and class."""
     if verdict.mail_class not in (MailClass.NEW, MailClass.WEB_FORM):
-        return file_message(tx, office, message, verdict, now)
+        reference = file_message(tx, office, message, verdict, now)
+        if message.received_at >= answer_from:
+            tell_sender(tx, office, message, mail, verdict, now)
+        return reference
     form = office.desk.web_forms.get(mail.from_address) if verdict.person else None
     may_answer = verdict.answer and message.received_at >= answer_from
     words = form_text(mail, form) if form else ""

@@ -12,6 +12,7 @@ SENTENCES: Mapping[str, str] = {
     "logged": "Logged by hand, received {received_on} by {channel}, filed as {reference}; due {due_on}",
     "message_filed": "A mail came and was filed ({mail_class})",
     "message_held": "A mail that points here is held",
+    "unreadable_told": "Its sender was told that we could not read mail {message_id}",
     "card_posted": "The team was told",
     "assigned": "Given to another owner at stage {stage}",
     "letter_queued": "Letter written: {kind}",

@@ -1,0 +1,113 @@
+"""The sender of a mail that nobody can read is told so, once, while it waits in the holding pen.
+
+"Over a limit: held, raw kept, sender told if human" (mail.md section 2). The letter decides nothing: somebody is owed a
+decision about the mail all the same.
+"""
+
+import re
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from letters.facts import UnreadableFacts
+from letters.labels import IT_CANNOT_BE_OPENED, IT_IS_EMPTY, IT_IS_ENCRYPTED, IT_IS_TOO_LARGE
+from procedure.addresses import is_address
+from procedure.deadlines import office_date
+from procedure.mail import IncomingMail, MailClass
+from procedure.pen import is_ours
+from procedure.references import message_id_for
+from procedure.screening import Screened
+from procedure.words import HeldState, OutboxKind
+from storage import outbox
+from storage.leaving import REFERENCES_AT_MOST
+from storage.office import Office
+from storage.tables import Case, Contact, Message, Outbox
+from storage.trail import append
+
+ONCE_IN = timedelta(days=7)
+"""An address gets at most one such letter in this time, however many mails it sends: two robots stop at once."""
+_WHY = (
+    (re.compile(r"encrypted|sealed"), IT_IS_ENCRYPTED),
+    (re.compile(r"larger than"), IT_IS_TOO_LARGE),
+    (re.compile(r"empty"), IT_IS_EMPTY),
+)
+
+
+def tell_sender(
+    tx: Session, office: Office, message: Message, mail: IncomingMail, verdict: Screened, now: datetime
+) -> None:
+    """Queue the letter where one may go. The message is held and has its id; its case, if any, is locked."""
+    if not _may_tell(tx, office, message, mail, verdict, now):
+        return
+    number, address = message.id or 0, message.from_address
+    letter = office.letters.write(_facts(office, message, mail))
+    row = Outbox(
+        key=_key(number),
+        kind=OutboxKind.UNREADABLE,
+        mailbox=message.mailbox,
+        address=address,
+        message_id=message_id_for(
+            _reference(number), OutboxKind.UNREADABLE.value, 1, office.desk.domain, office.secret
+        ),
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        in_reply_to=message.message_id,
+        references=" ".join((*message.references.split()[-(REFERENCES_AT_MOST - 1) :], message.message_id)).strip(),
+        queued_at=now,
+        due_at=now,
+    )
+    outbox.put(tx, row)
+    if message.case_id is not None:
+        append(tx, case_id=message.case_id, at=now, kind="unreadable_told", data={"message_id": number})
+
+
+def is_still_unread(tx: Session, row: Outbox) -> bool:
+    """Whether a letter that waits is still true: its mail is held. Else a person has decided, or it could be read."""
+    message = tx.get(Message, int(row.key.split(".")[1]))
+    return message is not None and message.held_state is HeldState.HELD
+
+
+def _may_tell(
+    tx: Session, office: Office, message: Message, mail: IncomingMail, verdict: Screened, now: datetime
+) -> bool:
+    """Only a person whose address is beyond doubt: no robot, none of us, one name in the head of the mail, not disowned
+    by its domain; nobody with whom contact is restricted, and none who was told before.
+    """
+    address = message.from_address
+    is_unread = verdict.mail_class is MailClass.HELD and bool(mail.unreadable)
+    is_certain = is_address(address) and set(mail.sender_addresses) <= {address} and not verdict.doubtful
+    if not (is_unread and verdict.answer and is_certain) or is_ours(office.desk, address):
+        return False
+    return not _is_restricted(tx, address) and not _was_told(tx, address, now - ONCE_IN)
+
+
+def _is_restricted(tx: Session, address: str) -> bool:
+    query = select(Contact.id).join(Case, col(Case.id) == col(Contact.case_id))
+    query = query.where(Contact.address == address, col(Contact.is_restricted))
+    return tx.exec(query.limit(1)).first() is not None
+
+
+def _was_told(tx: Session, address: str, since: datetime) -> bool:
+    query = select(Outbox.id).where(Outbox.address == address, Outbox.kind == OutboxKind.UNREADABLE)
+    return tx.exec(query.where(Outbox.queued_at > since).limit(1)).first() is not None
+
+
+def _facts(office: Office, message: Message, mail: IncomingMail) -> UnreadableFacts:
+    rule = office.desk.mailbox(message.mailbox)
+    procedure = office.desk.procedure_for(None, rule)
+    why = next((say for sign, say in _WHY if sign.search(mail.unreadable or "")), IT_CANNOT_BE_OPENED)
+    return UnreadableFacts(
+        sender=office.sender(rule.area if rule else "", message.mailbox),
+        reference=_reference(message.id or 0),
+        received_on=office_date(procedure, message.received_at),
+        why=why,
+    )
+
+
+def _reference(number: int) -> str:
+    return f"M-{number}"
+
+
+def _key(number: int) -> str:
+    return f"held.{number}.unreadable"
