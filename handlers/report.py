@@ -21,6 +21,7 @@ from reports.indicator_files import with_own
 from reports.model import Report
 from reports.performance import Compare
 from reports.periods import Period
+from reports.public import for_the_public
 from reports.sentences import sentences
 from storage import duties, outbox
 from storage.enclosing import File, enclose, that_fit
@@ -54,7 +55,7 @@ def report(office: Office, duty: Duty, now: datetime) -> None:
 def _counted(office: Office, desk: Desk, one: ReportTime, first: date, now: datetime) -> Report:
     """Beside the same period a year before, where the report can be compared."""
     period = Period(*span(one.every, first))
-    return build(
+    found = build(
         office.ledger,
         desk,
         one.report,
@@ -63,6 +64,7 @@ def _counted(office: Office, desk: Desk, one: ReportTime, first: date, now: date
         compare=Compare.PREVIOUS_YEAR,
         options=_options(desk, one),
     )
+    return for_the_public(found) if one.is_public else found
 
 
 def _options(desk: Desk, one: ReportTime) -> Options:
@@ -73,11 +75,13 @@ def _options(desk: Desk, one: ReportTime) -> Options:
 
 def _files(made: Report, one: ReportTime, first: date) -> Iterator[File]:
     for form in map(Form, one.forms):
-        yield File(f"{one.report}-{one.every}-{first}.{form}", CONTENT_TYPES[form], file_of(made, form))
+        public = "-public" if one.is_public else ""
+        yield File(f"{one.report}-{one.every}-{first}{public}.{form}", CONTENT_TYPES[form], file_of(made, form))
 
 
 def _mail(made: Report, one: ReportTime, files: Sequence[File], left_out: Sequence[str], today: date) -> ReportMail:
-    command = f"frontline report {one.report} --from {made.period.first} --to {made.period.last}"
+    public = " --public" if one.is_public else ""
+    command = f"frontline report {one.report} --from {made.period.first} --to {made.period.last}{public}"
     names = [each.name for each in files]
     return report_mail(made.title, spoken(today), sentences(made), names, left_out, command)
 

@@ -30,7 +30,8 @@ class Every(StrEnum):
 class ReportTime:
     """A report that is sent after each period: to these people (nobody named: the managers), in these forms.
 
-    It leaves when the office opens on the first working day after the period, or `lag_days` working days later.
+    `is_public`: as the public may have it. It leaves when the office opens on the first working day after the period,
+    or `lag_days` working days later.
     """
 
     report: str
@@ -38,11 +39,12 @@ class ReportTime:
     to: tuple[str, ...] = ()
     lag_days: int = 0
     forms: tuple[str, ...] = ("html", "xlsx")
+    is_public: bool = False
 
     @property
     def key(self) -> str:
         """What tells it apart from the others."""
-        return f"report.{self.report}.{self.every}"
+        return f"report.{self.report}.{self.every}{'.public' if self.is_public else ''}"
 
 
 def span(every: Every, day: date) -> tuple[date, date]:

@@ -2,10 +2,12 @@
 
 from fractions import Fraction
 
-from reports.model import Change, Row, Share, Table, Unit, Value
+from reports.model import Change, Row, Share, Table, Unit, Value, Withheld
 from reports.rounding import half_up, written
 
 NOT_APPLICABLE = "N/A"
+HIDDEN = "[c]"
+"""The sign for confidential that British government statistics use."""
 SMALL = 10
 """Under ten the count leads, because a percentage of so few says more than is known."""
 
@@ -24,6 +26,8 @@ def printed(value: Value, unit: Unit) -> str:
     match value:
         case None:
             return NOT_APPLICABLE
+        case Withheld():
+            return HIDDEN
         case str():
             return plain(value)
         case Share():

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from reports.model import Change, Column, Share, Table, Unit, Value
+from reports.cells import HIDDEN
+from reports.model import WITHHELD, Change, Column, Share, Table, Unit, Value, Withheld
 
 KEY, LABEL = Column("key", "Key", Unit.TEXT), Column("label", "Label", Unit.TEXT)
 
@@ -12,6 +13,8 @@ Number = int | float | str | None
 
 def bare(value: Value) -> Number:
     """The value as a number without rounding; a percentage without its counts; None for "not applicable"."""
+    if isinstance(value, Withheld):
+        return HIDDEN
     if isinstance(value, Share | Change):
         value = value.percent
         return None if value is None else float(value)
@@ -36,7 +39,8 @@ def rows_with_shares(table: Table) -> Iterator[list[Value]]:
         for place, value in enumerate(row.values):
             cells.append(value)
             if place in shares:
-                cells += [value.n, value.of] if isinstance(value, Share) else [None, None]
+                empty = [WITHHELD, WITHHELD] if isinstance(value, Withheld) else [None, None]
+                cells += [value.n, value.of] if isinstance(value, Share) else empty
         yield cells
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from reports.cells import NOT_APPLICABLE, printed_row
-from reports.model import Change, Column, Report, Row, Share, Table, Unit, Value
+from reports.model import WITHHELD, Change, Column, Report, Row, Share, Table, Unit, Value, Withheld
 from reports.periods import Period
 
 DEFINITION = "1"
@@ -99,6 +99,8 @@ def _value(value: Value) -> int | str | list[Any] | None:
             return ["share", value.n, value.of]
         case Change():
             return ["change", value.this, value.last]
+        case Withheld():
+            return ["withheld", 0, 0]
         case Fraction():
             return ["fraction", value.numerator, value.denominator]
         case _:
@@ -110,4 +112,6 @@ def _value_of(found: Any) -> Value:
         plain: int | str | None = found
         return plain
     kind, one, other = found
+    if kind == "withheld":
+        return WITHHELD
     return {"share": Share, "change": Change, "fraction": Fraction}[kind](one, other)  # type: ignore[no-any-return]

@@ -45,7 +45,13 @@ class Change:
         return Fraction(100 * (self.this - self.last), self.last) if self.last else None
 
 
-Value: TypeAlias = int | Fraction | Share | Change | str | None
+@dataclass(frozen=True)
+class Withheld:
+    """A number that the public is not shown, because it is small or would give a small one away."""
+
+
+WITHHELD = Withheld()
+Value: TypeAlias = int | Fraction | Share | Change | Withheld | str | None
 """A cell. Means and medians are fractions, so that 4.65 days are rounded as 4.65; None is "not applicable"."""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from reports.cells import NOT_APPLICABLE, plain, printed
 from reports.charts import Chart, Number, Series
-from reports.model import Change, Report, Row, Share, Table, Unit, Value
+from reports.model import Change, Report, Row, Share, Table, Unit, Value, Withheld
 from reports.rounding import written
 
 MOST_BARS = 40
@@ -94,7 +94,7 @@ def _drawn(value: Value) -> Number:
     """What a bar can show: nothing below zero."""
     if isinstance(value, Share):
         return value.percent
-    return None if isinstance(value, str | Change) or value is None else max(value, 0)
+    return None if isinstance(value, str | Change | Withheld) or value is None else max(value, 0)
 
 
 def _shown(value: Value, said: str) -> str:

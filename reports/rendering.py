@@ -9,7 +9,7 @@ from procedure.errors import NotAllowed
 from reports.cells import plain
 from reports.columns import Number, bare, columns_with_shares, rows_with_shares
 from reports.grid import grid, spoken_basis
-from reports.model import Report, Row, Table, Value
+from reports.model import WITHHELD, Report, Row, Table, Value
 from reports.periods import Period
 from reports.web_page import web_page
 
@@ -43,12 +43,19 @@ def _json_period(period: Period) -> dict[str, str]:
 def _json_table(table: Table) -> dict[str, object]:
     columns = [{"key": each.key, "label": each.label, "unit": each.unit.value} for each in table.columns]
     rows = [_json_row(table, row) for row in table.rows]
-    return {"id": table.id, "title": table.title, "columns": columns, "rows": rows, "notes": list(table.notes)}
+    notes = list(table.notes)
+    found: dict[str, object] = {"id": table.id, "title": table.title, "columns": columns, "rows": rows, "notes": notes}
+    hidden = [f"{row.key}.{key}" for row in table.rows for key, value in _cells(table, row) if value == WITHHELD]
+    return found | ({"withheld": hidden} if hidden else {})
 
 
 def _json_row(table: Table, row: Row) -> dict[str, Number]:
-    values = {column.key: bare(value) for column, value in zip(table.columns, row.values, strict=True)}
+    values = {key: None if value == WITHHELD else bare(value) for key, value in _cells(table, row)}
     return {"key": row.key, "label": row.label, **values}
+
+
+def _cells(table: Table, row: Row) -> Iterator[tuple[str, Value]]:
+    return ((column.key, value) for column, value in zip(table.columns, row.values, strict=True))
 
 
 def _csv(report: Report) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reports.cells import SMALL
-from reports.model import Change, Report, Row, Share, Table, Value
+from reports.model import Change, Report, Row, Share, Table, Value, Withheld
 from reports.rounding import half_up, written
 
 
@@ -23,7 +23,8 @@ def sentences(report: Report) -> tuple[str, ...]:
 def _flow(flows: Table, change: Table | None) -> Iterator[str]:
     compared = _cells(change, "percent_change") if change else {}
     for key, value in (("received", _cells(flows, "received")), ("closed", _cells(flows, "closed"))):
-        yield f"{_complaints(value['total'])} {key}{_against(compared.get(key))}."
+        if not isinstance(value["total"], Withheld):
+            yield f"{_complaints(value['total'])} {key}{_against(compared.get(key))}."
 
 
 def _complaints(value: Value) -> str:
@@ -60,7 +61,7 @@ def _taken(table: Table) -> Iterator[str]:
     means, targets, shares = (_cells(table, key) for key in ("mean_days", "target", "percent_in_time"))
     for row in _stages(table):
         mean, target, share = means[row.key], targets[row.key], shares[row.key]
-        if isinstance(mean, str | Share | Change) or mean is None:
+        if isinstance(mean, str | Share | Change | Withheld) or mean is None:
             continue
         against = f", against a target of {written(target)}" if isinstance(target, int) else ""
         timely = f"; {written(share.n)} of {written(share.of)} were in time" if isinstance(share, Share) else ""

@@ -20,6 +20,7 @@ from reports.model import Report
 from reports.narrowing import Narrowed
 from reports.performance import Compare
 from reports.periods import Period, financial_year
+from reports.public import for_the_public
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -67,6 +68,9 @@ def report(
     channel: OnlyChannel = None,
     theme: OnlyTheme = None,
     procedure: OnlyProcedure = None,
+    public: Annotated[
+        bool, typer.Option("--public", help="As the public may have it: small numbers withheld, no cases, no names.")
+    ] = False,
     format: Annotated[Form, typer.Option(help="How it is written.")] = Form.TEXT,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it to a file.")] = None,
     freeze_as: Annotated[
@@ -91,6 +95,7 @@ def report(
             options=_options(settings, name, indicator, match_published),
             only=Narrowed(*(tuple(one or ()) for one in (area, directorate, channel, theme, procedure))),
         )
+        found = for_the_public(found) if public else found
         published = against_published(office.ledger, found)
         if freeze_as is not None:
             freeze(office.ledger, found, freeze_as, now_of(settings))

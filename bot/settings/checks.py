@@ -162,10 +162,12 @@ def _web_forms(raw: Raw) -> Iterator[Mistake]:
 
 
 def _reports(raw: Raw) -> Iterator[Mistake]:
-    first: dict[tuple[str, str], int] = {}
+    first: dict[tuple[str, str, bool], int] = {}
     for number, one in numbered(raw, "report"):
-        what = text(one, "name"), text(one, "every")
-        if all(what) and first.setdefault(what, number) != number:
+        what = text(one, "name"), text(one, "every"), one.get("public") is True
+        if what[0] == "workload" and what[2]:
+            yield Mistake(f"report[{number}].public", True, "false: the report workload names members of staff")
+        if all(what[:2]) and first.setdefault(what, number) != number:
             taken = f"report[{first[what]}] is the same report of the same periods"
             yield Mistake(f"report[{number}].every", what[1], f"another one; {taken}")
 

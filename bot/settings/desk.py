@@ -81,7 +81,7 @@ def _route(table: RouteTable) -> RouteRule:
 
 def _report(table: ReportTable) -> ReportTime:
     forms = tuple(dict.fromkeys(table.forms))
-    return ReportTime(table.name, table.every, table.to, table.lag_days, forms)
+    return ReportTime(table.name, table.every, table.to, table.lag_days, forms, table.public)
 
 
 def _web_form(table: WebFormTable) -> WebForm:

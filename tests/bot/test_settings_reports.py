@@ -21,6 +21,11 @@ def test_a_table_puts_a_report_on_the_timetable(tmp_path: Path) -> None:
     assert desk.report_times == (ReportTime("performance", Every.MONTH, ("ann@test.example",), 5, ("docx", "html")),)
 
 
+def test_the_same_report_may_go_out_for_managers_and_for_the_public(tmp_path: Path) -> None:
+    found = to_desk(load(tmp_path, SMALL + MONTHLY + MONTHLY + "public = true\n")).report_times
+    assert [one.key for one in found] == ["report.performance.month", "report.performance.month.public"]
+
+
 def test_without_a_table_no_report_goes_out(tmp_path: Path) -> None:
     assert to_desk(load(tmp_path, SMALL)).report_times == ()
 
@@ -35,6 +40,7 @@ def test_every_report_there_is_can_be_named_and_every_form_can_be_sent() -> None
     [
         (MONTHLY + MONTHLY, {"report[1].every"}),
         (MONTHLY + 'to = ["who@test.example"]\n', {"report[0].to[0]"}),
+        ('[[report]]\nname = "workload"\nevery = "year"\npublic = true\n', {"report[0].public"}),
         (MONTHLY + "lag_days = 61\n", {"report[0].lag_days"}),
         (MONTHLY + "forms = []\n", {"report[0].forms"}),
         ('[[report]]\nname = "moon"\nevery = "day"\n', {"report[0].name", "report[0].every"}),

@@ -70,6 +70,17 @@ def test_its_files_are_enclosed_and_can_be_opened(sqlite_ledger: Ledger) -> None
         assert part in ZipFile(BytesIO(files[f"performance-month-2026-03-01.{form}"].get_content())).namelist()
 
 
+def test_what_is_for_the_public_withholds_small_numbers(sqlite_ledger: Ledger) -> None:
+    bench = a_bench(sqlite_ledger, ReportTime("performance", Every.MONTH, forms=("csv",), is_public=True))
+    bench.sweep(FIRST_OF_APRIL)
+    bench.deliver(FIRST_OF_APRIL)
+    (letter,) = (one for one in bench.doors.letters if one.to == MIA)
+    assert letter.subject.endswith(", for the public")
+    assert "1 complaint was received" not in letter.text
+    assert b"[c]" in letter.enclosed[0].content
+    assert "--public" in letter.text
+
+
 def test_a_second_look_sends_nothing_again(ledger: Ledger) -> None:
     bench = a_bench(ledger)
     bench.sweep(FIRST_OF_APRIL)

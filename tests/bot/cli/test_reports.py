@@ -38,3 +38,10 @@ def test_a_mistake_in_an_indicator_of_ones_own_is_told_with_its_file(frontline: 
 def test_the_areas_report_says_how_its_points_were_made(frontline: CommandLine) -> None:
     assert "unrounded percentages" in frontline("report", "areas").out
     assert "rounded percentages, as they were published" in frontline("report", "areas", "--match-published").out
+
+
+def test_a_report_for_the_public_says_so_and_one_about_staff_is_refused(frontline: CommandLine) -> None:
+    assert json.loads(frontline("report", "performance", "--public", "--json").out)["title"].endswith("for the public")
+    ended = frontline("report", "workload", "--public")
+    assert ended.code == 1
+    assert "names members of staff" in ended.err

@@ -1,0 +1,107 @@
+"""A report as the public may have it: no small numbers, nothing from which they follow, no cases, no names of staff."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from procedure.errors import NotAllowed
+from reports.model import WITHHELD, Report, Row, Table, Unit, Value
+from reports.public_relations import SMALL, Name, nothing_of, numbers_of, others_known, relations_of
+from reports.suppression import withheld
+
+NOT_FOR_THE_PUBLIC = ("workload",)
+DROPPED = ("longest", "actions")
+"""Tables of single cases."""
+OTHER_BASIS = "@entries"
+"""Rows beside those of the report's own basis: the difference of the two would tell of a few."""
+UNGUARDED = ("changes",)
+"""Counts of what we did, not of people."""
+TITLE = "{}, for the public"
+NOTE = (
+    f"[c]: withheld, because it counts 1 to {SMALL - 1} or would give such a number away. Percentages and averages "
+    "are withheld with the numbers that they are made of."
+)
+DERIVED_FROM = {"percent_change": ("this_period", "last_period"), "change": ("this_period", "last_period")}
+MEASURE_OF = ("closed", "denominator")
+"""The number of a row that its averages are averages of; without one of these, all of its numbers."""
+
+
+def for_the_public(report: Report) -> Report:
+    """NotAllowed for a report that is about members of staff."""
+    if report.name in NOT_FOR_THE_PUBLIC:
+        raise NotAllowed(f"The report '{report.name}' names members of staff: it is not for the public.")
+    tables = tuple(_without_cases(one) for one in report.tables if one.id not in DROPPED)
+    guarded = tuple(one for one in tables if one.id not in UNGUARDED)
+    values = numbers_of(guarded)
+    known = others_known(values)
+    every = {**values, **known}
+    small = {name for name, value in values.items() if 0 < value < SMALL}
+    hidden = withheld(every, relations_of(guarded, every), small, known, nothing_of(values))
+    open_tables = {one.id: one if one.id in UNGUARDED else _covered(one, hidden) for one in tables}
+    told = tuple(_told(one, open_tables) for one in open_tables.values())
+    return replace(report, title=TITLE.format(report.title), tables=told)
+
+
+def _without_cases(table: Table) -> Table:
+    if table.id == "changes":
+        return _by_kind(table)
+    return replace(table, rows=tuple(row for row in table.rows if not row.key.endswith(OTHER_BASIS)))
+
+
+def _by_kind(table: Table) -> Table:
+    """Without the days and the roles, which may point to a case or a person."""
+    found: Counter[tuple[str, str]] = Counter()
+    for row in table.rows:
+        number = row.values[-1]
+        found[row.key.split("/")[1], row.label] += number if isinstance(number, int) else 0
+    rows = tuple(Row(kind, label, (number,)) for (kind, label), number in sorted(found.items()))
+    return replace(table, columns=table.columns[-1:], rows=rows)
+
+
+def _covered(table: Table, hidden: Iterable[Name]) -> Table:
+    gone = {name[1:] for name in hidden if name[0] == table.id}
+    rows = tuple(replace(row, values=tuple(_row_covered(table, row, gone))) for row in table.rows)
+    is_touched = any(value == WITHHELD for row in rows for value in row.values)
+    return replace(table, rows=rows, notes=(*table.notes, NOTE) if is_touched else table.notes)
+
+
+def _row_covered(table: Table, row: Row, gone: Iterable[tuple[str, str, str]]) -> Iterable[Value]:
+    mine = {(column, part) for key, column, part in gone if key == row.key}
+    columns = {column for column, _ in mine}
+    keys = [column.key for column in table.columns]
+    base = next((key for key in MEASURE_OF if key in keys), "")
+    no_measures = base in columns if base else bool(columns)
+    for column, value in zip(table.columns, row.values, strict=True):
+        is_derived = any(each in columns for each in DERIVED_FROM.get(column.key, ()))
+        is_measure = isinstance(value, Fraction) or column.unit is Unit.DAYS or column.key == "status"
+        if value is None or column.key == "target":
+            yield value
+        elif column.key in columns or is_derived or (is_measure and no_measures):
+            yield WITHHELD
+        else:
+            yield value
+
+
+def _told(table: Table, tables: Mapping[str, Table]) -> Table:
+    """Differences and sentences go with what they are made of."""
+    if table.id == "difference" and "areas" in tables:
+        rows = tuple(replace(row, values=tuple(_differences(row, tables["areas"]))) for row in table.rows)
+        return replace(table, rows=rows)
+    if table.id == "sentences" and "areas" in tables:
+        return replace(table, rows=tuple(row for row in table.rows if _can_be_said(row.key, tables["areas"])))
+    return table
+
+
+def _differences(row: Row, areas: Table) -> Iterable[Value]:
+    both = {one.key: one for one in areas.rows if one.key in (row.key, f"{row.key}@previous")}
+    for place, value in enumerate(row.values):
+        yield WITHHELD if any(one.values[place] == WITHHELD for one in both.values()) else value
+
+
+def _can_be_said(key: str, areas: Table) -> bool:
+    """The key is AREA/sN."""
+    code, _, stage = key.rpartition("/")
+    named = [f"{stage}_received", f"{stage}_percent_upheld"]
+    cells = [(row, column) for row in (code, f"{code}@previous") for column in named]
+    return all(areas.value(*one) != WITHHELD for one in cells)
