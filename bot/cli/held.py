@@ -9,11 +9,13 @@ from bot.cli.asked import By, Config, Json, acting, day_of, part, settings_of
 from bot.cli.opening import now_of, office_of
 from bot.cli.printing import cell, print_document, print_table, say, stamp
 from bot.mail.replaying import replay_one
+from bot.quoted import own_and_quoted
 from handlers import ask, pen
 from handlers.look import look, recorded_only
 from handlers.office import Done
 from handlers.replay import Replayed
 from procedure.errors import NotAllowed
+from procedure.mail import MailClass
 from procedure.references import parse_reference
 from storage.views import HeldView
 
@@ -65,9 +67,12 @@ def show(ctx: typer.Context, number: Number, as_json: Json = False, config: Conf
         say(f"{key:<12} {cell(value)}")
     for name, size in found.files:
         say(f"{'file':<12} {cell(name)} ({size:,} bytes)")
-    say("")
-    for line in found.text.splitlines():
-        say(cell(line))
+    # Of what one of us passed on, what is quoted is the resident's own complaint.
+    is_whole = found.view.mail_class is MailClass.FORWARDED
+    for words in (found.text,) if is_whole else filter(None, own_and_quoted(found.text)):
+        say("")
+        for line in words.splitlines():
+            say(cell(line))
 
 
 def release(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from slackblocks import Block, ContextBlock, SectionBlock
 
+from bot.quoted import own_and_quoted
 from bot.slack.answering import Body, open_form, user_of
 from bot.slack.answers import moment
 from bot.slack.buttons import plain
@@ -17,6 +18,7 @@ from bot.slack.views import View, window
 from handlers.ask import before_writing, hold_proposal, respond_proposal
 from handlers.open import open_case
 from letters.notes import Action
+from procedure.words import Direction
 from storage.views import MessageView
 
 MOST_PIECES_EACH = 10
@@ -55,21 +57,47 @@ def content_view(desk: FrontDesk, reference: str, by: str) -> View:
 
 def _content(desk: FrontDesk, messages: tuple[MessageView, ...]) -> Iterator[Block]:
     shown = 0
+    quotes: list[Block] = []
     for message in reversed(messages):  # the newest is what one wants to read
-        blocks = list(_message(desk, message))
+        own, quoted = _parts(message)
+        blocks = list(_message(desk, message, own))
         if shown + len(blocks) > MOST_CONTENT_BLOCKS:
             yield SectionBlock(plain("Older messages are not shown here; they are in the mailbox."), block_id="older")
             return
         yield from blocks
         shown += len(blocks)
+        quotes += _quotes(desk, message, quoted)
     if not shown:
         yield SectionBlock(plain("There are no messages."), block_id="none")
+    yield from _in_what_room_is_left(quotes, MOST_CONTENT_BLOCKS - shown)
 
 
-def _message(desk: FrontDesk, one: MessageView) -> Iterator[Block]:
+def _parts(one: MessageView) -> tuple[str, str]:
+    """What somebody wrote to us, and what of it is quoted; what we wrote ourselves stays whole."""
+    return own_and_quoted(one.text) if one.direction is Direction.IN else (one.text, "")
+
+
+def _quotes(desk: FrontDesk, one: MessageView, quoted: str) -> Iterator[Block]:
+    """ "Quoted text and signatures are only folded away for display": they stand below all messages."""
+    if quoted:
+        heading = f"Quoted in the message of {moment(desk.office, one.at)}"
+        yield ContextBlock([plain(heading)], block_id=f"quote.{one.kind}.{one.id}")
+        for number, piece in enumerate(pieces(quoted, at_most=MOST_PIECES_EACH)):
+            yield SectionBlock(plain(piece), block_id=f"quote.{one.kind}.{one.id}.{number}")
+
+
+def _in_what_room_is_left(quotes: list[Block], room: int) -> Iterator[Block]:
+    if len(quotes) <= room:
+        yield from quotes
+        return
+    yield from quotes[: room - 1]
+    yield SectionBlock(plain("What else was quoted is not shown here; it is in the mailbox."), block_id="more")
+
+
+def _message(desk: FrontDesk, one: MessageView, text: str) -> Iterator[Block]:
     about = (moment(desk.office, one.at), one.direction, one.kind, one.from_address or one.to, one.subject, one.state)
     heading = escape_within(" · ".join(filter(None, about)), CONTEXT_CHARACTERS)
     name = f"{one.direction}.{one.kind}.{one.id}"
     yield ContextBlock([plain(heading)], block_id=f"about.{name}")
-    for number, piece in enumerate(pieces(one.text, at_most=MOST_PIECES_EACH)):
+    for number, piece in enumerate(pieces(text, at_most=MOST_PIECES_EACH)):
         yield SectionBlock(plain(piece), block_id=f"text.{name}.{number}")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from slackblocks import Block, ContextBlock, SectionBlock
 
+from bot.quoted import own_and_quoted
 from bot.slack.answers import moment
 from bot.slack.buttons import Buttons, plain
 from bot.slack.escaping import escape_within, pieces
@@ -14,9 +15,11 @@ from handlers.look import HeldMail, complainant_proposal, look
 from handlers.pen import NAME_CHARACTERS, REASON_CHARACTERS
 from letters.pen import pen_offers, recorded_offers
 from procedure.addresses import ADDRESS_CHARACTERS
+from procedure.mail import MailClass
 
 MOST_FILES = 50
 MOST_PIECES = 60
+MOST_QUOTED_PIECES = 20
 CONTEXT_CHARACTERS = 1000
 
 
@@ -33,13 +36,17 @@ def _mail(desk: FrontDesk, found: HeldMail) -> Iterator[Block]:
     named = found.must_be_named
     offers = pen_offers(view.id, named, view.reference) if view.reason else recorded_offers(view.id, named)
     yield from Buttons().blocks(offers[1:])
-    for number, piece in enumerate(pieces(found.text, at_most=MOST_PIECES)):
+    # Of what one of us passed on, what is quoted is the resident's own complaint.
+    own, quoted = (found.text, "") if view.mail_class is MailClass.FORWARDED else own_and_quoted(found.text)
+    for number, piece in enumerate(pieces(own, at_most=MOST_PIECES)):
         yield SectionBlock(plain(piece), block_id=f"text.{number}")
     if not found.text.strip():
         yield SectionBlock(plain("No text could be read in it. Its bytes are kept as they came."), block_id="empty")
     if found.files:
         names = "; ".join(f"{name or 'without a name'} ({size:,} bytes)" for name, size in found.files[:MOST_FILES])
         yield ContextBlock([plain(escape_within(f"Files: {names}", CONTEXT_CHARACTERS))], block_id="files")
+    for number, piece in enumerate(pieces(quoted, at_most=MOST_QUOTED_PIECES)):
+        yield SectionBlock(plain(piece), block_id=f"quoted.{number}")
 
 
 def named_form(desk: FrontDesk, number: int, by: str) -> View:

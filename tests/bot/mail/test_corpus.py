@@ -6,6 +6,7 @@ import pytest
 
 from bot.mail.message import understand
 from procedure.mail import IncomingMail
+from procedure.quoting import passages
 from procedure.screening import screen
 from procedure.web_forms import form_person
 from tests.bot.mail.corpus import FOLDER, NAMES, SECRET, expectation, known, mail_bytes
@@ -52,6 +53,17 @@ def test_an_odd_mail_gets_its_class(name: str) -> None:
     assert expected.get("reason_has", "") in verdict.reason
     assert verdict.doubtful == expected.get("doubtful", False)
     assert verdict.bounced_message_id == expected.get("bounced_message_id", verdict.bounced_message_id)
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if "fold" in expectation(name)])
+def test_what_is_quoted_is_folded_for_reading_and_no_own_word_is(name: str) -> None:
+    expected, text = expectation(name)["fold"], understand(mail_bytes(name)).text
+    found = passages(text)
+    assert "".join(one.text for one in found) == text
+    own, quoted = ("".join(one.text for one in found if one.is_quoted is folded) for folded in (False, True))
+    assert [words for words in expected["own"] if words not in own] == []
+    assert [words for words in expected["quoted"] if words not in quoted] == []
+    assert bool(quoted) is bool(expected["quoted"])
 
 
 def test_a_web_form_names_its_person() -> None:

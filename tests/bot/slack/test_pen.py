@@ -68,6 +68,17 @@ def test_a_mail_is_read_in_a_window_with_what_may_be_done_about_it(house: House)
     assert "managers and administrators" in press(house, ANN, Action.HELD_LOOK, str(number)).text
 
 
+def test_what_a_mail_quotes_stands_below_its_own_words(house: House) -> None:
+    text = "Nobody came.\n\nOn 1 April 2026 at 10:15, Council <x@example.gov.uk> wrote:\n> We will come.\n"
+    number = arrives(house, IncomingMail(from_address="jo@example.org", subject="Bins", text=text), "A fault.")
+    shown = press(house, MIA, Action.HELD_LOOK, str(number))
+    assert shown.view is not None
+    said = {one["block_id"]: one["text"]["text"] for one in shown.view["blocks"] if one["type"] == "section"}
+    assert said["text.0"].strip() == "Nobody came.\n\n[2 quoted lines stand below]"
+    assert "&gt; We will come." in said["quoted.0"]
+    assert [*said][-1] == "quoted.0"
+
+
 def test_the_officer_confirms_who_complains_and_since_when_and_the_resident_gets_the_receipt(house: House) -> None:
     number = arrives(house, PASSED_ON)
     form = form_of(house, HEAD, Action.HELD_NAMED, number)
