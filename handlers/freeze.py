@@ -1,18 +1,29 @@
-"""A report is kept as it was published, and a later one is held against it."""
+"""A report is kept as it was published, listed and shown again."""
 
-from dataclasses import replace
 from datetime import datetime
+from hashlib import sha256
 
-from reports.freezing import DEFINITION, from_text, is_same_question, restatement, to_text
+from procedure.words import BOT
+from reports.freezing import DEFINITION, from_text, to_text
 from reports.model import Report
-from storage.frozen import Frozen, all_frozen, frozen, frozen_of, frozen_row, keep
+from storage.frozen import Frozen, all_frozen, frozen, frozen_row, keep
 from storage.ledger import Ledger
+from storage.trail import append
 
 
-def freeze(ledger: Ledger, report: Report, name: str, now: datetime) -> None:
-    """Keeps the report under this name; NotAllowed if the name is taken."""
+def freeze(ledger: Ledger, report: Report, name: str, now: datetime, by: str = BOT) -> None:
+    """Keeps the report under this name, and says so in the trail; NotAllowed if the name is taken."""
+    document = to_text(report)
+    data = {
+        "report": report.name,
+        "from": report.period.first.isoformat(),
+        "to": report.period.last.isoformat(),
+        "definition": DEFINITION,
+        "document": sha256(document.encode()).hexdigest(),
+    }
     with ledger.writing() as tx:
-        keep(tx, frozen_row(name, report.name, DEFINITION, now, to_text(report)))
+        keep(tx, frozen_row(name, report.name, DEFINITION, now, document))
+        append(tx, case_id=None, at=now, kind="report_frozen", actor=by, data=data, payload=name)
 
 
 def list_frozen(ledger: Ledger) -> list[Frozen]:
@@ -25,14 +36,3 @@ def show_frozen(ledger: Ledger, name: str) -> Report:
     """As it was published; NotAllowed if there is none of this name."""
     with ledger.reading() as tx:
         return from_text(frozen(tx, name).document)
-
-
-def against_published(ledger: Ledger, report: Report) -> Report:
-    """With a table of what is restated, where the same question was frozen before: against the latest of these."""
-    with ledger.reading() as tx:
-        for one in frozen_of(tx, report.name):
-            published = from_text(one.document)
-            if is_same_question(report, published):
-                table = restatement(report, published, one.name, one.definition)
-                return replace(report, tables=(*report.tables, table))
-    return report

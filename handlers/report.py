@@ -22,6 +22,7 @@ from reports.model import Report
 from reports.performance import Compare
 from reports.periods import Period
 from reports.public import for_the_public
+from reports.published import against_published
 from reports.sentences import sentences
 from storage import duties, outbox
 from storage.enclosing import File, enclose, that_fit
@@ -64,7 +65,7 @@ def _counted(office: Office, desk: Desk, one: ReportTime, first: date, now: date
         compare=Compare.PREVIOUS_YEAR,
         options=_options(desk, one),
     )
-    return for_the_public(found) if one.is_public else found
+    return against_published(office.ledger, for_the_public(found) if one.is_public else found)
 
 
 def _options(desk: Desk, one: ReportTime) -> Options:

@@ -19,8 +19,12 @@ NAMES = {
     "response_corrected": "Day of response corrected",
     "reopened": "Opened again",
     "procedure_changed": "Put under another procedure",
+    "stage_changed": "Moved to another stage",
+    "area_changed": "Moved to another area",
     "routed": "Sent on as no complaint",
     "unrouted": "A complaint after all",
+    "ended": "Closed as a duplicate",
+    "unmerged": "No duplicate after all",
 }
 CHANGES = (Column("day", "Day", Unit.TEXT), Column("role", "By", Unit.TEXT), Column("changes", "Changes"))
 EXTERNAL_NOTE = "Decided by the external body in the period; in none of the other tables."
@@ -29,10 +33,10 @@ NO_CHANGES = "Nothing that figures are made of was changed in the period."
 
 def tables_beside(tx: Tx, desk: Desk, period: Period, only: Only = EVERYTHING) -> tuple[Table, ...]:
     """Both tables of a period, also where there is nothing to tell."""
-    return _changes(tx, desk, period, only), _external(tx, period, only)
+    return changes_table(tx, desk, period, only), _external(tx, period, only)
 
 
-def _changes(tx: Tx, desk: Desk, period: Period, only: Only) -> Table:
+def changes_table(tx: Tx, desk: Desk, period: Period, only: Only) -> Table:
     """ "Changes made after receipt that alter figures (...; by day and role)" are always printed."""
     procedure = desk.procedure(desk.default_procedure)
     since = end_of_office_day(procedure, period.first - timedelta(days=1))

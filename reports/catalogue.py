@@ -9,7 +9,7 @@ from procedure.desk import Desk
 from procedure.errors import NotAllowed
 from reports.areas import areas_report
 from reports.asking import PLAIN, Asked, Options
-from reports.beside import tables_beside
+from reports.beside import changes_table, tables_beside
 from reports.groups import Basis
 from reports.indicator_files import asked_for, shipped
 from reports.indicator_report import indicator_report
@@ -34,6 +34,8 @@ BESIDE: dict[str, Callable[[Tx, Desk, Period, Only], tuple[Table, ...]]] = {
     "learning": learning_tables,
 }
 """Tables that come from elsewhere than the entries, and stand behind those that do."""
+WITH_CHANGES = ("areas", "indicator", "letters", "workload")
+"""Reports with figures end with what was changed that alters them; `performance` has that among its own."""
 
 
 def build(
@@ -61,6 +63,8 @@ def build(
         words, seen = narrowed(tx, living_desk, only)
         report = make(entries(tx, until=today, only=seen), living_desk, asked)
         beside = BESIDE[name](tx, living_desk, period, seen) if name in BESIDE else ()
+        if name in WITH_CHANGES:
+            beside = (*beside, changes_table(tx, living_desk, period, seen))
         return words.named(replace(report, tables=(*report.tables, *beside)))
 
 

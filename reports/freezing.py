@@ -42,8 +42,13 @@ def from_text(text: str) -> Report:
 
 def is_same_question(one: Report, other: Report) -> bool:
     """Whether both count the same thing over the same time, so that a difference is a restatement."""
-    asked = [(each.name, each.title, each.period, each.compared_with, each.basis) for each in (one, other)]
-    return asked[0] == asked[1]
+    return _question(one) == _question(other)
+
+
+def _question(one: Report) -> tuple[object, ...]:
+    # The notes of the differences say whether points come from rounded percentages (`--match-published`).
+    points = [table.notes for table in one.tables if table.id == "difference"]
+    return one.name, one.title, one.period, one.compared_with, one.basis, points
 
 
 def restatement(now: Report, published: Report, name: str, definition: str) -> Table:

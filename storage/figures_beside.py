@@ -11,7 +11,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from procedure import desk
-from procedure.outcomes import Outcome
+from procedure.outcomes import Closure, Outcome
 from storage.only import EVERYTHING, Only
 from storage.rows import table_of
 from storage.tables import Area, Case, Commitment, Event, Person, Referral
@@ -23,10 +23,14 @@ ALTERING = (
     "response_corrected",
     "reopened",
     "procedure_changed",
+    "stage_changed",
+    "area_changed",
     "routed",
     "unrouted",
+    "ended",
+    "unmerged",
 )
-"""Events by which a person changed what figures are made of."""
+"""Events by which a person changed what figures are made of; of `ended` only what was never received then."""
 
 CHANGES_AT_MOST = 10_000
 COMMITMENTS_AT_MOST = 2_000
@@ -45,7 +49,12 @@ def corrections(
         .order_by(col(Event.at), col(Event.id))
         .limit(CHANGES_AT_MOST)
     )
-    return [(one.at, one.kind, str(facts_of(one).get("role") or ""), email or "") for one, email in tx.exec(query)]
+    found = ((one, facts_of(one), email) for one, email in tx.exec(query))
+    return [
+        (one.at, one.kind, str(facts.get("role") or ""), email or "")
+        for one, facts, email in found
+        if one.kind != "ended" or facts.get("closure") == Closure.DUPLICATE
+    ]
 
 
 def external_decisions(tx: Session, first: date, last: date, only: Only = EVERYTHING) -> Counter[Outcome | None]:

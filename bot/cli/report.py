@@ -9,7 +9,7 @@ import typer
 
 from bot.cli.asked import Config, Json, day_of, part, settings_of
 from bot.cli.opening import now_of, office_of
-from handlers.freeze import against_published, freeze
+from handlers.freeze import freeze
 from procedure.deadlines import office_date
 from reports.asking import Options
 from reports.catalogue import build, names
@@ -21,6 +21,7 @@ from reports.narrowing import Narrowed
 from reports.performance import Compare
 from reports.periods import Period, financial_year
 from reports.public import for_the_public
+from reports.published import against_published
 
 if TYPE_CHECKING:
     from bot.settings import Settings

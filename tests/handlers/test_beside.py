@@ -3,7 +3,9 @@
 from datetime import date
 
 from handlers.correct import correct_receipt
+from handlers.duplicate import Duplicate, duplicate
 from handlers.outcome import Correction, correct_outcome
+from handlers.reclassify import to_area
 from handlers.refer import Decided, Referred, record_decision, refer
 from handlers.reopen import reopen
 from handlers.respond import Answer, respond
@@ -67,3 +69,18 @@ def test_what_is_opened_again_or_sent_on_and_taken_back_is_listed(ledger: Ledger
         ("Sent on as no complaint", ("2026-03-31", "handler", 1)),
         ("A complaint after all", ("2026-03-31", "manager", 1)),
     ]
+
+
+def test_a_duplicate_and_another_area_are_listed_in_every_report_with_figures(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    bench.complaint(received_at=MONDAY + HOUR)
+    to_area(bench.office, REF, "waste", MIA, MONDAY + 2 * HOUR)
+    same = Duplicate("The same again.", letter=False)
+    duplicate(bench.office, "C-2026-00002", REF, same, MIA, MONDAY + 3 * HOUR)
+    for name in ("performance", "areas", "indicator", "letters", "workload"):
+        found = build(bench.office.ledger, a_desk(), name, MARCH, today=date(2026, 5, 1))
+        assert [(one.label, one.values[1:]) for one in found.table("changes").rows] == [
+            ("Moved to another area", ("manager", 1)),
+            ("Closed as a duplicate", ("manager", 1)),
+        ]

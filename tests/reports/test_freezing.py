@@ -3,20 +3,26 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from hashlib import sha256
 
 import pytest
 from sqlmodel import select
 
-from handlers.freeze import against_published, freeze, list_frozen, show_frozen
+from handlers.freeze import freeze, list_frozen, show_frozen
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome
 from reports.forms import file_of
 from reports.freezing import from_text, to_text
 from reports.model import Report, Row, Table
 from reports.periods import Period
+from reports.public import for_the_public
+from reports.published import against_published
 from storage.ledger import Ledger
-from storage.tables import Stage
+from storage.tables import Event, FrozenReport, Stage
+from storage.trail import facts_of
+from storage.trail_words import in_words
 from tests.reports import half_year
+from tests.reports.test_areas import of_ten
 from tests.reports.test_half_year import of_half_year
 from tests.reports.test_rendering import ATTACKED, COLUMNS, ORDINARY, of
 
@@ -58,6 +64,29 @@ def test_a_frozen_report_is_as_it_was_published_whatever_comes_later(filled: Led
     assert changes["outcomes.stage_1.upheld"] == ("13", "12")
     assert changes["outcomes.stage_1.percent_upheld"] == ("54% (13 of 24)", "50% (12 of 24)")
     assert "received_closed.total.received" not in changes
+
+
+def test_freezing_leaves_an_event_with_the_digest_of_what_was_kept(filled: Ledger) -> None:
+    freeze(filled, of_half_year(filled), "Half-year 2020/21", NOON)
+    with filled.reading() as tx:
+        (event,) = tx.exec(select(Event)).all()
+        (kept,) = tx.exec(select(FrozenReport)).all()
+    assert event.kind == "report_frozen"
+    assert facts_of(event)["document"] == sha256(kept.document.encode()).hexdigest()
+    assert in_words(event.kind, event.data).startswith("The report performance of 2020-04-01 to 2020-09-30 was frozen")
+
+
+def test_what_was_published_with_rounded_points_is_another_question(sqlite_ledger: Ledger) -> None:
+    freeze(sqlite_ledger, of_ten(match_published=True), "Rounded", NOON)
+    assert against_published(sqlite_ledger, of_ten()) == of_ten()
+    assert against_published(sqlite_ledger, of_ten(match_published=True)).table("restatement").rows == ()
+
+
+def test_what_the_public_was_shown_is_held_against_what_it_is_shown_now(sqlite_ledger: Ledger) -> None:
+    shown = for_the_public(of_ten())
+    freeze(sqlite_ledger, shown, "Public", NOON)
+    assert against_published(sqlite_ledger, of_ten()) == of_ten()
+    assert against_published(sqlite_ledger, shown).table("restatement").rows == ()
 
 
 def test_a_report_that_is_as_published_says_so(filled: Ledger) -> None:
