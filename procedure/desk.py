@@ -59,6 +59,7 @@ class Area:
     urgent_words: tuple[str, ...] = ()
     urgent_rota: tuple[str, ...] = ()
     emergency_numbers: str = ""
+    upheld_at_most: int | None = None  # percent, at stage 1
 
     def owner_of(self, stage: int) -> str:
         """E-mail of the person who answers this stage; the last one named answers all later stages."""
@@ -130,6 +131,7 @@ class Desk:
     web_forms: Mapping[str, WebForm] = field(default_factory=dict)  # by the address that they are sent from
     expiries: tuple[Expiry, ...] = ()
     report_times: tuple[ReportTime, ...] = ()
+    upheld_at_most: int | None = None  # percent, at stage 1, where the area has no limit of its own
     indicators: str = ""  # the folder of the organisation's own, if there is one
     sends_from: str = ""  # the mailbox of what belongs to none, such as alarms
 

@@ -10,6 +10,7 @@ from procedure.errors import NotAllowed
 from reports.areas import areas_report
 from reports.asking import PLAIN, Asked, Options
 from reports.beside import changes_table, tables_beside
+from reports.dashboards import commentary_table, kpi_table
 from reports.groups import Basis
 from reports.indicator_files import asked_for, shipped
 from reports.indicator_report import indicator_report
@@ -28,9 +29,14 @@ from storage.ledger import Ledger, Tx
 from storage.living import living
 from storage.only import Only
 
+
+def _dashboards(tx: Tx, desk: Desk, period: Period, only: Only) -> tuple[Table, ...]:
+    return commentary_table(tx, desk, period, only), *commitment_tables(tx, desk, period, only)
+
+
 BESIDE: dict[str, Callable[[Tx, Desk, Period, Only], tuple[Table, ...]]] = {
     "performance": tables_beside,
-    "areas": commitment_tables,
+    "areas": _dashboards,
     "learning": learning_tables,
 }
 """Tables that come from elsewhere than the entries, and stand behind those that do."""
@@ -62,6 +68,8 @@ def build(
         living_desk = _with_areas(tx, living(tx, desk))
         words, seen = narrowed(tx, living_desk, only)
         report = make(entries(tx, until=today, only=seen), living_desk, asked)
+        if name == "areas":
+            report = replace(report, tables=(*report.tables, kpi_table(report.table("areas"), living_desk)))
         beside = BESIDE[name](tx, living_desk, period, seen) if name in BESIDE else ()
         if name in WITH_CHANGES:
             beside = (*beside, changes_table(tx, living_desk, period, seen))

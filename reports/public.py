@@ -15,8 +15,8 @@ DROPPED = ("longest", "actions")
 """Tables of single cases."""
 OTHER_BASIS = "@entries"
 """Rows beside those of the report's own basis: the difference of the two would tell of a few."""
-UNGUARDED = ("changes",)
-"""Counts of what we did, not of people."""
+UNGUARDED = ("changes", "kpi")
+"""Counts of what we did, not of people; and what is told by another table."""
 TITLE = "{}, for the public"
 NOTE = (
     f"[c]: withheld, because it counts 1 to {SMALL - 1} or would give such a number away. Percentages and averages "
@@ -46,7 +46,15 @@ def for_the_public(report: Report) -> Report:
 def _without_cases(table: Table) -> Table:
     if table.id == "changes":
         return _by_kind(table)
+    if table.id == "commentary":
+        return _without(table, "by")
     return replace(table, rows=tuple(row for row in table.rows if not row.key.endswith(OTHER_BASIS)))
+
+
+def _without(table: Table, column: str) -> Table:
+    kept = [place for place, one in enumerate(table.columns) if one.key != column]
+    rows = tuple(replace(row, values=tuple(row.values[place] for place in kept)) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
 
 
 def _by_kind(table: Table) -> Table:
@@ -88,6 +96,9 @@ def _told(table: Table, tables: Mapping[str, Table]) -> Table:
     if table.id == "difference" and "areas" in tables:
         rows = tuple(replace(row, values=tuple(_differences(row, tables["areas"]))) for row in table.rows)
         return replace(table, rows=rows)
+    if table.id == "kpi" and "areas" in tables:
+        rows = tuple(replace(row, values=tuple(_kpi(row, tables["areas"]))) for row in table.rows)
+        return replace(table, rows=rows)
     if table.id == "sentences" and "areas" in tables:
         return replace(table, rows=tuple(row for row in table.rows if _can_be_said(row.key, tables["areas"])))
     return table
@@ -97,6 +108,14 @@ def _differences(row: Row, areas: Table) -> Iterable[Value]:
     both = {one.key: one for one in areas.rows if one.key in (row.key, f"{row.key}@previous")}
     for place, value in enumerate(row.values):
         yield WITHHELD if any(one.values[place] == WITHHELD for one in both.values()) else value
+
+
+def _kpi(row: Row, areas: Table) -> Iterable[Value]:
+    """The share, the limit, the status, the share of the year before."""
+    share, limit, status, previous = row.values
+    now, then = (areas.value(key, "s1_percent_upheld") for key in (row.key, f"{row.key}@previous"))
+    yield from (now, limit, WITHHELD if now == WITHHELD and share is not None else status)
+    yield then if then == WITHHELD else previous
 
 
 def _can_be_said(key: str, areas: Table) -> bool:

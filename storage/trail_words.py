@@ -43,6 +43,7 @@ SENTENCES: Mapping[str, str] = {
     "commitment_made": "Commitment {commitment} was made for {area}, {year}",
     "commitment_progress": "The service said how far commitment {commitment} is",
     "commitment_done": "Commitment {commitment} was done",
+    "figures_commented": "The figures of {area}, {year}, stage {stage}, were commented on",
     "report_frozen": "The report {report} of {from} to {to} was frozen as published, by definition {definition}",
     "report_sent": "The report {report} of {from} to {to} was sent to the managers",
     "referred": "The external body took it up on {referred_on}",

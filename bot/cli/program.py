@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "held": ("held", "The holding pen: mails that wait for a person."),
     "outbox": ("outbox", "What waits to leave, or could not."),
     "report": ("report", "The figures of a period."),
-    "reports": ("frozen_reports", "Reports as they were published."),
+    "reports": ("frozen_reports", "Reports as they were published, and comments on figures."),
     "import": ("import_history", "Takes in past complaints from a CSV file."),
     "export": ("export_history", "Writes every stage entry as a CSV file."),
     "rehearse": ("rehearse", "Everything that would go out if nobody acted; nothing is written or sent."),

@@ -36,6 +36,7 @@ def to_desk(settings: Settings) -> Desk:
             expiry_days=settings.desk.expiry_days,
         ),
         expiries=tuple(_expiries(settings)),
+        upheld_at_most=settings.desk.upheld_at_most,
         indicators=_indicators(settings),
         report_times=tuple(_report(table) for table in settings.reports),
         sends_from=settings.outgoing.mailbox,
@@ -69,6 +70,7 @@ def _area(table: AreaTable) -> Area:
         keywords=table.keywords,
         urgent_words=table.urgent_words,
         emergency_numbers=table.emergency_numbers,
+        upheld_at_most=table.upheld_at_most,
         urgent_rota=table.urgent_rota,
     )
 

@@ -46,6 +46,7 @@ from bot.settings.words import (
 from procedure.desk import Role
 from procedure.report_times import LAG_AT_MOST, Every
 
+Percent = Annotated[Whole, Field(ge=0, le=100)] | None
 _IMAP_PORTS = {"tls": 993, "starttls": 143, "none": 143}
 _SMTP_PORTS = {"tls": 465, "starttls": 587, "none": 25}
 
@@ -68,6 +69,7 @@ class DeskTable(Table):
     )
     alarm_minutes: Whole = Field(default=15, ge=1, le=1440, description="a whole number of minutes from 1 to 1440")
     expiry_days: Whole = Field(default=30, ge=1, le=365, description="a whole number of days from 1 to 365")
+    upheld_at_most: Percent = Field(default=None, description="a whole number of percent from 0 to 100")
 
 
 class StorageTable(Table):
@@ -198,6 +200,7 @@ class AreaTable(Table):
         default=(), max_length=50, description="a list of at most 50 e-mail addresses: who is alerted of danger"
     )
     emergency_numbers: Line = Field(default="", description="one line of at most 200 characters")
+    upheld_at_most: Percent = Field(default=None, description="a whole number of percent from 0 to 100")
 
 
 class RouteTable(Table):

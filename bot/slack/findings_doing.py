@@ -24,11 +24,14 @@ from bot.slack.opening import show_view
 from bot.slack.parsing import Typed, page_of
 from bot.slack.views import View
 from handlers import ask_decided
-from letters.notes import Action
+from handlers.comment import comment, comments
+from letters.notes import Action, Note
+from procedure.commentary import WHOLE, Commentary
 from procedure.desk import Area
 from procedure.errors import NotAllowed
 
 YEAR = re.compile(r"\d{4}/\d{2}", re.ASCII)
+STAGE = re.compile(r"[sS][1-9]", re.ASCII)
 
 
 def points(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
@@ -65,6 +68,25 @@ def commitments(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed |
     title = " ".join(filter(None, ("Commitments", area.name if area else "", year)))
     again = " ".join(filter(None, (desk.command, "commitments", words)))
     return dress(commitments_note(desk.office, found, title, page, again))
+
+
+def commentary(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
+    """AREA YEAR [sN] TEXT writes a comment; without a text what was written is shown."""
+    words = typed.rest.split()
+    place = next((n for n, one in enumerate(words) if YEAR.fullmatch(one)), 0)
+    if not place:
+        raise NotAllowed(f"Type {desk.command} commentary AREA YEAR [s1|s2|s3] TEXT, such as: waste 2026/27 s1 We ...")
+    area, year = _area(desk, " ".join(words[:place])), words[place]
+    rest = words[place + 1 :]
+    stage = int(rest[0][1:]) if rest and STAGE.fullmatch(rest[0]) else WHOLE
+    text = " ".join(rest if stage == WHOLE else rest[1:])
+    if text:
+        given = Commentary(area.code, year, text, stage)
+        return dress(Note(title="", text=comment(desk.office, given, by, desk.clock()).say))
+    found = comments(desk.office, year, area.code, by)
+    lines = [f"{'All stages' if one.stage == WHOLE else f'Stage {one.stage}'}: {one.text}" for one in found]
+    title = f"Comments on {area.name}, {year}"
+    return dress(Note(title=title, text="\n".join(lines) or "Nobody has commented on these figures."))
 
 
 def _area(desk: FrontDesk, words: str) -> Area:
@@ -105,6 +127,7 @@ FINDINGS_DOING: dict[str, Callable[[FrontDesk, Typed, str, Body], Dressed | None
     "remedy": remedies,
     "refer": refer,
     "commitments": commitments,
+    "commentary": commentary,
 }
 
 FINDINGS_OPENING: dict[Action, Callable[[FrontDesk, str, str], View]] = {

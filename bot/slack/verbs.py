@@ -39,6 +39,7 @@ VERBS: tuple[Verb, ...] = (
     Verb("remedy", "REF", "what is promised on a case: done, changed, dropped, or more", True, ("remedies", "promise")),
     Verb("refer", "REF", "the external body has the case, or has decided", True, ("ombudsman", "referral")),
     Verb("commitments", "[AREA] [YEAR] [PAGE]", "what services promised to change", also=("commitment", "learning")),
+    Verb("commentary", "AREA YEAR [sN] [TEXT]", "comments on a year's figures, or shows what was written"),
     Verb("note", "REF [TEXT]", "keeps a note for colleagues", True, ("comment",)),
     Verb("correct", "REF DATE REASON", "puts a wrong day of receipt right; dates are counted again", True, ("fix",)),
     Verb("answered", "REF DATE EVIDENCE", "puts a wrong day of response right", True),

@@ -19,7 +19,7 @@ class Enclosure(SQLModel, table=True):
 
 
 class Comment(SQLModel, table=True):
-    """What somebody wrote to a year's figures of an area, at a stage (0: as a whole); the newest one is printed."""
+    """What somebody wrote to a year's figures of an area, at a stage (0: all); of each author the newest is printed."""
 
     __tablename__ = "comments"
     id: int | None = Field(default=None, primary_key=True)

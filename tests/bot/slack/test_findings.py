@@ -303,3 +303,14 @@ def test_the_external_body_has_a_case_and_decides(house: House) -> None:
     assert (found.body, found.outcome) == ("Ombudsman", Outcome.UPHELD)
     words = house.script.command(ANN, f"/complaint show {reference}").words
     assert "Ombudsman since Wed 1 Apr 2026, decided Wed 1 Apr 2026: upheld" in words
+
+
+def test_figures_are_commented_on_by_who_answers_for_the_area(house: House) -> None:
+    asked = "/complaint commentary waste 2031/32"
+    assert "Nobody has commented" in house.script.command(ANN, asked).words
+    assert "stage 2 stands in its dashboard" in house.script.command(ANN, f"{asked} s2 We met the crews.").words
+    house.script.command(MIA, f"{asked} Fewer came.")
+    shown = house.script.command(HEAD, asked).words
+    assert "All stages: Fewer came." in shown
+    assert "Stage 2: We met the crews." in shown
+    assert "Type /complaint commentary AREA YEAR" in house.script.command(ANN, "/complaint commentary waste").words
