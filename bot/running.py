@@ -44,7 +44,10 @@ KNOCK_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Counts:
-    """What one `run --once` did: mails read, filed and held; acts done; rows sent and failed."""
+    """What one `run --once` did: mails read, filed and held; acts done; what left, and what failed to.
+
+    Without Slack a note to a channel leaves to nobody and is not counted.
+    """
 
     read: int
     filed: int

@@ -22,6 +22,7 @@ _FORWARD = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT_LIMIT = 1000
+ONE_OF_US_IN_FORM = "A web form that names one of us: who complains, and when was it first received?"
 NOBODY_IN_FORM = "A web form, in which nobody could be found who can be written to."
 
 
@@ -120,7 +121,9 @@ def _duplicate(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Scre
 
 
 def _web_form(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
-    """Configured senders, judged before all robot, own and staff rules: forms often look like all of these."""
+    """Configured senders, judged before all robot, own and staff rules: forms often look like all of these. One of us
+    who fills it in does so for a resident, who must be named: a receipt never goes to staff.
+    """
     if mail.from_address not in known.web_forms:
         return None
     if mail.unreadable:
@@ -129,6 +132,8 @@ def _web_form(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Scree
     nobodys = person.address in known.own_addresses or person.address in known.web_forms or is_robot(person.address)
     if not person.address or nobodys:
         return Screened(MailClass.HELD, reason=NOBODY_IN_FORM)
+    if person.address in known.staff:
+        return Screened(MailClass.HELD, reason=ONE_OF_US_IN_FORM)
     return Screened(MailClass.WEB_FORM, answer=True, doubtful=_is_doubtful(mail), person=person)
 
 

@@ -15,7 +15,7 @@ from handlers.enclosures import enclosures
 from handlers.office import Office
 from letters.notes import from_json
 from procedure.words import OutboxKind, OutboxState
-from scheduler.ports import Chat, Enclosed, Mailer, OutgoingLetter, OutgoingNote, TransportError
+from scheduler.ports import NOBODY, Chat, Enclosed, Mailer, OutgoingLetter, OutgoingNote, TransportError
 from scheduler.renewing import renewing
 from storage.ledger import LedgerUnreachable
 from storage.outbox import LEASE_SECONDS, Side
@@ -86,8 +86,9 @@ class Carrier:
             card = carry(self.office, done, row, self.who, self.now(), self.real_now(), self.lease_seconds)
             done = None if card is None else self._send(row, card, claims)
             if done is not None:
-                is_sent = done.fate is Fate.LEFT
-                sent, failed = sent + is_sent, failed + (not is_sent)
+                is_told = done.fate is Fate.LEFT
+                sent += is_told and not done.other_id.startswith(NOBODY)
+                failed += not is_told
                 waits = done.fate in (Fate.LATER, Fate.UNCERTAIN)
                 stuck |= {row.case_id} if waits else set()
                 in_a_row = in_a_row + 1 if waits else 0

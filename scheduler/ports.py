@@ -88,6 +88,10 @@ class OutgoingNote:
     is_repeat: bool = False
 
 
+NOBODY = "nobody/"
+"""How the id of a note begins that there was nobody to show to: it counts as told, but nothing has left."""
+
+
 class Chat(Protocol):
     """Shows notes to staff."""
 

@@ -165,12 +165,13 @@ def attachment_rows(mail: IncomingMail, message_id: int) -> list[Attachment]:
 
 
 def _earlier_copy(tx: Session, mail: IncomingMail, raw_id: int) -> str | None:
-    """ "Same Message-ID and content, or no Message-ID and same content hash" (mail.md section 1)."""
+    """ "Same Message-ID and content, or no Message-ID and same content hash" (mail.md section 1): on either side."""
     if not mail.content_hash:
         return None
     query = select(Message.id, Case.reference).outerjoin(Case, col(Case.id) == col(Message.case_id))
     query = query.where(Message.content_hash == mail.content_hash, Message.raw_mail_id != raw_id)
-    query = query.where(or_(Message.message_id == mail.message_id[:998], Message.message_id == ""))
+    if mail.message_id:
+        query = query.where(or_(Message.message_id == mail.message_id[:998], Message.message_id == ""))
     first = tx.exec(query.order_by(col(Message.id)).limit(1)).first()
     return (first[1] or f"mail {first[0]}") if first else None
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from letters.notes import Note
-from scheduler.ports import Mailer, OutgoingLetter, OutgoingNote
+from scheduler.ports import NOBODY, Mailer, OutgoingLetter, OutgoingNote
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class MailedNotes:
     def post(self, note: OutgoingNote) -> str:
         """A channel has nobody to read it without Slack: such notes count as told, the ledger keeps them."""
         if note.target.startswith("#"):
-            return note.replaces or f"nobody/{note.key}"
+            return note.replaces or f"{NOBODY}{note.key}"
         message_id = f"<note.{sha256(note.key.encode()).hexdigest()[:32]}@{self.domain}>"
         return self.mailer.send(
             OutgoingLetter(

@@ -120,6 +120,15 @@ def test_the_same_mail_under_another_key_is_a_duplicate(ledger: Ledger) -> None:
     assert len(bench.rows(OutboxKind.RECEIPT)) == 1
 
 
+def test_a_copy_that_lost_its_message_id_is_a_duplicate_and_one_with_another_is_not(ledger: Ledger) -> None:
+    bench = work(ledger)
+    mail = bench.a_mail()
+    bench.arrives(mail)
+    assert bench.arrives(replace(mail, message_id="<another@example.org>")).mail_class is MailClass.NEW
+    again = bench.arrives(replace(mail, message_id=""))
+    assert (again.mail_class, again.reference) == (MailClass.DUPLICATE, REF)
+
+
 def test_a_reader_who_lost_the_mailbox_files_nothing(ledger: Ledger) -> None:
     bench = work(ledger)
     mine = take_mailbox(bench.office, MAILBOX, "me", MONDAY)

@@ -7,7 +7,7 @@ import pytest
 
 from procedure.mail import Dmarc, IncomingMail, MailClass, Report
 from procedure.references import plus_address
-from procedure.screening import NOBODY_IN_FORM, Known, KnownCase, Screened, clues, screen
+from procedure.screening import NOBODY_IN_FORM, ONE_OF_US_IN_FORM, Known, KnownCase, Screened, clues, screen
 from procedure.web_forms import FormPerson, WebForm, form_person, form_text
 
 PARTY, STAFF, STRANGER = "jo@example.org", "ann@example.gov.uk", "eve@example.net"
@@ -228,6 +228,11 @@ def test_a_web_form_is_not_answered_to_a_robot_that_it_gives_as_its_reply_addres
     known = replace(KNOWN, web_forms={FORM: WebForm(), "forms2@example.gov.uk": WebForm()})
     verdict = screen(replace(MAIL, from_address=FORM, reply_to=reply_to, text="Name: Jo\nEmail:"), known)
     assert (verdict.mail_class, verdict.reason) == (MailClass.HELD, NOBODY_IN_FORM)
+
+
+def test_a_web_form_that_one_of_us_filled_in_is_held_until_somebody_says_who_complains() -> None:
+    verdict = seen(from_address=FORM, text="Name: Ann\nEmail: ann@example.gov.uk")
+    assert verdict == Screened(MailClass.HELD, reason=ONE_OF_US_IN_FORM)
 
 
 def test_an_unreadable_web_form_is_held() -> None:

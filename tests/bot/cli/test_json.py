@@ -125,6 +125,7 @@ def test_run_once_counts_what_it_did(frontline: CommandLine) -> None:
     assert found.code == 0
     assert list(found.json) == ["read", "filed", "held", "done", "sent", "failed"]
     assert (found.json["read"], found.json["filed"], found.json["failed"]) == (1, 1, 0)
+    assert found.json["sent"] == 1  # the receipt: without Slack the card has nobody to see it
     [case] = frontline.json("case", "list")
     assert case["receipt_sent_at"] is not None
 
