@@ -68,7 +68,6 @@ def took_in(office: Office, cases: int, now: datetime) -> bool:
             "cases wait as well. Please look at what waits, then let the letters go."
         )
         note = Note("Letters to customers are stopped", text, offers=(Offer(Action.RESUME_LETTERS, "letters"),))
-        for one in office.desk.managers() or office.desk.admins():
-            key = f"old_mailbox.{now.isoformat()}.{one.email}"
-            queue_note(tx, OutboxKind.ALARM, key, one.email, note, now=now)
+        for target in office.desk.alarmed():
+            queue_note(tx, OutboxKind.ALARM, f"old_mailbox.{now.isoformat()}.{target}", target, note, now=now)
     return True

@@ -12,7 +12,7 @@ from handlers.office import Office
 from letters.notes import Note
 from procedure.words import OutboxKind, OutboxState
 from storage import duties, outbox
-from storage.access import answering_for, is_restricted, may_see, who_may_see
+from storage.access import alarmed_about, is_restricted, may_see
 from storage.cases import card_of, lock_by_id
 from storage.casework import agree
 from storage.departing import is_still_true
@@ -203,12 +203,7 @@ def _alarm(tx: Tx, office: Office, row: Outbox, what: str, now: datetime) -> Non
 
 
 def _alarmed(tx: Tx, office: Office, row: Outbox) -> tuple[str, ...]:
-    """The managers; of a case that is not open to all of them, who answers for it."""
-    managers = tuple(one.email for one in office.desk.managers())
-    case = tx.get_one(Case, row.case_id) if row.case_id else None
-    if case is None:
-        return managers
-    return who_may_see(tx, case, managers) or answering_for(tx, office.desk, case, has_owner=False)
+    return alarmed_about(tx, office.desk, tx.get_one(Case, row.case_id) if row.case_id else None)
 
 
 def _left(tx: Tx, office: Office, case: Case, done: Carried, now: datetime) -> None:

@@ -13,11 +13,11 @@ from storage.tables import Duty
 
 
 def horizon(office: Office, duty: Duty, now: datetime) -> None:
-    """Tell every manager once."""
+    """Tell every manager once; the administrators, or the channel, where there is none."""
     with office.writing() as (tx, office):
         if not duties.meet_act(tx, duty.key, now):
             return
         day = short_date(day_in_key(duty.key))
         note = Note(title="The calendar ends soon", text=f"Dates cannot be computed beyond {day}. Update the bot.")
-        for manager in office.desk.managers():
-            queue_note(tx, OutboxKind.ALARM, f"{duty.key}.{manager.email}", manager.email, note, now=now)
+        for target in office.desk.alarmed():
+            queue_note(tx, OutboxKind.ALARM, f"{duty.key}.{target}", target, note, now=now)

@@ -31,7 +31,6 @@ def _tell(tx: Tx, office: Office, away: timedelta, now: datetime) -> None:
         text=f"The bot was away for {hours} hours. Please look at what waits, then let the letters go.",
         offers=(Offer(Action.RESUME_LETTERS, "letters"),),
     )
-    for one in office.desk.managers() or office.desk.admins():
-        key = f"outage.{now.isoformat()}.{one.email}"
-        queue_note(tx, OutboxKind.ALARM, key, one.email, note, now=now)
+    for target in office.desk.alarmed():
+        queue_note(tx, OutboxKind.ALARM, f"outage.{now.isoformat()}.{target}", target, note, now=now)
     append(tx, case_id=None, at=now, kind="outage", data={"hours": hours})

@@ -3,7 +3,7 @@
 An alarm is a note to the managers; where Slack is what is broken, a mail as well, never only into the broken channel.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -20,6 +20,7 @@ from storage.leaving import queue_note
 from storage.ledger import Ledger, Tx
 from storage.tables import Alarm, Outbox
 
+KEY_CHARACTERS = 300
 AMISS, WELL = "Something is amiss", "It is well again"
 
 
@@ -83,15 +84,15 @@ def _end(tx: Tx, office: Office, alarm: Alarm, by_mail: bool, now: datetime) -> 
 
 
 def _tell(tx: Tx, office: Office, key: str, note: Note, by_mail: bool, now: datetime) -> None:
-    for email in _people(office):
-        queue_note(tx, OutboxKind.ALARM, f"amiss.{key}.{email}", email, note, now=now)
-        if by_mail:
-            outbox.put(tx, _mail(office, f"amiss.{key}.mail.{email}", email, note, now))
+    for target in office.desk.alarmed():
+        queue_note(tx, OutboxKind.ALARM, _within(f"amiss.{key}.{target}"), target, note, now=now)
+        if by_mail and not target.startswith("#"):
+            outbox.put(tx, _mail(office, _within(f"amiss.{key}.mail.{target}"), target, note, now))
 
 
-def _people(office: Office) -> Iterator[str]:
-    """The managers; the administrators where there is none."""
-    yield from (one.email for one in office.desk.managers() or office.desk.admins())
+def _within(key: str) -> str:
+    """A key that fits its column: names of mailboxes and people's addresses may be long together."""
+    return key if len(key) <= KEY_CHARACTERS else f"amiss.{sha256(key.encode()).hexdigest()}"
 
 
 def _mail(office: Office, key: str, email: str, note: Note, now: datetime) -> Outbox:

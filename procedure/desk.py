@@ -196,6 +196,13 @@ class Desk:
         """Who takes a manager's place where the manager cannot act."""
         return tuple(one for one in self.people if Role.ADMIN in one.roles)
 
+    def alarmed(self) -> tuple[str, ...]:
+        """Where it is said that something is wrong with the desk itself: to the managers, where there is none to the
+        administrators, else in the channel ("#complaints"). Never to nobody.
+        """
+        people = tuple(one.email for one in self.managers() or self.admins())
+        return people or (f"#{self.channel}",)
+
     def addresses(self) -> frozenset[str]:
         """Addresses of our own mailboxes."""
         return frozenset(one.address for one in self.mailboxes)

@@ -171,6 +171,17 @@ def answering_for(
     return () if has_owner else people_of(tx, case.id or 0, AccessKind.NAMED)
 
 
+def alarmed_about(tx: Session, desk: Desk, case: Case | None) -> tuple[str, ...]:
+    """Where it is said that something of ours failed: to the managers; of a case that is not open to all of them to who
+    answers for it. The administrators where there is no manager, else the channel, but not of a case that is closed.
+    """
+    if case is None:
+        return desk.alarmed()
+    managers = who_may_see(tx, case, (one.email for one in desk.managers()))
+    found = managers or answering_for(tx, desk, case, has_owner=False)
+    return found or (() if is_restricted(tx, case) else desk.alarmed())
+
+
 def answering(tx: Session, desk: Desk, owned: Iterable[str], day: date) -> dict[str, tuple[str, ...]]:
     """By reference, who answers on a day for every case that is not open to everybody. `owned`: those with an owner."""
     has_owner = frozenset(owned)

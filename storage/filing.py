@@ -6,23 +6,21 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from letters.cards import answered_offers
-from letters.notes import Action, Note, Offer
-from letters.pen import pen_offers
+from letters.notes import Action, Offer
 from procedure.desk import SENT_ITEMS
 from procedure.mail import MailClass
 from procedure.outcomes import Closure
-from procedure.pen import must_be_named
 from procedure.routing import means_danger
 from procedure.screening import Screened
 from procedure.words import DutyState, HeldState, OutboxKind, OutboxState, Status
 from storage import duties, outbox
 from storage.absences import suggest_deputy
-from storage.access import answering_for, is_restricted, who_may_see
+from storage.access import answering_for
 from storage.answering import evidence_of
 from storage.cases import UNDECIDED, complainant_of, current_stage, lock, lock_by_id, parties_of
 from storage.casework import agree, tell_owner, tell_owner_and_manager, tell_person, tell_thread
 from storage.extending import extension_came_back
-from storage.leaving import queue_note
+from storage.held_notes import say_held
 from storage.linking import survivors
 from storage.looking import opened_again_at
 from storage.office import Office
@@ -157,35 +155,7 @@ def hold(tx: Session, office: Office, message: Message, reason: str, now: dateti
     """Put a mail into the holding pen and say so in the channel."""
     message.held_state, message.held_reason = HeldState.HELD, reason
     owe_decision(tx, message, now)
-    case = tx.get(Case, message.case_id) if message.case_id else None
-    reference = case.reference if case else ""
-    if case is not None and is_restricted(tx, case):
-        reason, reference = "It points to a case that is not open to everybody.", ""
-    note = Note(
-        title="A mail is held",
-        text=f"{reason} It is number {message.id} in the holding pen.",
-        offers=pen_offers(
-            message.id or 0, must_be_named(office.desk, message.mail_class, message.from_address), reference
-        ),
-    )
-    queue_note(tx, OutboxKind.ALARM, f"held.{message.id}", f"#{office.desk.channel}", note, now=now)
-    _heed_danger(tx, office, message, case, note, now)
-
-
-def _heed_danger(tx: Session, office: Office, message: Message, case: Case | None, note: Note, now: datetime) -> None:
-    """ "Detection only ever adds attention": the rota hears at once of a held mail with urgent words, as no case can
-    alert it before somebody decides.
-    """
-    area = office.desk.area(case.area) if case else None
-    if not means_danger(office.desk, area, message.subject, message.text):
-        return
-    rota = office.desk.rota_of(area, "") or tuple(one.email for one in office.desk.admins())
-    title, text = "A held mail holds words that may mean danger", f"{note.text} Please look at it now."
-    told = Note(title, text, offers=note.offers)
-    if case is not None:
-        rota = who_may_see(tx, case, rota) or answering_for(tx, office.desk, case, has_owner=False)
-    for email in rota:
-        queue_note(tx, OutboxKind.ALARM, f"held.{message.id}.{email}", email, told, now=now)
+    say_held(tx, office, message, now)
 
 
 def _bounce(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:

@@ -19,7 +19,7 @@ from procedure.routes import hinted
 from procedure.routing import Route, route
 from procedure.words import BOT, Channel, DutyKind, EnteredHow, OutboxKind, Status
 from storage import duties
-from storage.access import keep_out_until_asked
+from storage.access import answering_for, keep_out_until_asked
 from storage.alike import say_alike
 from storage.cases import facts_of, is_reachable
 from storage.casework import agree, rules_of, tell_owner, tell_person, tell_thread
@@ -260,7 +260,10 @@ def _alert(
         return
     people = {stage.owner, found.area.manager if found.area else ""} - {"", *found.named}
     offers = (Offer(Action.OPEN, case.reference),)
-    for email in sorted(people or {one.email for one in office.desk.managers()} - {*found.named}):
+    people = people or {*answering_for(tx, office.desk, case, has_owner=False)} - {*found.named}
+    if not people:
+        tell_thread(tx, office.desk, case, event, text, now, offers)
+    for email in sorted(people):
         if email == stage.owner:
             tell_owner(tx, office.desk, case, event, email, text, now, offers)
         else:
