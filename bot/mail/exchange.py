@@ -219,12 +219,7 @@ class ExchangeMailbox:
         tried = [(one, raws[one.id], self._is_hopeless(one.id)) for one in chosen if one.id in raws]
         items = [given(one, raw, self.max_item_bytes, is_hopeless) for one, raw, is_hopeless in tried]
         found = [one for one in items if one]
-        if (
-            faults
-            and not found
-            and len(self._postponed) > 1
-            and not any(map(self._failures.is_guilty, self._postponed))
-        ):
+        if faults and not found and self._failures.is_of_all(self._postponed):
             raise next(iter(faults.values()))
         return found
 

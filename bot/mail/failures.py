@@ -1,7 +1,7 @@
 """Mails that their server fails to give: whether it is the mail that is broken, or the whole mailbox."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 TRIES_ALONE = 20
@@ -47,9 +47,9 @@ class Failures:
             self._reads_before.pop(key, None)
             self._guilty.discard(key)
 
-    def is_guilty(self, key: str) -> bool:
-        """Whether it failed again after others were read."""
-        return key in self._guilty
+    def is_of_all(self, keys: Collection[str]) -> bool:
+        """Whether these, all that were asked for, are several and none of them failed again after others were read."""
+        return len(keys) > 1 and self._guilty.isdisjoint(keys)
 
     def is_hopeless(self, key: str, is_alone: bool) -> bool:
         """Whether to go on without its bytes. `is_alone`: no other mail waits."""
