@@ -21,6 +21,7 @@ from bot.watching import Watch
 from bot.wiring import clock_of, mailboxes_of, mailer_of, office, process_name
 from handlers.office import Office
 from handlers.ruled import check_ruled
+from procedure.desk import SENT_ITEMS
 from procedure.errors import Mistakes, NotAllowed
 from scheduler.delivery import Carrier
 from scheduler.ports import Chat, Mailer
@@ -146,7 +147,9 @@ def _open_house(
     mailer = mailer_of(settings, outside.smtp_port)
     chat: Chat = door.chat if door else _mailed_notes(here, mailer, clock)
     carrier = Carrier(here, mailer, chat, who, clock.now, clock.real, settings.outgoing.divert_to)
-    listeners = [Listener(here, one, clock, who) for one in mailboxes_of(settings)]
+    # The sent items first: after an absence the inbox waits until they were gone through.
+    boxes = sorted(mailboxes_of(settings), key=lambda one: not one.name.endswith(SENT_ITEMS))
+    listeners = [Listener(here, one, clock, who) for one in boxes]
     house = House(here, clock, carrier, listeners, stop)
     try:
         house.beat()

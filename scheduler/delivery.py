@@ -12,6 +12,7 @@ import structlog
 from handlers.carry import Carried, Fate, carry
 from handlers.claim import claim, give_back, renew
 from handlers.enclosures import enclosures
+from handlers.known_mails import has_left
 from handlers.office import Office
 from letters.notes import from_json
 from procedure.words import OutboxKind, OutboxState
@@ -116,7 +117,7 @@ class Carrier:
     def _mail(self, row: Outbox) -> str:
         """A letter that may have left is looked for among the sent ones: a copy may take a while to appear there."""
         if row.state is OutboxState.UNCERTAIN:
-            was_sent = self.mailer.was_sent(row.message_id)
+            was_sent = has_left(self.office, row.message_id) or self.mailer.was_sent(row.message_id)
             if was_sent:
                 return row.message_id
             if was_sent is False and row.attempts < LOOKS:

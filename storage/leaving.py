@@ -16,7 +16,7 @@ from sqlmodel import Session
 from letters.letter import Letter
 from letters.notes import Note
 from procedure.references import message_id_for
-from procedure.words import Channel, Direction, OutboxKind
+from procedure.words import Channel, Direction, OutboxKind, OutboxState
 from storage import outbox
 from storage.rows import table_of, told
 from storage.tables import Case, Message, Outbox, Stage
@@ -30,6 +30,7 @@ CARD_MOVED = ".moved"
 class LetterOrder:
     """A letter to a customer. `due_at` is when it may leave; `facts` is what becomes true once it has left.
 
+    `has_perhaps_left`: it is looked for among the sent ones first.
     By post or phone (`channel`) a person carries it: it waits until they have said so, and no address stands on it.
     """
 
@@ -41,6 +42,7 @@ class LetterOrder:
     duty_key: str = ""
     facts: Mapping[str, str] = field(default_factory=dict)
     channel: Channel = Channel.EMAIL
+    has_perhaps_left: bool = False
 
 
 def queue_letter(
@@ -68,6 +70,7 @@ def queue_letter(
         facts=json.dumps(dict(order.facts), sort_keys=True),
         queued_at=now,
         due_at=order.due_at,
+        state=OutboxState.UNCERTAIN if order.has_perhaps_left else OutboxState.QUEUED,
     )
     outbox.put(tx, row)
     return row

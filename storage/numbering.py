@@ -13,12 +13,23 @@ from storage.rows import table_of, told
 from storage.tables import Case
 
 
+def counter_of(reference: str) -> tuple[str, int]:
+    """The counter of the year of a reference of ours, and its number."""
+    _, year, number = reference.split("-")
+    return f"cases.{year}", int(number)
+
+
+def is_taken(tx: Session, reference: str) -> bool:
+    """Whether a case bears it."""
+    return told(tx, _taken(), which=reference).first() is not None
+
+
 def free_reference(tx: Session, year: int) -> str:
     """The reference of the year's next case. Locks the year's counter until the transaction ends: take it last."""
     counter = f"cases.{year}"
     number = next_number(tx, counter)
     reference = format_reference(year, number)
-    if told(tx, _taken(), which=reference).first() is None:
+    if not is_taken(tx, reference):
         return reference
     taken = set(told(tx, _taken_in_year(), start=f"C-{year}-", end=f"C-{year}.").scalars())
     free = next(one for one in count(number + 1) if format_reference(year, one) not in taken)

@@ -25,6 +25,7 @@ from storage.cases import facts_of, is_reachable
 from storage.casework import agree, rules_of, tell_owner, tell_person, tell_thread
 from storage.entering import enter_stage
 from storage.leaving import LetterOrder, queue_letter
+from storage.lost_cases import told_reference
 from storage.numbering import free_reference
 from storage.office import Office
 from storage.papers import channel_for, keep_paper, worded
@@ -90,7 +91,8 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
     procedure = office.desk.procedure_for(found.area, rule)
     may_begin_at(procedure, intake.number)
     calendar = calendar_of(procedure)
-    case = _case_row(tx, intake, found, procedure)
+    before = told_reference(tx, office, message)
+    case = _case_row(tx, intake, found, procedure, before)
     stage = enter_stage(
         tx,
         case,
@@ -115,7 +117,7 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
     if intake.contact is None:
         _owe_nobody(tx, procedure, calendar, case, stage, now)
     elif intake.may_answer and is_reachable(intake.contact):
-        _queue_receipt(tx, office, case, stage, rule, intake.contact, now)
+        _queue_receipt(tx, office, case, stage, rule, intake.contact, now, has_perhaps_left=bool(before))
     _alert(tx, office, case, stage, event, found, intake, now)
     agree(tx, office.desk, case, now)
     _hint(tx, office, case, event, now)
@@ -143,11 +145,11 @@ def _owner(found: Route, number: int) -> str:
     return found.area.owner_of(number) if found.area and found.owner else ""
 
 
-def _case_row(tx: Session, intake: Intake, found: Route, procedure: Procedure) -> Case:
+def _case_row(tx: Session, intake: Intake, found: Route, procedure: Procedure, before: str) -> Case:
     message = intake.message
     day = office_date(procedure, intake.received_at)
     case = Case(
-        reference=free_reference(tx, day.year),
+        reference=before or free_reference(tx, day.year),
         procedure_id=procedure.id,
         procedure_version=procedure.version,
         area=found.area.code if found.area else "",
@@ -185,7 +187,14 @@ def _owe_nobody(tx: Session, procedure: Procedure, calendar: Calendar, case: Cas
 
 
 def _queue_receipt(
-    tx: Session, office: Office, case: Case, stage: Stage, rule: MailboxRule | None, contact: Contact, now: datetime
+    tx: Session,
+    office: Office,
+    case: Case,
+    stage: Stage,
+    rule: MailboxRule | None,
+    contact: Contact,
+    now: datetime,
+    has_perhaps_left: bool,
 ) -> None:
     procedure, calendar = rules_of(office.desk, case)
     facts = receipt_facts(office, case, stage, procedure, calendar, rule, now)
@@ -197,6 +206,7 @@ def _queue_receipt(
         due_at=now,
         duty_key=duty_key(case.reference, stage.number, DutyKind.RECEIPT),
         facts=told_by(facts),
+        has_perhaps_left=has_perhaps_left,
     )
     row = queue_letter(tx, case, stage, order, domain=office.desk.domain, secret=office.secret, now=now)
     keep_paper(tx, office, row, facts, contact, office_date(procedure, now))

@@ -13,6 +13,7 @@ from storage.arriving import known_of
 from storage.cases import current_stage
 from storage.filing import case_of, facts_of_mail, file_message
 from storage.house import ensure_mailbox
+from storage.lost_cases import keep_number
 from storage.office import Office
 from storage.opening import open_case
 from storage.tables import Message
@@ -61,6 +62,8 @@ def place(
 ) -> str:
     """Open a case, or file the mail; returns the reference of its case, or "". The message has its id and class."""
     if verdict.mail_class not in (MailClass.NEW, MailClass.WEB_FORM):
+        if verdict.mail_class is MailClass.OWN:
+            keep_number(tx, office, message)
         reference = file_message(tx, office, message, verdict, now)
         if message.received_at >= answer_from:
             tell_sender(tx, office, message, mail, verdict, now)

@@ -6,6 +6,7 @@ What is new is told by the server's sync state, which is the cursor; the oldest 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import RLock
 
 import structlog
@@ -15,11 +16,12 @@ from bot.mail.exchange_account import Access, is_online
 from bot.mail.exchange_calls import INBOX, SENT, Found, Server
 from bot.mail.exchange_cursor import Cursor
 from bot.mail.exchange_errors import RETIREMENT, told, trouble_of
-from bot.mail.exchange_items import given, is_about_all, is_gone, rebuilt
+from bot.mail.exchange_items import given, is_about_all, is_gone, rebuilt, recalled
 from bot.mail.exchange_stream import Stream
 from bot.mail.failures import Failures
+from bot.mail.headers import message_ids
 from bot.mail.parts import DEFAULT_LIMITS
-from bot.mail.ports import Batch, Finding, Item, MailboxError
+from bot.mail.ports import Batch, Finding, Item, Listed, MailboxError
 from procedure.desk import SENT_ITEMS
 
 log = structlog.get_logger()
@@ -51,6 +53,7 @@ class ExchangeMailbox:
     _failures: Failures = field(default_factory=lambda: Failures(TRIES), init=False, repr=False)
     _postponed: set[str] = field(default_factory=set, init=False, repr=False)
     _has_failed: bool = field(default=False, init=False)
+    _surveyed: dict[str, Found] = field(default_factory=dict, init=False, repr=False)
     _together: int = field(default=TOGETHER, init=False)
     _is_said: bool = field(default=False, init=False)
 
@@ -99,6 +102,18 @@ class ExchangeMailbox:
                 self._postponed.difference_update(wanted)
                 for key in wanted:
                     self._waiting.pop(key, None)
+
+    def survey(self, since: datetime) -> Sequence[Listed]:
+        """`Processed`, or the sent items. An item has another id there than it had in the inbox."""
+        with self._lock, self._telling() as server:
+            found = server.listed(self._folder, since)
+            self._surveyed = {one.id: one for one, _ in found}
+            return [Listed(one.id, next(iter(message_ids(own)), "")) for one, own in found]
+
+    def recall(self, key: str) -> Item | None:
+        with self._lock, self._telling() as server:
+            one = self._surveyed.get(key)
+            return recalled(server, one, self.max_item_bytes) if one else None
 
     def has_news(self) -> bool:
         """Whether the stream has told of a mail since the last fetch."""

@@ -25,6 +25,7 @@ from bot.mail.exchange_services import (
     FolderMaking,
     FolderSearch,
     Is,
+    Listing,
     LoopHeader,
     Moving,
     Sending,
@@ -34,6 +35,7 @@ from bot.mail.exchange_services import (
 
 INBOX, SENT = "inbox", "sentitems"
 PROCESSED = "Processed"
+LISTED_AT_ONCE = 500
 _ABOUT_FOLDER = frozenset({"ErrorToFolderNotFound", "ErrorFolderNotFound"})
 NEWS = ("NewMailEvent", "CreatedEvent", "MovedEvent")
 
@@ -177,6 +179,16 @@ class Server:
             )
         )
 
+    def listed(self, folder: str, since: datetime) -> list[tuple[Found, str]]:
+        """What was received from `since` on and lies in `SENT`, or else in `Processed`; each with its Message-ID."""
+        place: Any = self._known(SENT) if folder == SENT else self._find(PROCESSED)
+        if place is None:
+            return []
+        fields = _fields("size", "datetime_created", "datetime_received", "message_id")
+        at = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        items = self._ask(lambda: Listing(account=self.account, page_size=LISTED_AT_ONCE).since(place, at, fields))
+        return [(_found(one), _text(one, "InternetMessageId")) for one in items]
+
     def subscribe(self) -> str:
         """The id of a streaming subscription to the inbox."""
         service = SubscribeToStreaming(account=self.account)
@@ -230,6 +242,10 @@ class Server:
         if isinstance(found[0], Exception):
             raise found[0]
         return FolderId(id=found[0].find(f"{{{TNS}}}FolderId").get("Id"))
+
+    def _find(self, name: str) -> Any:
+        found = [one for one in self._child(self._known(INBOX), name) if not isinstance(one, Exception)]
+        return FolderId(id=found[0].find(f"{{{TNS}}}FolderId").get("Id")) if found else None
 
     def _child(self, parent: Any, name: str) -> list[Any]:
         return self._ask(lambda: FolderSearch(account=self.account).named(parent, name))

@@ -43,6 +43,14 @@ def given(found: Found, raw: bytes | Exception, most: int, is_last_try: bool) ->
     return Item(found.id, found.at, max(found.size_bytes, len(raw)) if is_rebuilt else len(raw), raw[: most + 1], said)
 
 
+def recalled(server: Server, found: Found, most: int) -> Item | None:
+    """A mail that is done already; None where it is gone, or the server does not give it. Raises what is about all."""
+    raw = server.mime([found.id])[0] if found.size_bytes <= most else rebuilt(server, found, most)
+    if isinstance(raw, Exception) and is_about_all(raw):
+        raise raw
+    return None if isinstance(raw, Exception) else given(found, raw, most, is_last_try=False)
+
+
 def rebuilt(server: Server, found: Found, most: int) -> bytes | Exception:
     """Headers and text of a mail that would not fit into memory; its attachments stay on the server."""
     try:

@@ -15,6 +15,7 @@ from exchangelib.services import (
     CreateFolder,
     CreateItem,
     FindFolder,
+    FindItem,
     GetFolder,
     GetItem,
     GetStreamingEvents,
@@ -93,6 +94,26 @@ class FolderSearch(FindFolder):  # type: ignore[misc]
         )
 
 
+class Listing(Quick, FindItem):  # type: ignore[misc]
+    def since(self, folder: Any, at: str, fields: list[Any]) -> list[Any]:
+        return list(
+            self._paged_call(
+                payload_func=self.get_payload,
+                max_items=None,
+                folders=[folder],
+                additional_fields=fields,
+                restriction=IsSince("item:DateTimeReceived", at),
+                order_fields=None,
+                query_string=None,
+                shape=ID_ONLY,
+                depth="Shallow",
+                calendar_view=None,
+                page_size=self.page_size,
+                offset=0,
+            )
+        )
+
+
 class Sending(CreateItem):  # type: ignore[misc]
     def one(self, item: Any, folder: Any) -> list[Any]:
         found = self._chunked_get_elements(
@@ -123,15 +144,22 @@ class Is:
 
     field_uri: str
     value: str
+    relation = "t:IsEqualTo"
 
     def to_xml(self, version: Any) -> Any:
-        restriction, equal = create_element("m:Restriction"), create_element("t:IsEqualTo")
+        restriction, equal = create_element("m:Restriction"), create_element(self.relation)
         equal.append(create_element("t:FieldURI", attrs={"FieldURI": self.field_uri}))
         constant = create_element("t:FieldURIOrConstant")
         constant.append(create_element("t:Constant", attrs={"Value": self.value}))
         equal.append(constant)
         restriction.append(equal)
         return restriction
+
+
+class IsSince(Is):
+    """A restriction: the field is the value or greater."""
+
+    relation = "t:IsGreaterThanOrEqualTo"
 
 
 class AutoSubmitted(ExtendedProperty):  # type: ignore[misc]

@@ -10,9 +10,10 @@ from bot.mail.failures import Failures
 from bot.mail.graph_delta import Found, Round, look, moment
 from bot.mail.graph_done import Processed
 from bot.mail.graph_faults import GraphError, date_of, text_of
+from bot.mail.graph_survey import Surveyed, surveyed
 from bot.mail.graph_web import GraphWeb
 from bot.mail.parts import DEFAULT_LIMITS
-from bot.mail.ports import Batch, Finding, Item
+from bot.mail.ports import Batch, Finding, Item, Listed
 from procedure.desk import SENT_ITEMS
 
 PAUSE_SECONDS = 30.0
@@ -39,6 +40,7 @@ class GraphMailbox:
         self._round = Round("", "")
         self._looked_at = 0.0
         self._failures = Failures(TRIES)
+        self._surveyed: dict[str, Surveyed] = {}
 
     @property
     def pause_seconds(self) -> float:
@@ -69,6 +71,22 @@ class GraphMailbox:
             for key in done:
                 self._round.waiting.pop(key, None)
             self._failures.forget(done)
+
+    def survey(self, since: datetime) -> Sequence[Listed]:
+        """`Processed`, where there is one, or the sent items; ids are the same as in the inbox."""
+        folder = _SENT if self._is_sent else self._processed.known_id()
+        self._surveyed = surveyed(self._web, folder, since) if folder else {}
+        return [one.listed for one in self._surveyed.values()]
+
+    def recall(self, key: str) -> Item | None:
+        """None also where Graph fails to give it: it was given up before, or is tried again tomorrow."""
+        one = self._surveyed.get(key)
+        try:
+            return self._item(Found(key, one.received_at)) if one else None
+        except GraphError as error:
+            if error.status in _ABOUT_ONE:
+                return None
+            raise
 
     def has_news(self) -> bool:
         """Never: the folder is looked into every 30 seconds."""

@@ -42,6 +42,11 @@ class Processed:
             left = self._take(left[:BATCH_COUNT]) + left[BATCH_COUNT:]
         raise GraphError("Microsoft Graph does not finish moving messages.")
 
+    def known_id(self) -> str:
+        """Its id, "" while there is no such folder."""
+        self._id = self._id or self._find()
+        return self._id
+
     def _take(self, ids: list[str]) -> list[str]:
         """What is left to be tried again: behind a failure nothing was begun, and a folder may have vanished."""
         folder = self._folder()

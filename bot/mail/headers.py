@@ -134,6 +134,12 @@ def message_ids(value: str) -> tuple[str, ...]:
     return tuple(kept)[-MAX_IDS:]
 
 
+def first_message_id(head: bytes) -> str:
+    """The Message-ID of a mail of which only the beginning is there, as it is read of a whole one; "" without one."""
+    block = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
+    return next(iter(message_ids(read_headers(block).get("message-id"))), "")
+
+
 def parameters(value: str) -> tuple[str, dict[str, str]]:
     """The lower-case value and the decoded parameters (RFC 2045, RFC 2231) of a Content- field."""
     head = value.partition(";")[0].strip().lower()

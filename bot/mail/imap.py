@@ -3,22 +3,24 @@
 Whether a mail was seen is nobody's business here: people may read along.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from imaplib import IMAP4
 from threading import Lock
 from typing import TypeVar
 
 from imapclient import IMAPClient
 
-from bot.mail.imap_errors import Broken, explained, is_lost
-from bot.mail.imap_folders import DONE, Folder, can_move, choose, put_away, sent_folder
+from bot.mail.imap_errors import Broken, explained, is_lost, wants_peace
+from bot.mail.imap_folders import DONE, Folder, can_move, choose, processed_folder, put_away, sent_folder
 from bot.mail.imap_idle import Waker
 from bot.mail.imap_reading import Place, Reader, next_uids
 from bot.mail.imap_server import ImapServer, drop, leave
+from bot.mail.imap_survey import DONE_KEY, surveyed
 from bot.mail.parts import DEFAULT_LIMITS
-from bot.mail.ports import Batch, Finding, MailboxError
+from bot.mail.ports import Batch, Finding, Item, Listed, MailboxError
 from procedure.desk import SENT_ITEMS
 
 PAUSE_SECONDS, PAUSE_WITH_SIGNS_SECONDS = 15.0, 60.0
@@ -71,6 +73,14 @@ class ImapMailbox:
         wanted = set(keys)
         if wanted and not self._is_sent:
             self._asked(partial(self._done, keys=wanted))
+
+    def survey(self, since: datetime) -> Sequence[Listed]:
+        """`Processed`; where nothing can be moved, what bears our keyword in the inbox."""
+        return self._asked(partial(self._survey, since=since))
+
+    def recall(self, key: str) -> Item | None:
+        """By the number that it has where it is now."""
+        return self._asked(partial(self._recall, key=key))
 
     def has_news(self) -> bool:
         """Whether IDLE said that something came."""
@@ -159,6 +169,32 @@ class ImapMailbox:
         newest = client.fetch(client.search(["UID", "*"]), ["INTERNALDATE"]) if folder.exists else {}
         times = [one[b"INTERNALDATE"].timestamp() for one in newest.values() if one.get(b"INTERNALDATE")]
         return Place(folder.validity, folder.next_uid - 1, int(max(times, default=0)))
+
+    def _kept_in(self, client: IMAPClient) -> tuple[Folder | None, str]:
+        """The folder of what is done, chosen, and how the keys of its mails begin."""
+        if self._is_sent or not can_move(client):
+            return self._chosen(client), ""
+        name = processed_folder(client)
+        return (choose(client, name, only_look=True) if name else None), DONE_KEY
+
+    def _survey(self, client: IMAPClient, since: datetime) -> list[Listed]:
+        folder, start = self._kept_in(client)
+        if folder is None or not (self._is_sent or start or folder.keeps_keywords):
+            return []
+        return surveyed(client, folder, since, start, () if self._is_sent or start else ("KEYWORD", DONE))
+
+    def _recall(self, client: IMAPClient, key: str) -> Item | None:
+        folder, start = self._kept_in(client)
+        validity, _, uid = key.removeprefix(start).partition(".")
+        if folder is None or validity != str(folder.validity) or not uid.isdecimal():
+            return None
+        try:
+            found = self._reader.items(client, folder, [int(uid)], Place(folder.validity))
+        except IMAP4.error as error:
+            if is_lost(error) or wants_peace(error):
+                raise
+            return None  # it was given up before, or is tried again tomorrow
+        return replace(found[0], key=key) if found else None
 
     def _done(self, client: IMAPClient, keys: set[str]) -> None:
         folder = self._chosen(client)

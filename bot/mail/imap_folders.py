@@ -48,6 +48,12 @@ def sent_folder(client: IMAPClient) -> str:
     return next((known[one] for one in _SENT_NAMES if one in known), "")
 
 
+def processed_folder(client: IMAPClient) -> str:
+    """Where what is done lies; "" while nothing was ever moved."""
+    names = _processed_names(client)
+    return next((one for one in names if client.list_folders(pattern=one)), "")
+
+
 def can_move(client: IMAPClient) -> bool:
     """Whether a mail can leave the inbox alone. A plain EXPUNGE would take mails with it that others had marked."""
     return bool(client.has_capability("MOVE") or client.has_capability("UIDPLUS"))
@@ -61,14 +67,18 @@ def put_away(client: IMAPClient, uids: Sequence[int], folder: Folder) -> None:
     if not can_move(client):
         _flag(client, uids, folder)
         return
-    prefix, delimiter = _home(client)
     try:
-        _move_or_make(client, uids, f"{prefix}{PROCESSED}", f"INBOX{delimiter}{PROCESSED}")
+        _move_or_make(client, uids, *_processed_names(client))
     except IMAP4.error as error:
         if is_lost(error):
             raise
         _flag(client, uids, folder)
         raise MailboxError(f"Mails that are done cannot be moved to {PROCESSED}. {_why(error)}") from error
+
+
+def _processed_names(client: IMAPClient) -> tuple[str, str]:
+    prefix, delimiter = _home(client)
+    return f"{prefix}{PROCESSED}", f"INBOX{delimiter}{PROCESSED}"
 
 
 def _why(error: IMAP4.error) -> str:

@@ -12,11 +12,12 @@ import structlog
 from bot.clock import SystemClock
 from bot.mail.message import understand
 from bot.mail.ports import Batch, Item, Mailbox, MailboxError
+from bot.mail.surveying import missing
 from handlers.keep import Arrived, keep, left_behind
 from handlers.office import Office
 from handlers.polling import LEASE_SECONDS, give_back_mailbox, has_read, poll_failed, polled, read_until, take_mailbox
 from handlers.receive import Filed, Understood, receive
-from handlers.reconciled import reconciled, reconciled_at
+from handlers.reconciled import reconciled, reconciled_at, sent_items_are_behind, was_away
 from procedure.desk import SENT_ITEMS
 from procedure.mail import IncomingMail
 from scheduler.renewing import renewing
@@ -32,6 +33,7 @@ TRIES_ALONE = 2  # one death alone may be bad luck: a mail that was only near is
 ROUNDS_AT_MOST = 10_000
 SAY_POLLED_SECONDS = 10.0
 RECONCILE_EVERY = timedelta(days=1)
+WAIT_FOR_SENT_ITEMS = timedelta(minutes=10)
 PAUSES_AFTER_FAULTS = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds until a mailbox that cannot be read is tried again, unless its server names a longer time."""
 KILLER = "Reading this mail stopped the bot four times, so nobody tries to understand it any more."
@@ -78,6 +80,7 @@ class Listener:
         self._fence: Fence | None = None
         self._cursor = ""
         self._reconciled_at: datetime | None = None
+        self._back_at: datetime | None = None
         self._renew_at = 0.0
         self._say_again_at = 0.0
         self._look_again_at = 0.0
@@ -96,7 +99,7 @@ class Listener:
             try:
                 for _ in range(ROUNDS_AT_MOST):
                     fence = self._take()
-                    found = self._batch(fence) if fence else Polled()
+                    found = self._batch(fence) if fence and not self._waits_for_sent_items() else Polled()
                     total += found
                     self._say_polled()
                     if not found.read or not go_on():
@@ -141,7 +144,16 @@ class Listener:
             # Whoever read before us went on to here.
             self._cursor = read_until(self.office, self.mailbox.name, self.clock.now())
             self._reconciled_at = reconciled_at(self.office, self.mailbox.name)
+            if was_away(self.office, self.mailbox.name, self.clock.real()):
+                self._back_at = self.clock.real()
         self._fence = fence
+
+    def _waits_for_sent_items(self) -> bool:
+        """Back from an absence, or on a ledger that was restored: our letters there tell which references are taken."""
+        back = self._back_at
+        if back is None or self.clock.real() - back > WAIT_FOR_SENT_ITEMS:
+            return False
+        return sent_items_are_behind(self.office, self.mailbox.name, back)
 
     def _say_polled(self) -> None:
         if self._fence and self.clock.monotonic() >= self._say_again_at:
@@ -179,7 +191,7 @@ class Listener:
         it was read. What the ledger lacks is filed now; what it has and still lies there is marked as done.
         """
         now, fence = self.clock.real(), self._take()
-        if fence is None or (self._reconciled_at and now - self._reconciled_at < RECONCILE_EVERY):
+        if fence is None or not self._is_time_to_reconcile(now):
             return Polled()
         if self._reconciled_at is None:  # the first look went through everything
             return self._has_reconciled(fence, now, _Settled())
@@ -192,14 +204,34 @@ class Listener:
             if not settled.polled.read or not go_on() or self._take() != fence:
                 break
             cursor = batch.cursor
-        total = _Settled(total.polled + self._file_left_behind(fence), total.is_whole, total.marked)
-        return self._has_reconciled(fence, now, total) if total.is_whole and go_on() else total.polled
+        lost = self._file_missing(fence, self._reconciled_at, go_on)
+        total = _Settled(total.polled + self._file_left_behind(fence) + lost, total.is_whole, total.marked)
+        is_done = total.is_whole and go_on()
+        return self._has_reconciled(fence, now, total, lost.filed + lost.held) if is_done else total.polled
 
-    def _has_reconciled(self, fence: Fence, real_now: datetime, total: _Settled) -> Polled:
+    def _is_time_to_reconcile(self, now: datetime) -> bool:
+        if self._back_at is not None:
+            return not self._waits_for_sent_items()
+        return self._reconciled_at is None or now - self._reconciled_at >= RECONCILE_EVERY
+
+    def _has_reconciled(self, fence: Fence, real_now: datetime, total: _Settled, lost: int = 0) -> Polled:
         found = total.polled
-        if reconciled(self.office, fence, found.filed + found.held, total.marked, self.clock.now(), real_now):
-            self._reconciled_at = real_now
+        if reconciled(self.office, fence, found.filed + found.held, total.marked, lost, self.clock.now(), real_now):
+            self._reconciled_at, self._back_at = real_now, None
         return found
+
+    def _file_missing(self, fence: Fence, since: datetime, go_on: Callable[[], bool]) -> Polled:
+        """What is done on the server and not in the ledger, which may have been restored from a backup."""
+        filed: list[Filed] = []
+        batches = missing(self.office, self.mailbox, since)
+        while self._take() == fence and go_on():
+            with renewing(self._renew, self.lease_seconds / 3):
+                items = {one.key: one for one in next(batches, [])}
+            if not items:
+                break
+            kept = keep(self.office, self.mailbox.name, [_arrived(one) for one in items.values()], TRIES_TOGETHER + 1)
+            filed += self._file_all(kept, items, fence)
+        return _counted(len(filed), filed)
 
     def _file_left_behind(self, fence: Fence) -> Polled:
         """Mails that are kept, not filed, and lie in the mailbox no more: a process died, and somebody moved them."""

@@ -13,12 +13,14 @@ from hashlib import sha256
 from pathlib import Path
 
 from bot.mail.composing import composed
+from bot.mail.headers import first_message_id
 from bot.mail.parts import DEFAULT_LIMITS
-from bot.mail.ports import Batch, Finding, Item
+from bot.mail.ports import Batch, Finding, Item, Listed
 from scheduler.ports import OutgoingLetter, TransportError
 
 MAX_BATCH_BYTES = 64 * 1024 * 1024
 MAX_CANDIDATES = 1_000_000  # files looked at in one fetch
+HEAD_BYTES = 64 * 1024  # of a file that is done, to see its Message-ID
 _FOLDERS = ("tmp", "new", "cur")
 
 
@@ -76,6 +78,22 @@ class LocalMailbox:
             _sync_folder(self.path / "cur")
             _sync_folder(self.path / "new")
 
+    def survey(self, since: datetime) -> Sequence[Listed]:
+        """What lies in `cur/`, by the head of each file."""
+        make_maildir(self.path)
+        found = [one for one in self._candidates("cur") if one.received_ns >= since.timestamp() * 1e9]
+        return [Listed(_key(one.name), self._message_id(one.name)) for one in found]
+
+    def recall(self, key: str) -> Item | None:
+        """It keeps its key when it is done."""
+        found = next((one for one in self._candidates("cur") if _key(one.name) == key), None)
+        return self._read(found, "cur") if found else None
+
+    def _message_id(self, name: str) -> str:
+        with contextlib.suppress(OSError), open(self.path / "cur" / name, "rb") as file:
+            return first_message_id(file.read(HEAD_BYTES))
+        return ""
+
     def has_news(self) -> bool:
         """Nobody gives a sign: the folder is looked into often."""
         return False
@@ -92,10 +110,10 @@ class LocalMailbox:
     def close(self) -> None:
         """Nothing is held open."""
 
-    def _candidates(self) -> list[_Candidate]:
+    def _candidates(self, folder: str = "new") -> list[_Candidate]:
         """Plain files only: links and folders are nobody's mail, and hidden files are not finished."""
         found: list[_Candidate] = []
-        with os.scandir(self.path / "new") as entries:
+        with os.scandir(self.path / folder) as entries:
             for entry in entries:
                 if entry.name.startswith(".") or len(found) >= MAX_CANDIDATES:
                     continue
@@ -105,9 +123,9 @@ class LocalMailbox:
                         found.append(_Candidate(status.st_mtime_ns, entry.name, status.st_size))
         return found
 
-    def _read(self, candidate: _Candidate) -> Item | None:
+    def _read(self, candidate: _Candidate, folder: str = "new") -> Item | None:
         """None if the file vanished since. One that may not be read raises OSError: it must not be lost silently."""
-        path = self.path / "new" / candidate.name
+        path = self.path / folder / candidate.name
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except FileNotFoundError:

@@ -31,6 +31,18 @@ class Batch:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """A mail among those that are done, as its server lists it.
+
+    `key` is no other mail's of this mailbox, and not always the one under which it lay in the inbox; `message_id` is
+    the mail's own Message-ID in angle brackets, or "".
+    """
+
+    key: str
+    message_id: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """What a look at a mailbox found, as a sentence for people; where it is not `ok`, with what to do."""
 
@@ -76,6 +88,16 @@ class Mailbox(Protocol):
 
     def done(self, keys: Iterable[str]) -> None:
         """Mark as done after the ledger has them; repeating it and unknown keys do no harm. Sent items stay."""
+        ...
+
+    def survey(self, since: datetime) -> Sequence[Listed]:
+        """What was received from `since` (aware) on and is done: in `Processed`, or among the sent items. It may list
+        somewhat more. Raises as `fetch` does.
+        """
+        ...
+
+    def recall(self, key: str) -> Item | None:
+        """A mail that the last `survey` listed; None where it is there no more. Raises as `fetch` does."""
         ...
 
     def has_news(self) -> bool:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
+from bot.mail.headers import first_message_id
 from bot.mail.listener import Listener
-from bot.mail.ports import Batch, Finding, Item
+from bot.mail.ports import Batch, Finding, Item, Listed
 from handlers import ask
 from handlers.settle import is_response
 from procedure.desk import SENT_ITEMS
@@ -35,6 +37,13 @@ class SentItems:
 
     def done(self, keys: Iterable[str]) -> None:
         """Sent items stay."""
+
+    def survey(self, since: datetime) -> list[Listed]:
+        recent = [one for one in self.mails if one.received_at >= since]
+        return [Listed(one.key, first_message_id(one.raw)) for one in recent]
+
+    def recall(self, key: str) -> Item | None:
+        return next((one for one in self.mails if one.key == key), None)
 
     def has_news(self) -> bool:
         return True

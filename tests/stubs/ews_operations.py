@@ -172,6 +172,10 @@ def find_item(directory: Directory, request: Request) -> Iterator[str]:
 
     def one() -> str:
         store, folder = directory.folder(request, "m:ParentFolderIds")
+        if request.all("m:Restriction/t:IsGreaterThanOrEqualTo"):
+            since = datetime.fromisoformat(_restriction(request, "item:DateTimeReceived", "IsGreaterThanOrEqualTo"))
+            mails = [one for one in store.in_folder(folder) if one.at >= since]
+            return _part([_item(one, fields) for one in mails], request.one("m:IndexedPageItemView"))
         wanted = _restriction(request, "message:InternetMessageId")
         return _page("Items", [_item(one, fields) for one in store.in_folder(folder) if one.message_id == wanted])
 
@@ -332,8 +336,8 @@ def _item_ids(request: Request) -> list[str]:
     return ids
 
 
-def _restriction(request: Request, uri: str) -> str:
-    equal = request.one("m:Restriction/t:IsEqualTo")
+def _restriction(request: Request, uri: str, relation: str = "IsEqualTo") -> str:
+    equal = request.one(f"m:Restriction/t:{relation}")
     if [one.get("FieldURI") for one in equal.findall(f"{{{TYPES}}}FieldURI")] != [uri]:
         raise wrong(f"a restriction on something other than {uri}")
     constants = equal.findall(f"{{{TYPES}}}FieldURIOrConstant/{{{TYPES}}}Constant")
@@ -381,6 +385,17 @@ def _page(container: str, inside: list[str]) -> str:
     )
 
 
+def _part(inside: list[str], view: object) -> str:
+    """One page (IndexedPageItemView) of a longer list."""
+    first, most = int(view.get("Offset")), min(int(view.get("MaxEntriesReturned")), 1000)  # type: ignore[attr-defined]
+    is_last = "true" if first + most >= len(inside) else "false"
+    upto = min(first + most, len(inside))
+    return (
+        f'<m:RootFolder TotalItemsInView="{len(inside)}" IncludesLastItemInRange="{is_last}" '
+        f'IndexedPagingOffset="{upto}"><t:Items>{"".join(inside[first:upto])}</t:Items></m:RootFolder>'
+    )
+
+
 def _item(mail: Mail, fields: frozenset[str]) -> str:
     """In the order of the schema (types.xsd)."""
     parts = [f'<t:ItemId Id="{mail.id}" ChangeKey="CQ=="/>']
@@ -402,6 +417,8 @@ def _item(mail: Mail, fields: frozenset[str]) -> str:
         part = message_from_bytes(mail.raw, policy=policy.default).get_body(("plain",))
         text = part.get_content() if part else ""
         parts.append(f'<t:TextBody BodyType="Text">{_escaped(text)}</t:TextBody>')
+    if "message:InternetMessageId" in fields and mail.message_id:
+        parts.append(f"<t:InternetMessageId>{_escaped(mail.message_id)}</t:InternetMessageId>")
     return f"<t:{mail.kind}>{''.join(parts)}</t:{mail.kind}>"
 
 

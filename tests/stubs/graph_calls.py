@@ -110,7 +110,7 @@ class Service:
         one = r"([A-Za-z0-9_=-]+)"
         table = [
             ("GET", rf"/mailFolders/{one}/messages/delta", self._delta),
-            ("GET", r"/mailFolders/sentitems/messages()", self._search),
+            ("GET", rf"/mailFolders/{one}/messages", self._search),
             ("GET", r"/mailFolders()", self._folders),
             ("POST", r"/mailFolders()", self._make_folder),
             ("GET", rf"/mailFolders/{one}", self._folder),
@@ -158,14 +158,39 @@ class Service:
         mark = "@odata.deltaLink" if is_end else "@odata.nextLink"
         return Reply(200, {}, {"@odata.context": context, "value": rows, mark: self.hostile_link or link})
 
-    def _search(self, call: Call, _: str, base_url: str) -> Reply:
-        given = call.options({"$filter", "$select", "$top"})
+    def _search(self, call: Call, folder: str, base_url: str) -> Reply:
+        """By Message-ID, or everything since a time, page by page."""
+        given = call.options({"$filter", "$select", "$top", "$skip"})
+        since = re.fullmatch(r"receivedDateTime ge (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)", given.get("$filter", ""))
+        if folder not in self.store.folders.values():
+            raise Refused(404, "ErrorItemNotFound", "The folder was not found.")
+        if since:
+            return self._since(call, folder, datetime.fromisoformat(since[1]), given, base_url)
         asked = re.fullmatch(r"internetMessageId eq '((?:[^']|'')*)'", given.get("$filter", ""))
         if not asked:
             raise Refused(400, "ErrorInvalidUrlQueryFilter", "The filter is not valid.")
         wanted = asked[1].replace("''", "'")
-        rows = [{"id": one.lasting_id} for one in self.store.within("sentitems") if one.message_id == wanted]
+        rows = [{"id": one.lasting_id} for one in self.store.within(folder) if one.message_id == wanted]
         return Reply(200, {}, {"value": rows[: int(given.get("$top", PAGE_COUNT))]})
+
+    def _since(self, call: Call, folder: str, since: datetime, given: Mapping[str, str], base_url: str) -> Reply:
+        if given.get("$select", "").split(",") != ["id", "internetMessageId", "receivedDateTime"]:
+            raise Refused(400, "BadRequest", "This stand-in lists ids, Message-IDs and times of receipt.")
+        mails = [one for one in self.store.within(folder) if one.received_at >= since]
+        first, most = int(given.get("$skip", "0")), min(int(given.get("$top", PAGE_COUNT)), 1000)
+        rows = [
+            {
+                "id": one.lasting_id if call.wants_lasting else one.id,
+                "internetMessageId": one.message_id,
+                "receivedDateTime": f"{one.received_at:%Y-%m-%dT%H:%M:%SZ}",
+            }
+            for one in mails[first : first + most]
+        ]
+        table: dict[str, Any] = {"value": rows}
+        if first + most < len(mails):
+            here = f"{base_url}{call.path.removeprefix('/v1.0')}?$filter={quote(given['$filter'])}"
+            table["@odata.nextLink"] = f"{here}&$select={given['$select']}&$top={most}&$skip={first + most}"
+        return Reply(200, {}, table)
 
     def _folders(self, call: Call, _: str, base_url: str) -> Reply:
         asked = re.fullmatch(r"displayName eq '([^']+)'", call.options({"$filter", "$select", "$top"})["$filter"])

@@ -238,6 +238,8 @@ class _Talk(socketserver.StreamRequestHandler):
         asked = " ".join(arguments[1:])
         if "BODY[" in asked:
             return "BAD that would mark it as seen"
+        if "HEADER.FIELDS" in asked:
+            return self.message_ids(arguments[0])
         part = re.search(r"BODY\.PEEK\[\]<0\.(\d+)>", asked)
         for place, one in enumerate(self.folder.mails if self.folder else [], 1):
             if one not in self.chosen(arguments[0]):
@@ -255,6 +257,15 @@ class _Talk(socketserver.StreamRequestHandler):
             self.say(raw + b")\r\n")
         if part is None and self.folder:
             self.folder.mails = [one for one in self.folder.mails if one.uid not in self.script.vanishing]
+        return ""
+
+    def message_ids(self, numbers: str) -> str:
+        for place, one in enumerate(self.folder.mails if self.folder else [], 1):
+            if one in self.chosen(numbers):
+                lines = one.raw.split(b"\r\n\r\n")[0].split(b"\r\n")
+                told = b"".join(line + b"\r\n" for line in lines if line.lower().startswith(b"message-id:")) + b"\r\n"
+                self.say(f"* {place} FETCH (UID {one.uid} BODY[HEADER.FIELDS (MESSAGE-ID)] {{{len(told)}}}")
+                self.say(told + b")\r\n")
         return ""
 
     def do_uid_store(self, arguments: list[str]) -> str:

@@ -1,6 +1,6 @@
 """What every transport promises: the same questions to each of them, as far as its server can be brought to it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,11 +9,12 @@ from threading import Thread
 from time import monotonic, sleep
 
 import pytest
+from sqlalchemy import text
 
 from bot.clock import SystemClock
 from bot.mail.composing import composed
 from bot.mail.listener import Listener, Polled
-from bot.mail.ports import Batch, Mailbox, MailboxError
+from bot.mail.ports import Batch, Item, Listed, Mailbox, MailboxError
 from handlers import ask
 from handlers.keep import Arrived, keep
 from handlers.office import Office
@@ -165,6 +166,12 @@ class Dying:
 
     def done(self, keys: Iterable[str]) -> None:
         raise Killed
+
+    def survey(self, since: datetime) -> Sequence[Listed]:
+        return self.client.survey(since)
+
+    def recall(self, key: str) -> Item | None:
+        return self.client.recall(key)
 
     def has_news(self) -> bool:
         return self.client.has_news()
@@ -331,6 +338,62 @@ def test_a_mail_that_is_kept_and_was_moved_away_before_it_was_filed_is_filed(ser
     team.a_day_has_passed()
     team.poll(server.client(), "bot-2")
     assert team.classes() == {MailClass.NEW: 1}
+
+
+def lately(server: MailServer, numbers: Iterable[int]) -> None:
+    for number in numbers:
+        server.put(a_mail(number), SystemClock().real() - timedelta(minutes=60 - number))
+
+
+@every
+def test_what_is_done_and_missing_in_the_ledger_is_filed_once_by_the_reconciliation(
+    server: MailServer, team: Team
+) -> None:
+    lately(server, (1, 2))
+    with closing(server.client()) as client:
+        lost = client.fetch(10, "")
+        client.done([one.key for one in lost.items])
+    lately(server, (3,))
+    team.poll(server.client())
+    assert team.classes() == {MailClass.NEW: 1}
+    for who in ("bot-2", "bot-3"):
+        team.a_day_has_passed(lost.cursor)
+        team.poll(server.client(), who)
+        assert (team.classes(), team.error()) == ({MailClass.NEW: 3}, "")
+    assert bodies(server.processed()) == subjects([1, 2, 3])
+
+
+@every
+def test_a_survey_lists_what_is_done_with_its_message_ids_and_recalls_it(server: MailServer) -> None:
+    lately(server, range(1, 8))
+    server.put(a_mail(90), SystemClock().real() - timedelta(days=30))
+    with closing(server.client()) as client:
+        assert client.survey(SystemClock().real() - timedelta(days=1)) == []
+        client.done([one.key for one in client.fetch(10, "").items])
+        listed = client.survey(SystemClock().real() - timedelta(days=1))
+        found = [client.recall(one.key) for one in listed]
+        assert client.recall("never-listed") is None
+    assert sorted(one.message_id for one in listed) == [f"<{number}@mail.example.org>" for number in range(1, 8)]
+    assert bodies(one.raw for one in found if one) == subjects(range(1, 8))
+    assert [one.key for one in found if one] == [one.key for one in listed]
+
+
+@pytest.mark.parametrize("server", [*able(KEEPS_SENT), *able(READS_SENT)], indirect=True)
+def test_a_sent_item_that_the_cursor_has_passed_over_is_found_by_the_reconciliation(
+    server: MailServer, team: Team
+) -> None:
+    name = NAME + SENT_ITEMS
+    team.poll(server.sent_client())
+    server.put_sent(a_mail(1), SystemClock().real() + timedelta(minutes=1))
+    with closing(server.sent_client()) as client:
+        team.poll(server.sent_client(), "bot-2")
+        passed = client.fetch(10, "").cursor
+    with team.office.ledger.writing() as tx:
+        tx.execute(text("delete from messages"))
+        tx.execute(text("delete from raw_mail"))
+    team.a_day_has_passed(passed, name)
+    team.poll(server.sent_client(), "bot-3")
+    assert (sum(team.classes().values()), team.error(name)) == (1, "")
 
 
 # Troubles

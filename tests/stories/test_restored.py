@@ -1,0 +1,98 @@
+"""The ledger's disk dies and a backup of the day before takes its place: what came since is on the server only."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from bot.mail.composing import composed
+from bot.mail.listener import Listener
+from handlers import ask
+from handlers.letters import resume
+from handlers.wake import wake
+from procedure.words import DutyState
+from tests.stories.conftest import Begin
+from tests.stories.doors import london
+from tests.stories.mails import a_mail
+from tests.stories.people import MIA
+from tests.stories.test_sent_items import Item, SentItems
+from tests.stories.world import World
+
+MONDAY, TUESDAY, LATER, WEDNESDAY = "2026-04-13 10:00", "2026-04-14 10:00", "2026-04-14 14:00", "2026-04-15 11:00"
+ADA, BOB, CAT = "ada@example.org", "bob@example.org", "cat@example.org"
+
+
+@dataclass
+class Restored:
+    """The world on the ledger of Tuesday morning, and the sent items of the real one."""
+
+    world: World
+    sent: SentItems
+
+    def look_into_sent_items(self) -> None:
+        Listener(self.world.office, self.sent, self.world.clock, "bot-1").poll()
+
+    def references(self) -> list[str]:
+        return sorted(one.reference for one in ask.cases(self.world.office, now=self.world.clock.now()))
+
+
+def keeps(sent: SentItems, world: World) -> None:
+    """Every letter that left stands in the sent items."""
+    for at, letter in world.post.sent[len(sent.mails) :]:
+        raw = composed(letter)
+        sent.mails.append(Item(f"sent-{len(sent.mails)}", london(at.at), len(raw), raw))
+
+
+@pytest.fixture
+def restored(begin: Begin) -> Restored:
+    """Ada wrote before the backup, Bob between it and the end, Cat while the bot was down."""
+    world, sent = begin(MONDAY), SentItems()
+    world.complaint(MONDAY, "The boiler.", ADA)
+    keeps(sent, world)
+    Listener(world.office, sent, world.clock, "bot-1").poll()
+    world.go_to(TUESDAY)
+    wake(world.office, world.clock.now(), world.clock.real())
+    world.bot.work()
+    backup = world.twin(world.folder)
+
+    world.complaint(LATER, "My bin was missed.", BOB)
+    keeps(sent, world)
+    backup.arrives(a_mail("All is damp.", 77, sender=CAT), WEDNESDAY)
+    backup.sleep_until(WEDNESDAY)
+    wake(backup.office, backup.clock.now(), backup.clock.real())
+    return Restored(backup, sent)
+
+
+def test_nothing_is_read_before_the_sent_items_have_told_which_references_are_taken(restored: Restored) -> None:
+    restored.world.bot.work()
+    assert restored.references() == ["C-2026-00001"]
+    restored.world.sleep_until("2026-04-15 11:11")  # but not for ever
+    restored.world.bot.work()
+    assert len(restored.references()) == 3
+
+
+def test_what_was_done_since_is_a_case_again_under_the_reference_that_its_receipt_gave(restored: Restored) -> None:
+    restored.look_into_sent_items()
+    restored.world.bot.work()
+    assert restored.references() == ["C-2026-00001", "C-2026-00002", "C-2026-00003"]
+    assert [restored.world.case(one).messages[0].from_address for one in restored.references()] == [ADA, BOB, CAT]
+    assert restored.world.case("C-2026-00002").line.received_at == london(LATER)
+
+
+def test_a_receipt_that_stands_in_sent_items_is_not_sent_again(restored: Restored) -> None:
+    restored.look_into_sent_items()
+    restored.world.bot.work()
+    resume(restored.world.office, MIA, restored.world.clock.now())
+    restored.world.stay_until("2026-04-15 11:30")
+    assert [(one.to, one.subject) for one in restored.world.post.unread()] == [
+        (CAT, "We have your message (C-2026-00003)")
+    ]
+    assert restored.world.duty("C-2026-00002.s1.receipt").state is DutyState.MET
+
+
+def test_the_managers_are_told_what_was_missing_once(restored: Restored) -> None:
+    restored.look_into_sent_items()
+    restored.world.bot.work()
+    restored.world.go_to("2026-04-17 12:00")
+    said = [text for _, text in restored.world.alarms() if "missing in the ledger" in text]
+    assert len(said) == 1
+    assert said[0].startswith("1 mail was done in the mailbox")
