@@ -76,7 +76,7 @@ def write_history(office: Office, cases: Sequence[PastCase], dating: Dating, now
     rows = [row_of(one, dating, office.secret) for one in cases]  # before the ledger is locked
     with office.writing() as (tx, office):
         history.one_at_a_time(tx)
-        known = history.marks(tx, [one.reference for one in cases])
+        known = history.known(tx, [one.reference for one in cases])
         new = [one for one in cases if one.reference not in known]
         areas = {one.text("area"): one for one in new}
         history.know_areas(tx, filter(None, (area_of(one, office.desk) for one in areas.values())))

@@ -41,6 +41,14 @@ def parse_reference(text: str) -> str | None:
     return _reference(match) if match else None
 
 
+def named_reference(text: str) -> str | None:
+    """As `parse_reference`; else what came by import under another reference, as it is typed: it holds a digit."""
+    own = parse_reference(text)
+    foreign = text.strip().strip("\"'“”‘’").strip()
+    could_be = len(foreign) <= FOREIGN_CHARACTERS and foreign.isprintable() and any(c.isdigit() for c in foreign)
+    return own or (foreign if could_be else None)
+
+
 def find_references(text: str, limit: int = 20) -> tuple[str, ...]:
     """References in running text such as a subject, in order, each once, at most `limit`; stricter than typing."""
     found: dict[str, None] = {}

@@ -13,12 +13,13 @@ from itertools import groupby
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, and_, func, insert, or_, select, text
+from sqlalchemy import Row, Select, and_, func, or_, select, text
 from sqlmodel import Session, SQLModel
 
 from procedure.history import COLUMNS
 from procedure.words import ContactRole, Status
 from storage import tables
+from storage.bulk import among, insert_many, new_ids
 from storage.house import next_number
 from storage.rows import insert_if_absent, is_postgresql, table_of
 from storage.trail import START, canonical, hash_of_fields
@@ -71,13 +72,19 @@ def marks(tx: Session, references: Sequence[str]) -> dict[str, dict[int, str]]:
         .select_from(case)
         .join(stage, stage.c.case_id == case.c.id)
         .outerjoin(event, came_so)
-        .where(case.c.reference.in_(references))
+        .where(among(tx.connection(), case.c.reference, references))
     )
     found: dict[str, dict[int, str]] = {}
     for row in tx.connection().execute(query):
         mark = json.loads(row.data).get(f"stage_{row.number}", "") if row.data else ""
         found.setdefault(row.reference, {})[row.number] = mark
     return found
+
+
+def known(tx: Session, references: Sequence[str]) -> frozenset[str]:
+    """Those of these references that are in the ledger."""
+    reference, connection = table_of(tables.Case).c.reference, tx.connection()
+    return frozenset(connection.execute(select(reference).where(among(connection, reference, references))).scalars())
 
 
 def lines_of(tx: Session, reference: str, settings: Settings) -> dict[int, tuple[str, ...]]:
@@ -102,14 +109,13 @@ def write(tx: Session, cases: Sequence[CaseRow], now: datetime) -> None:
     """Cases that are not in the ledger, with what hangs on them and one event each."""
     if not cases:
         return
-    _insert(tx, tables.Case, [one.case for one in cases])
-    ids = _case_ids(tx, [one.case["reference"] for one in cases])
-    of_case = [(ids[one.case["reference"]], one) for one in cases]
+    of_case = list(zip(_new_ids(tx, tables.Case, len(cases)), cases, strict=True))
+    _insert(tx, tables.Case, [{**one.case, "id": key} for key, one in of_case])
     of_stage = [(key, each) for key, one in of_case for each in one.stages]
-    _insert(tx, tables.Stage, [{**one.stage, "case_id": key} for key, one in of_stage])
-    stage_ids = _stage_ids(tx, list(ids.values()))
-    points = [{**one.point, "stage_id": stage_ids[key, one.stage["number"]]} for key, one in of_stage]
-    _insert(tx, tables.Point, points)
+    ids = _new_ids(tx, tables.Stage, len(of_stage))
+    stages = [{**one.stage, "id": own, "case_id": key} for own, (key, one) in zip(ids, of_stage, strict=True)]
+    _insert(tx, tables.Stage, stages)
+    _insert(tx, tables.Point, [{**one.point, "stage_id": own} for own, (_, one) in zip(ids, of_stage, strict=True)])
     _insert(tx, tables.Contact, [{**one.contact, "case_id": key} for key, one in of_case if one.contact])
     _insert(tx, tables.Event, [_event(key, one, now) for key, one in of_case])
 
@@ -181,22 +187,13 @@ def _instant(at: datetime, zone: ZoneInfo | None) -> str:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
-def _case_ids(tx: Session, references: Sequence[str]) -> dict[str, int]:
-    # Asked for afterwards: an INSERT that returns ids in order goes row by row on SQLite.
-    case = table_of(tables.Case).c
-    rows = tx.connection().execute(select(case.reference, case.id).where(case.reference.in_(references)))
-    return {row.reference: row.id for row in rows}
-
-
-def _stage_ids(tx: Session, case_ids: Sequence[int]) -> dict[tuple[int, int], int]:
-    stage = table_of(tables.Stage).c
-    query = select(stage.case_id, stage.number, stage.id).where(stage.case_id.in_(case_ids))
-    return {(row.case_id, row.number): row.id for row in tx.connection().execute(query)}
+def _new_ids(tx: Session, model: type[SQLModel], number: int) -> list[int]:
+    return new_ids(tx.connection(), table_of(model), number)
 
 
 def _insert(tx: Session, model: type[SQLModel], rows: Sequence[Values]) -> None:
     if rows:
-        tx.connection().execute(insert(table_of(model)), [{**_defaults(model), **one} for one in rows])
+        insert_many(tx.connection(), table_of(model), [{**_defaults(model), **one} for one in rows])
 
 
 @cache

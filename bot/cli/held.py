@@ -16,7 +16,7 @@ from handlers.office import Done
 from handlers.replay import Replayed
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
-from procedure.references import parse_reference
+from procedure.references import named_reference
 from storage.views import HeldView
 
 RECORDED_DAYS = 7
@@ -96,7 +96,7 @@ def release(
     """Files a held mail, on a case or as a new one."""
     settings = settings_of(ctx, config)
     person = acting(settings, by)
-    reference = parse_reference(onto) if onto else None
+    reference = named_reference(onto) if onto else None
     if onto and reference is None:
         raise NotAllowed(f"'{onto[:40]}' is no reference; one looks like C-2026-00042.")
     with office_of(settings) as office:

@@ -19,6 +19,7 @@ from procedure.history import LINE_BYTES, Fault
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+STANDARD_INPUT = Path("-")
 SHOWN = 200
 """Faults printed for people; `--json` has them all."""
 
@@ -32,7 +33,7 @@ def commands() -> typer.Typer:
 
 def take_in(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, UTF-8, with a header.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, UTF-8, with a header; - is standard input.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what is wrong, and what would be new.")] = False,
     as_json: Json = False,
     config: Config = None,
@@ -43,9 +44,10 @@ def take_in(
     The same file twice changes nothing. What is still open is dormant until somebody adopts it.
     """
     settings = settings_of(ctx, config)
-    with office_of(settings) as office, file.open("rb") as opened, unwatched(), _progress() as shown:
+    with office_of(settings) as office, _opened(file) as opened, unwatched(), _progress() as shown:
         now = now_of(settings)
-        size = file.stat().st_size
+        # Nobody knows how long standard input, or a pipe with a name, will be.
+        size = file.stat().st_size if file.is_file() else None
         found = check_history(office, _followed(opened, shown, size), now)
         faults = found.faults.listed()
         if not faults and not dry_run:
@@ -58,6 +60,15 @@ def take_in(
     _print(found, faults, dry_run, as_json)
     if faults:
         raise typer.Exit(FAILED)
+
+
+@contextmanager
+def _opened(file: Path) -> Iterator[BinaryIO]:
+    if file == STANDARD_INPUT:
+        yield sys.stdin.buffer
+        return
+    with file.open("rb") as opened:
+        yield opened
 
 
 @contextmanager
@@ -80,7 +91,7 @@ def _progress() -> Iterator["Progress"]:
         yield shown
 
 
-def _followed(opened: BinaryIO, shown: "Progress", size: int) -> Iterator[bytes]:
+def _followed(opened: BinaryIO, shown: "Progress", size: int | None) -> Iterator[bytes]:
     """The physical lines of the file. Of one that is too long only its beginning is ever held."""
     reading, done = shown.add_task("Reading and checking", total=size), 0
     while line := opened.readline(LINE_BYTES + 1):

@@ -12,7 +12,7 @@ from handlers.reopen import reopen
 from handlers.reply import Reply, reply
 from handlers.split import Splitting, split
 from procedure.outcomes import Closure
-from procedure.references import parse_reference
+from procedure.references import named_reference
 from procedure.words import Channel
 
 CHOOSE = "Choose one of the list."
@@ -74,7 +74,7 @@ def _close(sent: Sent) -> Done:
 
 def _duplicate(sent: Sent, letter: bool) -> Done:
     filled = sent.filled
-    other = parse_reference(filled.text("other"))
+    other = named_reference(filled.text("other"))
     if not other:
         raise Invalid({"other": "Of which case? Write its reference, such as C-2026-00042."})
     given = Duplicate(filled.text("reason"), letter, filled.text("done"))

@@ -7,7 +7,7 @@ from rapidfuzz import fuzz, process
 
 from bot.slack.escaping import unescape
 from bot.slack.verbs import BY_WORD, Verb
-from procedure.references import parse_reference
+from procedure.references import named_reference, parse_reference
 
 MOST_CHARACTERS = 4000
 NEAR_ENOUGH = 55.0
@@ -15,6 +15,7 @@ NAMES_PEOPLE = ("assign", "keepout", "sensitive")  # a mention is understood as 
 _REFERENCE_WORDS = 5  # "C - 2026 - 42"
 _MENTION = re.compile(r"<@([UW][A-Z0-9]{2,20})(?:\|[^>]{0,100})?>")
 _MAIL_LINK = re.compile(r"<mailto:([^|>\s]{3,254})(?:\|[^>]{0,300})?>")
+_QUOTED = re.compile('["“”]([^"“”]{1,40})["“”]')
 _BETWEEN = ("to", "into", "with", "of", "and", "in")
 _ADDRESS = re.compile(r"[^@\s<>]{1,64}@[^@\s<>]{1,189}")
 
@@ -48,10 +49,11 @@ def parse(text: str) -> Typed:
     verb = BY_WORD.get(word.lower().strip("/.,:;!"))
     if verb:
         return _with_reference(verb, rest, text)
-    reference, _ = _leading_reference(typed)
-    if reference:
+    reference, rest = _leading_reference(typed)
+    meant = nearest(word)
+    if reference and (parse_reference(reference) or not (rest or meant)):
         return Typed(BY_WORD["show"], reference)
-    return Typed(None, word=word[:40], nearest=nearest(word))
+    return Typed(None, word=word[:40], nearest=meant)
 
 
 def nearest(word: str) -> Verb | None:
@@ -107,7 +109,16 @@ def _leading_reference(words: str) -> tuple[str, str]:
         reference = parse_reference(unescape(" ".join(tokens[:count])).rstrip(".,:;"))
         if reference:
             return reference, " ".join(tokens[count:])
-    return "", words
+    return _foreign_reference(words)
+
+
+def _foreign_reference(words: str) -> tuple[str, str]:
+    """What came by import under a reference of another system: one word with a digit, or words in quotation marks."""
+    if quoted := _QUOTED.match(words):
+        return named_reference(unescape(quoted[1])) or "", words[quoted.end() :].strip()
+    first, _, rest = words.partition(" ")
+    found = named_reference(unescape(first).rstrip(".,:;"))
+    return (found, rest) if found else ("", words)
 
 
 def _from(text: str, left: str) -> str:

@@ -4,7 +4,7 @@ from bot.slack.filled import Invalid
 from bot.slack.sent import Form, Sent
 from handlers.office import Done
 from handlers.pen import Complainant, discard, release
-from procedure.references import parse_reference
+from procedure.references import named_reference
 
 
 def _named(sent: Sent) -> Done:
@@ -20,7 +20,7 @@ def _named(sent: Sent) -> Done:
 
 
 def _onto(sent: Sent) -> Done:
-    reference = parse_reference(sent.filled.text("reference"))
+    reference = named_reference(sent.filled.text("reference"))
     if reference is None:
         raise Invalid({"reference": "This is no reference; one looks like C-2026-00042."})
     return release(sent.desk.office, int(sent.carried.about), reference, sent.by, sent.now)

@@ -221,3 +221,8 @@ def test_the_published_half_year_comes_out_of_an_imported_file(frontline: Comman
         for one in ("communication/delay", "communication/style", "process/treatment", "process/delay")
     ]
     assert found == [4, 7, 1, 1]
+
+
+def test_a_file_may_come_through_standard_input(frontline: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(past_file([line(), second()]))))
+    assert frontline("import", "-", "--json").json == {"read": 2, "new": 2, "same": 0, "errors": []}

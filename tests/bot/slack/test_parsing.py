@@ -35,6 +35,11 @@ REFERENCE = "C-2026-00042"
         ("stats 2026-04-01..2026-06-30", "stats", "", "2026-04-01..2026-06-30"),
         ("letters pause wrong template", "letters", "", "pause wrong template"),
         ("help assign", "help", "", "assign"),
+        ("show TC-00017", "show", "TC-00017", ""),
+        ("TC/2019/17", "show", "TC/2019/17", ""),
+        ("assign TC-00017 me", "assign", "TC-00017", "me"),
+        ('note "OLD 17" she rang &amp; asked', "note", "OLD 17", "she rang & asked"),
+        ("note she rang", "note", "", "she rang"),
         ("hold it please", "hold", "", "it please"),
     ],
 )
