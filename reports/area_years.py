@@ -1,29 +1,40 @@
 """What the areas report counts: of each area and year the entries received, by stage, and what became of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from procedure.desk import Area
-from procedure.outcomes import Outcome
-from reports.groups import Group, balanced
+from reports.choices import YES
+from reports.flow import check_balance
 from reports.model import Share
 from reports.periods import Period
-from reports.rules import Rules
-from storage.figures import EntryRow
+from reports.source import Source
+from reports.tally import Line
+from storage.tallies import FLOW, Span, Where
 
 NO_AREA = "no_area"
 
 
 class Fact(StrEnum):
-    """What is counted of an entry."""
+    """What is counted of an entry that was received in the year."""
 
     RECEIVED = "received"
     DECIDED = "decided"
     UPHELD = "upheld"
     OVERTURNED = "overturned"
     ESCALATED = "escalated"
+
+
+FACTS: dict[Fact, Where] = {
+    Fact.RECEIVED: {},
+    Fact.ESCALATED: {"is_last": frozenset({0})},
+    Fact.DECIDED: {"is_decided": YES},
+    Fact.UPHELD: {"upheld": YES},
+    Fact.OVERTURNED: {"overturned": YES},
+}
+NAMES = ("area", "stage", "is_last", "is_decided", "upheld", "overturned")
 
 
 @dataclass(frozen=True)
@@ -70,48 +81,44 @@ def label_of(area: Area) -> str:
     return " - ".join(part for part in (area.directorate, area.name) if part)
 
 
-def area_years(
-    every: Sequence[EntryRow], period: Period, before: Period, rules: Rules, areas: Sequence[Area]
-) -> list[AreaYears]:
-    """The areas with an entry in either year, in the order of the table. `every` is in order of case and stage.
+def area_years(source: Source, period: Period, before: Period, areas: Sequence[Area]) -> list[AreaYears]:
+    """The areas with an entry in either year, in the order of the table.
 
     Raises NotAllowed if the flow of an area does not balance in either year.
     """
     labels = {area.code: label_of(area) for area in areas} | {"": "No area"}
-    members: dict[str, list[tuple[EntryRow, EntryRow | None]]] = {}
-    previous = None
-    for one in every:
-        members.setdefault(one.area, []).append((one, _stage_before(one, previous)))
-        previous = one
-    found = []
-    for code, pairs in members.items():
-        label, entries = labels.get(code, code), tuple(one for one, _ in pairs)
-        for each in (period, before):
-            balanced(Group(code, label, entries), each)
-        found.append(AreaYears(code or NO_AREA, label, _tally(pairs, period, rules), _tally(pairs, before, rules)))
-    return sorted((one for one in found if one.this.numbers or one.last.numbers), key=lambda one: one.order)
+    years = [_numbers(source, each) for each in (period, before)]
+    for each in (period, before):
+        _check_balance(source, each, labels)
+    found = [
+        AreaYears(code or NO_AREA, labels.get(code, code), *(Tally(year.get(code, Counter())) for year in years))
+        for code in dict.fromkeys(code for year in years for code in year)
+    ]
+    return sorted(found, key=lambda one: one.order)
 
 
-def _stage_before(one: EntryRow, previous: EntryRow | None) -> EntryRow | None:
-    """The entry from which this one was escalated; entries come by case and stage."""
-    if previous is None or previous.case_id != one.case_id or previous.next_stage != one.stage:
-        return None
-    return previous
+def choice(code: str, stage: int, fact: Fact) -> Where:
+    """The entries received in a year that a number counts; `code` is a row's."""
+    return {"area": frozenset({"" if code == NO_AREA else code}), "stage": frozenset({stage}), **FACTS[fact]}
 
 
-def _tally(pairs: Iterable[tuple[EntryRow, EntryRow | None]], period: Period, rules: Rules) -> Tally:
-    inside = ((one, before) for one, before in pairs if one.received_on in period)
-    return Tally(Counter((one.stage, fact) for one, before in inside for fact in _facts(one, before, rules)))
+def _numbers(source: Source, year: Period) -> dict[str, Counter[tuple[int, Fact]]]:
+    """By area, from one look at the entries received in the year."""
+    found: dict[str, Counter[tuple[int, Fact]]] = {}
+    counted = source.counted(year, NAMES, (Span.RECEIVED,))
+    for values, count in counted.counts.items():
+        known = dict(zip(NAMES, values, strict=True))
+        numbers = found.setdefault(known["area"], Counter())
+        for fact, where in FACTS.items():
+            if all(known[name] in allowed for name, allowed in where.items()):
+                numbers[known["stage"], fact] += count
+    return found
 
 
-def _facts(one: EntryRow, before: EntryRow | None, rules: Rules) -> Iterator[Fact]:
-    yield Fact.RECEIVED
-    if one.next_stage is not None:
-        yield Fact.ESCALATED
-    if one.outcome is not None:
-        yield Fact.DECIDED
-    if rules.counts_as_upheld(one):
-        yield Fact.UPHELD
-        # Not upheld is a decision; what was resolved, or never answered, at the stage before is not overturned.
-        if before is not None and before.outcome is Outcome.NOT_UPHELD:
-            yield Fact.OVERTURNED
+def _check_balance(source: Source, year: Period, labels: Mapping[str, str]) -> None:
+    """Only what ended before it was received can upset a balance; the whole flow is counted where there is any."""
+    wrong = source.counted(year, ("area",), (Span.AT_ODDS,))
+    lines = [Line(code, labels.get(code, code), {"area": frozenset({code})}) for (code,) in wrong.counts]
+    if lines:
+        flow = source.counted(year, ("area", "came", "ended", "is_answered"), FLOW)
+        check_balance(source, source.view(year), flow, lines)

@@ -9,12 +9,11 @@ from procedure.commitments import financial_year as year_name
 from procedure.desk import Area
 from reports.area_sentences import sentences_table
 from reports.area_years import AreaYears, area_years
-from reports.groups import Basis, counted, last_stage
+from reports.groups import Basis
 from reports.model import Column, Report, Row, Share, Table, Unit, Value
 from reports.periods import Period, financial_year
 from reports.points import Points, as_published, unless_both_nothing, unrounded
-from reports.rules import Rules
-from storage.figures import EntryRow
+from reports.source import Source
 
 NOTES = (
     Basis.ENTRIES.sentence,
@@ -28,9 +27,8 @@ AS_PUBLISHED = "Percentage points are differences of the rounded percentages, as
 
 
 def areas_report(
-    entries: Iterable[EntryRow],
+    source: Source,
     period: Period,
-    rules: Rules,
     areas: Sequence[Area],
     *,
     match_published: bool = False,
@@ -39,9 +37,9 @@ def areas_report(
 
     Raises NotAllowed if the flow of an area does not balance in either year.
     """
-    every, before = counted(entries), period.a_year_before()
-    stages, previous = last_stage(every, rules), spoken_year(before)
-    found = area_years(every, period, before, rules, areas)
+    before = period.a_year_before()
+    stages, previous = source.last_stage, spoken_year(before)
+    found = area_years(source, period, before, areas)
     points = as_published if match_published else unrounded
     tables = (
         _areas_table(found, stages, previous),

@@ -1,6 +1,6 @@
-"""The reports there are, by name: reads the ledger once and hands the entries to the definition."""
+"""The reports there are, by name."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +12,7 @@ from reports.asking import PLAIN, Asked, Options
 from reports.beside import changes_table, tables_beside
 from reports.dashboards import commentary_table, kpi_table
 from reports.groups import Basis
+from reports.indicator import Indicator
 from reports.indicator_files import asked_for, shipped
 from reports.indicator_report import indicator_report
 from reports.learning import commitment_tables, learning_report, learning_tables
@@ -22,8 +23,8 @@ from reports.open_cases import open_report
 from reports.performance import Compare, performance
 from reports.periods import Period
 from reports.rules import Rules
+from reports.source import Source
 from reports.workload import workload_report
-from storage.figures import EntryRow, entries
 from storage.figures_beside import areas_of
 from storage.ledger import Ledger, Tx
 from storage.living import living
@@ -67,7 +68,7 @@ def build(
     with ledger.reading() as tx:
         living_desk = _with_areas(tx, living(tx, desk))
         words, seen = narrowed(tx, living_desk, only)
-        report = make(entries(tx, until=today, only=seen), living_desk, asked)
+        report = make(Source(tx, today, rules_of(living_desk), seen), living_desk, asked)
         if name == "areas":
             report = replace(report, tables=(*report.tables, kpi_table(report.table("areas"), living_desk)))
         beside = BESIDE[name](tx, living_desk, period, seen) if name in BESIDE else ()
@@ -92,43 +93,38 @@ def _with_areas(tx: Tx, desk: Desk) -> Desk:
     return replace(desk, areas=(*desk.areas, *(area for area in areas_of(tx) if area.code not in known)))
 
 
-def _performance(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
-    rules = rules_of(desk)
-    return performance(
-        found,
-        period=asked.period,
-        procedures=rules.procedures,
-        calendars=rules.calendars,
-        basis=asked.basis,
-        compare=asked.compare,
-    )
+def _performance(source: Source, desk: Desk, asked: Asked) -> Report:
+    return performance(source, period=asked.period, basis=asked.basis, compare=asked.compare)
 
 
-def _areas(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
-    published = asked.options.match_published
-    return areas_report(found, asked.period, rules_of(desk), desk.areas, match_published=published)
+def _areas(source: Source, desk: Desk, asked: Asked) -> Report:
+    return areas_report(source, asked.period, desk.areas, match_published=asked.options.match_published)
 
 
-def _indicator(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
+def _indicator(source: Source, desk: Desk, asked: Asked) -> Report:
+    return indicator_report(source.entries(), asked.period, asked.today, source.rules, indicators(asked))
+
+
+def indicators(asked: Asked) -> Sequence[Indicator]:
+    """The definitions that are asked for."""
     known = asked.options.definitions
-    chosen = asked_for(shipped() if known is None else known, asked.options.indicator)
-    return indicator_report(found, asked.period, asked.today, rules_of(desk), chosen)
+    return asked_for(shipped() if known is None else known, asked.options.indicator)
 
 
-def _letters(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
-    return letters_report(found, asked.period, asked.today, rules_of(desk))
+def _letters(source: Source, desk: Desk, asked: Asked) -> Report:
+    return letters_report(source.entries(), asked.period, asked.today, source.rules)
 
 
-def _workload(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
-    return workload_report(found, asked.period, {one.email: one.name for one in desk.people})
+def _workload(source: Source, desk: Desk, asked: Asked) -> Report:
+    return workload_report(source.entries(), asked.period, {one.email: one.name for one in desk.people})
 
 
-def _learning(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
+def _learning(source: Source, desk: Desk, asked: Asked) -> Report:
     return learning_report(asked.period)
 
 
-def _open(found: Iterable[EntryRow], desk: Desk, asked: Asked) -> Report:
-    return open_report(found, asked.today, rules_of(desk))
+def _open(source: Source, desk: Desk, asked: Asked) -> Report:
+    return open_report(source.entries(), asked.today, source.rules)
 
 
 def _known(name: str, known: Iterable[str], kind: str) -> str:
@@ -137,7 +133,7 @@ def _known(name: str, known: Iterable[str], kind: str) -> str:
     raise NotAllowed(f"There is no {kind} '{name[:40]}'. There is: {', '.join(known)}.")
 
 
-_REPORTS: dict[str, Callable[[Iterable[EntryRow], Desk, Asked], Report]] = {
+_REPORTS: dict[str, Callable[[Source, Desk, Asked], Report]] = {
     "performance": _performance,
     "areas": _areas,
     "indicator": _indicator,

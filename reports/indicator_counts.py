@@ -1,5 +1,6 @@
 """Which entries an indicator counts in a period, and which of them met it."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -9,11 +10,11 @@ from procedure.deadlines import last_day, office_date
 from procedure.outcomes import Outcome
 from procedure.preset import Target, Unit
 from procedure.words import Channel, PromiseKind
+from reports.averages import mean
 from reports.indicator import Counting, Ending, Indicator, Measure, Partial
 from reports.model import Share
 from reports.periods import Period
 from reports.rules import Rules
-from reports.timing import mean
 from storage.figures import EntryRow
 
 WITH_RECEIPT = frozenset({Channel.EMAIL, Channel.WEB})
@@ -86,7 +87,7 @@ class Counts:
     def human_days(self, members: Iterable[EntryRow]) -> Fraction | None:
         """Working days to the first sign of a person, on average, of those who had one."""
         found = ((entry, self._first_human(entry)) for entry in members)
-        return mean([self.rules.days_between(entry, entry.received_on, day) for entry, day in found if day])
+        return mean(Counter(self.rules.days_between(entry, entry.received_on, day) for entry, day in found if day))
 
     def _first_human(self, entry: EntryRow) -> date | None:
         procedure = self.rules.procedure_of(entry)

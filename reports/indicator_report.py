@@ -1,18 +1,19 @@
 """The report `indicator`: for each definition what was counted, its target and its colour, on both bases."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 from procedure.outcomes import Outcome, spoken_outcome
+from reports.averages import mean
 from reports.groups import Basis, Group, balanced, counted
 from reports.indicator import Counting, Indicator, Measure
 from reports.indicator_counts import Counts, Reporting, share_of
 from reports.model import Column, Report, Row, Share, Table, Unit, Value
 from reports.periods import Period
 from reports.rules import Rules
-from reports.timing import mean
 from storage.figures import EntryRow
 
 COLUMNS = (
@@ -116,7 +117,7 @@ def _values(
     one = line.of
     match one.measure:
         case Measure.MEAN_DAYS:
-            return None, mean([counts.rules.days_taken(entry) for entry in members]), None
+            return None, mean(Counter(counts.rules.days_taken(entry) for entry in members)), None
         case Measure.RECEIVED:
             return None, None, Fraction(1000 * len(members), one.size) if one.size else None
         case Measure.RECEIPT_IN_TIME:

@@ -1,15 +1,16 @@
 """The report `letters`: acknowledgements and holding letters in time, and whether what they promised was kept."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from procedure.deadlines import office_date
 from procedure.words import PromiseKind
+from reports.averages import mean
 from reports.groups import Basis, Group, balanced, by_stage, counted, last_stage
 from reports.model import Column, Report, Row, Share, Table, Unit, Value
 from reports.periods import Period
 from reports.rules import Rules
-from reports.timing import mean
 from storage.figures import EntryRow, PromiseRow
 
 COLUMNS = (
@@ -50,7 +51,7 @@ def _values(entries: Sequence[EntryRow], period: Period, today: date, rules: Rul
     of = [each.kind for _, each in left]
     kinds = (of.count(PromiseKind.HOLDING), of.count(PromiseKind.UPDATE), of.count(PromiseKind.EXTENSION))
     acknowledged = _acknowledged(entries, period, today, rules)
-    return acknowledged, len(late), Share(told, len(late)), *kinds, mean(added), _kept(entries, period, today)
+    return acknowledged, len(late), Share(told, len(late)), *kinds, mean(Counter(added)), _kept(entries, period, today)
 
 
 def _is_late(one: EntryRow, today: date) -> bool:

@@ -1,64 +1,56 @@
 """How complaints were decided: upheld and not upheld, and the themes of what was upheld."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from procedure.outcomes import Outcome
-from reports.groups import Group
-from reports.model import Column, Row, Share, Table, Unit, Value
-from reports.rules import AT_LEAST_IN_PART, Rules
-from storage.figures import EntryRow
+from reports.choices import CLOSED, DECIDED, UPHELD, YES
+from reports.model import Column, Unit
+from reports.tally import Count, Defined, Line, Tally, both
+from storage.entry_sql import BETWEEN_THEMES, WITHIN_THEME
+from storage.tallies import OneOf, Where
 
-COLUMNS = (
-    Column("upheld", "Upheld"),
-    Column("partially_upheld", "Partially upheld"),
-    Column("not_upheld", "Not upheld"),
-    Column("resolved", "Resolved"),
-    Column("decided", "Decided"),
-    Column("percent_upheld", "Upheld of decided", Unit.PERCENT),
+
+def _outcome(outcome: Outcome) -> Where:
+    return {**CLOSED, "outcome": frozenset({outcome})}
+
+
+CELLS = (
+    Count(Column("upheld", "Upheld"), both(CLOSED, UPHELD)),
+    Count(Column("partially_upheld", "Partially upheld"), {**CLOSED, "partial": YES}),
+    Count(Column("not_upheld", "Not upheld"), _outcome(Outcome.NOT_UPHELD)),
+    Count(Column("resolved", "Resolved"), _outcome(Outcome.RESOLVED)),
+    Count(Column("decided", "Decided"), both(CLOSED, DECIDED)),
+    Count(Column("percent_upheld", "Upheld of decided", Unit.PERCENT), UPHELD, of=both(CLOSED, DECIDED)),
 )
 NOTES = (
     "Where any part of a complaint was upheld it counts as upheld, if its procedure says so; partially upheld is then "
     "an 'of which' of upheld.",
     "Rows @entries count every stage that was answered in the period, also where the complaint was escalated.",
 )
+THEME_NOTE = "An entry is counted once under each theme of its upheld points, so themes may add up to more than upheld."
 
 
-def outcomes_table(groups: Iterable[Group], rules: Rules, basis_note: str) -> Table:
-    """Groups hold the entries answered in the period."""
-    rows = tuple(Row(group.key, group.label, _values(group.entries, rules)) for group in groups)
-    return Table("outcomes", "Upheld and not upheld", COLUMNS, rows, (basis_note, *NOTES))
+def outcomes(lines: Sequence[Line], basis_note: str) -> Defined:
+    """Of the entries answered in the period."""
+    return Defined("outcomes", "Upheld and not upheld", lines, CELLS, (basis_note, *NOTES))
 
 
-def themes_table(groups: Iterable[Group], rules: Rules, basis_note: str) -> Table:
+def themes(lines: Sequence[Line], tally: Tally, basis_note: str) -> Defined:
     """Upheld entries by theme; an entry counts once under each theme of its upheld points."""
-    rows = tuple(row for group in groups for row in _theme_rows(group, rules))
-    note = "An entry is counted once under each theme of its upheld points, so themes may add up to more than upheld."
-    return Table("themes", "Themes of upheld complaints", (Column("upheld", "Upheld"),), rows, (basis_note, note))
+    rows = [row for line in lines for row in _rows(line, tally)]
+    cells = (Count(Column("upheld", "Upheld"), both(CLOSED, UPHELD)),)
+    return Defined("themes", "Themes of upheld complaints", rows, cells, (basis_note, THEME_NOTE))
 
 
-def _values(entries: Sequence[EntryRow], rules: Rules) -> tuple[Value, ...]:
-    of = Counter(entry.outcome for entry in entries)
-    upheld = sum(rules.counts_as_upheld(entry) for entry in entries)
-    partial = sum(rules.is_partial(entry) for entry in entries)
-    decided = sum(count for outcome, count in of.items() if outcome is not None)
-    return upheld, partial, of[Outcome.NOT_UPHELD], of[Outcome.RESOLVED], decided, Share(upheld, decided)
-
-
-def _theme_rows(group: Group, rules: Rules) -> list[Row]:
-    found = Counter(theme for entry in group.entries if rules.counts_as_upheld(entry) for theme in _themes(entry))
-    ordered = sorted(found.items(), key=lambda each: (-each[1], each[0]))
-    return [
-        Row(_theme_key(group.key, *theme), f"{group.label}: {_theme_label(*theme)}", (count,))
-        for theme, count in ordered
-    ]
-
-
-def _themes(entry: EntryRow) -> set[tuple[str, str]]:
-    # History has a theme without a finding of its own; then the outcome of the entry speaks for it.
-    found = {(p.theme, p.subtheme) for p in entry.points if p.finding is None or p.finding in AT_LEAST_IN_PART}
-    named = {theme for theme in found if theme != ("", "")}
-    return named or {("", "")}
+def _rows(line: Line, tally: Tally) -> Iterator[Line]:
+    found: Counter[str] = Counter()
+    for named, count in tally.histogram(both(line.where, CLOSED, UPHELD), "themes").items():
+        found.update(dict.fromkeys(named.split(BETWEEN_THEMES) if named else ("",), count))
+    for one, _ in sorted(found.items(), key=lambda each: (-each[1], each[0].split(WITHIN_THEME))):
+        theme, _, subtheme = one.partition(WITHIN_THEME)
+        where = {**line.where, "themes": OneOf(one, BETWEEN_THEMES)}
+        yield Line(_theme_key(line.key, theme, subtheme), f"{line.label}: {_theme_label(theme, subtheme)}", where)
 
 
 def _theme_key(group_key: str, theme: str, subtheme: str) -> str:

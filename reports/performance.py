@@ -3,45 +3,39 @@
 It counts the entries of the ledger, never the letters. Every table names its basis.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
-from procedure.calendar import Calendar
-from procedure.preset import Procedure
-from reports.groups import (
-    Basis,
-    Flow,
-    Group,
-    balanced,
-    by_entry,
-    by_stage,
-    closed_in,
-    counted,
-    last_stage,
-    on_basis,
-    total,
-)
+from reports.choices import CLOSED, IN_PERIOD, again_at_entries, lines_by_entry, lines_by_stage, on_basis, total_line
+from reports.flow import CELLS as FLOW_CELLS
+from reports.flow import check_balance
+from reports.groups import Basis
 from reports.model import Change, Column, Report, Row, Table, Unit, Value
-from reports.outcomes import outcomes_table, themes_table
+from reports.outcomes import outcomes, themes
 from reports.periods import Period
-from reports.rules import Rules
-from reports.shapes import days_table, month_table
-from reports.timing import longest_table, target_of, time_table, whole_wait_table
-from storage.figures import EntryRow
+from reports.shapes import by_month, days_to_close
+from reports.source import Source
+from reports.tally import ALL, Defined, Line, Tally, both
+from reports.timing import longest_table, time_to_close, whole_wait
+from storage.entry_sql import View
+from storage.tallies import FLOW, Span, Where
 
-FLOW_COLUMNS = (
-    Column("received", "Received"),
-    Column("closed", "Closed"),
-    Column("ended_otherwise", "Ended otherwise"),
-    Column("open_at_start", "Open at start"),
-    Column("open_at_end", "Open at end"),
+FLOW_NAMES = ("stage", "how", "is_last", "came", "ended", "is_answered", "came_month")
+ANSWERED_NAMES = (
+    *("stage", "how", "is_last", "came", "came_month", "ended_month", "outcome", "upheld", "partial", "themes"),
+    *("in_time", "informed", "first_kept", "days", "wait_working", "wait_nights"),
 )
+ANSWERED = {"ended": "in", "is_answered": 1}
 CHANGE_COLUMNS = (
     Column("this_period", "This period"),
     Column("last_period", "A year before"),
     Column("change", "Change"),
     Column("percent_change", "Change in percent", Unit.PERCENT),
 )
+CHANGE_TITLE = "Change against the same period a year before"
 ENDED_NOTE = "Ended otherwise: withdrawn, transferred, out of jurisdiction, or ended without a reply of its own."
 NOT_COMPARED = "Not compared with another period."
 
@@ -52,81 +46,99 @@ class Compare(StrEnum):
     PREVIOUS_YEAR = "previous-year"
 
 
-def performance(
-    entries: Iterable[EntryRow],
-    *,
-    period: Period,
-    procedures: Mapping[str, Procedure],
-    calendars: Mapping[str, Calendar],
-    basis: Basis = Basis.FINAL_STAGE,
-    compare: Compare | None = None,
-) -> Report:
+def performance(source: Source, *, period: Period, basis: Basis, compare: Compare | None = None) -> Report:
     """The figures of a period, as known today.
 
     Raises NotAllowed if the flow of a group does not balance (on either basis), or a procedure is not loaded.
     """
-    rules, every = Rules(procedures, calendars), counted(entries)
-    stages, seen = last_stage(every, rules), on_basis(every, basis)
+    asked = Performance(source, period, basis)
     before = period.a_year_before() if compare else None
-    closed, every_closed = closed_in(seen, period), closed_in(every, period)
-    flows = _flows(seen, period, stages)
-    # The rows @entries stand on the other basis, which must balance just as well.
-    _flows(every, period, stages)
-    targets = [target_of(every, number, rules) for number in range(1, stages + 1)]
-    timed = zip(_on_both(by_stage, closed, every_closed, stages), targets * 2, strict=True)
-    tables = (
-        _received_closed(flows, basis),
-        outcomes_table(_on_both(_with_total, closed, every_closed, stages), rules, basis.sentence),
-        time_table(timed, rules, basis.sentence),
-        whole_wait_table(on_basis(every_closed, Basis.FINAL_STAGE), rules),
-        longest_table(closed, rules),
-        _change(_total(flows), _total(_flows(seen, before, stages)) if before else None, basis),
-        themes_table(by_stage(closed, stages), rules, basis.sentence),
-        month_table(seen, period, basis.sentence),
-        days_table(zip(by_stage(closed, stages), targets, strict=True), rules, basis.sentence),
-    )
+    flow, decided, timed, waited, *rest = (one.table(asked.tally) for one in asked.defined())
+    longest = longest_table(source, asked.view, asked.tally, on_basis(basis))
+    tables = (flow, decided, timed, waited, longest, _change(asked, before), *rest)
     return Report("performance", f"Complaints performance, {period}", period, before, basis.value, tables)
 
 
-def _flows(entries: Sequence[EntryRow], period: Period, stages: int) -> list[tuple[Group, Flow]]:
-    return [(group, balanced(group, period)) for group in by_entry(entries, stages)]
+@dataclass(frozen=True)
+class Performance:
+    """A period on a basis, with what stands behind each cell."""
+
+    source: Source
+    period: Period
+    basis: Basis
+
+    @property
+    def counts(self) -> Where:
+        """The entries that the basis counts."""
+        return on_basis(self.basis)
+
+    @cached_property
+    def view(self) -> View:
+        """What SQL must know of the period."""
+        return self.source.view(self.period)
+
+    @cached_property
+    def tally(self) -> Tally:
+        """All entries that came, went or were open in the period; NotAllowed if they do not balance."""
+        answered = self.source.counted(self.period, ANSWERED_NAMES, (Span.ANSWERED,), ANSWERED)
+        others = self.source.counted(self.period, FLOW_NAMES, [one for one in FLOW if one is not Span.ANSWERED])
+        counts = Counter(answered.counts)
+        for values, count in others.counts.items():
+            known = dict(zip(others.names, values, strict=True))
+            counts[tuple(known.get(name) for name in answered.names)] += count
+        found = Tally(answered.names, counts)
+        self.refuse_imbalance(found)
+        return found
+
+    def refuse_imbalance(self, found: Tally) -> None:
+        """The rows @entries stand on the other basis, which must balance just as well."""
+        flow = found.of("stage", "how", "is_last", "came", "ended", "is_answered")
+        for basis in (self.counts, ALL):
+            check_balance(self.source, self.view, flow, lines_by_entry(self.source.last_stage, basis))
+
+    def defined(self) -> Iterator[Defined]:
+        """The tables that are defined by choices alone, in the order of the report."""
+        stages, said = self.source.last_stage, self.basis.sentence
+        lines, every = lines_by_stage(stages, self.counts), lines_by_stage(stages, ALL)
+        flow = [*lines_by_entry(stages, self.counts), total_line(self.counts)]
+        yield Defined("received_closed", "Received and closed", flow, FLOW_CELLS, (said, ENDED_NOTE))
+        with_total = [*lines, total_line(self.counts)]
+        yield outcomes(again_at_entries(with_total, [*every, total_line(ALL)]), said)
+        timed = again_at_entries(lines, every)
+        targets = {line.key: self._target(line) for line in timed}
+        yield time_to_close(timed, targets, said)
+        yield whole_wait(total_line(on_basis(Basis.FINAL_STAGE)))
+        yield themes(lines, self.tally, said)
+        yield by_month(self.counts, self.period, said)
+        yield days_to_close(lines, targets, said)
+
+    def _target(self, line: Line) -> int | None:
+        (stage,) = line.where["stage"]  # type: ignore[misc]
+        return self.source.target_of(stage)
 
 
-def _total(flows: Iterable[tuple[Group, Flow]]) -> Flow:
-    return total(found for _, found in flows)
+def change_total(source: Source, period: Period, basis: Basis) -> tuple[int, int]:
+    """Received and closed of a period, which must balance; NotAllowed if not."""
+    names = FLOW_NAMES[:-1]
+    found = source.counted(period, names, FLOW)
+    lines = lines_by_entry(source.last_stage, on_basis(basis))
+    check_balance(source, source.view(period), found, lines)
+    return _received_closed(found, on_basis(basis))
 
 
-def _received_closed(flows: Sequence[tuple[Group, Flow]], basis: Basis) -> Table:
-    rows = [Row(group.key, group.label, _flow_values(found)) for group, found in flows]
-    rows.append(Row("total", "Total", _flow_values(_total(flows))))
-    return Table("received_closed", "Received and closed", FLOW_COLUMNS, tuple(rows), (basis.sentence, ENDED_NOTE))
+def _received_closed(found: Tally, basis: Where) -> tuple[int, int]:
+    return found.count(both(basis, IN_PERIOD)), found.count(both(basis, CLOSED))
 
 
-def _flow_values(found: Flow) -> tuple[Value, ...]:
-    return found.received, found.closed, found.ended_otherwise, found.open_at_start, found.open_at_end
-
-
-def _with_total(entries: Sequence[EntryRow], stages: int) -> list[Group]:
-    return [*by_stage(entries, stages), Group("total", "Total", tuple(entries))]
-
-
-def _on_both(
-    grouped: Callable[[Sequence[EntryRow], int], list[Group]],
-    on_basis: Sequence[EntryRow],
-    every: Sequence[EntryRow],
-    stages: int,
-) -> list[Group]:
-    again = [Group(f"{g.key}@entries", f"{g.label} (entries)", g.entries) for g in grouped(every, stages)]
-    return grouped(on_basis, stages) + again
-
-
-def _change(this: Flow, last: Flow | None, basis: Basis) -> Table:
-    rows = (
-        Row("received", "Received", _change_values(this.received, last.received if last else None)),
-        Row("closed", "Closed", _change_values(this.closed, last.closed if last else None)),
+def _change(asked: Performance, before: Period | None) -> Table:
+    this = _received_closed(asked.tally.of("is_last", "came", "ended", "is_answered"), asked.counts)
+    last = change_total(asked.source, before, asked.basis) if before else (None, None)
+    rows = tuple(
+        Row(key, key.capitalize(), _change_values(now, then))
+        for key, now, then in zip(("received", "closed"), this, last, strict=True)
     )
-    notes = (basis.sentence,) if last else (basis.sentence, NOT_COMPARED)
-    return Table("change", "Change against the same period a year before", CHANGE_COLUMNS, rows, notes)
+    notes = (asked.basis.sentence,) if before else (asked.basis.sentence, NOT_COMPARED)
+    return Table("change", CHANGE_TITLE, CHANGE_COLUMNS, rows, notes)
 
 
 def _change_values(this: int, last: int | None) -> tuple[Value, ...]:

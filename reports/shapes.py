@@ -1,21 +1,19 @@
 """The shape of a period: received and closed month by month, and how many replies took how many working days."""
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from procedure.dates import MONTHS
-from reports.groups import Group
-from reports.model import Column, Row, Table
+from reports.choices import CLOSED, IN_PERIOD
+from reports.model import Column, Value
 from reports.periods import Period
-from reports.rules import Rules
-from storage.figures import EntryRow
+from reports.tally import Count, Defined, Line, Tally, both
+from storage.tallies import Between, Where
 
-MOST_MONTHS = 36
+MOST_MONTHS, MONTH = 36, "month"
 SLICES = 5
 """Into so many slices the time up to the target is cut; as many again follow, and one for all beyond."""
-MONTH_COLUMNS = (Column("received", "Received"), Column("closed", "Closed"))
-DAYS_COLUMNS = (Column("closed", "Closed"),)
+DAYS_CELLS = (Count(Column("closed", "Closed"), CLOSED),)
 TOO_LONG = f"Months are shown for periods of up to {MOST_MONTHS} months."
 DAYS_NOTE = (
     "Working days to the reply, as in 'Time to close', in slices that end on the target and on its double. A stage "
@@ -27,21 +25,45 @@ BEHIND_CHARTS = ("by_month", "days_to_close")
 """Tables that the page draws as charts; too long for a message."""
 
 
-def month_table(seen: Sequence[EntryRow], period: Period, basis_note: str) -> Table:
-    """`seen` are the entries that the basis counts; months at the ends are counted within the period alone."""
-    months = list(_months(period))
-    received = Counter(_month(one.received_on) for one in seen if one.received_on in period)
-    closed = Counter(_month(one.responded_on) for one in seen if one.responded_on and one.responded_on in period)
-    rows = tuple(Row(f"{y}-{m:02d}", f"{MONTHS[m - 1]} {y}", (received[y, m], closed[y, m])) for y, m in months)
-    is_short = len(rows) <= MOST_MONTHS
-    notes = (basis_note,) if is_short else (basis_note, TOO_LONG)
-    return Table("by_month", "Received and closed by month", MONTH_COLUMNS, rows if is_short else (), notes)
+@dataclass(frozen=True)
+class Monthly:
+    """A column of months: what the month of a row is asked of."""
+
+    column: Column
+    where: Where
+    of_month: str
+
+    def value(self, tally: Tally, line: Line) -> Value:
+        """The number."""
+        return tally.count(*self.choices(line))
+
+    def choices(self, line: Line) -> tuple[Where, ...]:
+        """What the number counts."""
+        where = {self.of_month if name == MONTH else name: allowed for name, allowed in line.where.items()}
+        return (both(where, self.where),)
 
 
-def days_table(groups: Iterable[tuple[Group, int | None]], rules: Rules, basis_note: str) -> Table:
-    """Groups hold the entries answered in the period, each with the target of its stage in working days."""
-    rows = tuple(row for group, target in groups if target for row in _slices(group, target, rules))
-    return Table("days_to_close", "Replies by working days taken", DAYS_COLUMNS, rows, (basis_note, DAYS_NOTE))
+def by_month(basis: Where, period: Period, basis_note: str) -> Defined:
+    """Months at the ends are counted within the period alone."""
+    months = list(months_of(period))
+    notes = (basis_note,) if is_short(period) else (basis_note, TOO_LONG)
+    lines = [Line(key, label, {**basis, MONTH: frozenset({key})}) for key, label in months]
+    cells = (
+        Monthly(Column("received", "Received"), IN_PERIOD, "came_month"),
+        Monthly(Column("closed", "Closed"), CLOSED, "ended_month"),
+    )
+    return Defined("by_month", "Received and closed by month", lines if is_short(period) else (), cells, notes)
+
+
+def is_short(period: Period) -> bool:
+    """Whether its months are shown."""
+    return sum(1 for _ in months_of(period)) <= MOST_MONTHS
+
+
+def days_to_close(lines: Sequence[Line], targets: Mapping[str, int | None], basis_note: str) -> Defined:
+    """Of the entries answered in the period; `targets` are by row, in working days."""
+    rows = [row for line in lines for row in _slices(line, targets[line.key] or 0)]
+    return Defined("days_to_close", "Replies by working days taken", rows, DAYS_CELLS, (basis_note, DAYS_NOTE))
 
 
 def ends_of(target: int) -> list[int]:
@@ -49,14 +71,16 @@ def ends_of(target: int) -> list[int]:
     return sorted({-(-target * n // SLICES) for n in range(1, 2 * SLICES + 1)})
 
 
-def _slices(group: Group, target: int, rules: Rules) -> Iterator[Row]:
-    taken, since = [rules.days_taken(entry) for entry in group.entries], 0
+def _slices(line: Line, target: int) -> Iterator[Line]:
+    if not target:
+        return
+    since = 0
     for end in ends_of(target):
-        count = sum(since <= days <= end for days in taken)
-        yield Row(f"{group.key}/to_{end}", f"{group.label}: {_spoken(since, end)}", (count,))
+        where = {**line.where, "days": Between(since, end)}
+        yield Line(f"{line.key}/to_{end}", f"{line.label}: {_spoken(since, end)}", where)
         since = end + 1
-    beyond = sum(days >= since for days in taken)
-    yield Row(f"{group.key}/over_{since - 1}", f"{group.label}: more than {since - 1}", (beyond,))
+    beyond = {**line.where, "days": Between(since)}
+    yield Line(f"{line.key}/over_{since - 1}", f"{line.label}: more than {since - 1}", beyond)
 
 
 def _spoken(since: int, end: int) -> str:
@@ -65,10 +89,9 @@ def _spoken(since: int, end: int) -> str:
     return f"{end}" if since == end else f"{since} to {end}"
 
 
-def _months(period: Period) -> Iterator[tuple[int, int]]:
+def months_of(period: Period) -> Iterator[tuple[str, str]]:
+    """Like ("2026-04", "April 2026")."""
     first, last = (day.year * 12 + day.month - 1 for day in (period.first, period.last))
-    return ((month // 12, month % 12 + 1) for month in range(first, last + 1))
-
-
-def _month(day: date) -> tuple[int, int]:
-    return day.year, day.month
+    for month in range(first, last + 1):
+        year, number = month // 12, month % 12
+        yield f"{year}-{number + 1:02d}", f"{MONTHS[number]} {year}"

@@ -1,27 +1,19 @@
 """How long replies took: against the target, on average, at worst, and whether people were kept informed."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 
-from reports.groups import Group
-from reports.model import Column, Row, Share, Table, Unit, Value
-from reports.rules import Rules, in_time, promises_kept, stage_target
-from storage.figures import EntryRow
+from reports.averages import mean, median, p90
+from reports.choices import CLOSED, YES
+from reports.model import Column, Row, Table, Unit, Value
+from reports.source import Source
+from reports.tally import Count, Defined, Line, Tally, Worked, both
+from storage.entry_sql import View
+from storage.tallies import Where, longest
 
 LONGEST = 5
-
-COLUMNS = (
-    Column("target", "Target", Unit.DAYS),
-    Column("closed", "Closed"),
-    Column("mean_days", "Average working days", Unit.DAYS),
-    Column("median_days", "Median", Unit.DAYS),
-    Column("p90_days", "90th percentile", Unit.DAYS),
-    Column("longest_days", "Longest", Unit.DAYS),
-    Column("in_time", "Closed in time"),
-    Column("percent_in_time", "Closed in time, share", Unit.PERCENT),
-    Column("percent_kept_informed", "Kept informed", Unit.PERCENT),
-    Column("percent_first_promise_kept", "First promise kept", Unit.PERCENT),
-)
+TARGET = Column("target", "Target", Unit.DAYS)
 NOTES = (
     "Working days from the start of the reply clock, by the rule of each complaint's procedure; in time is judged by "
     "the original target, which no letter and no extension moves.",
@@ -35,6 +27,7 @@ WAIT_COLUMNS = (
     Column("mean_calendar_days", "Average calendar days", Unit.DAYS),
     Column("longest_calendar_days", "Longest, calendar days", Unit.DAYS),
 )
+WAIT_NOTES = ("Basis cases: from the first receipt of the complaint to the reply at its last stage.",)
 LONGEST_COLUMNS = (
     Column("stage", "Stage", Unit.TEXT),
     Column("working_days", "Working days", Unit.DAYS),
@@ -42,62 +35,59 @@ LONGEST_COLUMNS = (
 )
 
 
-def time_table(groups: Iterable[tuple[Group, int | None]], rules: Rules, basis_note: str) -> Table:
-    """Groups hold the entries answered in the period, each with the target of its stage in working days."""
-    rows = tuple(Row(group.key, group.label, _values(group.entries, target, rules)) for group, target in groups)
-    return Table("time_to_close", "Time to close", COLUMNS, rows, (basis_note, *NOTES))
-
-
-def target_of(entries: Iterable[EntryRow], stage: int, rules: Rules) -> int | None:
-    """The target of this stage in working days, if all procedures of these entries that have the stage agree on it."""
-    used = {entry.procedure_id: rules.procedure_of(entry) for entry in entries}
-    targets = {stage_target(each, stage) for each in used.values() if each.last_stage >= stage}
-    return targets.pop() if len(targets) == 1 else None
-
-
-def whole_wait_table(closed: Sequence[EntryRow], rules: Rules) -> Table:
-    """`closed` are the last entries of their cases, answered in the period."""
-    waits = [rules.whole_wait(entry) for entry in closed]
-    working, calendar = [wait[0] for wait in waits], [wait[1] for wait in waits]
-    values = (len(waits), mean(working), max(working, default=None), mean(calendar), max(calendar, default=None))
-    notes = ("Basis cases: from the first receipt of the complaint to the reply at its last stage.",)
-    return Table("whole_wait", "Whole wait", WAIT_COLUMNS, (Row("total", "Total", values),), notes)
-
-
-def longest_table(closed: Iterable[EntryRow], rules: Rules) -> Table:
-    """The entries that took longest: they are listed, never removed from the figures."""
-    taken = sorted(
-        ((rules.days_taken(entry), entry) for entry in closed), key=lambda each: (-each[0], each[1].reference)
+def time_to_close(lines: Sequence[Line], targets: Mapping[str, int | None], basis_note: str) -> Defined:
+    """Of the entries answered in the period; `targets` are by row, in working days."""
+    in_time: Where = {"in_time": YES}
+    told: Where = {**CLOSED, "first_kept": frozenset({0, 1})}
+    cells = (
+        Worked(TARGET, lambda _, line: targets[line.key]),
+        Count(Column("closed", "Closed"), CLOSED),
+        _of_days(Column("mean_days", "Average working days", Unit.DAYS), mean),
+        _of_days(Column("median_days", "Median", Unit.DAYS), median),
+        _of_days(Column("p90_days", "90th percentile", Unit.DAYS), p90),
+        _of_days(Column("longest_days", "Longest", Unit.DAYS), lambda days: max(days, default=None)),
+        Count(Column("in_time", "Closed in time"), {**CLOSED, **in_time}),
+        Count(Column("percent_in_time", "Closed in time, share", Unit.PERCENT), in_time, of=CLOSED),
+        Count(Column("percent_kept_informed", "Kept informed", Unit.PERCENT), {"informed": YES}, of=CLOSED),
+        Count(Column("percent_first_promise_kept", "First promise kept", Unit.PERCENT), {"first_kept": YES}, of=told),
     )
+    return Defined("time_to_close", "Time to close", lines, cells, (basis_note, *NOTES))
+
+
+def whole_wait(line: Line) -> Defined:
+    """Of the last entries of their cases, answered in the period."""
+    cells = (
+        Count(WAIT_COLUMNS[0], CLOSED),
+        _of_days(WAIT_COLUMNS[1], mean, "wait_working"),
+        _of_days(WAIT_COLUMNS[2], lambda days: max(days, default=None), "wait_working"),
+        _of_days(WAIT_COLUMNS[3], mean, "wait_nights"),
+        _of_days(WAIT_COLUMNS[4], lambda days: max(days, default=None), "wait_nights"),
+    )
+    return Defined("whole_wait", "Whole wait", [line], cells, WAIT_NOTES)
+
+
+def longest_table(source: Source, view: View, tally: Tally, basis: Where) -> Table:
+    """The entries that took longest: they are listed, never removed from the figures."""
+    found = longest(source.tx, view, basis, _fifth(tally.histogram(both(basis, CLOSED), "days")), LONGEST)
     rows = tuple(
-        Row(f"{one.reference}.s{one.stage}", one.reference, (f"Stage {one.stage}", days, rules.target_days(one)))
-        for days, one in taken[:LONGEST]
+        Row(f"{reference}.s{stage}", reference, (f"Stage {stage}", days, source.target_days(procedure, stage)))
+        for reference, stage, procedure, days in found
     )
     return Table("longest", "Longest cases", LONGEST_COLUMNS, rows, ("They are counted in every figure above.",))
 
 
-def mean(days: Sequence[int]) -> Fraction | None:
-    """Exact, so that it can be rounded half up; None of nothing."""
-    return Fraction(sum(days), len(days)) if days else None
+def _fifth(days: Counter[int]) -> int:
+    """The working days of the fifth longest, so that few need be looked at."""
+    left = LONGEST
+    for day, count in sorted(days.items(), reverse=True):
+        left -= count
+        if left <= 0:
+            return day
+    return 0
 
 
-def median(days: Sequence[int]) -> Fraction | None:
-    """The middle value, or half-way between the two in the middle."""
-    ordered, half = sorted(days), len(days) // 2
-    if not ordered:
-        return None
-    return Fraction(ordered[half]) if len(days) % 2 else Fraction(ordered[half - 1] + ordered[half], 2)
+def _of_days(column: Column, made: Callable[[Counter[int]], Fraction | int | None], name: str = "days") -> Worked:
+    def worked(tally: Tally, line: Line) -> Value:
+        return made(tally.histogram(both(line.where, CLOSED), name))
 
-
-def p90(days: Sequence[int]) -> int | None:
-    """The 90th percentile by nearest rank: the smallest value that at least nine in ten do not exceed."""
-    return sorted(days)[-(-9 * len(days) // 10) - 1] if days else None
-
-
-def _values(entries: Sequence[EntryRow], target: int | None, rules: Rules) -> tuple[Value, ...]:
-    days, closed = [rules.days_taken(entry) for entry in entries], len(entries)
-    met = sum(in_time(entry) for entry in entries)
-    informed = sum(rules.kept_informed(entry) for entry in entries)
-    first = [kept[0] for kept in map(promises_kept, entries) if kept]
-    averages = (mean(days), median(days), p90(days), max(days, default=None))
-    return target, closed, *averages, met, Share(met, closed), Share(informed, closed), Share(sum(first), len(first))
+    return Worked(column, worked, (*CLOSED, name))

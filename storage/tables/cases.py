@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from procedure.outcomes import Closure, Outcome
@@ -20,15 +21,25 @@ from procedure.words import (
 from storage.tables.kinds import choice
 
 
+def _some(name: str, where: str, *columns: str) -> Index:
+    """An index of some rows only."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
+_ASKED = ("case_id", "number", "entered_how", "outcome")  # by figures, of every entry of a period
+_UNCOUNTED = "closure IN ('duplicate', 'not_a_complaint') OR (status = 'dormant' AND is_quiet)"
+
+
 class Case(SQLModel, table=True):
     """One complaint. Its dates stand on the stages; its open stage is the one with the highest number."""
 
     __tablename__ = "cases"
+    __table_args__ = (_some("ix_cases_uncounted", _UNCOUNTED, "id"),)
     id: int | None = Field(default=None, primary_key=True)
     reference: str = Field(unique=True, max_length=40)
     status: Status = Field(default=Status.OPEN, sa_type=choice(Status), index=True)
     closure: Closure | None = Field(default=None, sa_type=choice(Closure))
-    procedure_id: str = Field(max_length=80)
+    procedure_id: str = Field(max_length=80, index=True)
     procedure_version: str = Field(max_length=40)
     area: str = Field(default="", max_length=80, index=True)
     channel: Channel = Field(default=Channel.EMAIL, sa_type=choice(Channel))
@@ -51,7 +62,18 @@ class Stage(SQLModel, table=True):
     """One stage entry of a case. `due_on` is the target; `extended_to` and `promised_on` stand beside it."""
 
     __tablename__ = "stages"
-    __table_args__ = (UniqueConstraint("case_id", "number", name="uq_stages_case_number"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "number", name="uq_stages_case_number"),
+        # What figures look at is found in these indexes alone (storage/tallies.py).
+        Index(
+            "ix_stages_answered",
+            *("responded_on", "received_on", *_ASKED, "started_on", "due_on", "closed_on", "promised_on", "id"),
+        ),
+        Index("ix_stages_received", "received_on", *_ASKED, "responded_on", "closed_on", "id"),
+        _some("ix_stages_unanswered", "responded_on IS NULL", "closed_on", "received_on", *_ASKED),
+        _some("ix_stages_at_odds", "coalesce(responded_on, closed_on) < received_on", "id"),
+        _some("ix_stages_late", "number > 2", "number"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)
     number: int
@@ -67,7 +89,7 @@ class Stage(SQLModel, table=True):
     extended_to: date | None = None
     promised_on: date | None = None
     responded_at: datetime | None = Field(default=None, index=True)
-    responded_on: date | None = Field(default=None, index=True)
+    responded_on: date | None = None
     response_channel: Channel | None = Field(default=None, sa_type=choice(Channel))
     response_evidence: str = ""
     closed_at: datetime | None = None
@@ -85,8 +107,9 @@ class Point(SQLModel, table=True):
     """One head of complaint, with its own theme and finding."""
 
     __tablename__ = "points"
+    __table_args__ = (Index("ix_points_stage_id", "stage_id", "theme", "subtheme", "finding"),)
     id: int | None = Field(default=None, primary_key=True)
-    stage_id: int = Field(foreign_key="stages.id", index=True)
+    stage_id: int = Field(foreign_key="stages.id")
     number: int = 1
     text: str = ""
     theme: str = Field(default="", max_length=80)

@@ -12,7 +12,6 @@ from procedure.desk import Area
 from procedure.errors import NotAllowed
 from procedure.outcomes import Closure, Outcome, RollUp
 from procedure.words import EnteredHow
-from reports.areas import areas_report
 from reports.cells import printed_row
 from reports.model import Report, Share, Table
 from reports.periods import Period, parse
@@ -21,6 +20,7 @@ from reports.rules import Rules
 from storage.figures import EntryRow
 from tests.reports import ten_areas
 from tests.reports.examples import entry, rules, scottish, with_three_stages
+from tests.reports.ledgered import areas_of
 
 YEAR = parse("2018/19", date(2019, 6, 1))
 HOUSING = Area("housing", "Homes", "Repairs", (), "")
@@ -108,7 +108,7 @@ def ten() -> Report:
 
 def of_ten(*, match_published: bool = False) -> Report:
     known = rules(with_three_stages())
-    return areas_report(ten_areas.entries(), YEAR, known, ten_areas.AREAS, match_published=match_published)
+    return areas_of(ten_areas.entries(), YEAR, known, ten_areas.AREAS, match_published=match_published)
 
 
 def cells(table: Table) -> dict[str, dict[str, str]]:
@@ -193,7 +193,7 @@ def test_the_json_form_has_unrounded_numbers_null_and_signed_differences(ten: Re
 
 
 def report(*entries: EntryRow, by: Rules | None = None) -> Report:
-    return areas_report(entries, Period(date(2026, 4, 1), date(2027, 3, 31)), by or rules(), (HOUSING,))
+    return areas_of(entries, Period(date(2026, 4, 1), date(2027, 3, 31)), by or rules(), (HOUSING,))
 
 
 def answered(outcome: Outcome | None, **changes: Any) -> EntryRow:

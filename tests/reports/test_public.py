@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome
 from procedure.words import EnteredHow
-from reports.areas import areas_report
 from reports.forms import Form, file_of
 from reports.freezing import from_text, to_text
 from reports.model import WITHHELD, Column, Report, Row, Share, Table, Unit
-from reports.performance import Compare, performance
+from reports.performance import Compare
 from reports.periods import Period
 from reports.public import for_the_public
 from reports.rendering import render
@@ -28,7 +27,8 @@ from storage.figures import EntryRow
 from storage.ledger import Ledger
 from tests.reports import half_year
 from tests.reports.attacking import Equation, worked_out
-from tests.reports.examples import entry, rules, scottish
+from tests.reports.examples import entry, rules
+from tests.reports.ledgered import areas_of, performance_of
 from tests.reports.test_areas import of_ten
 from tests.reports.test_half_year import of_half_year
 
@@ -75,7 +75,7 @@ def test_no_withheld_number_of_a_performance_report_follows_from_those_shown(see
 
 @pytest.mark.parametrize("seed", range(25))
 def test_no_withheld_number_of_an_areas_report_follows_even_if_all_totals_are_known(seed: int) -> None:
-    whole = areas_report(history(seed), PERIOD, rules(), ())
+    whole = areas_of(history(seed), PERIOD, rules(), ())
     shown = published(for_the_public(whole))
     rows = [row["key"] for row in shown["areas"]["rows"]]
     counts = [one["key"] for one in shown["areas"]["columns"] if one["unit"] == "count"]
@@ -185,14 +185,7 @@ def _case(chance: random.Random, number: int, received: date, area: str, stages:
 
 
 def counted(seed: int, *, compare: bool) -> Report:
-    known = rules()
-    return performance(
-        history(seed),
-        period=PERIOD,
-        procedures={scottish().id: scottish()},
-        calendars=known.calendars,
-        compare=Compare.PREVIOUS_YEAR if compare else None,
-    )
+    return performance_of(history(seed), period=PERIOD, by=rules(), compare=Compare.PREVIOUS_YEAR if compare else None)
 
 
 def published(report: Report) -> dict[str, Any]:

@@ -7,15 +7,14 @@ from hypothesis import strategies as st
 
 from procedure.outcomes import Closure, Outcome
 from procedure.words import EnteredHow
-from reports.areas import areas_report
 from reports.groups import Basis
 from reports.indicator_files import shipped
 from reports.indicator_report import indicator_report
 from reports.model import Share, Table
-from reports.performance import performance
 from reports.periods import Period
 from storage.figures import EntryRow
 from tests.reports.examples import entry, rules
+from tests.reports.ledgered import areas_of, performance_of
 
 START = date(2026, 1, 5)
 LAST_STAGE = 3
@@ -59,7 +58,7 @@ periods = st.tuples(days, days).map(lambda d: Period(START + timedelta(days=d[0]
 @settings(max_examples=150, deadline=None)
 @given(history=histories, period=periods, basis=st.sampled_from(Basis))
 def test_the_figures_of_any_history_add_up(history: list[EntryRow], period: Period, basis: Basis) -> None:
-    found = performance(history, period=period, procedures=RULES.procedures, calendars=RULES.calendars, basis=basis)
+    found = performance_of(history, period=period, by=RULES, basis=basis)
     flow, outcomes = found.table("received_closed"), found.table("outcomes")
     for row in flow.rows:
         received, closed, ended, at_start, at_end = (whole(value) for value in row.values)
@@ -73,7 +72,7 @@ def test_the_figures_of_any_history_add_up(history: list[EntryRow], period: Peri
 @settings(max_examples=150, deadline=None)
 @given(history=histories, period=periods)
 def test_the_areas_of_any_history_are_those_of_a_slow_count(history: list[EntryRow], period: Period) -> None:
-    table = areas_report(history, period, RULES, ()).table("areas")
+    table = areas_of(history, period, RULES, ()).table("areas")
     expected: dict[str, list[int | Share]] = {}
     for area in ("", "north", "south"):
         years = [slow_area(history, area, each) for each in (period, period.a_year_before())]

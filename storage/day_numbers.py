@@ -1,0 +1,58 @@
+"""A number for each day, which SQL looks up: PostgreSQL in an array, SQLite in a text of fields of one width.
+
+Working days between two dates come from two such look-ups. A join with a table of days takes twice as long.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ARRAY, ColumnElement, Integer, LargeBinary, bindparam, case, cast, func, literal, null, select
+
+WIDTH = 7
+"""Characters of a number in SQLite's text, its sign included."""
+
+
+@dataclass(frozen=True)
+class DayNumbers:
+    """The number of each day from `first` on."""
+
+    first: date
+    numbers: tuple[int, ...]
+
+    def of(self, day: ColumnElement[Any], on_postgresql: bool) -> ColumnElement[Any]:
+        """The number of this day; NULL for a day that has none."""
+        if on_postgresql:
+            place = day - literal(self.first)
+            numbers = select(bindparam(None, list(self.numbers), type_=ARRAY(Integer))).scalar_subquery()
+            return numbers[place + 1]
+        place = cast(func.julianday(day), Integer) - (self.first.toordinal() + JULIAN)
+        field = func.substr(bindparam(None, self._text(), type_=LargeBinary), place * WIDTH + 1, WIDTH)
+        is_known = (place >= 0) & (place < len(self.numbers))
+        return case((is_known, cast(field, Integer)), else_=null())
+
+    def _text(self) -> bytes:
+        return "".join(f"{number:{WIDTH}d}" for number in self.numbers).encode()
+
+
+JULIAN = 1_721_424
+"""Between SQLite's day numbers and Python's."""
+
+
+def nights(since: ColumnElement[Any], until: ColumnElement[Any], on_postgresql: bool) -> ColumnElement[int]:
+    """Calendar days from one date to another; negative where the second is the earlier one."""
+    if on_postgresql:
+        return until - since
+    return cast(func.julianday(until) - func.julianday(since), Integer)
+
+
+def epoch(moment: ColumnElement[Any], on_postgresql: bool) -> ColumnElement[int]:
+    """Whole seconds since 1970 of an instant, or of the beginning of a date in UTC."""
+    if on_postgresql:
+        return func.floor(func.extract("epoch", moment))
+    return cast(func.strftime("%s", moment), Integer)
+
+
+def month(day: ColumnElement[Any], on_postgresql: bool) -> ColumnElement[str]:
+    """Like "2026-04"."""
+    return func.to_char(day, "YYYY-MM") if on_postgresql else func.substr(day, 1, 7)

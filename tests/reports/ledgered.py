@@ -1,0 +1,126 @@
+"""Entries of a test put into a ledger in memory, so that the reports count them as they count everything."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cache
+
+from sqlalchemy import create_engine, insert
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session, SQLModel
+
+from procedure.desk import Area
+from reports import areas, performance
+from reports.groups import Basis
+from reports.model import Report
+from reports.performance import Compare
+from reports.periods import Period
+from reports.rules import Rules
+from reports.source import Source
+from storage.figures import EntryRow
+from storage.ledger import Ledger, on_engine
+from storage.rows import table_of, values_of
+from storage.tables import Case, Point, Promise, Stage
+
+FAR = date(2199, 12, 31)
+
+
+def performance_of(
+    entries: Iterable[EntryRow],
+    *,
+    period: Period,
+    by: Rules,
+    basis: Basis = Basis.FINAL_STAGE,
+    compare: Compare | None = None,
+) -> Report:
+    """The performance report on these entries."""
+    with source_of(entries, by) as source:
+        return performance.performance(source, period=period, basis=basis, compare=compare)
+
+
+def areas_of(
+    entries: Iterable[EntryRow], period: Period, by: Rules, known: Sequence[Area], *, match_published: bool = False
+) -> Report:
+    """The report by area on these entries."""
+    with source_of(entries, by) as source:
+        return areas.areas_report(source, period, known, match_published=match_published)
+
+
+@contextmanager
+def source_of(entries: Iterable[EntryRow], by: Rules, today: date = FAR) -> Iterator[Source]:
+    """A ledger with these entries and nothing else."""
+    with in_memory().engine.connect() as connection, Session(connection) as tx:
+        connection.begin()
+        write(tx, entries)
+        yield Source(tx, today, by)
+        connection.rollback()
+
+
+@cache
+def in_memory() -> Ledger:
+    """One for all tests of a process; what is written there is taken back."""
+    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"isolation_level": None})
+    SQLModel.metadata.create_all(engine)
+    return on_engine(engine)
+
+
+def write(tx: Session, entries: Iterable[EntryRow]) -> None:
+    """An entry goes to the case of the one before it if that one names it as its next stage."""
+    rows = _Rows()
+    for one in entries:
+        rows.add(one)
+    for model, values in ((Case, rows.cases), (Stage, rows.stages), (Point, rows.points), (Promise, rows.promises)):
+        if values:
+            tx.connection().execute(insert(table_of(model)), [values_of(one) for one in values])
+
+
+@dataclass
+class _Rows:
+    cases: list[SQLModel] = field(default_factory=list)
+    stages: list[SQLModel] = field(default_factory=list)
+    points: list[SQLModel] = field(default_factory=list)
+    promises: list[SQLModel] = field(default_factory=list)
+    used: Counter[str] = field(default_factory=Counter)
+    follows: int | None = None
+
+    def add(self, one: EntryRow) -> None:
+        if self.follows is None or one.stage != self.follows:
+            self.used[one.reference] += 1
+            again = f"-{self.used[one.reference]}" if self.used[one.reference] > 1 else ""
+            self.cases.append(_case(len(self.cases) + 1, replace(one, reference=one.reference + again)))
+        self.cases[-1].received_on = one.case_received_on
+        self.follows = one.next_stage
+        stage_id = len(self.stages) + 1
+        self.stages.append(_stage(stage_id, len(self.cases), one))
+        for number, point in enumerate(one.points, 1):
+            about = {"theme": point.theme, "subtheme": point.subtheme, "finding": point.finding}
+            self.points.append(Point(stage_id=stage_id, number=number, **about))
+        for number, each in enumerate(one.promises, 1):
+            told = {name: getattr(each, name) for name in ("kind", "promised_on", "made_at", "settled_at", "kept")}
+            self.promises.append(Promise(stage_id=stage_id, number=number, **told))
+
+
+def _case(case_id: int, one: EntryRow) -> Case:
+    return Case(
+        id=case_id,
+        reference=one.reference,
+        status=one.status,
+        closure=one.closure,
+        procedure_id=one.procedure_id,
+        procedure_version="1",
+        area=one.area,
+        channel=one.channel,
+        received_at=one.case_received_at,
+        received_on=one.case_received_on,
+        is_quiet=one.is_quiet,
+    )
+
+
+def _stage(stage_id: int, case_id: int, one: EntryRow) -> Stage:
+    shared = set(Stage.model_fields) & set(EntryRow.__slots__)
+    values = {name: getattr(one, name) for name in shared if name != "case_id"}
+    if one.promises:
+        values["promised_on"] = one.promises[-1].promised_on
+    return Stage(id=stage_id, case_id=case_id, number=one.stage, **values)

@@ -1,0 +1,81 @@
+"""Every cell of a report that the database counted is that of a slow count, entry by entry, on both databases."""
+
+from datetime import date
+
+import pytest
+
+from procedure.desk import Area
+from reports.areas import areas_report
+from reports.groups import Basis
+from reports.model import Report, Table
+from reports.performance import Compare, performance
+from reports.periods import Period
+from reports.source import Source
+from storage.figures import entries
+from storage.ledger import Ledger
+from storage.only import Only
+from tests.reports import many_histories as many
+from tests.reports.ledgered import write
+from tests.reports.slowly import areas as slow_areas
+from tests.reports.slowly import performance as slow_performance
+
+TODAY = date(2026, 2, 1)
+PERIODS = (Period(date(2025, 1, 1), date(2025, 12, 31)), Period(date(2024, 3, 1), date(2024, 3, 31)))
+NORTH = Area("north", "Housing", "North", (), "")
+
+
+def assert_same(found: Report, expected: Report) -> None:
+    assert found.title == expected.title
+    for one, other in zip(found.tables, expected.tables, strict=True):
+        assert cells(one) == cells(other)
+        assert [row.key for row in one.rows] == [row.key for row in other.rows]
+        assert one == other
+
+
+def cells(table: Table) -> dict[str, object]:
+    return {
+        f"{table.id}.{row.key}.{column.key}": value
+        for row in table.rows
+        for column, value in zip(table.columns, row.values, strict=True)
+    }
+
+
+def assert_counted_as_slowly(ledger: Ledger, only: Only = Only()) -> None:  # noqa: B008 - it cannot be altered
+    with ledger.reading() as tx:
+        source = Source(tx, TODAY, many.RULES, only)
+        every = list(entries(tx, until=TODAY, only=only))
+        for period in PERIODS:
+            for basis in Basis:
+                found = performance(source, period=period, basis=basis, compare=Compare.PREVIOUS_YEAR)
+                expected = slow_performance.performance(
+                    every,
+                    period=period,
+                    procedures=many.RULES.procedures,
+                    calendars=many.RULES.calendars,
+                    basis=basis,
+                    compare=Compare.PREVIOUS_YEAR,
+                )
+                assert_same(found, expected)
+            expected = slow_areas.areas_report(every, period, many.RULES, (NORTH,))
+            assert_same(areas_report(source, period, (NORTH,)), expected)
+
+
+def filled(ledger: Ledger, entries: int, seed: int) -> Ledger:
+    with ledger.writing() as tx:
+        write(tx, many.history(entries, seed))
+    return ledger
+
+
+def test_a_history_is_counted_as_slowly(ledger: Ledger) -> None:
+    assert_counted_as_slowly(filled(ledger, 2_000, 1))
+
+
+@pytest.mark.parametrize("only", [Only(areas=("north",)), Only(procedures=("three-way",))])
+def test_a_part_of_a_history_is_counted_as_slowly(sqlite_ledger: Ledger, only: Only) -> None:
+    assert_counted_as_slowly(filled(sqlite_ledger, 500, 2), only)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(3))
+def test_a_long_history_is_counted_as_slowly(ledger: Ledger, seed: int) -> None:
+    assert_counted_as_slowly(filled(ledger, 50_000, seed))
