@@ -11,8 +11,8 @@ from storage.alerting import alert_people
 from storage.cases import current_stage, lock_by_id
 from storage.casework import agree
 from storage.ledger import Tx
-from storage.tables import Case, Duty, Event
-from storage.trail import append
+from storage.tables import Case, Duty
+from storage.trail import Recorded, append
 from storage.urgency import rounds_of
 
 
@@ -29,7 +29,7 @@ def alert(office: Office, duty: Duty, now: datetime) -> None:
         agree(tx, office.desk, case, now)
 
 
-def _tell(tx: Tx, office: Office, case: Case, event: Event, number: int, now: datetime) -> None:
+def _tell(tx: Tx, office: Office, case: Case, event: Recorded, number: int, now: datetime) -> None:
     """The rota; whoever answers for the case where it is open to nobody there."""
     desk, owner = office.desk, current_stage(tx, case.id or 0).owner
     people = [*desk.rota_of(desk.area(case.area), owner)]

@@ -13,11 +13,11 @@ from procedure.errors import NotAllowed
 from procedure.staff import require_staff
 from procedure.words import Channel, Consent, ContactRole
 from storage.access import lock_for
-from storage.cases import ADDRESSEES, current_stage
+from storage.cases import ADDRESSEES, contacts_of, current_stage
 from storage.casework import agree, rules_of, tell_thread
 from storage.content import heed_for, require_reader
 from storage.ledger import Tx
-from storage.parties import contacts_of, heed_of, party_of
+from storage.parties import heed_of, party_of
 from storage.tables import Case, Contact
 from storage.trail import append
 

@@ -21,8 +21,8 @@ from storage.ledger import Tx
 from storage.link_notes import tell_owner_of, tell_thread_of
 from storage.linking import add_link, is_same_person, link_to, lock_both
 from storage.merging import Pair, came_since, move, put_back, would_be_lost
-from storage.tables import Case, Event, Link
-from storage.trail import append, facts_of, newest
+from storage.tables import Case, Link
+from storage.trail import Recorded, append, facts_of, newest
 from storage.writing import Draft, queue_by_person
 
 REASON_CHARACTERS = 2_000
@@ -138,7 +138,7 @@ def _write(
     return queued.say, queued.offers
 
 
-def _tell(tx: Tx, office: Office, pair: Pair, event: Event, by: str, now: datetime) -> Event:
+def _tell(tx: Tx, office: Office, pair: Pair, event: Recorded, by: str, now: datetime) -> Recorded:
     case, other = pair.case, pair.other
     took = append(tx, case_id=other.id, at=now, kind="took_in", actor=by, data={"other": case.reference})
     text = f"{case.reference} was merged into {other.reference}: its mails and points are there."

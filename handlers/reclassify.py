@@ -18,8 +18,8 @@ from storage.correcting import correction_offers
 from storage.leaving import CARD_MOVED, queue_note
 from storage.ledger import Tx
 from storage.redating import Move, Recount, checked_reason, redate, spoken_moves
-from storage.tables import Case, Event, Stage
-from storage.trail import append
+from storage.tables import Case, Stage
+from storage.trail import Recorded, append
 
 
 def to_area(office: Office, reference: str, code: str, by: str, now: datetime) -> Done:
@@ -101,7 +101,7 @@ def _under(
     return redate(tx, office, case, kind=Recount.PROCEDURE, why=why, by=by, now=now, stage=stage, data=data)
 
 
-def _move_card(tx: Tx, office: Office, case: Case, event: Event, area: Area, now: datetime) -> None:
+def _move_card(tx: Tx, office: Office, case: Case, event: Recorded, area: Area, now: datetime) -> None:
     """The card goes to the channel of the area; the old one says where it went, as far as the channel may know."""
     channel = office.desk.channel_of(area)
     if case.card_ts and case.card_channel != channel:
@@ -113,7 +113,9 @@ def _move_card(tx: Tx, office: Office, case: Case, event: Event, area: Area, now
     tx.flush()
 
 
-def _tell_owner(tx: Tx, desk: Desk, case: Case, stage: Stage, event: Event, area: Area, by: str, now: datetime) -> None:
+def _tell_owner(
+    tx: Tx, desk: Desk, case: Case, stage: Stage, event: Recorded, area: Area, by: str, now: datetime
+) -> None:
     text = f"{case.reference} came to {area.name}. Answer by {short_date(stage.promised_on or stage.due_on)}."
     offers = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
     if stage.owner:

@@ -25,8 +25,8 @@ from storage.ending import check_no_last_word
 from storage.ledger import Tx
 from storage.redating import checked_reason
 from storage.routings import letter_of, next_routing, require_routed, route_key
-from storage.tables import Case, Event, Routing, Stage
-from storage.trail import append
+from storage.tables import Case, Routing, Stage
+from storage.trail import Recorded, append
 from storage.writing import Draft, queue_by_person
 
 
@@ -162,7 +162,7 @@ def _close(tx: Tx, office: Office, case: Case, stage: Stage, now: datetime) -> N
     tx.flush()
 
 
-def _record(tx: Tx, case: Case, row: Routing, by: Person, kind: str, reason: str, now: datetime) -> Event:
+def _record(tx: Tx, case: Case, row: Routing, by: Person, kind: str, reason: str, now: datetime) -> Recorded:
     """Reports list what changes their figures, with the role of who did it."""
     data = {"route": row.route.value, "number": row.number, "due_on": str(row.due_on), "role": spoken_role(by)}
     return append(tx, case_id=case.id, at=now, kind=kind, actor=by.email, data=data, payload=reason)
@@ -176,7 +176,7 @@ def _tell(
     row: Routing,
     to: Person,
     by: Person,
-    event: Event,
+    event: Recorded,
     now: datetime,
 ) -> None:
     text = f"{case.reference} is a {rule.title}, not a complaint. Answer it by {short_date(row.due_on or now.date())}."

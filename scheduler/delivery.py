@@ -17,7 +17,7 @@ from handlers.office import Office
 from letters.notes import from_json
 from procedure.words import OutboxKind, OutboxState
 from scheduler.ports import NOBODY, Chat, Enclosed, Mailer, OutgoingLetter, OutgoingNote, TransportError
-from scheduler.renewing import renewing
+from scheduler.renewing import Waiting, renewing
 from storage.ledger import LedgerUnreachable
 from storage.outbox import LEASE_SECONDS, Side
 from storage.tables import Outbox
@@ -79,28 +79,29 @@ class Carrier:
         sent = failed = in_a_row = 0
         left = list(rows)
         claims = _Claims(self, [row.id or 0 for row in rows])
-        while left and in_a_row < FAILURES_IN_A_ROW and go_on():
-            row = left.pop(0)
-            if row.case_id is not None and row.case_id in stuck:
-                continue  # nothing overtakes an earlier row of its case
-            claims.renew_if_due()
-            card = carry(self.office, done, row, self.who, self.now(), self.real_now(), self.lease_seconds)
-            done = None if card is None else self._send(row, card, claims)
-            if done is not None:
-                is_told = done.fate is Fate.LEFT
-                sent += is_told and not done.other_id.startswith(NOBODY)
-                failed += not is_told
-                waits = done.fate in (Fate.LATER, Fate.UNCERTAIN)
-                stuck |= {row.case_id} if waits else set()
-                in_a_row = in_a_row + 1 if waits else 0
+        with renewing(claims.renew, self.lease_seconds / 3) as waiting:
+            while left and in_a_row < FAILURES_IN_A_ROW and go_on():
+                row = left.pop(0)
+                if row.case_id is not None and row.case_id in stuck:
+                    continue  # nothing overtakes an earlier row of its case
+                claims.renew_if_due()
+                card = carry(self.office, done, row, self.who, self.now(), self.real_now(), self.lease_seconds)
+                done = None if card is None else self._send(row, card, waiting)
+                if done is not None:
+                    is_told = done.fate is Fate.LEFT
+                    sent += is_told and not done.other_id.startswith(NOBODY)
+                    failed += not is_told
+                    waits = done.fate in (Fate.LATER, Fate.UNCERTAIN)
+                    stuck |= {row.case_id} if waits else set()
+                    in_a_row = in_a_row + 1 if waits else 0
         carry(self.office, done, None, self.who, self.now(), self.real_now())
         # Also gives back what could not be begun, so that the next round may try it.
         give_back(self.office, claims.row_ids, self.who)
         return Tally(sent, failed), bool(left) or in_a_row >= FAILURES_IN_A_ROW
 
-    def _send(self, row: Outbox, card: str, claims: "_Claims") -> Carried:
+    def _send(self, row: Outbox, card: str, waiting: Waiting) -> Carried:
         try:
-            with renewing(claims.renew, self.lease_seconds / 3):
+            with waiting():
                 other_id = self._mail(row) if row.kind.goes_by_mail else self._post(row, card)
         except TransportError as error:
             fate = Fate.REFUSED if error.permanent else Fate.UNCERTAIN if error.uncertain else Fate.LATER

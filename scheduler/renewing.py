@@ -4,8 +4,8 @@ So a lease need not outlive the longest wait, and what a dead process held is fr
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Event, Thread
+from contextlib import AbstractContextManager, contextmanager
+from threading import Event, Lock, Thread
 
 import structlog
 
@@ -14,23 +14,45 @@ from storage.ledger import LedgerUnreachable
 log = structlog.get_logger()
 
 
+Waiting = Callable[[], AbstractContextManager[None]]
+
+
 @contextmanager
-def renewing(renew: Callable[[], object], every_seconds: float) -> Iterator[None]:
-    """Call `renew` in a thread of its own until the body is done. The body must hold no transaction meanwhile."""
-    over = Event()
+def renewing(renew: Callable[[], object], every_seconds: float) -> Iterator[Waiting]:
+    """Call `renew` now and then, in one thread, while the body is `waiting`; it holds no transaction meanwhile.
+
+    The body gets `waiting`, to be entered around whatever may take long.
+    """
+    over, at_work = Event(), Lock()
 
     def keep_on() -> None:
         while not over.wait(every_seconds):
-            try:
-                renew()
-            except LedgerUnreachable:
-                # Nobody else can take the lease over either, unless only we are cut off: then the fence decides.
-                log.warning("lease_not_renewed")
+            with at_work:
+                if not over.is_set():
+                    _renew(renew)
+
+    @contextmanager
+    def waiting() -> Iterator[None]:
+        at_work.release()
+        try:
+            yield
+        finally:
+            at_work.acquire()
 
     thread = Thread(target=keep_on, name="renewing", daemon=True)
+    at_work.acquire()
     thread.start()
     try:
-        yield
+        yield waiting
     finally:
         over.set()
+        at_work.release()
         thread.join()
+
+
+def _renew(renew: Callable[[], object]) -> None:
+    try:
+        renew()
+    except LedgerUnreachable:
+        # Nobody else can take the lease over either, unless only we are cut off: then the fence decides.
+        log.warning("lease_not_renewed")

@@ -12,7 +12,8 @@ from storage import outbox
 from storage.access import who_may_see
 from storage.casework import tell_person
 from storage.office import Office
-from storage.tables import Case, Event, Outbox
+from storage.tables import Case, Outbox
+from storage.trail import Recorded
 
 NOT_READ = "Nobody reads answers to this mail."
 
@@ -21,7 +22,7 @@ def alert_people(
     tx: Session,
     office: Office,
     case: Case,
-    event: Event,
+    event: Recorded,
     emails: Iterable[str],
     text: str,
     now: datetime,
@@ -36,7 +37,7 @@ def alert_people(
 
 
 def _mail(
-    tx: Session, office: Office, case: Case, event: Event, number: int, email: str, text: str, now: datetime
+    tx: Session, office: Office, case: Case, event: Recorded, number: int, email: str, text: str, now: datetime
 ) -> None:
     """A mail to one of us: no letter of the case, so that nothing stops, diverts, caps or counts it."""
     domain, secret = office.desk.domain, office.secret

@@ -16,6 +16,7 @@ from procedure.duties import Wanted, duty_key
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.words import DutyKind
+from storage.asked import asked_together
 from storage.tables import Case, Commitment, Remedy, Stage
 
 REMEDIES, LESSONS = "remedies", "lessons"
@@ -108,7 +109,7 @@ def remedies_owed(tx: Session, procedure: Procedure, calendar: Calendar, case: C
     Where nobody has named a day it is asked about so many working days after the answer.
     """
     found = []
-    for remedy, stage in tx.exec(_promised(), params={"of_case": case.id}):
+    for remedy, stage in asked_together(tx, _promised(), of_case=case.id):
         on = remedy.promised_on or calendar.add_working_days(remedy.told_on or case.received_on, UNDATED_DAYS)
         key = duty_key(case.reference, stage.number, DutyKind.REMEDY, remedy.id)
         found.append(Wanted(key, DutyKind.REMEDY, end_of_office_day(procedure, on), stage.id, remedy.owner))

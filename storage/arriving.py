@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import case, update
+from sqlalchemy import Executable, bindparam, case, update
+from sqlalchemy import select as sql_select
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, or_, select
 
 from procedure.desk import Desk
@@ -15,7 +18,7 @@ from procedure.screening import Clues, Known, KnownCase, clues
 from procedure.words import OutboxKind, Status
 from storage.cases import parties_of
 from storage.linking import survivors
-from storage.rows import inserting, table_of
+from storage.rows import altered, inserting, table_of, told
 from storage.tables import Attachment, Case, Contact, Message, Outbox, RawMail
 
 LOOKED_UP_AT_MOST = 50
@@ -96,8 +99,14 @@ def unfiled(tx: Session, mailbox: str, limit: int) -> list[tuple[str, datetime, 
 
 def claim_raw(tx: Session, raw_id: int, at: datetime) -> bool:
     """Mark a mail as filed by this transaction; False when another one was first."""
-    guard = (col(RawMail.id) == raw_id, col(RawMail.filed_at).is_(None))
-    return tx.exec(update(RawMail).where(*guard).values(filed_at=at)).rowcount == 1
+    return altered(tx, RawMail, _claiming(), which=raw_id, at=at) == 1
+
+
+@cache
+def _claiming() -> ReturningUpdate[int]:
+    table = table_of(RawMail)
+    guard = (table.c.id == bindparam("which"), table.c.filed_at.is_(None))
+    return update(table).where(*guard).values(filed_at=bindparam("at")).returning(table.c.id)
 
 
 def known_of(
@@ -168,12 +177,21 @@ def _earlier_copy(tx: Session, mail: IncomingMail, raw_id: int) -> str | None:
     """ "Same Message-ID and content, or no Message-ID and same content hash" (mail.md section 1): on either side."""
     if not mail.content_hash:
         return None
-    query = select(Message.id, Case.reference).outerjoin(Case, col(Case.id) == col(Message.case_id))
-    query = query.where(Message.content_hash == mail.content_hash, Message.raw_mail_id != raw_id)
-    if mail.message_id:
-        query = query.where(or_(Message.message_id == mail.message_id[:998], Message.message_id == ""))
-    first = tx.exec(query.order_by(col(Message.id)).limit(1)).first()
-    return (first[1] or f"mail {first[0]}") if first else None
+    own = {"own_id": mail.message_id[:998]} if mail.message_id else {}
+    first = told(tx, _same_content(bool(own)), content=mail.content_hash, raw_id=raw_id, **own).first()
+    return (first.reference or f"mail {first.id}") if first else None
+
+
+@cache
+def _same_content(of_own_id: bool) -> Executable:
+    message, case = table_of(Message), table_of(Case)
+    query = sql_select(message.c.id, case.c.reference).select_from(
+        message.outerjoin(case, case.c.id == message.c.case_id)
+    )
+    query = query.where(message.c.content_hash == bindparam("content"), message.c.raw_mail_id != bindparam("raw_id"))
+    if of_own_id:
+        query = query.where(or_(message.c.message_id == bindparam("own_id"), message.c.message_id == ""))
+    return query.order_by(message.c.id).limit(1)
 
 
 def _by_message_id(tx: Session, table: type[Outbox] | type[Message], ids: Iterable[str]) -> dict[str, int]:

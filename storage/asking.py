@@ -10,7 +10,8 @@ from procedure.deputising import colleague
 from storage.access import asked_for
 from storage.casework import rules_of, tell_person
 from storage.office import Office
-from storage.tables import Case, Event, Stage
+from storage.tables import Case, Stage
+from storage.trail import Recorded
 
 
 def ask_who_stands_in(
@@ -18,7 +19,7 @@ def ask_who_stands_in(
     office: Office,
     case: Case,
     stage: Stage,
-    event: Event,
+    event: Recorded,
     text: str,
     offers: tuple[Offer, ...],
     now: datetime,

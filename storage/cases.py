@@ -12,6 +12,7 @@ from procedure.duties import PromiseFacts, StageFacts
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
 from procedure.words import Channel, Consent, ContactRole, DutyState, OutboxKind, OutboxState, Status
+from storage.asked import asked, found, nothing_known
 from storage.rows import table_of, told
 from storage.tables import Case, Contact, Duty, Message, Outbox, Point, Promise, Stage
 
@@ -34,10 +35,11 @@ def lock(tx: Session, reference: str) -> Case:
 
     Every handler on a case takes this lock first, so that nobody else writes to the case meanwhile.
     """
-    case = tx.exec(_locking("reference"), params={"which": reference}).one_or_none()
-    if case is None:
+    nothing_known(tx)
+    cases = found(tx, _locking("reference"), which=reference)
+    if not cases:
         raise NotAllowed(f"There is no case {reference[:40]}.")
-    return case
+    return cases[0]
 
 
 @cache
@@ -47,7 +49,8 @@ def _locking(by: str) -> SelectOfScalar[Case]:
 
 def lock_by_id(tx: Session, case_id: int) -> Case:
     """The same by the ledger's own id, which must exist."""
-    return tx.exec(_locking("id"), params={"which": case_id}).one()
+    nothing_known(tx)
+    return found(tx, _locking("id"), which=case_id)[0]
 
 
 def card_of(tx: Session, case_id: int) -> str:
@@ -83,7 +86,7 @@ def unruled(tx: Session, known: Iterable[str], limit: int = 20) -> list[tuple[st
 
 def stages_of(tx: Session, case_id: int) -> list[Stage]:
     """All stage entries, the newest last."""
-    return list(tx.exec(_stages(), params={"of_case": case_id}))
+    return asked(tx, _stages(), of_case=case_id)
 
 
 @cache
@@ -112,7 +115,7 @@ def open_stage(tx: Session, case: Case) -> Stage:
 
 def promises_of(tx: Session, stage_id: int) -> list[Promise]:
     """All dates that the complainant was told at this stage, the newest last."""
-    return list(tx.exec(_promises(), params={"of_stage": stage_id}))
+    return asked(tx, _promises(), of_stage=stage_id)
 
 
 @cache
@@ -122,7 +125,7 @@ def _promises() -> SelectOfScalar[Promise]:
 
 def points_of(tx: Session, stage_id: int) -> list[Point]:
     """The points of a stage, in order."""
-    return list(tx.exec(_points(), params={"of_stage": stage_id}))
+    return asked(tx, _points(), of_stage=stage_id)
 
 
 @cache
@@ -136,7 +139,7 @@ def complainant_of(tx: Session, case_id: int) -> Contact | None:
     A representative for whom consent is there, or is not needed; else who complains themselves; else who wrote for
     somebody, to whom only neutral letters go until then (`storage/parties.py`).
     """
-    found = tx.exec(_complainant(), params={"of_case": case_id}).all()
+    found = [one for one in contacts_of(tx, case_id) if one.role in ADDRESSEES]
     return max(found, key=_precedence, default=None)
 
 
@@ -147,10 +150,14 @@ def _precedence(contact: Contact) -> int:
     return 2 if contact.consent in (Consent.RECEIVED, Consent.NOT_NEEDED) else 0
 
 
+def contacts_of(tx: Session, case_id: int) -> list[Contact]:
+    """Every party of a case, the earliest first."""
+    return asked(tx, _contacts(), of_case=case_id)
+
+
 @cache
-def _complainant() -> SelectOfScalar[Contact]:
-    of_case = col(Contact.case_id) == bindparam("of_case")
-    return select(Contact).where(of_case, col(Contact.role).in_(ADDRESSEES)).order_by(col(Contact.id))
+def _contacts() -> SelectOfScalar[Contact]:
+    return select(Contact).where(col(Contact.case_id) == bindparam("of_case")).order_by(col(Contact.id))
 
 
 def parties_of(tx: Session, case_ids: Iterable[int]) -> dict[int, frozenset[str]]:
@@ -191,7 +198,7 @@ def _letters(kinds: tuple[OutboxKind, ...], states: tuple[OutboxState, ...]) -> 
 
 def undecided_replies(tx: Session, case_id: int) -> list[Message]:
     """Replies that came on a closed stage and about which nobody has decided yet."""
-    return list(tx.exec(_undecided_replies(), params={"of_case": case_id}))
+    return asked(tx, _undecided_replies(), of_case=case_id)
 
 
 @cache

@@ -20,7 +20,8 @@ from storage.extending import lapse_extension
 from storage.leaving import queue_note
 from storage.lines import line_of
 from storage.owing import besides
-from storage.tables import Case, Event, Stage
+from storage.tables import Case, Stage
+from storage.trail import Recorded
 
 
 def rules_of(desk: Desk, case: Case) -> tuple[Procedure, Calendar]:
@@ -77,7 +78,7 @@ def _refresh_card(tx: Session, desk: Desk, case: Case, stage: Stage, now: dateti
 
 
 def tell_thread(
-    tx: Session, desk: Desk, case: Case, event: Event, text: str, now: datetime, offers: tuple[Offer, ...] = ()
+    tx: Session, desk: Desk, case: Case, event: Recorded, text: str, now: datetime, offers: tuple[Offer, ...] = ()
 ) -> None:
     """Say under the card what happened; never the complaint's words. One note per event.
 
@@ -91,7 +92,7 @@ def tell_thread(
 
 
 def tell_person(
-    tx: Session, case: Case, event: Event, email: str, text: str, now: datetime, offers: tuple[Offer, ...] = ()
+    tx: Session, case: Case, event: Recorded, email: str, text: str, now: datetime, offers: tuple[Offer, ...] = ()
 ) -> None:
     """Tell one person about a case, directly. One note per event and person; nobody to tell, nothing told.
 
@@ -106,7 +107,7 @@ def tell_owner(
     tx: Session,
     desk: Desk,
     case: Case,
-    event: Event,
+    event: Recorded,
     owner: str,
     text: str,
     now: datetime,
@@ -125,7 +126,7 @@ def tell_owner(
         tell_person(tx, case, event, email, f"{text} {person.name} is not at work.", now, offers)
 
 
-def ask_for_an_owner(tx: Session, desk: Desk, case: Case, event: Event, now: datetime) -> None:
+def ask_for_an_owner(tx: Session, desk: Desk, case: Case, event: Recorded, now: datetime) -> None:
     """The owner is kept out of the case: whoever answers for the area chooses another one."""
     text = f"{case.reference} needs another owner: somebody is kept out of it."
     offers = (Offer(Action.SHOW, case.reference), Offer(Action.ASSIGN, case.reference))
@@ -134,7 +135,14 @@ def ask_for_an_owner(tx: Session, desk: Desk, case: Case, event: Event, now: dat
 
 
 def tell_owner_and_manager(
-    tx: Session, desk: Desk, case: Case, event: Event, owner: str, text: str, now: datetime, offers: tuple[Offer, ...]
+    tx: Session,
+    desk: Desk,
+    case: Case,
+    event: Recorded,
+    owner: str,
+    text: str,
+    now: datetime,
+    offers: tuple[Offer, ...],
 ) -> None:
     """Tell the owner, or who stands in as well, and whoever answers for the area; each once."""
     tell_owner(tx, desk, case, event, owner, text, now, offers)

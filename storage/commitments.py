@@ -18,6 +18,7 @@ from procedure.preset import Procedure
 from procedure.words import DutyKind
 from storage import duties
 from storage.access import lock_id_for
+from storage.asked import asked
 from storage.tables import Case, Commitment, Progress
 
 LONG_AGO = date(2010, 1, 1)
@@ -39,7 +40,7 @@ def lock_commitment(tx: Session, commitment_id: int, by: str) -> tuple[Commitmen
 
 def commitments_owed(tx: Session, procedure: Procedure, calendar: Calendar, case: Case) -> tuple[Wanted, ...]:
     """An update on what the service learned from a case that was answered."""
-    rows = tx.exec(_waiting(), params={"of_case": case.id})
+    rows = asked(tx, _waiting(), of_case=case.id)
     return tuple(_wanted(procedure, one, case.reference) for one in rows)
 
 

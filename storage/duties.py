@@ -6,8 +6,9 @@ Every settling is one guarded update; False means that somebody else was first.
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
+from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Executable, Integer, bindparam, func, insert, or_, update
+from sqlalchemy import BindParameter, ColumnElement, Executable, Integer, bindparam, func, or_, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select
@@ -15,7 +16,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.duties import Wanted
 from procedure.words import ACTS, DutyKind, DutyState
-from storage.rows import altered, insert_if_absent, table_of, told, values_of
+from storage.asked import found
+from storage.rows import altered, insert_if_absent, insert_values_if_absent, table_of, told
+from storage.rows import insert as insert_values
 from storage.tables import Duty
 
 OWED = (DutyState.OPEN, DutyState.BLOCKED)
@@ -28,36 +31,39 @@ def reconcile(tx: Session, case_id: int, wanted: Iterable[Wanted], now: datetime
     Missing ones are inserted, void ones revived, open ones moved, unwanted ones voided; met ones stay as they are, and
     a blocked one that is still wanted goes on waiting for its person.
     """
-    standing = {duty.key: duty for duty in tx.exec(_of_case(), params={"of_case": case_id})}
+    standing = {duty.key: duty for duty in told(tx, _of_case(), of_case=case_id)}
     by_key = {one.key: one for one in wanted}
     changed = 0
-    new = [_values(one, case_id) for key, one in by_key.items() if key not in standing]
     for key, one in by_key.items():
-        if key in standing:
-            changed += _agree(standing[key], one, now)
+        news = _news(standing[key], one, now) if key in standing else None
+        if key not in standing:
+            insert_values(tx, Duty, **_values(one, case_id))
+        elif news:
+            altered(tx, Duty, _changing(tuple(news)), which=standing[key].id, **{f"to_{k}": v for k, v in news.items()})
+        changed += key not in standing or bool(news)
     for key, duty in standing.items():
         if key not in by_key and duty.state in OWED:
-            _settle(duty, DutyState.VOID, now, UNWANTED)
-            changed += 1
-    tx.flush()
-    if new:
-        tx.connection().execute(_inserting(), new)
-    return changed + len(new)
+            changed += void(tx, key, now, UNWANTED)
+    return changed
 
 
 @cache
-def _inserting() -> Executable:
-    return insert(table_of(Duty))
+def _changing(columns: tuple[str, ...]) -> ReturningUpdate[int]:
+    table = table_of(Duty)
+    statement = update(table).where(table.c.id == bindparam("which")).returning(table.c.id)
+    return statement.values({name: bindparam(f"to_{name}") for name in columns})
 
 
-def _values(one: Wanted, case_id: int) -> dict[str, object]:
-    return values_of(_row(one, case_id))
+def _values(one: Wanted, case_id: int | None) -> dict[str, Any]:
+    named = {"key": one.key, "kind": one.kind, "due_at": one.due_at, "person": one.person}
+    return {**named, "case_id": case_id, "stage_id": one.stage_id}
 
 
 @cache
-def _of_case() -> SelectOfScalar[Duty]:
-    statement = select(Duty).where(col(Duty.case_id) == bindparam("of_case"))
-    return statement.execution_options(populate_existing=True)
+def _of_case() -> Executable:
+    duty = table_of(Duty).c
+    columns = (duty.id, duty.key, duty.state, duty.due_at, duty.missed_at, duty.stage_id, duty.person)
+    return sql_select(*columns).where(duty.case_id == bindparam("of_case"))
 
 
 def never_owed(tx: Session, case_id: int, wanted: Iterable[Wanted], at: datetime, reason: str) -> None:
@@ -70,7 +76,7 @@ def never_owed(tx: Session, case_id: int, wanted: Iterable[Wanted], at: datetime
 
 def seed(tx: Session, wanted: Iterable[Wanted]) -> int:
     """Insert desk duties whose key is absent, whatever became of the others; returns how many were new."""
-    return sum(insert_if_absent(tx, _row(one, None), ("key",)) for one in wanted)
+    return sum(insert_values_if_absent(tx, Duty, ("key",), **_values(one, None)) is not None for one in wanted)
 
 
 def keep(tx: Session, one: Wanted, now: datetime) -> None:
@@ -79,7 +85,8 @@ def keep(tx: Session, one: Wanted, now: datetime) -> None:
     if standing is None:
         insert_if_absent(tx, _row(one, None), ("key",))
     else:
-        _agree(standing, one, now)
+        for name, value in _news(standing, one, now).items():
+            setattr(standing, name, value)
     tx.flush()
 
 
@@ -134,7 +141,7 @@ def mark_missed(tx: Session, duty_id: int, at: datetime) -> bool:
 
 def due_acts(tx: Session, now: datetime, limit: int = 200) -> list[Duty]:
     """Acts to be done by now, the oldest first; equals stand in the order of their keys."""
-    return list(tx.exec(_passed(acts=True), params={"now": now, "limit": limit}))
+    return found(tx, _passed(acts=True), now=now, limit=limit)
 
 
 @cache
@@ -146,7 +153,7 @@ def _passed(acts: bool) -> SelectOfScalar[Duty]:
 
 def missed_deadlines(tx: Session, now: datetime, limit: int = 200) -> list[Duty]:
     """Open deadlines that have passed and whose passing is not yet recorded: from `due_at` on it is too late."""
-    return list(tx.exec(_passed(acts=False), params={"now": now, "limit": limit}))
+    return found(tx, _passed(acts=False), now=now, limit=limit)
 
 
 def next_due_at(tx: Session, after: datetime | None = None, deadlines: bool = False) -> datetime | None:
@@ -173,24 +180,21 @@ def _row(one: Wanted, case_id: int | None) -> Duty:
     )
 
 
-def _agree(duty: Duty, one: Wanted, now: datetime) -> bool:
+def _news(duty: Any, one: Wanted, now: datetime) -> dict[str, object]:
+    """What must be written of a duty that is wanted like this; nothing where it stands so, or is settled."""
+    news: dict[str, object] = {}
     if duty.state is DutyState.VOID:
-        duty.state, duty.settled_at, duty.reason = DutyState.OPEN, None, ""
+        news |= {"state": DutyState.OPEN, "settled_at": None, "reason": ""}
     elif duty.state is not DutyState.OPEN or _says(duty) == (one.due_at, one.stage_id, one.person):
-        return False
+        return {}
     if one.due_at != duty.due_at and one.due_at > now:
         # What was missed by the old date has its event; the new date can be missed again.
-        duty.missed_at = None
-    duty.due_at, duty.stage_id, duty.person = one.due_at, one.stage_id, one.person
-    return True
+        news["missed_at"] = None
+    return news | {"due_at": one.due_at, "stage_id": one.stage_id, "person": one.person}
 
 
-def _says(duty: Duty) -> tuple[datetime, int | None, str]:
+def _says(duty: Any) -> tuple[datetime, int | None, str]:
     return duty.due_at, duty.stage_id, duty.person
-
-
-def _settle(duty: Duty, state: DutyState, at: datetime, reason: str) -> None:
-    duty.state, duty.settled_at, duty.reason = state, at, reason
 
 
 def _update(tx: Session, key: str, only_from: tuple[DutyState, ...], due: str = "", **to: object) -> bool:

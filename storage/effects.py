@@ -21,8 +21,8 @@ from storage.ending import end_stage
 from storage.extending import extension_told
 from storage.lasting import informed
 from storage.office import Office
-from storage.tables import Case, Event, Outbox, Stage
-from storage.trail import Fact, append
+from storage.tables import Case, Outbox, Stage
+from storage.trail import Fact, Recorded, append
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def letter_left(
 
 def _recorded(
     tx: Session, procedure: Procedure, case: Case, stage: Stage, row: Outbox, at: datetime, by: str, now: datetime
-) -> Event:
+) -> Recorded:
     data: dict[str, Fact] = {"kind": row.kind.value, "letter_id": row.id, "stage": stage.number}
     if row.channel is Channel.EMAIL:
         return append(tx, case_id=case.id, at=at, kind="letter_sent", actor=by, data=data)

@@ -15,8 +15,8 @@ from storage import duties, outbox
 from storage.answering import overtaken, settle_promise, taken_back, withdraw_by_hand
 from storage.cases import points_of, promises_of, undecided_replies
 from storage.linking import taken_back_with
-from storage.tables import Case, Duty, Event, Outbox, Stage
-from storage.trail import Fact, append
+from storage.tables import Case, Duty, Outbox, Stage
+from storage.trail import Fact, Recorded, append
 
 LAST_WORDS = (OutboxKind.RESPONSE, OutboxKind.CLOSURE, OutboxKind.REFUSAL)
 ON_THE_WIRE = (OutboxState.SENDING, OutboxState.UNCERTAIN)
@@ -34,7 +34,7 @@ def end_stage(
     told: bool = False,
     data: dict[str, Fact] | None = None,
     payload: str = "",
-) -> Event:
+) -> Recorded:
     """The open stage ends outside the outcomes and its case closes. `told`: a letter said so, which keeps a promise.
 
     The caller has locked the case and reconciles its duties.
@@ -97,7 +97,7 @@ def is_taken_back(case: Case, stage: Stage, row: Outbox) -> bool:
     return stage.responded_at is not None or case.closure != closure
 
 
-def open_again(tx: Session, case: Case, stage: Stage, *, reason: str, by: str, now: datetime) -> Event:
+def open_again(tx: Session, case: Case, stage: Stage, *, reason: str, by: str, now: datetime) -> Recorded:
     """Take back the end of the newest stage: its dates are what they were, what was past due is past due.
 
     The old end stays in the history: its dates and kind in the event, its words in the payload.

@@ -13,6 +13,7 @@ from procedure.duties import Wanted, duty_key
 from procedure.extending import Extendable, may_go_on
 from procedure.preset import HoldingMode, Procedure, StageRule
 from procedure.words import DutyKind, ExtensionState, OutboxKind, PromiseKind, Status
+from storage.asked import asked
 from storage.cases import BY_PEOPLE, current_stage, is_leaving, promises_of
 from storage.tables import Case, Extension, Outbox, Promise, Stage
 from storage.trail import Fact, append
@@ -22,7 +23,7 @@ WAITING = (ExtensionState.ASKED, ExtensionState.APPROVED)
 
 def extensions_of(tx: Session, stage: Stage) -> list[Extension]:
     """All that were ever asked for at a stage, the newest last."""
-    return list(tx.exec(_extensions(), params={"of_stage": stage.id}).all())
+    return asked(tx, _extensions(), of_stage=stage.id)
 
 
 @cache

@@ -11,6 +11,7 @@ from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure import desk
+from storage.asked import found
 from storage.rows import insert_if_absent, inserting, inserting_on, is_postgresql, table_of, told
 from storage.tables import Area, Counter, Heartbeat, Mailbox, Pause, Person
 
@@ -40,11 +41,11 @@ def raise_to(tx: Session, counter: str, value: int) -> None:
 def person_id(tx: Session, email: str) -> int:
     """The id that events name this person by; a row is made for an address that is not known yet."""
     address = _address(email)
-    found = told(tx, _person(), email=address).scalar()
-    if found is None:
+    known = told(tx, _person(), email=address).scalar()
+    if known is None:
         insert_if_absent(tx, Person(email=address), ("email",))
-        found = told(tx, _person(), email=address).scalar_one()
-    return int(found)
+        known = told(tx, _person(), email=address).scalar_one()
+    return int(known)
 
 
 @cache
@@ -108,7 +109,7 @@ def resume(tx: Session, at: datetime, by: str) -> bool:
 
 def letters_paused(tx: Session) -> Pause | None:
     """The pause that is in force."""
-    return tx.exec(_standing_pause()).first()
+    return next(iter(found(tx, _standing_pause())), None)
 
 
 @cache
@@ -123,7 +124,14 @@ def beat(tx: Session, name: str, real_now: datetime) -> None:
 
 def last_beat(tx: Session, name: str) -> datetime | None:
     """When this part was last known to live, in real time."""
-    return tx.exec(select(Heartbeat.at).where(Heartbeat.name == name)).first()
+    at: datetime | None = told(tx, _last_beat(), name=name).scalar()
+    return at
+
+
+@cache
+def _last_beat() -> Executable:
+    table = table_of(Heartbeat)
+    return sql_select(table.c.at).where(table.c.name == bindparam("name"))
 
 
 def ensure_mailbox(tx: Session, name: str, live_from: datetime) -> Mailbox:

@@ -18,7 +18,7 @@ from letters.notes import Note
 from procedure.references import message_id_for
 from procedure.words import Channel, Direction, OutboxKind, OutboxState
 from storage import outbox
-from storage.rows import table_of, told
+from storage.rows import insert_values_if_absent, table_of, told
 from storage.tables import Case, Message, Outbox, Stage
 
 REFERENCES_AT_MOST = 20
@@ -88,19 +88,12 @@ def queue_note(
     due_at: datetime | None = None,
 ) -> None:
     """Queue a note to a person (e-mail address) or a channel (`#name`); a known key changes nothing."""
-    row = Outbox(
-        key=key,
-        kind=kind,
-        case_id=case.id if case else None,
-        address=target,
-        note=note.to_json(),
-        queued_at=now,
-        due_at=due_at or now,
-    )
-    if kind is OutboxKind.CARD:
-        outbox.put_card(tx, row)
-    else:
-        outbox.put(tx, row)
+    said, case_id = note.to_json(), case.id if case else None
+    if kind is OutboxKind.CARD and case_id is not None:
+        outbox.put_card(tx, case_id, target, said, now, due_at or now)
+        return
+    row = {"kind": kind, "case_id": case_id, "address": target, "note": said, "queued_at": now}
+    insert_values_if_absent(tx, Outbox, ("key",), key=key, due_at=due_at or now, **row)
 
 
 def _letters_of_kind(tx: Session, case_id: int, kind: OutboxKind) -> int:

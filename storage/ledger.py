@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlmodel import Session
+
+from storage.asked import watch_sessions
 
 SQLITE_BUSY_SECONDS = 30.0
 CONNECT_SECONDS = 10
@@ -23,6 +26,7 @@ POOL_SECONDS = 30.0
 STATEMENT_MS = 60_000
 LOCK_MS = 30_000
 IDLE_IN_TRANSACTION_MS = 120_000
+ENGINES_AT_MOST = 16
 
 _MODE = "ledger_mode"
 
@@ -63,7 +67,7 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent, read-only view of one moment; writing in it is refused by the database."""
-        with _told_apart(), _session(self.engine.execution_options(**_reading_options(self.dialect))) as tx:
+        with _told_apart(), _session(_engine_for(self.engine, "read")) as tx:
             yield tx
 
     def close(self) -> None:
@@ -72,8 +76,7 @@ class Ledger:
 
     @contextmanager
     def _changing(self, mode: str) -> Iterator[Session]:
-        engine = self.engine.execution_options(**{_MODE: mode})
-        with _told_apart(), _session(engine) as tx, tx.begin():
+        with _told_apart(), _session(_engine_for(self.engine, mode)) as tx, tx.begin():
             yield tx
 
 
@@ -101,8 +104,16 @@ def on_engine(engine: Engine) -> Ledger:
     return Ledger(engine)
 
 
+@lru_cache(ENGINES_AT_MOST)
+def _engine_for(engine: Engine, mode: str) -> Engine:
+    """The same engine for transactions of one mode."""
+    is_read = mode == "read"
+    return engine.execution_options(**_reading_options(engine.dialect.name) if is_read else {_MODE: mode})
+
+
 @contextmanager
 def _session(engine: Engine) -> Iterator[Session]:
+    watch_sessions()
     with Session(engine, expire_on_commit=False) as tx:
         yield tx
 

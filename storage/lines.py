@@ -170,7 +170,7 @@ def lines_of(tx: Session, pairs: Sequence[tuple[Case, Stage]]) -> list[CaseLine]
     """One line per stage entry, in the order given."""
     # Asked for every mail that is filed, when hundreds of letters may wait: one case's own are enough then.
     alone = {"of_case": pairs[0][0].id} if len(pairs) == 1 else {}
-    answers = told(tx, _leaving_answers(bool(alone)), **alone).all() if pairs else []
+    answers = told(tx, _leaving_answers(bool(alone)), **alone) if pairs else []
     leaving = {one.stage_id: (OutboxKind(one.kind), Channel(one.channel)) for one in answers}
     routed = {case.id for case, _ in pairs if case.closure is Closure.NOT_A_COMPLAINT}
     routings = {one: standing(tx, one) for one in routed if one is not None}

@@ -10,8 +10,8 @@ from procedure.desk import Desk
 from storage.access import asked_for, is_restricted, may_see
 from storage.cases import current_stage
 from storage.casework import rules_of, tell_owner, tell_thread
-from storage.tables import Case, Event
-from storage.trail import append
+from storage.tables import Case
+from storage.trail import Recorded, append
 from storage.trail_words import ANOTHER_CASE
 
 RELATED = ("related to", "related to")
@@ -19,7 +19,9 @@ DUPLICATE = ("duplicate of", "duplicated by")
 _SOMEBODY_ELSE = " It is from somebody else, who is to hear as well when this is answered."
 
 
-def tell_thread_of(tx: Session, desk: Desk, case: Case, another: Case, event: Event, text: str, now: datetime) -> None:
+def tell_thread_of(
+    tx: Session, desk: Desk, case: Case, another: Case, event: Recorded, text: str, now: datetime
+) -> None:
     """Say under the card of `case` what happened with another one; nothing where channels say nothing of that one."""
     if not is_restricted(tx, another):
         tell_thread(tx, desk, case, event, text, now)
@@ -30,7 +32,7 @@ def tell_owner_of(
     desk: Desk,
     case: Case,
     another: Case,
-    event: Event,
+    event: Recorded,
     owner: str,
     text: str,
     now: datetime,

@@ -29,8 +29,8 @@ from storage.lost_cases import told_reference
 from storage.numbering import free_reference
 from storage.office import Office
 from storage.papers import channel_for, keep_paper, worded
-from storage.tables import Case, Contact, Event, Message, Stage
-from storage.trail import append
+from storage.tables import Case, Contact, Message, Stage
+from storage.trail import Recorded, append
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
     return case
 
 
-def _hint(tx: Session, office: Office, case: Case, event: Event, now: datetime) -> None:
+def _hint(tx: Session, office: Office, case: Case, event: Recorded, now: datetime) -> None:
     """A subject that speaks of a way of its own is pointed out to the team; a person decides."""
     way = hinted(case.subject)
     if way is not None:
@@ -167,7 +167,7 @@ def _case_row(tx: Session, intake: Intake, found: Route, procedure: Procedure, b
     return case
 
 
-def _record(tx: Session, intake: Intake, case: Case, stage: Stage, now: datetime) -> Event:
+def _record(tx: Session, intake: Intake, case: Case, stage: Stage, now: datetime) -> Recorded:
     data = {"reference": case.reference, "due_on": stage.due_on.isoformat(), "message_id": intake.message.id}
     if intake.by == BOT:
         kind = "received_dormant" if intake.is_dormant else "received"
@@ -256,7 +256,7 @@ def receipt_as_of(
 
 
 def _alert(
-    tx: Session, office: Office, case: Case, stage: Stage, event: Event, found: Route, intake: Intake, now: datetime
+    tx: Session, office: Office, case: Case, stage: Stage, event: Recorded, found: Route, intake: Intake, now: datetime
 ) -> None:
     """Where no receipt goes by itself a person has to write. Urgent words raise an alert by themselves."""
     if found.named:

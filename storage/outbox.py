@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 
-from sqlalchemy import BindParameter, ColumnElement, Executable, Integer, bindparam, case, exists, func, update
+from sqlalchemy import BindParameter, ColumnElement, Executable, Integer, bindparam, case, exists, func, true, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.dml import ReturningUpdate
@@ -17,7 +17,8 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.words import NOTES, Channel, OutboxKind, OutboxState
-from storage.rows import altered, insert_if_absent, table_of, told
+from storage.asked import found
+from storage.rows import altered, insert_if_absent, insert_values_if_absent, table_of, told
 from storage.tables import Outbox
 from storage.turns import ACTIVE, LETTERS, WAITING, goes_before, is_free, is_ours, without_overtaking
 
@@ -48,24 +49,23 @@ def put(tx: Session, row: Outbox) -> bool:
     return insert_if_absent(tx, row, ("key",))
 
 
-def put_card(tx: Session, row: Outbox) -> bool:
+def put_card(tx: Session, case_id: int, address: str, note: str, now: datetime, due_at: datetime) -> None:
     """Queue the card of a case; one that still waits takes on the new content. The caller has locked the case.
 
-    The key that is given is replaced by `card.CASEID.N`; a card is always going to be posted, so the answer is True.
+    Its key is `card.CASEID.N`.
     """
-    news = {"note": row.note, "text": row.text, "subject": row.subject, "address": row.address, "facts": row.facts}
-    if altered(tx, Outbox, _waiting_card(), of_case=row.case_id, **{f"to_{name}": new for name, new in news.items()}):
-        return True
-    newest = told(tx, _newest_card(), of_case=row.case_id).scalar()
+    if altered(tx, Outbox, _waiting_card(), of_case=case_id, to_note=note, to_address=address):
+        return
+    newest = told(tx, _newest_card(), of_case=case_id).scalar()
     number = int(newest.rpartition(".")[2]) + 1 if newest else 1
-    row.key = f"card.{row.case_id}.{number}"
-    return put(tx, row)
+    row = {"kind": OutboxKind.CARD, "case_id": case_id, "address": address, "note": note, "queued_at": now}
+    insert_values_if_absent(tx, Outbox, ("key",), key=f"card.{case_id}.{number}", due_at=due_at, **row)
 
 
 @cache
 def _waiting_card() -> ReturningUpdate[int]:
     table = table_of(Outbox)
-    row, news = table.c, ("note", "text", "subject", "address", "facts")
+    row, news = table.c, ("note", "address")
     statement = update(table).where(row.case_id == bindparam("of_case"), row.kind == OutboxKind.CARD)
     statement = statement.where(row.state == OutboxState.QUEUED, row.claimed_by == "")
     return statement.values({name: bindparam(f"to_{name}") for name in news}).returning(row.id)
@@ -93,12 +93,14 @@ def claim(
     An uncertain row may have left already: look, or send it again as a possible repeat. Nothing overtakes an earlier
     row of its case and side that was due, whatever that one waits for. With `side`, rows of that side only.
     """
-    found = list(tx.exec(_free_rows(side), params={"now": now, "real_now": real_now, "limit": limit}))
-    rows = without_overtaking(tx, found, now) if found else []
+    free = found(tx, _free_rows(side), now=now, real_now=real_now, limit=limit)
+    rows = without_overtaking(tx, free, now) if free else []
     if not rows:
         return []
-    lease = {"claimed_by": who, "lease_until": real_now + timedelta(seconds=lease_seconds)}
-    tx.exec(update(Outbox).where(col(Outbox.id).in_([row.id for row in rows])).values(**lease))
+    until = real_now + timedelta(seconds=lease_seconds)
+    for row in rows:
+        row.claimed_by, row.lease_until = who, until
+    tx.flush()
     return rows
 
 
@@ -178,16 +180,14 @@ def renew(tx: Session, row_ids: Collection[int], who: str, real_now: datetime, l
 
 def release(tx: Session, row_ids: Collection[int], who: str) -> int:
     """Give back claimed rows that were not begun; returns how many."""
-    if not row_ids:
-        return 0
-    return altered(tx, Outbox, _released(), which=list(row_ids), who=who)
+    return sum(altered(tx, Outbox, _released(), which=one, who=who) for one in row_ids)
 
 
 @cache
 def _released() -> ReturningUpdate[int]:
     table = table_of(Outbox)
     row = table.c
-    statement = update(table).where(row.id.in_(bindparam("which", expanding=True)), row.claimed_by == bindparam("who"))
+    statement = update(table).where(row.id == bindparam("which"), row.claimed_by == bindparam("who"))
     return statement.where(row.state.in_(WAITING)).values(_UNCLAIMED).returning(row.id)
 
 
@@ -197,7 +197,7 @@ def recover(tx: Session, *, real_now: datetime, retry_at: datetime) -> list[Outb
     Claims of a dead process that were not begun end here too.
     """
     altered(tx, Outbox, _abandoned(), real_now=real_now)
-    rows = list(tx.exec(_died_on_the_wire(), params={"real_now": real_now}))
+    rows = found(tx, _died_on_the_wire(), real_now=real_now)
     for row in rows:
         row.state, row.due_at, row.claimed_by, row.lease_until = OutboxState.UNCERTAIN, retry_at, "", None
         row.last_error = "the sender stopped while it was on its way"
@@ -244,21 +244,19 @@ def automatic_sent_since(
     tx: Session, address: str, since: datetime, case_id: int | None = None, subject: str | None = None
 ) -> int:
     """How many automatic letters left for an address since; of one case and subject where they are given."""
-    statement = (
-        select(func.count())
-        .select_from(Outbox)
-        .where(
-            col(Outbox.address) == address,
-            col(Outbox.sent_at) >= since,
-            col(Outbox.kind).in_(LETTERS),
-            col(Outbox.is_automatic).is_(True),
-        )
+    narrower = {"case_id": case_id, "subject": subject}
+    narrower = {name: value for name, value in narrower.items() if value is not None}
+    return int(told(tx, _automatic(*narrower), address=address, since=since, **narrower).scalar_one())
+
+
+@cache
+def _automatic(*narrower: str) -> Executable:
+    row = table_of(Outbox).c
+    statement = sql_select(func.count()).where(
+        row.address == bindparam("address"), row.sent_at >= bindparam("since"), row.kind.in_(LETTERS)
     )
-    if case_id is not None:
-        statement = statement.where(col(Outbox.case_id) == case_id)
-    if subject is not None:
-        statement = statement.where(col(Outbox.subject) == subject)
-    return int(tx.exec(statement).one())
+    statement = statement.where(row.is_automatic == true())
+    return statement.where(*(row[name] == bindparam(name) for name in narrower))
 
 
 def oldest_queued_letter(tx: Session) -> datetime | None:

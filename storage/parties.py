@@ -1,11 +1,8 @@
 """The parties of a case: who acts for whom, and whether anything may be told before a consent is there."""
 
 from datetime import date
-from functools import cache
 
-from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel import Session
 
 from letters.cards import short_date
 from procedure.calendar import Calendar
@@ -14,7 +11,7 @@ from procedure.duties import Wanted, duty_key
 from procedure.preset import Procedure
 from procedure.words import Channel, Consent, ContactRole, DutyKind, DutyState, OutboxKind, Status
 from storage import duties
-from storage.cases import complainant_of, current_stage
+from storage.cases import complainant_of, contacts_of, current_stage
 from storage.tables import Case, Contact
 
 DISCLOSING = frozenset(
@@ -34,16 +31,6 @@ REVIEW_DAYS = 5
 """Working days after which a consent is asked for again, and a manager who has not decided about a restriction."""
 ASKED_AT_MOST = 50
 AWAITED = (Consent.REQUESTED, Consent.REFUSED)
-
-
-def contacts_of(tx: Session, case_id: int) -> list[Contact]:
-    """Every party of a case, the earliest first."""
-    return list(tx.exec(_contacts(), params={"of_case": case_id}))
-
-
-@cache
-def _contacts() -> SelectOfScalar[Contact]:
-    return select(Contact).where(col(Contact.case_id) == bindparam("of_case")).order_by(col(Contact.id))
 
 
 def party_of(tx: Session, case_id: int, role: ContactRole) -> Contact | None:

@@ -14,13 +14,14 @@ from procedure.errors import NotAllowed
 from procedure.outcomes import Closure
 from procedure.preset import Procedure
 from procedure.words import DutyKind, OutboxKind, OutboxState
+from storage.asked import asked
 from storage.cases import current_stage
 from storage.tables import Case, Outbox, Routing, Stage
 
 
 def standing(tx: Session, case_id: int) -> Routing | None:
     """The routing that holds, answered or not; None for a case that is a complaint."""
-    return tx.exec(_standing(), params={"of_case": case_id}).first()
+    return next(iter(asked(tx, _standing(), of_case=case_id)), None)
 
 
 @cache

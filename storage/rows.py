@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Table, bindparam, inspect
+from sqlalchemy import Executable, Table, bindparam, inspect
+from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, SQLModel
+
+from storage.asked import changed_in
+from storage.prepared import Told, prepared
 
 
 def table_of(model: type[SQLModel]) -> Table:
@@ -49,6 +53,36 @@ def insert_if_absent(tx: Session, row: SQLModel, unique: Sequence[str]) -> bool:
     return True
 
 
+def insert(tx: Session, model: type[SQLModel], **values: Any) -> int:
+    """Insert a row of a model with a whole number as its key, which is returned; what is not named has its default.
+
+    Quicker than an object of the model, which is not made.
+    """
+    whole = defaults_of(model) | values
+    return int(told(tx, _inserting(model, tuple(whole)), **whole).scalar_one())
+
+
+@cache
+def _inserting(model: type[SQLModel], columns: tuple[str, ...]) -> Executable:
+    table = table_of(model)
+    statement = insert_into(table).values({name: bindparam(name) for name in columns})
+    return statement.returning(*table.primary_key.columns)
+
+
+def insert_values_if_absent(tx: Session, model: type[SQLModel], unique: Sequence[str], **values: Any) -> int | None:
+    """The same unless a row with the same `unique` columns stands there: None then, and nothing is changed."""
+    whole = defaults_of(model) | values
+    new = told(tx, _insert_if_absent(model, tuple(unique), tuple(whole), is_postgresql(tx)), **whole).scalar()
+    return None if new is None else int(new)
+
+
+@cache
+def defaults_of(model: type[SQLModel]) -> dict[str, Any]:
+    """What a new row has where nothing else is said, as its class says it; not to be changed."""
+    fields = model.model_fields.items()
+    return {name: one.default for name, one in fields if name != "id" and not one.is_required()}
+
+
 @cache
 def _insert_if_absent(
     model: type[SQLModel], unique: tuple[str, ...], columns: tuple[str, ...], on_postgresql: bool
@@ -63,13 +97,17 @@ def is_postgresql(tx: Session) -> bool:
     return tx.get_bind().dialect.name == "postgresql"
 
 
-def told(tx: Session, statement: Executable, **values: Any) -> CursorResult[Any]:
+def told(tx: Session, statement: Executable, **values: Any) -> Told:
     """Run a Core statement that was built once and kept; building one anew takes several times as long as running it.
 
     What the transaction has changed so far is written first, as with every statement of the models.
     """
     tx.flush()
-    return tx.connection().execute(statement, values)
+    connection = tx.connection()
+    kept = prepared(statement, connection.dialect)
+    if kept.changes:
+        changed_in(tx, (kept.changes,))
+    return kept.run(connection, values)
 
 
 def altered(tx: Session, model: type[SQLModel], statement: ReturningUpdate[int], **values: Any) -> int:
@@ -77,7 +115,7 @@ def altered(tx: Session, model: type[SQLModel], statement: ReturningUpdate[int],
 
     Not when they are used next: that may be when the transaction is over.
     """
-    ids = told(tx, statement, **values).scalars().all()
+    ids = list(told(tx, statement, **values).scalars())
     for one in ids:
         known = tx.identity_map.get(identity_key(model, one))
         if known is not None:

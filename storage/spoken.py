@@ -10,8 +10,8 @@ from procedure.deadlines import due_instant, office_date
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.words import Channel
-from storage.tables import Case, Event, Stage
-from storage.trail import append
+from storage.tables import Case, Stage
+from storage.trail import Recorded, append
 
 EVIDENCE_CHARACTERS = 500
 CHANNELS = (Channel.POST, Channel.PHONE, Channel.IN_PERSON)
@@ -44,7 +44,7 @@ def instant_of(procedure: Procedure, on: date, not_before: datetime, now: dateti
     return min(now, max(due_instant(procedure, on, time(12)), not_before))
 
 
-def record(tx: Session, case: Case, stage: Stage, spoken: Spoken, what: str, by: str, now: datetime) -> Event:
+def record(tx: Session, case: Case, stage: Stage, spoken: Spoken, what: str, by: str, now: datetime) -> Recorded:
     """The event that says so; what shows it is kept in the payload."""
     data = {"what": what, "channel": spoken.channel.value, "on": spoken.on.isoformat(), "stage": stage.number}
     return append(tx, case_id=case.id, at=now, kind="phoned", actor=by, data=data, payload=spoken.evidence.strip())

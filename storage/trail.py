@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
+from typing import Any, NamedTuple
 
 from sqlalchemy import Executable, bindparam
 from sqlalchemy import select as sql_select
@@ -18,7 +19,7 @@ from sqlmodel import Session, col, select
 
 from procedure.words import BOT
 from storage.house import next_number, person_id
-from storage.rows import insert_if_absent, table_of, told
+from storage.rows import insert, table_of, told
 from storage.tables import Event, Payload
 
 DESK = 0
@@ -27,6 +28,15 @@ START = "0" * 64
 """What the first link of every chain points to."""
 
 Fact = str | int | bool | None
+
+
+class Recorded(NamedTuple):
+    """An event that was just added: the ledger's id, and its number in its chain."""
+
+    id: int
+    number: int
+
+
 _ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 
 
@@ -39,7 +49,7 @@ def append(
     actor: str = BOT,
     data: Mapping[str, Fact] | None = None,
     payload: str = "",
-) -> Event:
+) -> Recorded:
     """Add one event to the chain of the case, or of the desk where `case_id` is None.
 
     The caller has locked the case; the desk's chain is locked here, so write to it last. `actor` is the bot or the
@@ -49,26 +59,23 @@ def append(
     if case_id is None:
         next_number(tx, DESK_COUNTER)
     chain = case_id or DESK
+    actor_id = None if actor == BOT else person_id(tx, actor)
     number, previous = head(tx, chain)
     salt = secrets.token_hex(16) if payload else ""
-    event = Event(
-        chain=chain,
-        number=number + 1,
-        case_id=case_id,
-        at=at,
-        kind=kind,
-        actor_id=None if actor == BOT else person_id(tx, actor),
-        data=text,
-        digest=digest_of(salt, payload) if payload else "",
-        previous=previous,
-        hash="",
-    )
-    event.hash = hash_of(event)
-    tx.add(event)
-    tx.flush()
-    if payload and event.id is not None:
-        insert_if_absent(tx, Payload(event_id=event.id, salt=salt, text=payload), ("event_id",))
-    return event
+    digest = digest_of(salt, payload) if payload else ""
+    said: dict[str, Any] = {
+        "at": at,
+        "kind": kind,
+        "actor_id": actor_id,
+        "data": text,
+        "digest": digest,
+        "previous": previous,
+    }
+    link = hash_of_fields(chain, number + 1, **said)
+    event_id = insert(tx, Event, chain=chain, number=number + 1, case_id=case_id, hash=link, **said)
+    if payload:
+        insert(tx, Payload, event_id=event_id, salt=salt, text=payload)
+    return Recorded(event_id, number + 1)
 
 
 def head(tx: Session, chain: int) -> tuple[int, str]:

@@ -1,11 +1,15 @@
 """Whose turn it is in the outbox: what may be claimed now, and what would overtake an earlier row of its case."""
 
 from datetime import datetime
+from functools import cache
+from itertools import chain
 
-from sqlalchemy import BindParameter, ColumnElement, and_, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import BindParameter, ColumnElement, Executable, and_, bindparam, or_
+from sqlalchemy import select as sql_select
+from sqlmodel import Session, col
 
 from procedure.words import Channel, OutboxKind, OutboxState
+from storage.rows import table_of, told
 from storage.tables import Outbox
 
 WAITING = (OutboxState.QUEUED, OutboxState.UNCERTAIN)
@@ -40,13 +44,21 @@ def without_overtaking(tx: Session, rows: list[Outbox], now: datetime) -> list[O
     """Drop what would overtake a row that another process is claiming at this moment: its lease is not visible yet."""
     cases = {row.case_id for row in rows if row.case_id is not None}
     mine = {row.id for row in rows}
-    statement = select(Outbox.id, Outbox.case_id, Outbox.kind).where(col(Outbox.case_id).in_(cases))
     firsts: dict[tuple[int | None, bool], int] = {}
-    for row_id, case_id, kind in tx.exec(statement.where(_was_due(Outbox, now))):
+    waiting = chain.from_iterable(told(tx, _waiting(), of_case=one, now=now) for one in sorted(cases))
+    for row_id, case_id, kind in waiting:
         if row_id is not None and row_id not in mine:
             side = (case_id, OutboxKind(kind).is_letter)
             firsts[side] = min(row_id, firsts.get(side, row_id))
     return [row for row in rows if (row.id or 0) < firsts.get((row.case_id, row.kind.is_letter), _NEVER)]
+
+
+@cache
+def _waiting() -> Executable:
+    now: BindParameter[datetime] = bindparam("now")
+    row = table_of(Outbox).c
+    statement = sql_select(row.id, row.case_id, row.kind).where(row.case_id == bindparam("of_case"))
+    return statement.where(_was_due(Outbox, now))
 
 
 def _was_due(row: type[Outbox], now: Instant) -> ColumnElement[bool]:

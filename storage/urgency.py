@@ -11,7 +11,7 @@ from procedure.duties import Wanted
 from procedure.preset import Procedure
 from procedure.words import BOT, DutyKind, DutyState, Status
 from storage.tables import Case, Duty, Event
-from storage.trail import append
+from storage.trail import Recorded, append
 
 MARKED = "urgent_marked"
 
@@ -42,7 +42,7 @@ def mark_urgent(tx: Session, case: Case, at: datetime, by: str = BOT) -> None:
     append(tx, case_id=case.id, at=at, kind=MARKED, actor=by)
 
 
-def attend(tx: Session, case: Case, by: str, at: datetime) -> Event | None:
+def attend(tx: Session, case: Case, by: str, at: datetime) -> Recorded | None:
     """Somebody has an urgent case in hand: nobody is alerted any more. None when that was so, or it is not urgent."""
     if not case.is_urgent or case.attended_at is not None:
         return None

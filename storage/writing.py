@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Executable, bindparam
+from sqlalchemy import select as sql_select
+from sqlmodel import Session
 
 from letters.facts import Facts
 from letters.letter import Letter
@@ -16,11 +19,12 @@ from procedure.deadlines import office_date
 from procedure.errors import NotAllowed
 from procedure.preset import Letter as Listed
 from procedure.words import Channel, OutboxKind, OutboxState
-from storage.cases import BY_HAND
+from storage.cases import BY_HAND, contacts_of
 from storage.leaving import LetterOrder, queue_letter
 from storage.office import Office
 from storage.papers import channel_for, keep_paper, worded
 from storage.parties import DISCLOSING, heed_of, why_not_tell
+from storage.rows import table_of, told
 from storage.tables import Case, Contact, Outbox, Stage
 from storage.trail import append
 
@@ -182,12 +186,18 @@ def _check(written: _Written, override_reason: str) -> str:
 
 def _last_text(tx: Session, case: Case, kind: OutboxKind) -> str:
     """The text of the last letter of this kind on the case that was not taken back."""
-    query = select(Outbox.text).where(
-        col(Outbox.case_id) == case.id, col(Outbox.kind) == kind, col(Outbox.state) != OutboxState.CANCELLED
+    return told(tx, _last_of_kind(kind), of_case=case.id).scalar() or ""
+
+
+@cache
+def _last_of_kind(kind: OutboxKind) -> Executable:
+    row = table_of(Outbox).c
+    query = sql_select(row.text).where(
+        row.case_id == bindparam("of_case"), row.kind == kind, row.state != OutboxState.CANCELLED
     )
-    return tx.exec(query.order_by(col(Outbox.id).desc()).limit(1)).first() or ""
+    return query.order_by(row.id.desc()).limit(1)
 
 
 def _other_names(tx: Session, case: Case, contact: Contact) -> list[str]:
-    query = select(Contact.name).where(col(Contact.case_id) == case.id, col(Contact.id) != contact.id)
-    return [name for name in tx.exec(query.order_by(col(Contact.id))).all() if name != contact.name]
+    others = [one for one in contacts_of(tx, case.id or 0) if one is not contact]
+    return [one.name for one in others if one.name != contact.name]

@@ -170,7 +170,7 @@ class Listener:
         return settled.polled
 
     def _fetch(self, cursor: str) -> Batch:
-        with renewing(self._renew, self.lease_seconds / 3):
+        with renewing(self._renew, self.lease_seconds / 3) as waiting, waiting():
             return self.mailbox.fetch(BATCH_COUNT, cursor)
 
     def _settle(self, items: Mapping[str, Item], fence: Fence) -> _Settled:

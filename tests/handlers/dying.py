@@ -12,8 +12,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import event
+import psycopg
+from sqlalchemy import Engine, event
 from sqlmodel import SQLModel, select
 
 from scheduler.ports import OutgoingLetter
@@ -64,7 +66,7 @@ def points_of(bench: Work, act: Act) -> int:
     def count() -> None:
         there = _elsewhere(bench, bench.doors, 0)
         seen = itertools.count(1)
-        event.listen(there.office.ledger.engine, "before_cursor_execute", lambda *_: next(seen))
+        at_each_statement(there.office.ledger.engine, lambda *_: next(seen))
         event.listen(there.office.ledger.engine, "commit", lambda *_: _told(pipe_in, next(seen)))
         act(there)
 
@@ -88,9 +90,26 @@ def _elsewhere(bench: Work, doors: Doors, point: int) -> Work:
         if next(seen) == point:
             dies_now()
 
-    for moment in ("before_cursor_execute", "commit"):
-        event.listen(ledger.engine, moment, look)
+    at_each_statement(ledger.engine, look)
+    event.listen(ledger.engine, "commit", look)
     return Work(replace(bench.office, ledger=ledger), doors, bench.numbers)
+
+
+def at_each_statement(engine: Engine, look: Callable[..., object]) -> None:
+    """Called before each statement that the driver is given, whoever gives it."""
+
+    class Watched(psycopg.Cursor[Any]):
+        def execute(self, *arguments: Any, **more: Any) -> Any:
+            look()
+            return super().execute(*arguments, **more)
+
+    def watch(connection: Any, _record: object) -> None:
+        if engine.dialect.name == "sqlite":
+            connection.set_trace_callback(look)
+        else:
+            connection.cursor_factory = Watched
+
+    event.listen(engine, "connect", watch)
 
 
 @dataclass

@@ -16,9 +16,9 @@ from handlers.seed import seed
 from procedure.errors import NotAllowed
 from procedure.outcomes import Closure
 from procedure.words import Channel, Consent, ContactRole, DutyState, OutboxKind, OutboxState
-from storage.cases import complainant_of, find
+from storage.cases import complainant_of, contacts_of, find
 from storage.ledger import Ledger
-from storage.parties import contacts_of, heed_of
+from storage.parties import heed_of
 from storage.tables import Payload
 from storage.trail import of_case
 from tests.answers import upheld

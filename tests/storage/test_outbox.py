@@ -192,11 +192,11 @@ def test_cards_of_a_case_coalesce_while_they_wait(ledger: Ledger) -> None:
     with ledger.writing() as tx:
         case_id, other = a_case(tx, "C-1"), a_case(tx, "C-2")
         for number, note in ((case_id, "1"), (case_id, "2"), (other, "x")):
-            outbox.put_card(tx, an_outbox_row("", OutboxKind.CARD, case_id=number, note=note))
+            outbox.put_card(tx, number, "#complaints", note, MONDAY, MONDAY)
     assert [row(ledger, key).note for key in (f"card.{case_id}.1", f"card.{other}.1")] == ["2", "x"]
     assert claim(ledger) == [f"card.{case_id}.1", f"card.{other}.1"]
     with ledger.writing() as tx:  # the claimed one was read already, so its text is too late to change
-        outbox.put_card(tx, an_outbox_row("", OutboxKind.CARD, case_id=case_id, note="3"))
+        outbox.put_card(tx, case_id, "#complaints", "3", MONDAY, MONDAY)
     assert row(ledger, f"card.{case_id}.2").note == "3"
     assert row(ledger, f"card.{case_id}.1").note == "2"
 
