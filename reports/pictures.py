@@ -13,9 +13,10 @@ OUTCOMES = ("upheld", "not_upheld", "resolved")
 
 
 def pictures(report: Report) -> dict[str, tuple[Chart, ...]]:
-    """The charts by the id of the table after which they stand; none for a table without rows."""
+    """The charts by the id of the table after which they stand; none for a table without rows, or without bars."""
     makers = {one.id: _MAKERS[one.id] for one in report.tables if one.id in _MAKERS and one.rows}
-    return {key: tuple(make(report.table(key), report)) for key, make in makers.items()}
+    drawn = {key: make(report.table(key), report) for key, make in makers.items()}
+    return {key: tuple(one for one in charts if one.series and one.labels) for key, charts in drawn.items()}
 
 
 def _by_month(table: Table, report: Report) -> Iterator[Chart]:
@@ -46,7 +47,10 @@ def _days(table: Table, report: Report) -> Iterator[Chart]:
     """One chart for each stage, its target marked."""
     for stage in dict.fromkeys(row.key.partition("/")[0] for row in table.rows):
         rows = [row for row in table.rows if row.key.startswith(f"{stage}/")]
-        labels = tuple(row.label.partition(": ")[2].replace(" to ", "-").replace("more than ", ">") for row in rows)
+        labels = tuple(
+            row.label.partition(": ")[2].replace("up to ", "0-").replace(" to ", "-").replace("more than ", ">")
+            for row in rows
+        )
         target = _target(report, stage)
         ends = [n for n, row in enumerate(rows, start=1) if row.key == f"{stage}/to_{target}"]
         mark = f"Target: {target} working days" if ends else ""

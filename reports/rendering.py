@@ -11,6 +11,7 @@ from reports.columns import Number, bare, columns_with_shares, rows_with_shares
 from reports.grid import grid, spoken_basis
 from reports.model import WITHHELD, Report, Row, Table, Value
 from reports.periods import Period
+from reports.sentences import sentences
 from reports.web_page import web_page
 
 FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠")
@@ -62,6 +63,7 @@ def _csv(report: Report) -> str:
     out = StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerows([["title", _data(report.title)], ["basis", _data(report.basis)]])
+    writer.writerows(["sentence", _data(one)] for one in sentences(report))
     for table in report.tables:
         writer.writerows([[], ["table", table.id, _data(table.title)], [one.key for one in columns_with_shares(table)]])
         writer.writerows(_csv_row(row) for row in rows_with_shares(table))
@@ -80,6 +82,8 @@ def _data(text: str) -> str:
 
 def _text(report: Report) -> str:
     blocks = [f"{plain(report.title)}\nBasis: {spoken_basis(report)}"]
+    if said := [f"- {plain(one)}" for one in sentences(report)]:
+        blocks.append("\n".join(said))
     for table in report.tables:
         lines = [plain(table.title), *_aligned(grid(table)), *(f"* {plain(note)}" for note in table.notes)]
         blocks.append("\n".join(lines))
@@ -98,6 +102,8 @@ def _padded(cells: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
 
 def _markdown(report: Report) -> str:
     blocks = [f"# {_marked(report.title)}\n\nBasis: {_marked(spoken_basis(report))}"]
+    if said := [f"- {_marked(one)}" for one in sentences(report)]:
+        blocks.append("\n".join(said))
     for table in report.tables:
         head, *rows = [_markdown_line(cells) for cells in grid(table)]
         rule = "|" + "---|" * (head.replace("\\|", "").count("|") - 1)

@@ -13,7 +13,9 @@ from reports.cells import NOT_APPLICABLE, plain
 from reports.columns import bare, columns_with_shares, rows_with_shares
 from reports.grid import spoken_basis
 from reports.model import Change, Column, Report, Share, Table, Unit, Value
+from reports.pictures import pictures
 from reports.sentences import sentences
+from reports.workbook_charts import SHEET, add_charts
 
 SHEET_NAME_CHARACTERS, CELL_CHARACTERS = 31, 32_767
 """Excel's own limits; it refuses to open what exceeds them."""
@@ -41,6 +43,8 @@ def workbook(report: Report) -> bytes:
             _body(sheet, table, looks)
         if said := sentences(report):
             _words(book.add_worksheet(_sheet_name("sentences", names)), report, said, looks)
+        if drawn := [chart for charts in pictures(report).values() for chart in charts]:
+            add_charts(book, book.add_worksheet(_sheet_name(SHEET, names)), drawn)
     return file.getvalue()
 
 

@@ -19,6 +19,7 @@ from reports.freezing import from_text, to_text
 from reports.grid import grid, lies_on_its_side
 from reports.model import Column, Report, Row, Table, Unit
 from reports.periods import Period
+from reports.sentences import sentences
 from storage.ledger import Ledger
 from tests.reports import half_year
 from tests.reports.test_half_year import DESK, of_half_year
@@ -239,3 +240,18 @@ def test_every_report_can_be_written_in_every_form_and_comes_back_when_frozen(sq
     assert len(from_docx(report)) == len(Tables(file_of(report, "html").decode()).found) == len(report.tables)
     assert set(sheets_of(report)) >= {table.id for table in report.tables}
     assert from_text(to_text(report)) == report
+
+
+@pytest.mark.parametrize("form", [Form.TEXT, Form.MD, Form.HTML, Form.CSV])
+def test_the_sentences_stand_in_every_form_of_text(report: Report, form: Form) -> None:
+    document = file_of(report, form).decode()
+    said = sentences(report)
+    assert "50 complaints were received, 29% fewer than the 70 a year before." in said
+    for one in said:
+        assert one in document
+
+
+def test_the_sentences_stand_in_the_paper_and_the_workbook(report: Report) -> None:
+    paper = [one.text for one in Document(BytesIO(file_of(report, "docx"))).paragraphs]
+    book = [cell.value for row in sheets_of(report)["sentences"].iter_rows() for cell in row]
+    assert set(sentences(report)) <= set(paper) & set(book)

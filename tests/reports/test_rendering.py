@@ -78,7 +78,9 @@ def test_json_holds_exact_numbers_and_null() -> None:
 
 def test_text_is_aligned_and_rounded_half_up() -> None:
     lines = render(ORDINARY, "text").splitlines()
-    assert lines[3:8] == [
+    assert lines[3:10] == [
+        "- 54% of complaints at stage 1 were upheld (based on 24 decided).",
+        "",
         "Outcomes",
         "         Closed  Average          Upheld  Change",
         "Stage 1   1,204      4.7  54% (13 of 24)     -20",
@@ -105,9 +107,10 @@ def test_a_table_without_rows_still_has_its_head() -> None:
 def test_csv_gives_every_percentage_its_two_numbers() -> None:
     rows = cells_of(render(ORDINARY, "csv"))
     head = ["key", "label", "closed", "mean_days", "percent_upheld", "percent_upheld_n", "percent_upheld_of", "change"]
-    assert rows[4] == head
-    assert rows[5] == ["stage_1", "Stage 1", "1204", "4.65", str(1300 / 24), "13", "24", "-20"]
-    assert rows[6] == ["stage_2", "Stage 2", "0", "", "", "0", "0", "3"]
+    assert rows[2] == ["sentence", "54% of complaints at stage 1 were upheld (based on 24 decided)."]
+    assert rows[5] == head
+    assert rows[6] == ["stage_1", "Stage 1", "1204", "4.65", str(1300 / 24), "13", "24", "-20"]
+    assert rows[7] == ["stage_2", "Stage 2", "0", "", "", "0", "0", "3"]
 
 
 @pytest.mark.parametrize("start", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "＝1"])
