@@ -49,6 +49,7 @@ class Action(StrEnum):
     RELEASE = "release"
     DISCARD = "discard"
     LINK = "link"  # two cases: `C-2026-00002 C-2026-00001`
+    GROUP = "group"  # all of them, with the first: `C-2026-00001 C-2026-00007 C-2026-00003`
     MERGE = "merge"  # the first of two cases into the second
     HELD_LOOK = "held_look"  # read a mail of the holding pen
     HELD_NAMED = "held_named"  # who complains, where the sender is not the one

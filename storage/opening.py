@@ -26,6 +26,7 @@ from storage.casework import agree, rules_of, tell_owner, tell_person, tell_thre
 from storage.entering import enter_stage
 from storage.leaving import LetterOrder, queue_letter
 from storage.lost_cases import told_reference
+from storage.many_alike import say_many
 from storage.numbering import free_reference
 from storage.office import Office
 from storage.papers import channel_for, keep_paper, worded
@@ -123,6 +124,7 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
     _hint(tx, office, case, event, now)
     if intake.by == BOT:
         say_alike(tx, office, case, message, now)
+        say_many(tx, office, case, message, now)
     return case
 
 

@@ -26,6 +26,7 @@ from handlers.assign import assign
 from handlers.cancel import cancel_letter
 from handlers.correct_date import correction_proposal
 from handlers.extend import decide_extension
+from handlers.group import group
 from handlers.keep_out import keep_out, not_about
 from handlers.letters import resume
 from handlers.link import link
@@ -71,6 +72,7 @@ ACTING: dict[Action, Callable[[Press], Done]] = {
     Action.RELEASE: lambda press: _release(press),
     Action.HELD_REPLAY: lambda press: _replay(press),
     Action.LINK: lambda press: link(press.office, *_two(press.value), "", press.by, press.now),
+    Action.GROUP: lambda press: _group(press),
 }
 
 OPENING: dict[Action, Callable[[Press], View]] = {
@@ -152,6 +154,14 @@ def _two(value: str) -> tuple[str, str]:
     if parse_reference(one) != one or parse_reference(other) != other:
         raise NotAllowed("This button is out of date.")
     return one, other
+
+
+def _group(press: Press) -> Done:
+    """A value like `C-2026-00001 C-2026-00007 C-2026-00003`: the others are linked to the first."""
+    first, *others = press.value.split(" ")
+    if any(parse_reference(one) != one for one in (first, *others)):
+        raise NotAllowed("This button is out of date.")
+    return group(press.office, first, others, press.by, press.now)
 
 
 def _number(value: str) -> int:

@@ -48,6 +48,7 @@ LABELS: dict[Action, str] = {
     Action.RELEASE: "Open a new case",  # or with a case: `13:C-2026-00001`
     Action.DISCARD: "Discard",
     Action.LINK: "Link them",
+    Action.GROUP: "Link them all",
     Action.MERGE: "Merge them",
     Action.HELD_LOOK: "Read",
     Action.HELD_NAMED: "Say who complains",

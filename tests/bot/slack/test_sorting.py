@@ -110,3 +110,12 @@ def test_a_case_that_names_its_owner_is_sorted_by_a_button(house: House, action:
     else:
         with pytest.raises(NotAllowed):
             ask.case(house.office, reference, ANN.email)
+
+
+def test_cases_of_many_people_are_linked_by_one_button(house: House) -> None:
+    first, *others = [house.complaints.file() for _ in range(3)]
+    shown = press(house, ANN, Action.GROUP, " ".join((first, *others)))
+    assert shown.text.startswith(f"2 cases are linked to {first} as related.")
+    assert {one.reference for one in ask.case(house.office, first, ANN.email).links} == {*others}
+    for value in (first, f"{first} nonsense", f"{first}  {others[0]}"):
+        assert "linked" not in press(house, ANN, Action.GROUP, value).text

@@ -1,0 +1,110 @@
+"""Many people write about one event: pointed out to the managers once, and never decided by the bot."""
+
+import re
+from datetime import datetime, timedelta
+from functools import cache
+
+from rapidfuzz import fuzz, utils
+from sqlalchemy import Executable, Row, bindparam, func
+from sqlalchemy import select as sql_select
+from sqlmodel import Session, col, select
+
+from letters.notes import Action, Offer
+from procedure.mail import MailClass
+from procedure.words import Status
+from storage.access import answering_for, is_restricted
+from storage.casework import tell_person, tell_thread
+from storage.office import Office
+from storage.rows import table_of, told
+from storage.tables import Case, Event, Message
+from storage.trail import append
+
+WITHIN = timedelta(hours=24)
+SENDERS = 5
+"""So many different people within this time make one event of it."""
+ALIKE_PERCENT = 80
+LEAST_WORDS = 8
+"""Fewer words, such as "The boiler is broken", are the same by chance."""
+CHARACTERS = 300
+MAILS_BACK = 300
+"""Further back nothing is compared, however much comes in a day; of these the newest `COMPARED_AT_MOST` complaints."""
+COMPARED_AT_MOST = 20
+LINKED_AT_MOST = 30
+KIND = "looks_like_many"
+_PREFIX = re.compile(r"\s*(?:(?:re|fwd?|aw|wg|sv|tr|odp|pd|atb)\s*:\s*)+", re.IGNORECASE)
+_COMMON = frozenset(
+    ("a", "about", "an", "and", "at", "complaint", "complaints", "cwyn", "for", "formal", "i", "in", "is", "my", "of",
+     "on", "stage", "the", "to", "we")
+)  # fmt: skip
+
+
+def say_many(tx: Session, office: Office, case: Case, message: Message, now: datetime) -> None:
+    """ "Many senders about one event: a hint and buttons". Told on the case that makes it many, and on no later one."""
+    alike = _alike(tx, case, message)
+    if len({one.from_address for one in alike} | {message.from_address}) < SENDERS:
+        return
+    if is_restricted(tx, case) or _is_told(tx, [one.id for one in alike]):
+        return
+    open_to_all = [one for one in alike if not is_restricted(tx, tx.get_one(Case, one.id))]
+    if len({one.from_address for one in open_to_all}) < SENDERS - 1:
+        return
+    first, others = open_to_all[-1].reference, [one.reference for one in open_to_all[:-1]]
+    event = append(tx, case_id=case.id, at=now, kind=KIND, data={"first": first, "cases": len(open_to_all) + 1})
+    people = len({one.from_address for one in open_to_all}) + 1
+    text = (
+        f"{people} people wrote nearly the same within a day, from {first} to {case.reference}: is it one event? "
+        "Each is a case of its own and is answered by itself, whatever is linked."
+    )
+    together = " ".join((first, case.reference, *others[: LINKED_AT_MOST - 2]))
+    offers = (Offer(Action.GROUP, together), Offer(Action.SHOW, first))
+    managers = answering_for(tx, office.desk, case, has_owner=False)
+    for email in managers:
+        tell_person(tx, case, event, email, text, now, offers)
+    if not managers:
+        tell_thread(tx, office.desk, case, event, text, now, offers)
+
+
+def _alike(tx: Session, case: Case, message: Message) -> list[Row[tuple[int, str, str, str, str, str]]]:
+    """Cases of other people that are alike, the newest first: nearly the same words, or the same telling subject."""
+    own, subject = utils.default_process(message.text[:CHARACTERS]), _telling(message.subject)
+    if not message.from_address or not (own or subject):
+        return []
+    since, oldest = message.received_at - WITHIN, (message.id or 0) - MAILS_BACK
+    rows = told(tx, _others(), address=message.from_address, since=since, oldest=oldest, of_case=case.id).all()
+    return [one for one in rows if _has_same_words(own, one.text) or _has_same_subject(case, subject, one)]
+
+
+def _has_same_words(own: str, text: str) -> bool:
+    if len(own.split()) < LEAST_WORDS:
+        return False
+    other = utils.default_process(text)
+    return bool(fuzz.token_sort_ratio(own, other, score_cutoff=ALIKE_PERCENT))
+
+
+def _has_same_subject(case: Case, subject: str, other: Row[tuple[int, str, str, str, str, str]]) -> bool:
+    return bool(subject) and case.area == other.area and subject == _telling(other.subject)
+
+
+def _telling(subject: str) -> str:
+    """The words of a subject, "" where they could stand above any complaint: fewer than two that say something."""
+    words = utils.default_process(_PREFIX.sub("", subject[:200])).split()
+    return " ".join(words) if len({*words} - _COMMON) > 1 else ""
+
+
+def _is_told(tx: Session, cases: list[int]) -> bool:
+    query = select(Event.id).where(col(Event.case_id).in_(cases), Event.kind == KIND)
+    return tx.exec(query.limit(1)).first() is not None
+
+
+@cache
+def _others() -> Executable:
+    mail, case = table_of(Message).c, table_of(Case).c
+    text = func.substr(mail.text, 1, CHARACTERS).label("text")
+    return (
+        sql_select(case.id, case.reference, case.area, mail.from_address, mail.subject, text)
+        .where(mail.id >= bindparam("oldest"), mail.case_id == case.id, case.id != bindparam("of_case"))
+        .where(mail.mail_class.in_((MailClass.NEW, MailClass.WEB_FORM)), mail.received_at >= bindparam("since"))
+        .where(mail.from_address != bindparam("address"), case.status == Status.OPEN)
+        .order_by(mail.id.desc())
+        .limit(COMPARED_AT_MOST)
+    )
