@@ -1,11 +1,11 @@
 """The running parts of one bot: listeners, delivery, doors. Built here, used by `run`, `run --once` and the clock."""
 
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import Event, Lock
+from threading import Event, Lock, Thread
 
 import structlog
 
@@ -27,6 +27,9 @@ log = structlog.get_logger()
 
 SETTLE_SECONDS = 60.0
 SETTLE_STEP_SECONDS = 0.02
+GRACE_SECONDS = 10.0
+"""How long a look into a mailbox that is under way when the bot is to stop may go on."""
+LOOK_SECONDS = 0.2
 
 
 @dataclass
@@ -38,6 +41,7 @@ class House:
     carrier: Carrier
     listeners: list[Listener]
     stopping: Event = field(default_factory=Event)
+    grace_seconds: float = GRACE_SECONDS
     _walking: Lock = field(default_factory=Lock)
 
     def go_on(self) -> bool:
@@ -114,6 +118,27 @@ class House:
                 log.exception("turn_failed", turn=name)
 
         return turn
+
+    @contextmanager
+    def ending_in_time(self) -> Iterator[None]:
+        """When it is to stop, what mailboxes have under way may end by itself for a while; then it is broken off."""
+        closed = Event()
+        watching = Thread(target=self._break_off, args=(closed,), name="ending", daemon=True)
+        watching.start()
+        try:
+            yield
+        finally:
+            closed.set()
+            watching.join()
+
+    def _break_off(self, closed: Event) -> None:
+        while not self.stopping.wait(LOOK_SECONDS):
+            if closed.is_set():
+                return
+        if not closed.wait(self.grace_seconds):
+            log.warning("polls_broken_off")
+            for listener in self.listeners:
+                listener.mailbox.hurry()
 
     def close(self) -> None:
         """Let go of mailboxes and connections."""

@@ -152,9 +152,10 @@ def _open_house(
     listeners = [Listener(here, one, clock, who) for one in boxes]
     house = House(here, clock, carrier, listeners, stop)
     try:
-        house.beat()
-        house.seed()
-        yield house
+        with house.ending_in_time():
+            house.beat()
+            house.seed()
+            yield house
         house.seal()
     finally:
         house.close()

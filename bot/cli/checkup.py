@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.cli.check import Check
 from bot.cli.checkup_ledger import ledger_checks
 from bot.settings import Settings, missing_secrets, to_desk
+from bot.settings.missing import lacks_secret
 from bot.settings.tables import MailboxTable
 from bot.wiring import clock_of, folders_of
 from procedure.clashes import horizon_of, missing_years
@@ -20,6 +21,7 @@ from procedure.preset import Procedure
 
 LEAST_FREE_BYTES = 500 * 1000 * 1000
 EARLIEST = datetime(2026, 1, 1, tzinfo=UTC)
+NO_SECRET_OUT = Check("letters out", False, "A secret is missing; see the line about secrets.")
 
 
 def checks(settings: Settings) -> Iterator[Check]:
@@ -102,7 +104,7 @@ def _mailbox(box: MailboxTable) -> Check:
 
 def _opened(name: str, box: MailboxTable) -> Check:
     """Each folder is opened as `run` opens it; the first that cannot be read is what there is to say."""
-    if not _has_secret(box):
+    if lacks_secret(box):
         return Check(name, False, "Its secret is missing; see the line about secrets.")
     folders = folders_of(box)
     found = [one.probe() for one in folders]
@@ -112,39 +114,39 @@ def _opened(name: str, box: MailboxTable) -> Check:
     return Check(name, worst.ok, worst.say)
 
 
-def _has_secret(box: MailboxTable) -> bool:
-    return box.password is not None or box.client_secret is not None
-
-
 def _outgoing(settings: Settings) -> Check:
     outgoing = settings.outgoing
     if outgoing.transport == "local" and outgoing.path:
         return _folder("letters out", outgoing.path)
-    if outgoing.transport == "graph":
-        if any(box.transport == "graph" and box.client_secret is None for box in settings.mailboxes):
-            return Check("letters out", False, "A secret is missing; see the line about secrets.")
-        from bot.mail.graph_setup import graph_mailer  # noqa: PLC0415 - transports are imported only where they are used
-
-        with closing(graph_mailer(settings.mailboxes, outgoing.mailbox)) as mailer:
-            found = mailer.probe()
-        return Check("letters out", found.ok, found.say)
-    if outgoing.transport == "exchange" and not missing_secrets(settings):
-        from bot.mail.exchange_setup import exchange_mailer  # noqa: PLC0415 - as above
-
-        with closing(exchange_mailer(settings.mailboxes, outgoing.mailbox)) as way_out:
-            found = way_out.probe()
-        return Check("letters out", found.ok, found.say)
-    if outgoing.transport != "smtp":
-        return Check("letters out", True, f"They leave through the mailbox {outgoing.mailbox or 'named first'}.")
+    if outgoing.transport in ("graph", "exchange"):
+        return _through_mailboxes(settings)
     if settings.has_sandbox and outgoing.port == settings.sandbox.smtp_port:
         return Check("letters out", True, "They go to the sandbox's post office, which `frontline run` starts.")
     imap = [one for one in settings.mailboxes if one.transport == "imap" and not outgoing.username]
     named = [one for one in imap if one.name == outgoing.mailbox]
-    if (outgoing.username and outgoing.password is None) or any(not _has_secret(one) for one in named):
-        return Check("letters out", False, "A secret is missing; see the line about secrets.")
+    if (outgoing.username and outgoing.password is None) or any(map(lacks_secret, named)):
+        return NO_SECRET_OUT
     from bot.mail.smtp_setup import smtp_mailer  # noqa: PLC0415 - transports are imported only where they are used
 
     found = smtp_mailer(outgoing, settings.mailboxes).probe()
+    return Check("letters out", found.ok, found.say)
+
+
+def _through_mailboxes(settings: Settings) -> Check:
+    """Each mailbox of this transport is a way out; the first that is not well is what there is to say."""
+    transport, named = settings.outgoing.transport, settings.outgoing.mailbox
+    if any(one.transport == transport and lacks_secret(one) for one in settings.mailboxes):
+        return NO_SECRET_OUT
+    if transport == "graph":
+        from bot.mail.graph_setup import graph_mailer  # noqa: PLC0415 - transports are imported only where they are used
+
+        with closing(graph_mailer(settings.mailboxes, named)) as mailer:
+            found = mailer.probe()
+    else:
+        from bot.mail.exchange_setup import exchange_mailer  # noqa: PLC0415 - as above
+
+        with closing(exchange_mailer(settings.mailboxes, named)) as mailers:
+            found = mailers.probe()
     return Check("letters out", found.ok, found.say)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from threading import RLock
+from threading import Event, RLock
 
 import structlog
 from exchangelib.errors import ErrorInvalidSyncStateData
@@ -46,6 +46,7 @@ class ExchangeMailbox:
     listens: bool = True
     _server: Server | None = field(default=None, init=False, repr=False)
     _stream: Stream | None = field(default=None, init=False, repr=False)
+    _over: Event = field(default_factory=Event, init=False, repr=False)
     _lock: RLock = field(default_factory=RLock, init=False, repr=False)
     _waiting: dict[str, Found] = field(default_factory=dict, init=False, repr=False)
     _looked_from: str | None = field(default=None, init=False)
@@ -133,6 +134,9 @@ class ExchangeMailbox:
         say = "The mailbox in the settings answered through Exchange Web Services."
         return Finding(True, f"{say} {RETIREMENT}" if is_theirs else say)
 
+    def hurry(self) -> None:
+        self._over.set()
+
     def close(self) -> None:
         if self._stream:
             self._stream.close()
@@ -145,7 +149,7 @@ class ExchangeMailbox:
         """The server; whatever goes wrong with it is a MailboxError, and the next try begins anew."""
         try:
             if self._server is None:
-                self._server = Server(self.access)
+                self._server = Server(self.access, self._over)
                 self._say_online(self._server)
             yield self._server
         except Exception as error:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 from exchangelib import Folder, Message
@@ -31,6 +32,7 @@ from bot.mail.exchange_services import (
     Sending,
     Streaming,
     Syncing,
+    ending_with,
 )
 
 INBOX, SENT = "inbox", "sentitems"
@@ -65,8 +67,10 @@ class Server:
     Every method raises what exchangelib, requests or oauthlib raise; `exchange_errors` knows what that means.
     """
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, over: Event | None = None) -> None:
+        """`over` is set when the bot is to end."""
         self.access = access
+        self._over = over or Event()
         self.account = open_account(access)
         self._processed: Any = None
         try:
@@ -255,10 +259,11 @@ class Server:
 
     def _ask(self, call: Callable[[], Any]) -> list[Any]:
         """All answers. A token that ran out is fetched again by exchangelib, which then wants to be asked once more."""
-        try:
-            return list(call())
-        except InvalidClientIdError:
-            return list(call())
+        with ending_with(self._over):
+            try:
+                return list(call())
+            except InvalidClientIdError:
+                return list(call())
 
 
 def _fields(*names: str) -> list[Any]:

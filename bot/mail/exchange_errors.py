@@ -90,6 +90,10 @@ class WrongMailboxError(Exception):
     """Another mailbox answered than the one in the settings. The sentence names no address."""
 
 
+class StoppedError(Exception):
+    """The bot is being stopped; a sentence."""
+
+
 class NotFoundError(Exception):
     """Nobody told where the server is; a sentence."""
 
@@ -107,7 +111,7 @@ class HttpError(Exception):
 
 FORESEEN = (
     *(errors.EWSError, ParseError, OAuth2Error, requests.exceptions.RequestException, urllib3.exceptions.HTTPError),
-    *(OSError, WrongMailboxError, NotFoundError, HttpError),
+    *(OSError, WrongMailboxError, NotFoundError, HttpError, StoppedError),
 )
 """What exchangelib, the libraries below it and these files raise where a server, a line or the settings are at fault.
 Anything else is a fault of the bot, or an answer that tripped exchangelib up."""
@@ -141,7 +145,7 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 
 def _told(error: BaseException) -> Trouble | None:
     name = type(error).__name__
-    if isinstance(error, WrongMailboxError | NotFoundError):
+    if isinstance(error, WrongMailboxError | NotFoundError | StoppedError):
         return Trouble(str(error))
     if isinstance(error, HttpError):
         return _http(error)

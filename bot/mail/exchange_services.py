@@ -4,8 +4,11 @@ So an item of a kind that exchangelib does not know, or a field that it cannot r
 """
 
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
+from threading import Event
+from time import monotonic
 from typing import Any
 
 from exchangelib.errors import ResponseMessageError
@@ -25,8 +28,27 @@ from exchangelib.services import (
 from exchangelib.util import create_element
 
 from bot.mail.envelope import LOOP_HEADER
+from bot.mail.exchange_errors import StoppedError
+from bot.mail.ports import STOPPING
 
 CHUNK_BYTES = 65_536
+LONGEST_SECONDS, SLOWEST_BYTES_PER_SECOND = 120.0, 64 * 1024
+"""An answer that trickles is given up, and later the more of it has come."""
+
+
+_OVER: ContextVar[Event | None] = ContextVar("over", default=None)
+
+
+@contextmanager
+def ending_with(over: Event) -> Iterator[None]:
+    """What is asked in it ends when `over` is set, at the latest with the next piece of an answer."""
+    if over.is_set():
+        raise StoppedError(STOPPING)
+    token = _OVER.set(over)
+    try:
+        yield
+    finally:
+        _OVER.reset(token)
 
 
 @dataclass(frozen=True)
@@ -35,8 +57,16 @@ class _InChunks:
 
     response: Any
 
-    def iter_content(self) -> Any:
-        return self.response.iter_content(CHUNK_BYTES)
+    def iter_content(self) -> Iterator[bytes]:
+        over = _OVER.get()
+        until, size = monotonic() + LONGEST_SECONDS, 0
+        for chunk in self.response.iter_content(CHUNK_BYTES):
+            if over and over.is_set():
+                raise StoppedError(STOPPING)
+            size += len(chunk)
+            if monotonic() > until + size / SLOWEST_BYTES_PER_SECOND:
+                raise TimeoutError
+            yield chunk
 
 
 class Quick:

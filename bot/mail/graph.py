@@ -107,6 +107,10 @@ class GraphMailbox:
         lie = f"{count:,} mails lie in it" if isinstance(count, int) and count != 1 else "1 mail lies in it"
         return Finding(True, f"Microsoft Graph opens its {'sent items' if self._is_sent else 'inbox'}; {lie}.")
 
+    def hurry(self) -> None:
+        """The folders of a mailbox share their connections, and end together."""
+        self._web.hurry()
+
     def close(self) -> None:
         """Let go of every connection."""
         self._web.close()

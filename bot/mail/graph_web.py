@@ -108,6 +108,11 @@ class GraphWeb:
             and " " not in link
         )
 
+    def hurry(self) -> None:
+        """End what is under way, and begin nothing."""
+        self._wire.hurry()
+        self._sign_in.hurry()
+
     def close(self) -> None:
         """Let go of every connection."""
         self._wire.close()

@@ -14,6 +14,7 @@ import urllib3
 from requests.adapters import HTTPAdapter
 
 from bot.mail.graph_faults import GraphError, no_answer
+from bot.mail.ports import STOPPING
 
 CONNECT_SECONDS = 10.0
 DEADLINE_TIMES = 4
@@ -60,6 +61,7 @@ class Wire:
         self._session.mount("https://", adapter)
         self._session.mount("http://", adapter)
         self._used_at = monotonic()
+        self._is_over = False
 
     def exchange(
         self,
@@ -84,11 +86,17 @@ class Wire:
                 raise
         return self._once(method, url, headers, body, most_bytes)
 
+    def hurry(self) -> None:
+        """What is under way ends with its next piece, or when the other side has been silent for too long."""
+        self._is_over = True
+
     def close(self) -> None:
         """Let go of every connection; it may be used again."""
         self._session.close()
 
     def _once(self, method: str, url: str, headers: Mapping[str, str], body: bytes | None, most_bytes: int) -> Answer:
+        if self._is_over:
+            raise GraphError(STOPPING)
         over = monotonic() + self.timeout_seconds * DEADLINE_TIMES
         # A proxy is the business of hosts far away; netrc never is ours.
         proxies = {"http": "", "https": ""} if is_loopback(url) else None
@@ -120,6 +128,8 @@ class Wire:
             piece = response.raw.read1(min(_PIECE_BYTES, most_bytes + 1 - len(found)), decode_content=True)
             if not piece:
                 return bytes(found), True
+            if self._is_over:
+                raise GraphError(STOPPING, is_uncertain=True)
             if monotonic() > over + len(found) / SLOWEST_BYTES_PER_SECOND:
                 raise GraphError(f"{self.who} answered too slowly.", is_uncertain=True)
             found += piece

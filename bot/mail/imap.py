@@ -17,10 +17,10 @@ from bot.mail.imap_errors import Broken, explained, is_lost, wants_peace
 from bot.mail.imap_folders import DONE, Folder, can_move, choose, processed_folder, put_away, sent_folder
 from bot.mail.imap_idle import Waker
 from bot.mail.imap_reading import Place, Reader, next_uids
-from bot.mail.imap_server import ImapServer, drop, leave
+from bot.mail.imap_server import ImapServer, cut, drop, leave
 from bot.mail.imap_survey import DONE_KEY, surveyed
 from bot.mail.parts import DEFAULT_LIMITS
-from bot.mail.ports import Batch, Finding, Item, Listed, MailboxError
+from bot.mail.ports import STOPPING, Batch, Finding, Item, Listed, MailboxError
 from procedure.desk import SENT_ITEMS
 
 PAUSE_SECONDS, PAUSE_WITH_SIGNS_SECONDS = 15.0, 60.0
@@ -53,6 +53,7 @@ class ImapMailbox:
         self._client: IMAPClient | None = None
         self._left_over: set[int] = set()
         self._numbering = 0
+        self._is_over = False
         self._lock = Lock()
 
     @property
@@ -100,6 +101,13 @@ class ImapMailbox:
         finally:
             leave(client)
 
+    def hurry(self) -> None:
+        """Whoever waits for the server hears at once."""
+        self._is_over = True
+        client = self._client
+        if client:
+            cut(client.socket())
+
     def close(self) -> None:
         """Both connections."""
         self._waker.stop()
@@ -126,6 +134,8 @@ class ImapMailbox:
             raise MailboxError("The mail server closes every connection.")
 
     def _opened(self) -> IMAPClient:
+        if self._is_over:
+            raise MailboxError(STOPPING)
         client = self._server.open()
         self._left_over = set()
         if not self._is_sent and can_move(client):

@@ -64,7 +64,7 @@ class ImapServer:
     def within(self, client: IMAPClient) -> Iterator[None]:
         """Whatever is in it ends in time: a server that trickles is cut off."""
         is_late = Event()
-        late = Timer(self.longest_seconds, _cut, (client.socket(), is_late))
+        late = Timer(self.longest_seconds, _too_late, (client.socket(), is_late))
         late.daemon = True
         late.start()
         try:
@@ -149,8 +149,12 @@ def _quoted(username: str) -> str:
     return f'"{escaped}"'
 
 
-def _cut(line: socket, is_late: Event) -> None:
+def cut(line: socket) -> None:
     """Whoever waits on it hears at once; not SSLSocket's own way, which would take its cipher away under the reader."""
-    is_late.set()
     with suppress(OSError):
         socket.shutdown(line, SHUT_RDWR)
+
+
+def _too_late(line: socket, is_late: Event) -> None:
+    is_late.set()
+    cut(line)

@@ -106,7 +106,8 @@ class Listener:
                         break
                 total += self._reconcile(go_on)
             except OSError as error:
-                self._failed(error)
+                if go_on():  # else it was broken off, which is no news
+                    self._failed(error)
                 return total
             self._faults = 0
             self._look_again_at = self.clock.monotonic() + self.mailbox.pause_seconds

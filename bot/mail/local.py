@@ -107,6 +107,9 @@ class LocalMailbox:
             True, f"{self.path} is there." if folder == self.path else f"{self.path} is made at first start."
         )
 
+    def hurry(self) -> None:
+        """A look into a folder does not take long."""
+
     def close(self) -> None:
         """Nothing is held open."""
 

@@ -62,6 +62,9 @@ class MailboxError(OSError):
         self.wait_seconds = wait_seconds
 
 
+STOPPING = "The bot is being stopped."
+
+
 class Mailbox(Protocol):
     """A folder of a mailbox that is read: the inbox, or the sent items (`procedure.desk.SENT_ITEMS` ends its name).
 
@@ -106,6 +109,12 @@ class Mailbox(Protocol):
 
     def probe(self) -> Finding:
         """Whether it can be read as it is set up, and which mailbox answered. Changes nothing, raises nothing."""
+        ...
+
+    def hurry(self) -> None:
+        """The bot is to end: what another thread has under way is broken off, and raises MailboxError, at the latest
+        when the server has been silent for its usual time. Nothing is begun any more.
+        """
         ...
 
     def close(self) -> None:

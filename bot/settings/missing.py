@@ -16,11 +16,15 @@ def missing_secrets(settings: Settings) -> tuple[Mistake, ...]:
     )
 
 
+def lacks_secret(box: MailboxTable) -> bool:
+    """Whether the secret that this mailbox's transport needs is not there."""
+    key = _needed_by(box)
+    return bool(key) and getattr(box, key) is None
+
+
 def _missing(settings: Settings) -> Iterator[str]:
-    for box in settings.mailboxes:
-        key = _needed_by(box)
-        if key and getattr(box, key) is None:
-            yield mailbox_variable(box.name, key)
+    for box in filter(lacks_secret, settings.mailboxes):
+        yield mailbox_variable(box.name, _needed_by(box))
     outgoing, slack = settings.outgoing, settings.slack
     if outgoing.transport == "smtp" and outgoing.username and outgoing.password is None:
         yield "FRONTLINE_OUTGOING_PASSWORD"

@@ -165,10 +165,15 @@ def test_a_mailbox_in_exchange_is_opened(frontline: CommandLine, monkeypatch: py
         out = 'transport = "exchange"\nmailbox = "complaints"'
         frontline.put("frontline.toml", text.replace('transport = "local"\npath = "out"', out).encode())
         well = checks(frontline)
+        monkeypatch.delenv("FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD")
+        missing = checks(frontline)
+        monkeypatch.setenv("FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD", PASSWORD)
         exchange.store.primary = "somebody.else@test.example"
         ill = checks(frontline)
     assert (well["mailbox complaints"][0], well["letters out"][0]) == (True, True)
     for name in ("mailbox complaints", "letters out"):
+        assert not missing[name][0]
+        assert missing[name][1].endswith("secret is missing; see the line about secrets.")
         assert not ill[name][0]
         assert ill[name][1].startswith("Another mailbox answered than the one in the settings")
 

@@ -179,6 +179,9 @@ class Dying:
     def probe(self) -> object:
         return self.client.probe()
 
+    def hurry(self) -> None:
+        self.client.hurry()
+
     def close(self) -> None:
         self.client.close()
 
@@ -422,6 +425,19 @@ def test_a_mailbox_in_trouble_is_said_in_a_sentence_and_caught_up_after(
     assert listener.poll() == Polled(read=1, filed=1)
     assert team.error() == ""
     listener.close()
+
+
+@pytest.mark.parametrize("server", able(DROPS), indirect=True)
+def test_nothing_is_begun_any_more_when_the_bot_is_to_end(server: MailServer) -> None:
+    arrive(server, (1,))
+    with closing(server.client()) as used, closing(server.client()) as fresh:
+        used.fetch(10, "")
+        for client in (used, fresh):
+            client.hurry()
+            with pytest.raises(MailboxError):
+                client.done(["7.1"])
+            with pytest.raises(MailboxError):
+                client.fetch(10, "")
 
 
 @pytest.mark.parametrize("server", able(THROTTLED), indirect=True)

@@ -10,7 +10,7 @@ import pytest
 from bot.cli.checkup_ledger import poll_check
 from bot.clock import SystemClock
 from bot.mail.listener import Listener, Polled
-from bot.mail.ports import Batch, Finding, Item, MailboxError
+from bot.mail.ports import Batch, Finding, Item, Listed, MailboxError
 from bot.watching import Watch
 from handlers.ask import vital_signs
 from handlers.seed import seed
@@ -55,8 +55,17 @@ class Scripted:
         for key in list(keys):
             self.inbox.pop(key, None)
 
+    def survey(self, since: datetime) -> list[Listed]:
+        return []
+
+    def recall(self, key: str) -> Item | None:
+        return None
+
     def has_news(self) -> bool:
         return False
+
+    def hurry(self) -> None:
+        """Nothing takes long."""
 
     def probe(self) -> Finding:
         return Finding(True, "It is there.")
