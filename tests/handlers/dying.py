@@ -100,7 +100,7 @@ def at_each_statement(engine: Engine, look: Callable[..., object]) -> None:
 
     class Watched(psycopg.Cursor[Any]):
         def execute(self, *arguments: Any, **more: Any) -> Any:
-            look()
+            look(arguments[0])
             return super().execute(*arguments, **more)
 
     def watch(connection: Any, _record: object) -> None:

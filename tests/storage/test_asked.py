@@ -1,0 +1,109 @@
+"""A transaction asks for the rows of a case once, and again as soon as they may be others."""
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import update
+from sqlmodel import Session, col
+
+from procedure.words import ContactRole
+from storage.cases import contacts_of, lock_by_id
+from storage.ledger import Ledger
+from storage.rows import insert
+from storage.tables import Contact
+from tests.handlers.dying import at_each_statement
+from tests.ledgers import a_case
+
+
+def a_contact(case_id: int, name: str) -> Contact:
+    return Contact(case_id=case_id, role=ContactRole.COMPLAINANT, address=f"{name}@example.org", name=name)
+
+
+def names(tx: Session, case_id: int) -> list[str]:
+    return [one.name for one in contacts_of(tx, case_id)]
+
+
+def by_an_object(tx: Session, case_id: int) -> None:
+    tx.add(a_contact(case_id, "Olu"))
+
+
+def by_a_kept_statement(tx: Session, case_id: int) -> None:
+    insert(tx, Contact, case_id=case_id, role=ContactRole.COMPLAINANT, address="olu@example.org", name="Olu")
+
+
+def by_a_statement_of_the_models(tx: Session, case_id: int) -> None:
+    other = a_case(tx, "C-9")
+    tx.add(a_contact(other, "Olu"))
+    tx.flush()
+    contacts_of(tx, case_id)
+    tx.exec(update(Contact).where(col(Contact.case_id) == other).values(case_id=case_id))
+
+
+WAYS = (by_an_object, by_a_kept_statement, by_a_statement_of_the_models)
+
+
+def test_the_same_question_is_asked_of_the_database_once(ledger: Ledger) -> None:
+    with ledger.writing() as tx:
+        case_id = a_case(tx)
+        tx.add(a_contact(case_id, "Ann"))
+    seen: list[object] = []
+    at_each_statement(ledger.engine, seen.append)
+    ledger.close()  # the next connection is a new one, which is watched
+    with ledger.reading() as tx:
+        first = contacts_of(tx, case_id)
+        asked = len(seen)
+        assert contacts_of(tx, case_id) == first
+        assert contacts_of(tx, case_id)[0] is first[0]
+    assert asked
+    assert len([one for one in seen[asked:] if "contacts" in str(one)]) == 0
+
+
+@pytest.mark.parametrize("change", WAYS, ids=lambda way: way.__name__)
+def test_it_is_asked_again_when_a_row_has_come(ledger: Ledger, change: Callable[[Session, int], None]) -> None:
+    with ledger.writing() as tx:
+        case_id = a_case(tx)
+        tx.add(a_contact(case_id, "Ann"))
+        assert names(tx, case_id) == ["Ann"]
+        change(tx, case_id)
+        assert names(tx, case_id) == ["Ann", "Olu"]
+
+
+def test_what_a_savepoint_took_back_is_not_there(ledger: Ledger) -> None:
+    with ledger.writing() as tx:
+        case_id = a_case(tx)
+        with tx.begin_nested() as savepoint:
+            tx.add(a_contact(case_id, "Ann"))
+            assert names(tx, case_id) == ["Ann"]
+            savepoint.rollback()
+        assert names(tx, case_id) == []
+
+
+def test_a_row_that_was_deleted_is_not_found(ledger: Ledger) -> None:
+    with ledger.writing() as tx:
+        case_id = a_case(tx)
+        tx.add(a_contact(case_id, "Ann"))
+        (ann,) = contacts_of(tx, case_id)
+        tx.delete(ann)
+        assert names(tx, case_id) == []
+
+
+def test_what_another_wrote_before_the_lock_is_seen_after_it(ledger: Ledger) -> None:
+    """On PostgreSQL others write while a transaction runs; a lock is where it begins to know."""
+    if ledger.dialect == "sqlite":
+        pytest.skip("SQLite has one writer at a time: nobody can write between a question and the lock")
+    with ledger.writing() as tx:
+        case_id = a_case(tx)
+    with ledger.writing() as tx:
+        assert names(tx, case_id) == []
+        with ledger.writing() as other:
+            other.add(a_contact(case_id, "Ann"))
+        lock_by_id(tx, case_id)
+        assert names(tx, case_id) == ["Ann"]
+
+
+def test_the_list_that_is_given_belongs_to_whoever_asked(ledger: Ledger) -> None:
+    with ledger.writing() as tx:
+        case_id = a_case(tx)
+        tx.add(a_contact(case_id, "Ann"))
+        contacts_of(tx, case_id).clear()
+        assert names(tx, case_id) == ["Ann"]
