@@ -70,7 +70,7 @@ def _alike(tx: Session, case: Case, message: Message) -> list[Row[tuple[int, str
     if not message.from_address or not (own or subject):
         return []
     since, oldest = message.received_at - WITHIN, (message.id or 0) - MAILS_BACK
-    rows = told(tx, _others(), address=message.from_address, since=since, oldest=oldest, of_case=case.id).all()
+    rows = told(tx, _others(), address=message.from_address, since=since, oldest=oldest, of_case=case.id)
     return [one for one in rows if _has_same_words(own, one.text) or _has_same_subject(case, subject, one)]
 
 
