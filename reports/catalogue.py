@@ -1,6 +1,6 @@
 """The reports there are, by name."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 
@@ -12,8 +12,6 @@ from reports.asking import PLAIN, Asked, Options
 from reports.beside import changes_table, tables_beside
 from reports.dashboards import commentary_table, kpi_table
 from reports.groups import Basis
-from reports.indicator import Indicator
-from reports.indicator_files import asked_for, shipped
 from reports.indicator_report import indicator_report
 from reports.learning import commitment_tables, learning_report, learning_tables
 from reports.letters_report import letters_report
@@ -24,6 +22,7 @@ from reports.performance import Compare, performance
 from reports.periods import Period
 from reports.rules import Rules
 from reports.source import Source
+from reports.tracing import traced
 from reports.workload import workload_report
 from storage.figures_beside import areas_of
 from storage.ledger import Ledger, Tx
@@ -59,7 +58,8 @@ def build(
 ) -> Report:
     """The report of this name; `today` is the office date. `open` looks at today alone, whatever the period.
 
-    Raises NotAllowed with what there is for an unknown name, basis or comparison, or for a word in `only`.
+    Raises NotAllowed with what there is for an unknown name, basis or comparison, or for a word in `only`. With a cell
+    in the options (TABLE.ROW.COLUMN) it is the list of what stands behind that number.
     """
     make = _REPORTS[_known(name, _REPORTS, "report")]
     counted = Basis(_known(basis, tuple(Basis), "basis"))
@@ -68,7 +68,10 @@ def build(
     with ledger.reading() as tx:
         living_desk = _with_areas(tx, living(tx, desk))
         words, seen = narrowed(tx, living_desk, only)
-        report = make(Source(tx, today, rules_of(living_desk), seen), living_desk, asked)
+        source = Source(tx, today, rules_of(living_desk), seen)
+        report = make(source, living_desk, asked)
+        if options.trace:
+            return words.named(traced(source, report, asked))
         if name == "areas":
             report = replace(report, tables=(*report.tables, kpi_table(report.table("areas"), living_desk)))
         beside = BESIDE[name](tx, living_desk, period, seen) if name in BESIDE else ()
@@ -102,13 +105,7 @@ def _areas(source: Source, desk: Desk, asked: Asked) -> Report:
 
 
 def _indicator(source: Source, desk: Desk, asked: Asked) -> Report:
-    return indicator_report(source.entries(), asked.period, asked.today, source.rules, indicators(asked))
-
-
-def indicators(asked: Asked) -> Sequence[Indicator]:
-    """The definitions that are asked for."""
-    known = asked.options.definitions
-    return asked_for(shipped() if known is None else known, asked.options.indicator)
+    return indicator_report(source.entries(), asked.period, asked.today, source.rules, asked.indicators)
 
 
 def _letters(source: Source, desk: Desk, asked: Asked) -> Report:

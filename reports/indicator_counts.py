@@ -63,15 +63,15 @@ class Counts:
         extended = entry.extended_to if one.extension_counts_as_met else None
         return max(due, extended) if extended else due
 
-    def open_overdue(self, every: Iterable[EntryRow], one: Indicator) -> int:
+    def open_overdue(self, every: Iterable[EntryRow], one: Indicator) -> list[EntryRow]:
         """Open at the end of the period though the deadline was over by then."""
         last = self.at.last_over
         is_open = (entry for entry in every if _at_stage(entry, one) and self._is_open_at_end(entry))
-        return sum(self.deadline(entry, one) <= last for entry in is_open)
+        return [entry for entry in is_open if self.deadline(entry, one) <= last]
 
-    def late_with_letter(self, members: Iterable[EntryRow], one: Indicator) -> int:
+    def late_with_letter(self, members: Iterable[EntryRow], one: Indicator) -> list[EntryRow]:
         """Missed although a holding letter was sent: kept informed, and late all the same."""
-        return sum(not self.met(entry, one) and has_holding_letter(entry) for entry in members)
+        return [entry for entry in members if not self.met(entry, one) and has_holding_letter(entry)]
 
     def upheld(self, entry: EntryRow, one: Indicator) -> bool:
         """By the indicator's own rule for what was upheld in part, or by the procedure of the complaint."""

@@ -1,7 +1,7 @@
 """The report `indicator`: for each definition what was counted, its target and its colour, on both bases."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -11,7 +11,7 @@ from reports.averages import mean
 from reports.groups import Basis, Group, balanced, counted
 from reports.indicator import Counting, Indicator, Measure
 from reports.indicator_counts import Counts, Reporting, share_of
-from reports.model import Column, Report, Row, Share, Table, Unit, Value
+from reports.model import Column, Report, Row, Table, Unit, Value
 from reports.periods import Period
 from reports.rules import Rules
 from storage.figures import EntryRow
@@ -98,36 +98,70 @@ def _outcome_line(one: Indicator, stage: int, outcome: Outcome) -> Line:
     return Line(f"{one.id}@stage_{stage}/{outcome}", label, replace(one, target=None), outcome)
 
 
+def behind_cell(
+    entries: Iterable[EntryRow],
+    reporting: Reporting,
+    rules: Rules,
+    definitions: Sequence[Indicator],
+    cell: tuple[str, str],
+) -> tuple[list[EntryRow], ...] | None:
+    """The entries behind the cell of a row and a column: of a share first the met, then all; None for other cells."""
+    lines = [line for one in definitions for line in _lines(one) if line.key == cell[0]]
+    if not lines:
+        return None
+    every, counts, line = counted(entries), Counts(reporting, rules), lines[0]
+    members, met = counts.members(every, line.of), _met(lines[0], counts)
+    hits = [entry for entry in members if met(entry)] if met else members
+    match cell[1]:
+        case "numerator":
+            return (hits,)
+        case "denominator":
+            return (members,) if met else None
+        case "percent":
+            return (hits, members) if met else None
+        case "open_overdue":
+            return (counts.open_overdue(every, line.of),)
+        case LATE.key if line.of.measure is Measure.IN_TIME:
+            return (counts.late_with_letter(members, line.of),)
+    return None
+
+
 def _row(line: Line, every: Sequence[EntryRow], counts: Counts, beside: Sequence[Column]) -> Row:
-    one, members = line.of, counts.members(every, line.of)
-    share, days, rate = _values(line, members, counts)
+    one, members, met = line.of, counts.members(every, line.of), _met(line, counts)
+    share = share_of(members, met) if met else None
+    days, rate = _days(one, members, counts), None
+    if one.measure is Measure.RECEIVED and one.size:
+        rate = Fraction(1000 * len(members), one.size)
     judged = days if one.measure is Measure.MEAN_DAYS else share.percent if share else None
-    late = counts.late_with_letter(members, one) if one.measure is Measure.IN_TIME else None
+    late = len(counts.late_with_letter(members, one)) if one.measure is Measure.IN_TIME else None
     numbers: tuple[Value, ...] = (share.n, share.of, share) if share else (len(members), None, None)
     target = (one.target, one.tolerance if one.target is not None else None)
     found = {LATE: late, DAYS: days, PER_THOUSAND: rate}
-    status, overdue = one.status(judged).value, counts.open_overdue(every, one)
+    status, overdue = one.status(judged).value, len(counts.open_overdue(every, one))
     return Row(line.key, line.label, (*numbers, *target, status, overdue, *(found[column] for column in beside)))
 
 
-def _values(
-    line: Line, members: Sequence[EntryRow], counts: Counts
-) -> tuple[Share | None, Fraction | None, Fraction | None]:
-    """The share, the average days and the number per thousand; each where the measure has one."""
+def _met(line: Line, counts: Counts) -> Callable[[EntryRow], bool] | None:
+    """What an entry must do to be in the numerator; None where the measure is no share."""
     one = line.of
     match one.measure:
-        case Measure.MEAN_DAYS:
-            return None, mean(Counter(counts.rules.days_taken(entry) for entry in members)), None
-        case Measure.RECEIVED:
-            return None, None, Fraction(1000 * len(members), one.size) if one.size else None
+        case Measure.MEAN_DAYS | Measure.RECEIVED:
+            return None
         case Measure.RECEIPT_IN_TIME:
-            return share_of(members, lambda entry: counts.receipt_met(entry, one)), counts.human_days(members), None
+            return lambda entry: counts.receipt_met(entry, one)
         case Measure.IN_TIME:
-            return share_of(members, lambda entry: counts.met(entry, one)), None, None
+            return lambda entry: counts.met(entry, one)
         case Measure.UPHELD | Measure.OUTCOMES:
             if line.outcome is not None:
-                return share_of(members, lambda entry: entry.outcome is line.outcome), None, None
-            return share_of(members, lambda entry: counts.upheld(entry, one)), None, None
+                return lambda entry: entry.outcome is line.outcome
+            return lambda entry: counts.upheld(entry, one)
+
+
+def _days(one: Indicator, members: Sequence[EntryRow], counts: Counts) -> Fraction | None:
+    """The average days, where the measure has one."""
+    if one.measure is Measure.MEAN_DAYS:
+        return mean(Counter(counts.rules.days_taken(entry) for entry in members))
+    return counts.human_days(members) if one.measure is Measure.RECEIPT_IN_TIME else None
 
 
 def _definition(one: Indicator) -> str:

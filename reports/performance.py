@@ -4,7 +4,7 @@ It counts the entries of the ledger, never the letters. Every table names its ba
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -18,7 +18,7 @@ from reports.outcomes import outcomes, themes
 from reports.periods import Period
 from reports.shapes import by_month, days_to_close
 from reports.source import Source
-from reports.tally import ALL, Defined, Line, Tally, both
+from reports.tally import ALL, Defined, Tally, both
 from reports.timing import longest_table, time_to_close, whole_wait
 from storage.entry_sql import View
 from storage.tallies import FLOW, Span, Where
@@ -53,7 +53,7 @@ def performance(source: Source, *, period: Period, basis: Basis, compare: Compar
     """
     asked = Performance(source, period, basis)
     before = period.a_year_before() if compare else None
-    flow, decided, timed, waited, *rest = (one.table(asked.tally) for one in asked.defined())
+    flow, decided, timed, waited, *rest = (one().table(asked.tally) for one in asked.tables.values())
     longest = longest_table(source, asked.view, asked.tally, on_basis(basis))
     tables = (flow, decided, timed, waited, longest, _change(asked, before), *rest)
     return Report("performance", f"Complaints performance, {period}", period, before, basis.value, tables)
@@ -96,25 +96,25 @@ class Performance:
         for basis in (self.counts, ALL):
             check_balance(self.source, self.view, flow, lines_by_entry(self.source.last_stage, basis))
 
-    def defined(self) -> Iterator[Defined]:
+    @cached_property
+    def tables(self) -> Mapping[str, Callable[[], Defined]]:
         """The tables that are defined by choices alone, in the order of the report."""
-        stages, said = self.source.last_stage, self.basis.sentence
-        lines, every = lines_by_stage(stages, self.counts), lines_by_stage(stages, ALL)
-        flow = [*lines_by_entry(stages, self.counts), total_line(self.counts)]
-        yield Defined("received_closed", "Received and closed", flow, FLOW_CELLS, (said, ENDED_NOTE))
-        with_total = [*lines, total_line(self.counts)]
-        yield outcomes(again_at_entries(with_total, [*every, total_line(ALL)]), said)
+        stages, said, basis = self.source.last_stage, self.basis.sentence, self.counts
+        lines, every = lines_by_stage(stages, basis), lines_by_stage(stages, ALL)
+        flow = [*lines_by_entry(stages, basis), total_line(basis)]
+        decided = again_at_entries([*lines, total_line(basis)], [*every, total_line(ALL)])
         timed = again_at_entries(lines, every)
-        targets = {line.key: self._target(line) for line in timed}
-        yield time_to_close(timed, targets, said)
-        yield whole_wait(total_line(on_basis(Basis.FINAL_STAGE)))
-        yield themes(lines, self.tally, said)
-        yield by_month(self.counts, self.period, said)
-        yield days_to_close(lines, targets, said)
-
-    def _target(self, line: Line) -> int | None:
-        (stage,) = line.where["stage"]  # type: ignore[misc]
-        return self.source.target_of(stage)
+        targets = {line.key: self.source.target_of(place % stages + 1) for place, line in enumerate(timed)}
+        notes = (said, ENDED_NOTE)
+        return {
+            "received_closed": lambda: Defined("received_closed", "Received and closed", flow, FLOW_CELLS, notes),
+            "outcomes": lambda: outcomes(decided, said),
+            "time_to_close": lambda: time_to_close(timed, targets, said),
+            "whole_wait": lambda: whole_wait(total_line(on_basis(Basis.FINAL_STAGE))),
+            "themes": lambda: themes(lines, self.tally, said),
+            "by_month": lambda: by_month(basis, self.period, said),
+            "days_to_close": lambda: days_to_close(lines, targets, said),
+        }
 
 
 def change_total(source: Source, period: Period, basis: Basis) -> tuple[int, int]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
@@ -36,6 +36,8 @@ class Source:
     today: date
     rules: Rules
     only: Only = EVERYTHING
+    # Several tables ask for the same period, and numbering its days takes longer than most statements.
+    _views: dict[tuple[Period, bool], View] = field(default_factory=dict, compare=False, repr=False)
 
     def entries(self) -> Iterator[EntryRow]:
         """Every entry, one by one."""
@@ -43,8 +45,10 @@ class Source:
 
     def view(self, period: Period, *, all_days: bool = False) -> View:
         """What SQL must know of a period and of the procedures in force then."""
-        countings = {key: self._counting(key, period, all_days) for key in self.used}
-        return replace(self._plain(period), countings=countings)
+        if (period, all_days) not in self._views:
+            countings = {key: self._counting(key, period, all_days) for key in self.used}
+            self._views[period, all_days] = replace(self._plain(period), countings=countings)
+        return self._views[period, all_days]
 
     def counted(
         self, period: Period, names: Sequence[str], spans: Sequence[Span], fixed: Mapping[str, Any] | None = None

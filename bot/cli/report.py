@@ -1,6 +1,7 @@
 """`frontline report`: the figures of a period, printed or written to a file."""
 
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -72,6 +73,9 @@ def report(
     public: Annotated[
         bool, typer.Option("--public", help="As the public may have it: small numbers withheld, no cases, no names.")
     ] = False,
+    trace: Annotated[
+        str, typer.Option("--trace", metavar="TABLE.ROW.COLUMN", help="Instead: the entries behind this number.")
+    ] = "",
     format: Annotated[Form, typer.Option(help="How it is written.")] = Form.TEXT,
     output: Annotated[Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write it to a file.")] = None,
     freeze_as: Annotated[
@@ -82,6 +86,8 @@ def report(
 ) -> None:
     """The figures of a period."""
     form = form_of(format, as_json, output)
+    if trace and (public or freeze_as is not None):
+        raise typer.BadParameter("--trace names cases, so it goes neither with --public nor with --freeze.")
     settings = settings_of(ctx, config)
     with office_of(settings) as office:
         today = office_date(office.desk.procedure(office.desk.default_procedure), now_of(settings))
@@ -93,11 +99,11 @@ def report(
             today=today,
             basis=basis,
             compare=compare or "",
-            options=_options(settings, name, indicator, match_published),
+            options=replace(_options(settings, name, indicator, match_published), trace=trace),
             only=Narrowed(*(tuple(one or ()) for one in (area, directorate, channel, theme, procedure))),
         )
         found = for_the_public(found) if public else found
-        published = against_published(office.ledger, found)
+        published = found if trace else against_published(office.ledger, found)
         if freeze_as is not None:
             freeze(office.ledger, found, freeze_as, now_of(settings))
     deliver(published, form, output)

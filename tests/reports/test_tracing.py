@@ -1,0 +1,148 @@
+"""What stands behind a number is as many entries as the number says, in every cell of a random history."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from procedure.errors import NotAllowed
+from reports.areas import areas_report
+from reports.asking import Asked, Options
+from reports.catalogue import build
+from reports.groups import Basis
+from reports.indicator_files import shipped
+from reports.indicator_report import indicator_report
+from reports.model import Change, Report, Share, Table, Value
+from reports.open_cases import open_report
+from reports.performance import Compare, performance
+from reports.periods import Period
+from reports.rendering import render
+from reports.source import Source
+from reports.tracing import traced
+from storage.ledger import Ledger
+from tests.reports import many_histories as many
+from tests.reports.ledgered import write
+from tests.reports.test_narrowing import DESK, filled
+from tests.reports.test_slowly import NORTH, PERIODS, TODAY
+
+__all__ = ["filled"]
+
+PERIOD = PERIODS[0]
+NOT_COUNTED = {"target", "mean_days", "median_days", "p90_days", "longest_days", "tolerance", "status", "days"}
+NOT_COUNTED |= {"mean_working_days", "longest_working_days", "mean_calendar_days", "longest_calendar_days"}
+NOT_TRACED = {"longest", "sentences"}
+
+
+def asked(basis: Basis = Basis.ENTRIES) -> Asked:
+    return Asked(PERIOD, TODAY, basis, Compare.PREVIOUS_YEAR, Options(definitions=shipped()))
+
+
+def cells(report: Report) -> Iterator[tuple[str, Value]]:
+    for table in report.tables:
+        for row in table.rows if table.id not in NOT_TRACED else ():
+            for column, value in zip(table.columns, row.values, strict=True):
+                if column.key not in NOT_COUNTED and isinstance(value, int | Share | Change):
+                    yield f"{table.id}.{row.key}.{column.key}", value
+
+
+def behind(source: Source, report: Report, question: Asked, cell: str) -> dict[str, Table]:
+    options = replace(question.options, trace=cell)
+    return {one.id: one for one in traced(source, report, replace(question, options=options)).tables}
+
+
+def assert_every_cell_is_traced(source: Source, report: Report, question: Asked) -> None:
+    seen = 0
+    for cell, value in cells(report):
+        found = behind(source, report, question, cell)
+        sizes = {key: len(table.rows) for key, table in found.items()}
+        assert all(len({row.key for row in table.rows}) == len(table.rows) for table in found.values())
+        match value:
+            case Share():
+                assert sizes == {"numerator": value.n, "denominator": value.of}, cell
+            case Change():
+                assert sizes == {"this": value.this, "last": value.last}, cell
+            case _ if "this" in sizes:
+                assert sizes["this"] - sizes["last"] == value, cell
+            case _:
+                assert sizes == {"counted": value}, cell
+        seen += 1
+    assert seen
+
+
+@pytest.fixture(scope="module")
+def source() -> Iterator[Source]:
+    from tests.reports.ledgered import source_of  # noqa: PLC0415 - a ledger of its own while the module lasts
+
+    with source_of(many.history(400, 3), many.RULES, TODAY) as found:
+        yield found
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_every_count_of_the_performance_report_is_traced(source: Source, basis: Basis) -> None:
+    report = performance(source, period=PERIOD, basis=basis, compare=Compare.PREVIOUS_YEAR)
+    assert_every_cell_is_traced(source, report, asked(basis))
+
+
+def test_every_count_of_the_report_by_area_is_traced(source: Source) -> None:
+    assert_every_cell_is_traced(source, areas_report(source, PERIOD, (NORTH,)), asked())
+
+
+def test_every_count_of_the_indicators_is_traced(source: Source) -> None:
+    definitions = [one for one in shipped().values() if one.is_on]
+    report = indicator_report(source.entries(), PERIOD, TODAY, many.RULES, definitions)
+    assert_every_cell_is_traced(source, report, asked())
+
+
+def test_every_band_of_the_open_list_is_traced(source: Source) -> None:
+    assert_every_cell_is_traced(source, open_report(source.entries(), TODAY, many.RULES), asked())
+
+
+def test_postgresql_names_the_same_entries(postgresql_ledger: Ledger) -> None:
+    with postgresql_ledger.writing() as tx:
+        write(tx, many.history(150, 4))
+    with postgresql_ledger.reading() as tx:
+        there = Source(tx, TODAY, many.RULES)
+        report = performance(there, period=PERIOD, basis=Basis.FINAL_STAGE, compare=Compare.PREVIOUS_YEAR)
+        assert_every_cell_is_traced(there, report, asked(Basis.FINAL_STAGE))
+
+
+def test_points_have_the_four_numbers_that_they_come_from(source: Source) -> None:
+    report = areas_report(source, PERIOD, (NORTH,))
+    found = behind(source, report, asked(), "difference.north.s1_percent_upheld")
+    this, last = (report.table("areas").value(row, "s1_percent_upheld") for row in ("north", "north@previous"))
+    assert isinstance(this, Share)
+    assert isinstance(last, Share)
+    numbers = {"this_numerator": this.n, "this_denominator": this.of, "last_numerator": last.n}
+    assert {key: len(table.rows) for key, table in found.items()} == numbers | {"last_denominator": last.of}
+
+
+def build_trace(ledger: Ledger, cell: str) -> Report:
+    period = Period(date(2026, 4, 1), date(2026, 4, 30))
+    options = Options(trace=cell)
+    return build(ledger, DESK, "performance", period, today=date(2026, 5, 20), basis="entries", options=options)
+
+
+def test_a_trace_is_a_report_that_can_be_written_like_any(filled: Ledger) -> None:
+    text = render(build_trace(filled, "received_closed.escalated.received"), "text")
+    assert "Behind received_closed.escalated.received: Complaints performance" in text
+    report = build_trace(filled, "outcomes.stage_1.percent_upheld")
+    assert [row.key for row in report.table("numerator").rows] == [f"C-{n}.s1" for n in range(4)]
+    assert report.table("denominator").notes == ("4 entries.",)
+
+
+@pytest.mark.parametrize(
+    ("cell", "sentence"),
+    [
+        ("received", "'received' names no number."),
+        ("received.total.x", "has no table 'received'. It has: received_closed, outcomes,"),
+        ("outcomes.stage_9.upheld", "no row 'stage_9'. It has: stage_1, stage_2, total, stage_1@entries"),
+        ("outcomes.total.up", "no column 'up'. It has: upheld, partially_upheld"),
+        ("time_to_close.stage_1.mean_days", "No entries are counted in 'time_to_close.stage_1.mean_days'"),
+        ("change.received.last_period", "No entries are counted in 'change.received.last_period'"),
+    ],
+)
+def test_what_is_no_counted_number_is_said_with_what_there_is(filled: Ledger, cell: str, sentence: str) -> None:
+    with pytest.raises(NotAllowed) as refusal:
+        build_trace(filled, cell)
+    assert sentence in refusal.value.reason
