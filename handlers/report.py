@@ -17,6 +17,7 @@ from procedure.words import OutboxKind
 from reports.asking import Options
 from reports.catalogue import build
 from reports.forms import CONTENT_TYPES, Form, file_of
+from reports.freezing import DEFINITION, to_text
 from reports.indicator_files import with_own
 from reports.model import Report
 from reports.performance import Compare
@@ -26,6 +27,7 @@ from reports.published import against_published
 from reports.sentences import sentences
 from storage import duties, outbox
 from storage.enclosing import File, enclose, that_fit
+from storage.frozen import frozen_row, keep_if_free
 from storage.ledger import Tx
 from storage.tables import Duty, Outbox
 from storage.trail import append
@@ -40,7 +42,9 @@ def report(office: Office, duty: Duty, now: datetime) -> None:
     with office.reading() as (_, living):
         desk = living.desk
     one, first = report_in_key(desk, duty.key), day_in_key(duty.key)
-    made = _counted(office, desk, one, first, now) if one else None
+    counted = _counted(office, desk, one, first, now) if one else None
+    made = against_published(office.ledger, counted) if counted else None
+    frozen = to_text(counted) if one and counted and one.is_frozen else None
     with office.writing() as (tx, office):
         if not duties.meet_act(tx, duty.key, now) or one is None or made is None:
             return
@@ -50,7 +54,10 @@ def report(office: Office, duty: Duty, now: datetime) -> None:
         mail = _mail(made, one, files, left_out, _today(desk, now))
         for person in recipients(desk, one):
             _send(tx, desk, f"{duty.key}.{person.email}", person, mail, files, now)
-        append(tx, case_id=None, at=now, kind="report_sent", data={"report": one.report, **_dates(made.period)})
+        facts = {"report": one.report, **_dates(made.period)}
+        if frozen is not None:
+            _keep(tx, one, _name(one, first), frozen, facts, now)
+        append(tx, case_id=None, at=now, kind="report_sent", data=facts)
 
 
 def _counted(office: Office, desk: Desk, one: ReportTime, first: date, now: datetime) -> Report:
@@ -65,13 +72,24 @@ def _counted(office: Office, desk: Desk, one: ReportTime, first: date, now: date
         compare=Compare.PREVIOUS_YEAR,
         options=_options(desk, one),
     )
-    return against_published(office.ledger, for_the_public(found) if one.is_public else found)
+    return for_the_public(found) if one.is_public else found
 
 
 def _options(desk: Desk, one: ReportTime) -> Options:
     """Of indicators also the organisation's own definitions."""
     own = Path(desk.indicators) if desk.indicators else None
     return Options(definitions=with_own(own) if one.report == "indicator" else None)
+
+
+def _keep(tx: Tx, one: ReportTime, name: str, document: str, facts: dict[str, str], now: datetime) -> None:
+    """As published; where somebody has frozen another under this name, theirs stays."""
+    if keep_if_free(tx, frozen_row(name, one.report, DEFINITION, now, document)):
+        kept = {"definition": DEFINITION, "document": sha256(document.encode()).hexdigest()}
+        append(tx, case_id=None, at=now, kind="report_frozen", data=facts | kept, payload=name)
+
+
+def _name(one: ReportTime, first: date) -> str:
+    return f"{one.report} {one.every} {first}{' public' if one.is_public else ''}"
 
 
 def _files(made: Report, one: ReportTime, first: date) -> Iterator[File]:

@@ -30,8 +30,8 @@ class Every(StrEnum):
 class ReportTime:
     """A report that is sent after each period: to these people (nobody named: the managers), in these forms.
 
-    `is_public`: as the public may have it. It leaves when the office opens on the first working day after the period,
-    or `lag_days` working days later.
+    `is_public`: as the public may have it; `is_frozen`: kept as published. It leaves when the office opens on the first
+    working day after the period, or `lag_days` working days later.
     """
 
     report: str
@@ -40,6 +40,7 @@ class ReportTime:
     lag_days: int = 0
     forms: tuple[str, ...] = ("html", "xlsx")
     is_public: bool = False
+    is_frozen: bool = False
 
     @property
     def key(self) -> str:

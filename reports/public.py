@@ -23,8 +23,8 @@ NOTE = (
     "are withheld with the numbers that they are made of."
 )
 DERIVED_FROM = {"percent_change": ("this_period", "last_period"), "change": ("this_period", "last_period")}
-MEASURE_OF = ("closed", "denominator")
-"""The number of a row that its averages are averages of; without one of these, all of its numbers."""
+MEASURE_OF = ("closed", "numerator", "denominator")
+"""The numbers of a row that its averages, rates and status are made of; without one of these, all of its numbers."""
 
 
 def for_the_public(report: Report) -> Report:
@@ -78,8 +78,8 @@ def _row_covered(table: Table, row: Row, gone: Iterable[tuple[str, str, str]]) -
     mine = {(column, part) for key, column, part in gone if key == row.key}
     columns = {column for column, _ in mine}
     keys = [column.key for column in table.columns]
-    base = next((key for key in MEASURE_OF if key in keys), "")
-    no_measures = base in columns if base else bool(columns)
+    base = [key for key in MEASURE_OF if key in keys] or keys
+    no_measures = not columns.isdisjoint(base)
     for column, value in zip(table.columns, row.values, strict=True):
         is_derived = any(each in columns for each in DERIVED_FROM.get(column.key, ()))
         is_measure = isinstance(value, Fraction) or column.unit is Unit.DAYS or column.key == "status"

@@ -35,6 +35,11 @@ def keep(tx: Session, row: FrozenReport) -> None:
         raise NotAllowed(f"There is a frozen report '{row.name}' already; what was published is not altered.")
 
 
+def keep_if_free(tx: Session, row: FrozenReport) -> bool:
+    """The same for what nobody is there to be told: False, and nothing kept, where it cannot be."""
+    return len(all_frozen(tx)) < MOST and insert_if_absent(tx, row, ("name",))
+
+
 def all_frozen(tx: Session) -> list[Frozen]:
     """The latest first, without what they say."""
     table = table_of(FrozenReport)

@@ -83,7 +83,7 @@ def _route(table: RouteTable) -> RouteRule:
 
 def _report(table: ReportTable) -> ReportTime:
     forms = tuple(dict.fromkeys(table.forms))
-    return ReportTime(table.name, table.every, table.to, table.lag_days, forms, table.public)
+    return ReportTime(table.name, table.every, table.to, table.lag_days, forms, table.public, table.freeze)
 
 
 def _web_form(table: WebFormTable) -> WebForm:

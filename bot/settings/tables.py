@@ -236,6 +236,7 @@ class ReportTable(Table):
         default=0, ge=0, le=LAG_AT_MOST, description=f"a whole number of working days from 0 to {LAG_AT_MOST}"
     )
     public: bool = Field(default=False, description="true or false")
+    freeze: bool = Field(default=False, description="true or false")
     forms: tuple[ReportForm, ...] = Field(
         default=("html", "xlsx"), min_length=1, max_length=4, description="a list of html, xlsx, docx, csv"
     )

@@ -16,9 +16,11 @@ MONTHLY = '[[report]]\nname = "performance"\nevery = "month"\n'
 
 
 def test_a_table_puts_a_report_on_the_timetable(tmp_path: Path) -> None:
-    table = MONTHLY + 'to = ["Ann@test.example"]\nlag_days = 5\nforms = ["docx", "html", "docx"]\n'
+    table = MONTHLY + 'to = ["Ann@test.example"]\nlag_days = 5\nforms = ["docx", "html", "docx"]\nfreeze = true\n'
     desk = to_desk(load(tmp_path, SMALL + table))
-    assert desk.report_times == (ReportTime("performance", Every.MONTH, ("ann@test.example",), 5, ("docx", "html")),)
+    assert desk.report_times == (
+        ReportTime("performance", Every.MONTH, ("ann@test.example",), 5, ("docx", "html"), is_frozen=True),
+    )
 
 
 def test_the_same_report_may_go_out_for_managers_and_for_the_public(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Reports on a timetable: each period once, whatever happens to the process, and with its files."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
 from io import BytesIO
@@ -10,10 +10,13 @@ from zipfile import ZipFile
 import pytest
 
 from bot.mail.composing import compose
+from handlers.freeze import freeze, list_frozen, show_frozen
 from handlers.report import report
 from handlers.seed import seed
 from procedure.report_times import Every, ReportTime
 from procedure.words import DutyState, OutboxKind
+from reports.catalogue import build
+from reports.periods import Period
 from scheduler.rehearsal import rehearse
 from storage.ledger import Ledger
 from tests.handlers.desk import ADA, MIA, Work, a_desk, at, work
@@ -79,6 +82,28 @@ def test_what_is_for_the_public_withholds_small_numbers(sqlite_ledger: Ledger) -
     assert "1 complaint was received" not in letter.text
     assert b"[c]" in letter.enclosed[0].content
     assert "--public" in letter.text
+
+
+def test_what_was_sent_can_be_kept_as_published(ledger: Ledger) -> None:
+    bench = a_bench(ledger, ReportTime("performance", Every.MONTH, is_frozen=True))
+    bench.sweep(FIRST_OF_APRIL)
+    assert [one.name for one in list_frozen(ledger)] == ["performance month 2026-03-01"]
+    assert show_frozen(ledger, "performance month 2026-03-01").table("received_closed").value("total", "received") == 1
+    assert bench.events("")[-2:] == ["report_frozen", "report_sent"]
+
+
+def test_a_name_that_is_taken_stops_no_report(sqlite_ledger: Ledger) -> None:
+    bench = a_bench(sqlite_ledger, ReportTime("performance", Every.MONTH, is_frozen=True))
+    period = Period(date(2026, 3, 1), date(2026, 3, 31))
+    mine = build(
+        sqlite_ledger, bench.office.desk, "performance", period, today=date(2026, 3, 31), compare="previous-year"
+    )
+    freeze(sqlite_ledger, mine, "performance month 2026-03-01", IN_MARCH)
+    bench.sweep(FIRST_OF_APRIL)
+    bench.deliver(FIRST_OF_APRIL)
+    (letter,) = (one for one in bench.doors.letters if one.to == MIA)
+    assert b"Restated since it was published" in letter.enclosed[0].content
+    assert len(list_frozen(sqlite_ledger)) == 1
 
 
 def test_a_second_look_sends_nothing_again(ledger: Ledger) -> None:

@@ -3,6 +3,7 @@
 import json
 import random
 from collections.abc import Hashable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,8 @@ from procedure.outcomes import Outcome
 from procedure.words import EnteredHow
 from reports.forms import Form, file_of
 from reports.freezing import from_text, to_text
+from reports.indicator_files import shipped
+from reports.indicator_report import indicator_report
 from reports.model import WITHHELD, Column, Report, Row, Share, Table, Unit
 from reports.performance import Compare
 from reports.periods import Period
@@ -119,6 +122,25 @@ def test_an_average_goes_with_the_number_of_those_it_is_the_average_of() -> None
     rows = (Row("stage_1", "1", (3, Fraction(7, 3), 5)), Row("stage_2", "2", (30, Fraction(7, 3), 20)))
     found = for_the_public(Report("x", "X", PERIOD, None, "entries", (Table("t", "T", columns, rows),))).table("t")
     assert [row.values for row in found.rows] == [(WITHHELD, WITHHELD, 5), (30, Fraction(7, 3), 20)]
+
+
+@pytest.mark.parametrize(("received", "rate"), [(3, WITHHELD), (30, Fraction(3, 2))])
+def test_a_rate_goes_with_the_number_that_it_is_made_of(received: int, rate: object) -> None:
+    entries = [entry("2026-02-03", case_id=number, reference=f"C-{number}") for number in range(1, received + 1)]
+    homes = replace(shipped()["CH01"], size=20_000)
+    found = indicator_report(entries, PERIOD, PERIOD.last, rules(), [homes])
+    assert for_the_public(found).table("indicator").value("CH01", "per_thousand") == rate
+
+
+def test_the_colour_of_an_indicator_tells_nothing_of_what_is_withheld() -> None:
+    entries = [
+        entry("2026-02-03", "2026-02-04" if number < 4 else "2026-04-30", case_id=number, due_on=date(2026, 2, 10))
+        for number in range(1, 31)
+    ]
+    found = indicator_report(entries, PERIOD, PERIOD.last, rules(), [shipped()["CS10"]])
+    shown = for_the_public(found).table("indicator")
+    assert [found.table("indicator").value("CS10", key) for key in ("numerator", "status")] == [3, "red"]
+    assert [shown.value("CS10", key) for key in ("numerator", "percent", "status")] == [WITHHELD] * 3
 
 
 def test_single_cases_the_other_basis_and_who_changed_what_are_left_out(sqlite_ledger: Ledger) -> None:
