@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Executable, bindparam, case, update
 from sqlalchemy import select as sql_select
@@ -18,7 +19,7 @@ from procedure.screening import Clues, Known, KnownCase, clues
 from procedure.words import OutboxKind, Status
 from storage.cases import parties_of
 from storage.linking import survivors
-from storage.rows import altered, inserting, table_of, told
+from storage.rows import altered, inserting_on, is_postgresql, table_of, told
 from storage.tables import Attachment, Case, Contact, Message, Outbox, RawMail
 
 LOOKED_UP_AT_MOST = 50
@@ -44,27 +45,24 @@ def keep_raw(
     A key that is known keeps its first bytes: `(mailbox, transport_key)` is unique, which makes reading idempotent.
     What was tried `count_to` times is returned, but not counted again.
     """
-    if not mails:
-        return []
+    statement = _keeping(count_to, is_postgresql(tx))
+    kept: list[Any] = []
+    for key, at, content in mails:
+        values = {"mailbox": mailbox, "transport_key": key, "received_at": at, "content": content}
+        kept += told(tx, statement, size_bytes=len(content), attempts=1, **values)
+    return [Kept(row.id, row.transport_key, row.attempts) for row in kept]
+
+
+@cache
+def _keeping(count_to: int, on_postgresql: bool) -> Executable:
     table = table_of(RawMail)
-    rows = [
-        {
-            "mailbox": mailbox,
-            "transport_key": key,
-            "received_at": at,
-            "content": content,
-            "size_bytes": len(content),
-            "attempts": 1,
-        }
-        for key, at, content in mails
-    ]
-    statement = inserting(tx, table).values(rows)
-    counted = statement.on_conflict_do_update(
+    columns = ("mailbox", "transport_key", "received_at", "content", "size_bytes", "attempts")
+    statement = inserting_on(on_postgresql, table).values({name: bindparam(name) for name in columns})
+    return statement.on_conflict_do_update(
         index_elements=["mailbox", "transport_key"],
         set_={"attempts": case((table.c.attempts < count_to, table.c.attempts + 1), else_=table.c.attempts)},
         where=table.c.filed_at.is_(None),
     ).returning(table.c.id, table.c.transport_key, table.c.attempts)
-    return [Kept(row.id, row.transport_key, row.attempts) for row in tx.execute(counted)]
 
 
 @dataclass(frozen=True)

@@ -67,9 +67,10 @@ def _entity_of(statement: Any) -> tuple[type[SQLModel] | None, int]:
     """The one model whose rows a statement gives, and the place of its id; None where they must be read anew."""
     models = [one["expr"] for one in statement.column_descriptions]
     is_fresh = statement.get_execution_options().get("populate_existing")
-    if len(models) != 1 or not isinstance(models[0], type) or is_fresh:
+    names = list(statement.exported_columns.keys())
+    if len(models) != 1 or not isinstance(models[0], type) or is_fresh or "id" not in names:
         return None, 0
-    return models[0], list(statement.exported_columns.keys()).index("id")
+    return models[0], names.index("id")
 
 
 def changed_in(tx: Session, tables: Iterable[str]) -> None:

@@ -3,12 +3,12 @@
 Every settling is one guarded update; False means that somebody else was first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Executable, Integer, bindparam, func, or_, update
+from sqlalchemy import BindParameter, ColumnElement, Executable, Integer, Select, bindparam, func, or_, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, select
@@ -39,7 +39,7 @@ def reconcile(tx: Session, case_id: int, wanted: Iterable[Wanted], now: datetime
         if key not in standing:
             insert_values(tx, Duty, **_values(one, case_id))
         elif news:
-            altered(tx, Duty, _changing(tuple(news)), which=standing[key].id, **{f"to_{k}": v for k, v in news.items()})
+            _change(tx, standing[key], news)
         changed += key not in standing or bool(news)
     for key, duty in standing.items():
         if key not in by_key and duty.state in OWED:
@@ -61,9 +61,18 @@ def _values(one: Wanted, case_id: int | None) -> dict[str, Any]:
 
 @cache
 def _of_case() -> Executable:
+    return _standing().where(table_of(Duty).c.case_id == bindparam("of_case"))
+
+
+def _standing() -> Select[Any]:
     duty = table_of(Duty).c
-    columns = (duty.id, duty.key, duty.state, duty.due_at, duty.missed_at, duty.stage_id, duty.person)
-    return sql_select(*columns).where(duty.case_id == bindparam("of_case"))
+    return sql_select(duty.id, duty.key, duty.state, duty.due_at, duty.missed_at, duty.stage_id, duty.person)
+
+
+def _change(tx: Session, duty: Any, news: Mapping[str, object]) -> None:
+    if news:
+        to = {f"to_{name}": value for name, value in news.items()}
+        altered(tx, Duty, _changing(tuple(news)), which=duty.id, **to)
 
 
 def never_owed(tx: Session, case_id: int, wanted: Iterable[Wanted], at: datetime, reason: str) -> None:
@@ -81,13 +90,15 @@ def seed(tx: Session, wanted: Iterable[Wanted]) -> int:
 
 def keep(tx: Session, one: Wanted, now: datetime) -> None:
     """Make one desk duty as it is wanted: insert it, revive it, or move it. The caller has locked what it is about."""
-    standing = tx.exec(select(Duty).where(col(Duty.key) == one.key).execution_options(populate_existing=True)).first()
-    if standing is None:
-        insert_if_absent(tx, _row(one, None), ("key",))
-    else:
-        for name, value in _news(standing, one, now).items():
-            setattr(standing, name, value)
-    tx.flush()
+    if insert_values_if_absent(tx, Duty, ("key",), **_values(one, None)) is None:
+        standing = told(tx, _of_key(), which=one.key).one()
+        _change(tx, standing, _news(standing, one, now))
+
+
+@cache
+def _of_key() -> Executable:
+    duty = table_of(Duty).c
+    return _standing().where(duty.key == bindparam("which"))
 
 
 def meet_act(tx: Session, key: str, now: datetime) -> bool:

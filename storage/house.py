@@ -136,8 +136,16 @@ def _last_beat() -> Executable:
 
 def ensure_mailbox(tx: Session, name: str, live_from: datetime) -> Mailbox:
     """The row of a mailbox, made on first sight; `live_from` counts only then."""
-    insert_if_absent(tx, Mailbox(name=name, live_from=live_from), ("name",))
-    return tx.exec(select(Mailbox).where(Mailbox.name == name)).one()
+    known = found(tx, _mailbox(), name=name)
+    if not known:
+        insert_if_absent(tx, Mailbox(name=name, live_from=live_from), ("name",))
+        known = found(tx, _mailbox(), name=name)
+    return known[0]
+
+
+@cache
+def _mailbox() -> SelectOfScalar[Mailbox]:
+    return select(Mailbox).where(table_of(Mailbox).c.name == bindparam("name"))
 
 
 def polled(tx: Session, name: str, at: datetime) -> None:
