@@ -25,7 +25,8 @@ from storage.outbox import Side
 
 def main() -> None:
     given = arguments()
-    secrets = {name: value for name, value in os.environ.items() if name.startswith("FRONTLINE_MAILBOX_")}
+    wanted = ("FRONTLINE_MAILBOX_", "FRONTLINE_OUTGOING_")
+    secrets = {name: value for name, value in os.environ.items() if name.startswith(wanted)}
     settings = load_settings(given.config, secrets, given.config.parent)
     clock, who, stop = Fast(given.config, given.speed), process_name(), Event()
     with office(settings) as here:

@@ -13,7 +13,7 @@ from tests.soak.test_kills import LEASE_SECONDS, must_be_whole
 
 LOOKING = ("exchange", "graph")
 """Transports that can look among the sent letters: what may have left is never sent twice."""
-BLIND = ("dovecot",)
+BLIND = ("dovecot", "smtp")
 """Through SMTP nobody can look: what may have left is sent once more, under the same Message-ID."""
 SHORT = Plan(mails=12, kills=2, life_seconds=2.0, drain_seconds=90.0, seed=20263)
 LONG = Plan(mails=300, kills=30, life_seconds=12.0, drain_seconds=400.0, seed=20264)

@@ -195,6 +195,8 @@ def move_item(directory: Directory, request: Request) -> Iterator[str]:
         store, mail = directory.mail(mail_id)
         if directory.moves_fault:
             raise Refused(directory.moves_fault)
+        if store.is_full:
+            raise Refused("ErrorQuotaExceeded", "The mailbox is full.")
         with store.lock:
             return f"<m:Items>{_item(store.move(mail.id, folder), frozenset())}</m:Items>"
 

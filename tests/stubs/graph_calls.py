@@ -242,6 +242,8 @@ class Service:
     def _move(self, call: Call, given: str, base_url: str) -> Reply:
         target = call.table()["destinationId"]
         mail = self._mail(call, given)
+        if self.is_full:
+            raise Refused(507, "ErrorQuotaExceeded", "The mailbox is over its quota.")
         if self.moves_nothing:
             raise Refused(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
         if mail.raw in self.stuck_mails:

@@ -23,6 +23,8 @@ from tests.bot.mail.servers import (
     LOSES_ANSWER,
     NAME,
     NEWS,
+    READS,
+    READS_SENT,
     RENUMBERS,
     SENDS,
     SLOW,
@@ -156,5 +158,5 @@ EXCHANGE = Kind(
     "exchange",
     an_exchange_server,
     frozenset({DOWN, DROPS, SLOW, WRONG_PASSWORD, THROTTLED, WRONG_MAILBOX})
-    | {RENUMBERS, NEWS, SENDS, KEEPS_SENT, LOSES_ANSWER, FULL},
+    | {RENUMBERS, NEWS, SENDS, KEEPS_SENT, LOSES_ANSWER, FULL, READS, READS_SENT},
 )

@@ -21,7 +21,10 @@ from tests.bot.mail.servers import (
     LIMIT_BYTES,
     LOSES_ANSWER,
     NAME,
+    NEWS,
     PASSWORD,
+    READS,
+    READS_SENT,
     RENUMBERS,
     SENDS,
     SLOW,
@@ -142,5 +145,6 @@ GRAPH = Kind(
     "graph",
     a_graph,
     frozenset({DOWN, DROPS, SLOW, WRONG_PASSWORD, THROTTLED, WRONG_MAILBOX, RENUMBERS, SENDS, KEEPS_SENT})
-    | {LOSES_ANSWER, FULL},
+    | {LOSES_ANSWER, FULL, READS, READS_SENT},
+    {NEWS: "Graph gives no sign without an address of ours that it can reach"},
 )

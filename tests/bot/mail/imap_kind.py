@@ -21,16 +21,20 @@ from tests.bot.mail.servers import (
     ADDRESS,
     DOWN,
     DROPS,
+    FULL,
+    KEEPS_SENT,
     LIMIT_BYTES,
     LOSES_ANSWER,
     NAME,
     NEWS,
     PASSWORD,
+    READS,
     READS_SENT,
     RENUMBERS,
     SENDS,
     SLOW,
     THROTTLED,
+    WRONG_MAILBOX,
     WRONG_PASSWORD,
     Kind,
     MailServer,
@@ -157,6 +161,7 @@ class OldServer(_ReadOverLine):
             SLOW: self.line.silent,
             WRONG_PASSWORD: self.wrong_password,
             THROTTLED: self.throttled,
+            FULL: self.full,
         }
         return troubles[kind]()
 
@@ -170,6 +175,12 @@ class OldServer(_ReadOverLine):
     @contextmanager
     def throttled(self) -> Iterator[None]:
         self.server.answers["SELECT"] = ["BAD Request is throttled. Suggested Backoff Time: 92415 milliseconds"] * 50
+        yield
+        self.server.answers.clear()
+
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        self.server.answers["UID COPY"] = ["NO [OVERQUOTA] jo@example.org has too much"] * 50
         yield
         self.server.answers.clear()
 
@@ -209,13 +220,26 @@ def a_real_server(path: Path) -> Iterator[MailServer]:
         yield RealServer(line, dovecot, script, smtp_port)
 
 
+_OUT = "IMAP takes no letters: they leave through SMTP, which is a kind of its own"
+_WHOSE = "an IMAP server shows the mailbox of whoever signs in, and no other"
 DOVECOT = Kind(
     "dovecot",
     a_real_server,
-    frozenset({DOWN, DROPS, SLOW, WRONG_PASSWORD, RENUMBERS, NEWS, SENDS, LOSES_ANSWER, READS_SENT}),
+    frozenset({DOWN, DROPS, SLOW, WRONG_PASSWORD, RENUMBERS, NEWS, READS, READS_SENT}),
+    {
+        **dict.fromkeys((SENDS, KEEPS_SENT, LOSES_ANSWER), _OUT),
+        WRONG_MAILBOX: _WHOSE,
+        THROTTLED: "a Dovecot that is told so needs another configuration; the old server says it",
+        FULL: "Dovecot counts a move within one mailbox as no growth; the old server copies and says it is full",
+    },
 )
 OLD_IMAP = Kind(
     "imap",
     an_old_server,
-    frozenset({DOWN, DROPS, SLOW, WRONG_PASSWORD, THROTTLED, RENUMBERS, READS_SENT}),
+    frozenset({DOWN, DROPS, SLOW, WRONG_PASSWORD, THROTTLED, RENUMBERS, FULL, READS, READS_SENT}),
+    {
+        **dict.fromkeys((SENDS, KEEPS_SENT, LOSES_ANSWER), _OUT),
+        WRONG_MAILBOX: _WHOSE,
+        NEWS: "it is too old for IDLE; Dovecot has it",
+    },
 )

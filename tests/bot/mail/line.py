@@ -54,10 +54,10 @@ class Line:
         self.listen()
 
     @contextmanager
-    def dropping(self) -> Iterator[None]:
+    def dropping(self, after_bytes: int = CUT_AFTER_BYTES) -> Iterator[None]:
         """Every connection breaks after some bytes of answers."""
         self.hang_up()
-        self._cut_after = CUT_AFTER_BYTES
+        self._cut_after = after_bytes
         yield
         self._cut_after = 10**12
         self.hang_up()

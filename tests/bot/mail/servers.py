@@ -1,9 +1,9 @@
 """What the contract asks of a mail server in a test, whichever transport it speaks; and the folder as the first one."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -27,8 +27,12 @@ RENUMBERS, NEWS, SENDS, KEEPS_SENT, LOSES_ANSWER, FULL = (
 )  # fmt: skip
 """Abilities: ids change; a sign when a mail comes; letters go out; copies stand in Sent Items; the answer to a letter
 that was taken gets lost; the mailbox takes no more."""
-READS_SENT = "reads sent"
-"""Sent items are read; a way out that lays copies there (`KEEPS_SENT`) is not needed for that."""
+READS, READS_SENT = "reads", "reads sent"
+"""There is an inbox; sent items are read, for which a way out that lays copies there (`KEEPS_SENT`) is not needed."""
+ABILITIES = frozenset(
+    {DOWN, DROPS, SLOW, WRONG_PASSWORD, THROTTLED, WRONG_MAILBOX, RENUMBERS, NEWS, SENDS, KEEPS_SENT, LOSES_ANSWER}
+    | {FULL, READS, READS_SENT}
+)
 
 
 class MailServer(Protocol):
@@ -81,11 +85,12 @@ class MailServer(Protocol):
 
 @dataclass(frozen=True)
 class Kind:
-    """A transport under contract: how its server is started in a folder, and what it can do."""
+    """A transport under contract: how its server is started in a folder, what it can do, and why not the rest."""
 
     name: str
     start: Callable[[Path], AbstractContextManager[MailServer]]
     can: frozenset[str]
+    cannot: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -110,11 +115,13 @@ class Folder:
     @contextmanager
     def trouble(self, kind: str) -> Iterator[None]:
         assert kind == DOWN, kind
-        os.rename(self.path / "in", self.path / "away")
-        (self.path / "in").write_bytes(b"a file where the folder was")
+        for name in ("in", "out"):
+            os.rename(self.path / name, self.path / f"{name}.away")
+            (self.path / name).write_bytes(b"a file where the folder was")
         yield
-        (self.path / "in").unlink()
-        os.rename(self.path / "away", self.path / "in")
+        for name in ("in", "out"):
+            (self.path / name).unlink()
+            os.rename(self.path / f"{name}.away", self.path / name)
 
     def renumber(self) -> None:
         for number, name in enumerate(sorted(os.listdir(self.path / "in" / "new"))):
@@ -147,4 +154,15 @@ def _files(folder: Path) -> list[bytes]:
     return [(folder / name).read_bytes() for name in sorted(os.listdir(folder))]
 
 
-LOCAL = Kind("local", a_folder, frozenset({DOWN, RENUMBERS, SENDS}))
+LOCAL = Kind(
+    "local",
+    a_folder,
+    frozenset({DOWN, RENUMBERS, SENDS, READS}),
+    {
+        **dict.fromkeys((DROPS, SLOW, THROTTLED, LOSES_ANSWER), "a folder has no line that could break or be slow"),
+        **dict.fromkeys((WRONG_PASSWORD, WRONG_MAILBOX), "nobody signs in to a folder, and it is what its path says"),
+        NEWS: "a look into a folder costs next to nothing, so that nobody has to give a sign",
+        **dict.fromkeys((KEEPS_SENT, READS_SENT), "a Maildir has no sent items"),
+        FULL: "a full disk stops the whole machine, and a move within one takes no room",
+    },
+)

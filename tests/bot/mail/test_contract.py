@@ -26,14 +26,17 @@ from storage.ledger import Ledger
 from tests.bot.mail.kinds import KINDS
 from tests.bot.mail.letters import letter
 from tests.bot.mail.servers import (
+    ABILITIES,
     DOWN,
     DROPS,
+    FULL,
     KEEPS_SENT,
     LIMIT_BYTES,
     LOSES_ANSWER,
     NAME,
     NEWS,
     PASSWORD,
+    READS,
     READS_SENT,
     RENUMBERS,
     SENDS,
@@ -49,11 +52,24 @@ from tests.handlers.desk import work
 AT = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
 SOON_SECONDS = 20.0
 TROUBLES = (DOWN, DROPS, SLOW, WRONG_PASSWORD, THROTTLED)
+OUTWARD_TROUBLES = (*TROUBLES, FULL, WRONG_MAILBOX)
 
 
 def able(*abilities: str) -> list[object]:
     """The transports that can do all of it; the others are not asked."""
     return [pytest.param(one, id=one.name) for one in KINDS if one.can.issuperset(abilities)]
+
+
+def with_trouble(ability: str, troubles: Iterable[str]) -> list[object]:
+    """The transports that can do it, with each of the troubles that they can be brought into."""
+    pairs = [(one, kind) for one in KINDS if ability in one.can for kind in troubles if kind in one.can]
+    return [pytest.param(*pair, id=f"{pair[0].name}-{pair[1]}") for pair in pairs]
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_what_a_transport_is_not_asked_has_a_reason(kind: Kind) -> None:
+    assert kind.can | kind.cannot.keys() == ABILITIES
+    assert kind.can.isdisjoint(kind.cannot)
 
 
 @pytest.fixture
@@ -63,7 +79,7 @@ def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[MailServe
         yield started
 
 
-every = pytest.mark.parametrize("server", able(), indirect=True)
+every = pytest.mark.parametrize("server", able(READS), indirect=True)
 
 
 def a_mail(number: int, text: str = "The boiler is broken.") -> bytes:
@@ -381,7 +397,7 @@ def test_a_survey_lists_what_is_done_with_its_message_ids_and_recalls_it(server:
     assert [one.key for one in found if one] == [one.key for one in listed]
 
 
-@pytest.mark.parametrize("server", [*able(KEEPS_SENT), *able(READS_SENT)], indirect=True)
+@pytest.mark.parametrize("server", able(READS_SENT), indirect=True)
 def test_a_sent_item_that_the_cursor_has_passed_over_is_found_by_the_reconciliation(
     server: MailServer, team: Team
 ) -> None:
@@ -404,7 +420,7 @@ def test_a_sent_item_that_the_cursor_has_passed_over_is_found_by_the_reconciliat
 
 @pytest.mark.parametrize(
     ("server", "trouble"),
-    [pytest.param(one, kind, id=f"{one.name}-{kind}") for one in KINDS for kind in TROUBLES if kind in one.can],
+    with_trouble(READS, TROUBLES),
     indirect=["server"],
 )
 def test_a_mailbox_in_trouble_is_said_in_a_sentence_and_caught_up_after(
@@ -427,7 +443,7 @@ def test_a_mailbox_in_trouble_is_said_in_a_sentence_and_caught_up_after(
     listener.close()
 
 
-@pytest.mark.parametrize("server", able(DROPS), indirect=True)
+@pytest.mark.parametrize("server", able(READS, DROPS), indirect=True)
 def test_nothing_is_begun_any_more_when_the_bot_is_to_end(server: MailServer) -> None:
     arrive(server, (1,))
     with closing(server.client()) as used, closing(server.client()) as fresh:
@@ -440,7 +456,29 @@ def test_nothing_is_begun_any_more_when_the_bot_is_to_end(server: MailServer) ->
                 client.fetch(10, "")
 
 
-@pytest.mark.parametrize("server", able(THROTTLED), indirect=True)
+@pytest.mark.parametrize("server", able(READS, FULL), indirect=True)
+def test_a_full_mailbox_is_said_new_mails_are_filed_and_all_are_moved_when_there_is_room(
+    server: MailServer, team: Team
+) -> None:
+    arrive(server, (1,))
+    listener = team.bot(server.client())
+    listener.poll()
+    arrive(server, (2,))
+    with server.trouble(FULL):
+        listener.poll()
+        assert "full" in team.error()
+        arrive(server, (3,))
+        listener.poll()
+        assert team.classes() == {MailClass.NEW: 3}
+        assert "full" in team.error()
+    listener.poll()
+    listener.poll()
+    listener.close()
+    assert (team.classes(), team.error()) == ({MailClass.NEW: 3}, "")
+    assert bodies(server.processed()) == subjects([1, 2, 3])
+
+
+@pytest.mark.parametrize("server", able(READS, THROTTLED), indirect=True)
 def test_a_server_that_asks_for_peace_is_left_alone_so_long(server: MailServer, team: Team) -> None:
     with server.trouble(THROTTLED), closing(server.client()) as client:
         with pytest.raises(MailboxError) as refused:
@@ -458,12 +496,7 @@ def test_a_server_that_asks_for_peace_is_left_alone_so_long(server: MailServer, 
 
 @pytest.mark.parametrize(
     ("server", "trouble"),
-    [
-        pytest.param(one, kind, id=f"{one.name}-{kind}")
-        for one in KINDS
-        for kind in (DOWN, WRONG_PASSWORD, WRONG_MAILBOX)
-        if kind in one.can
-    ],
+    with_trouble(READS, (DOWN, WRONG_PASSWORD, WRONG_MAILBOX)),
     indirect=["server"],
 )
 def test_doctor_is_told_what_is_wrong_and_what_to_do(server: MailServer, trouble: str) -> None:
@@ -505,6 +538,24 @@ def test_a_letter_leaves_whole_under_our_message_id(server: MailServer) -> None:
         assert ours in unfolded, name
 
 
+@pytest.mark.parametrize(("server", "trouble"), with_trouble(SENDS, OUTWARD_TROUBLES), indirect=["server"])
+def test_a_way_out_in_trouble_keeps_the_letter_for_later_and_says_why(server: MailServer, trouble: str) -> None:
+    with server.trouble(trouble), closing(server.mailer()) as mailer:
+        began = monotonic()
+        with pytest.raises(TransportError) as failed:
+            mailer.send(letter())
+        assert monotonic() - began < SOON_SECONDS
+    assert not failed.value.permanent
+    assert failed.value.reason.partition(" The letter may")[0].endswith(".")
+    assert "@" not in failed.value.reason
+    assert PASSWORD not in failed.value.reason
+    if not failed.value.uncertain:
+        assert server.taken() == []
+        with closing(server.mailer()) as mailer:
+            mailer.send(letter())
+        assert len(server.taken()) == 1
+
+
 @pytest.mark.parametrize("server", able(SENDS, KEEPS_SENT), indirect=True)
 def test_a_letter_that_left_is_found_among_the_sent_ones(server: MailServer) -> None:
     with closing(server.mailer()) as mailer:
@@ -526,7 +577,7 @@ def test_a_letter_whose_answer_got_lost_is_uncertain_until_somebody_looks(server
 # Sent items
 
 
-@pytest.mark.parametrize("server", [*able(KEEPS_SENT), *able(READS_SENT)], indirect=True)
+@pytest.mark.parametrize("server", able(READS_SENT), indirect=True)
 def test_sent_items_are_read_from_the_first_look_on_and_stay_where_they_are(server: MailServer, team: Team) -> None:
     server.put_sent(a_mail(1), AT)
     listener = team.bot(server.sent_client())
