@@ -19,6 +19,7 @@ from storage.opening import open_case
 from storage.tables import Message
 from storage.trail import append
 from storage.unread import tell_sender
+from storage.wrote_before import say_wrote_before
 
 
 def answered_from(tx: Session, office: Office, mailbox: str, now: datetime) -> datetime:
@@ -71,4 +72,6 @@ def place(
     form = office.desk.web_forms.get(mail.from_address) if verdict.person else None
     may_answer = verdict.answer and message.received_at >= answer_from
     words = form_text(mail, form) if form else ""
-    return open_case(tx, office, message, may_answer=may_answer, now=now, words=words).reference
+    case = open_case(tx, office, message, may_answer=may_answer, now=now, words=words)
+    say_wrote_before(tx, office, case, message, now)
+    return case.reference

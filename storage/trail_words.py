@@ -11,6 +11,7 @@ SENTENCES: Mapping[str, str] = {
     "adopted": "Adopted: a dormant case came alive at stage {stage}; due {due_on}",
     "logged": "Logged by hand, received {received_on} by {channel}, filed as {reference}; due {due_on}",
     "message_filed": "A mail came and was filed ({mail_class})",
+    "wrote_before": "Mail {message_id} of the same sender was held when this came",
     "looks_like_many": "Many people wrote nearly the same, from {first} on: {cases} cases",
     "message_held": "A mail that points here is held",
     "unreadable_told": "Its sender was told that we could not read mail {message_id}",

@@ -157,3 +157,24 @@ def test_stopped_letters_go_when_they_are_let_go(sqlite_ledger: Ledger) -> None:
     resume(bench.office, MIA, MONDAY + 2 * HOUR)
     bench.deliver(MONDAY + 2 * HOUR)
     assert [one.to for one in bench.doors.letters] == [JO]
+
+
+def test_when_its_sender_writes_again_the_team_is_told_which_mail_waits(ledger: Ledger) -> None:
+    bench = work(ledger)
+    number = bench.arrives(sealed(bench)).message_id
+    bench.complaint("My boiler was not mended.", received_at=MONDAY + 2 * DAY)
+    for target in ("#complaints", ANN):
+        (told,) = (one for one in bench.told(target) if "of the same sender is held" in one.text)
+        assert f"Mail {number} of the same sender is held since Mon 30 Mar 2026." in told.text
+        assert f"/complaint correct {REF} 2026-03-30 WHY" in told.text
+        assert [one.value for one in told.offers] == [str(number)] * 2
+    assert bench.duty(f"desk.held.{number}").missed_at is None
+
+
+def test_what_was_decided_or_lies_long_back_is_not_mentioned(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    discard(bench.office, bench.arrives(sealed(bench)).message_id, "She has phoned.", MIA, MONDAY)
+    bench.arrives(sealed(bench, from_address=STRANGER))
+    bench.arrives(sealed(bench))
+    bench.complaint(received_at=MONDAY + 31 * DAY)
+    assert "wrote_before" not in bench.events()

@@ -5,14 +5,17 @@ import pytest
 from bot.slack.answers import held_note
 from bot.slack.buttons import Buttons
 from handlers import ask
+from handlers.keep import Arrived, keep
 from handlers.letters import pause
+from handlers.receive import Understood, receive
 from letters.notes import Action, Note, Offer
+from procedure.mail import IncomingMail
 from procedure.words import OutboxKind, OutboxState
 from sandbox.view_rules import checked_view
 from scheduler.ports import OutgoingNote
 from storage.views import HeldView
 from tests.bot.slack.conftest import House
-from tests.bot.slack.office import SECRET_WORDS, noon
+from tests.bot.slack.office import MAILBOX, SECRET_WORDS, noon
 from tests.bot.slack.workspace import ANN, HEAD, MIA, Shown
 
 WORDS_ESCAPED = SECRET_WORDS.replace("<", "&lt;").replace(">", "&gt;")
@@ -123,3 +126,34 @@ def test_a_letter_that_waits_is_cancelled_from_the_form_that_wrote_it(house: Hou
     states = {one.key: one.state for one in ask.outbox(house.office, OutboxState)}
     assert states[button["value"]] is OutboxState.CANCELLED
     assert OutboxKind.RESPONSE.value in button["value"]
+
+
+def test_what_a_message_quotes_stands_below_all_messages(house: House) -> None:
+    quote = "On 1 April 2026 at 10:15, Council <x@example.gov.uk> wrote:\n" + "> As we said before.\n" * 12
+    reference = house.complaints.file(f"{SECRET_WORDS}\n\n{quote}")
+    view = press(house, ANN, Action.OPEN, reference).view
+    assert view is not None
+    said = {str(one["block_id"]): str(one) for one in view["blocks"]}
+    (own,) = (text for name, text in said.items() if name.startswith("text.in."))
+    assert WORDS_ESCAPED in own
+    assert "[13 quoted lines stand below]" in own
+    assert "As we said before." not in own
+    (*_, heading, last) = said.values()
+    assert "Quoted in the message of" in heading
+    assert last.count("As we said before.") == 12
+
+
+def test_quotes_have_the_room_that_the_messages_leave(house: House) -> None:
+    reference = house.complaints.file()
+    sender = ask.case(house.office, reference, ANN.email).messages[0].from_address
+    text = "Well?\n\n-----Original Message-----\n" + "As we said before.\n" * 2_000
+    for number in range(12):
+        key = f"quoting-{number}"
+        mail = IncomingMail(f"<{key}@x.example>", from_address=sender, subject=reference, text=text, content_hash=key)
+        (kept,) = keep(house.office, MAILBOX, [Arrived(key, noon(), b"raw")])
+        receive(house.office, MAILBOX, [Understood(kept.raw_id, key, noon(), mail)], noon())
+    view = press(house, ANN, Action.OPEN, reference).view
+    assert view is not None
+    assert 90 < len(view["blocks"]) <= 100
+    assert str(view["blocks"]).count("Well?") == 12
+    assert "What else was quoted is not shown here" in str(view["blocks"][-1])
