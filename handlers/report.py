@@ -1,6 +1,7 @@
 """A report of the timetable is counted and sent, once for each period: to managers, by mail, with its files."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +21,7 @@ from reports.forms import CONTENT_TYPES, Form, file_of
 from reports.freezing import DEFINITION, to_text
 from reports.indicator_files import with_own
 from reports.model import Report
+from reports.narrowing import Narrowed
 from reports.performance import Compare
 from reports.periods import Period
 from reports.public import for_the_public
@@ -27,10 +29,14 @@ from reports.published import against_published
 from reports.sentences import sentences
 from storage import duties, outbox
 from storage.enclosing import File, enclose, that_fit
+from storage.frozen import NAME_CHARACTERS as NAME
 from storage.frozen import frozen_row, keep_if_free
 from storage.ledger import Tx
 from storage.tables import Duty, Outbox
 from storage.trail import append
+
+NAME_CHARACTERS = 40
+"""Of the areas in the name of a file."""
 
 
 def report(office: Office, duty: Duty, now: datetime) -> None:
@@ -42,22 +48,36 @@ def report(office: Office, duty: Duty, now: datetime) -> None:
     with office.reading() as (_, living):
         desk = living.desk
     one, first = report_in_key(desk, duty.key), day_in_key(duty.key)
-    counted = _counted(office, desk, one, first, now) if one else None
-    made = against_published(office.ledger, counted) if counted else None
-    frozen = to_text(counted) if one and counted and one.is_frozen else None
+    made = _made(office, desk, one, first, now) if one else None
     with office.writing() as (tx, office):
         if not duties.meet_act(tx, duty.key, now) or one is None or made is None:
             return
         following = report_of(desk, one, span(one.every, first)[1] + ONE_DAY)
         duties.seed(tx, [following] if following else [])
-        files, left_out = that_fit(_files(made, one, first))
-        mail = _mail(made, one, files, left_out, _today(desk, now))
         for person in recipients(desk, one):
-            _send(tx, desk, f"{duty.key}.{person.email}", person, mail, files, now)
+            _send(tx, desk, f"{duty.key}.{person.email}", person, made, now)
         facts = {"report": one.report, **_dates(made.period)}
-        if frozen is not None:
-            _keep(tx, one, _name(one, first), frozen, facts, now)
+        if made.document:
+            _keep(tx, one, _name(one, first), made.document, facts, now)
         append(tx, case_id=None, at=now, kind="report_sent", data=facts)
+
+
+@dataclass(frozen=True)
+class _Made:
+    """Everything that takes time, made before the ledger is locked; `document` is what is frozen, or ""."""
+
+    period: Period
+    mail: ReportMail
+    files: tuple[File, ...]
+    document: str
+
+
+def _made(office: Office, desk: Desk, one: ReportTime, first: date, now: datetime) -> _Made:
+    counted = _counted(office, desk, one, first, now)
+    found = against_published(office.ledger, counted)
+    files, left_out = that_fit(_files(found, one, first))
+    mail = _mail(found, one, files, left_out, _today(desk, now))
+    return _Made(found.period, mail, files, to_text(counted) if one.is_frozen else "")
 
 
 def _counted(office: Office, desk: Desk, one: ReportTime, first: date, now: datetime) -> Report:
@@ -71,6 +91,7 @@ def _counted(office: Office, desk: Desk, one: ReportTime, first: date, now: date
         today=_today(desk, now),
         compare=Compare.PREVIOUS_YEAR,
         options=_options(desk, one),
+        only=Narrowed(area=one.areas),
     )
     return for_the_public(found) if one.is_public else found
 
@@ -89,36 +110,38 @@ def _keep(tx: Tx, one: ReportTime, name: str, document: str, facts: dict[str, st
 
 
 def _name(one: ReportTime, first: date) -> str:
-    return f"{one.report} {one.every} {first}{' public' if one.is_public else ''}"
+    words = (one.report, one.every, first.isoformat(), *one.areas, *(["public"] if one.is_public else []))
+    return " ".join(words)[:NAME]
 
 
 def _files(made: Report, one: ReportTime, first: date) -> Iterator[File]:
     for form in map(Form, one.forms):
         public = "-public" if one.is_public else ""
-        yield File(f"{one.report}-{one.every}-{first}{public}.{form}", CONTENT_TYPES[form], file_of(made, form))
+        areas = "".join(f"-{area}" for area in one.areas)[:NAME_CHARACTERS]
+        yield File(f"{one.report}-{one.every}-{first}{areas}{public}.{form}", CONTENT_TYPES[form], file_of(made, form))
 
 
 def _mail(made: Report, one: ReportTime, files: Sequence[File], left_out: Sequence[str], today: date) -> ReportMail:
-    public = " --public" if one.is_public else ""
+    public = "".join((*(f" --area {area}" for area in one.areas), " --public" if one.is_public else ""))
     command = f"frontline report {one.report} --from {made.period.first} --to {made.period.last}{public}"
     names = [each.name for each in files]
     return report_mail(made.title, spoken(today), sentences(made), names, left_out, command)
 
 
-def _send(tx: Tx, desk: Desk, key: str, person: Person, mail: ReportMail, files: Sequence[File], now: datetime) -> None:
+def _send(tx: Tx, desk: Desk, key: str, person: Person, made: _Made, now: datetime) -> None:
     procedure = desk.procedure(desk.default_procedure)
     row = Outbox(
         key=key,
         kind=OutboxKind.STAFF_MAIL,
         address=person.email,
         message_id=f"<report.{sha256(key.encode()).hexdigest()[:32]}@{desk.domain}>",
-        subject=mail.subject,
-        text=mail.text,
+        subject=made.mail.subject,
+        text=made.mail.text,
         queued_at=now,
         due_at=next_office_hour(procedure, calendar_of(procedure), now),
     )
     if outbox.put(tx, row) and (put := outbox.by_key(tx, key)) is not None:
-        enclose(tx, put.id or 0, files)
+        enclose(tx, put.id or 0, made.files)
 
 
 def _today(desk: Desk, now: datetime) -> date:

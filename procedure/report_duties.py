@@ -37,9 +37,10 @@ def report_in_key(desk: Desk, key: str) -> ReportTime | None:
 
 
 def recipients(desk: Desk, one: ReportTime) -> tuple[Person, ...]:
-    """Who gets it: those who are named, else the managers."""
-    named = tuple(filter(None, map(desk.person, one.to)))
-    return named if one.to else desk.managers()
+    """Who gets it: those who are named, else the managers of its areas, else all managers."""
+    areas = (desk.area(code) for code in one.areas)
+    named = one.to or tuple(dict.fromkeys(area.manager for area in areas if area))
+    return tuple(filter(None, map(desk.person, named))) if named else desk.managers()
 
 
 def _next(desk: Desk, one: ReportTime, now: datetime) -> Wanted | None:

@@ -30,8 +30,8 @@ class Every(StrEnum):
 class ReportTime:
     """A report that is sent after each period: to these people (nobody named: the managers), in these forms.
 
-    `is_public`: as the public may have it; `is_frozen`: kept as published. It leaves when the office opens on the first
-    working day after the period, or `lag_days` working days later.
+    `is_public`: as the public may have it; `is_frozen`: kept as published; `areas`: narrowed to these. It leaves when
+    the office opens on the first working day after the period, or `lag_days` working days later.
     """
 
     report: str
@@ -41,11 +41,13 @@ class ReportTime:
     forms: tuple[str, ...] = ("html", "xlsx")
     is_public: bool = False
     is_frozen: bool = False
+    areas: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
         """What tells it apart from the others."""
-        return f"report.{self.report}.{self.every}{'.public' if self.is_public else ''}"
+        public = (".public",) if self.is_public else ()
+        return "".join((f"report.{self.report}.{self.every}", *public, *(f".{one}" for one in self.areas)))
 
 
 def span(every: Every, day: date) -> tuple[date, date]:

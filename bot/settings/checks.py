@@ -138,6 +138,10 @@ def _undefined_areas(raw: Raw) -> Iterator[Mistake]:
     for number, box in numbered(raw, "mailbox"):
         if text(box, "area") and text(box, "area") not in codes:
             yield _undefined(f"mailbox[{number}].area", text(box, "area"), "[[area]]", codes)
+    for number, report in numbered(raw, "report"):
+        for place, code in enumerate(texts(report, "areas")):
+            if code not in codes:
+                yield _undefined(f"report[{number}].areas[{place}]", code, "[[area]]", codes)
 
 
 def _times_set_by_law(raw: Raw) -> Iterator[Mistake]:
@@ -162,14 +166,16 @@ def _web_forms(raw: Raw) -> Iterator[Mistake]:
 
 
 def _reports(raw: Raw) -> Iterator[Mistake]:
-    first: dict[tuple[str, str, bool], int] = {}
+    first: dict[tuple[str, str, bool, tuple[str, ...]], int] = {}
     for number, one in numbered(raw, "report"):
-        what = text(one, "name"), text(one, "every"), one.get("public") is True
-        if what[0] == "workload" and what[2]:
-            yield Mistake(f"report[{number}].public", True, "false: the report workload names members of staff")
-        if all(what[:2]) and first.setdefault(what, number) != number:
+        where, name, every = f"report[{number}]", text(one, "name"), text(one, "every")
+        is_public = one.get("public") is True
+        if name == "workload" and is_public:
+            yield Mistake(f"{where}.public", True, "false: the report workload names members of staff")
+        what = name, every, is_public, tuple(texts(one, "areas"))
+        if name and every and first.setdefault(what, number) != number:
             taken = f"report[{first[what]}] is the same report of the same periods"
-            yield Mistake(f"report[{number}].every", what[1], f"another one; {taken}")
+            yield Mistake(f"{where}.every", every, f"another one; {taken}")
 
 
 def _undefined(key: str, value: str, table: str, known: list[str]) -> Mistake:

@@ -83,7 +83,17 @@ def _route(table: RouteTable) -> RouteRule:
 
 def _report(table: ReportTable) -> ReportTime:
     forms = tuple(dict.fromkeys(table.forms))
-    return ReportTime(table.name, table.every, table.to, table.lag_days, forms, table.public, table.freeze)
+    areas = tuple(dict.fromkeys(table.areas))
+    return ReportTime(
+        report=table.name,
+        every=table.every,
+        to=table.to,
+        lag_days=table.lag_days,
+        forms=forms,
+        is_public=table.public,
+        is_frozen=table.freeze,
+        areas=areas,
+    )
 
 
 def _web_form(table: WebFormTable) -> WebForm:

@@ -232,6 +232,7 @@ class ReportTable(Table):
     to: tuple[Email, ...] = Field(
         default=(), max_length=50, description="a list of at most 50 e-mail addresses; none: the managers"
     )
+    areas: tuple[Line, ...] = Field(default=(), max_length=20, description="a list of at most 20 codes of areas")
     lag_days: Whole = Field(
         default=0, ge=0, le=LAG_AT_MOST, description=f"a whole number of working days from 0 to {LAG_AT_MOST}"
     )

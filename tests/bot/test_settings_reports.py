@@ -28,6 +28,11 @@ def test_the_same_report_may_go_out_for_managers_and_for_the_public(tmp_path: Pa
     assert [one.key for one in found] == ["report.performance.month", "report.performance.month.public"]
 
 
+def test_a_report_of_one_area_stands_beside_that_of_all(tmp_path: Path) -> None:
+    found = to_desk(load(tmp_path, SMALL + MONTHLY + MONTHLY + 'areas = ["repairs"]\n')).report_times
+    assert [one.key for one in found] == ["report.performance.month", "report.performance.month.repairs"]
+
+
 def test_without_a_table_no_report_goes_out(tmp_path: Path) -> None:
     assert to_desk(load(tmp_path, SMALL)).report_times == ()
 
@@ -41,6 +46,7 @@ def test_every_report_there_is_can_be_named_and_every_form_can_be_sent() -> None
     ("table", "keys"),
     [
         (MONTHLY + MONTHLY, {"report[1].every"}),
+        (MONTHLY + 'areas = ["moon"]\n', {"report[0].areas[0]"}),
         (MONTHLY + 'to = ["who@test.example"]\n', {"report[0].to[0]"}),
         ('[[report]]\nname = "workload"\nevery = "year"\npublic = true\n', {"report[0].public"}),
         (MONTHLY + "lag_days = 61\n", {"report[0].lag_days"}),

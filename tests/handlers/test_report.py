@@ -73,6 +73,19 @@ def test_its_files_are_enclosed_and_can_be_opened(sqlite_ledger: Ledger) -> None
         assert part in ZipFile(BytesIO(files[f"performance-month-2026-03-01.{form}"].get_content())).namelist()
 
 
+def test_the_report_of_an_area_goes_to_its_manager_and_counts_it_alone(sqlite_ledger: Ledger) -> None:
+    bench = a_bench(sqlite_ledger, ReportTime("performance", Every.MONTH, areas=("waste",), is_frozen=True))
+    bench.sweep(FIRST_OF_APRIL)
+    bench.deliver(FIRST_OF_APRIL)
+    (letter,) = (one for one in bench.doors.letters if one.to == MIA)
+    assert letter.subject.endswith("only area waste")
+    assert "* 0 complaints were received" in letter.text
+    assert "--area waste" in letter.text
+    assert letter.enclosed[0].name == "performance-month-2026-03-01-waste.html"
+    assert bench.duty("report.performance.month.waste.2026-04-01").due_at == at("2026-05-01 08:00")
+    assert [one.name for one in list_frozen(sqlite_ledger)] == ["performance month 2026-03-01 waste"]
+
+
 def test_what_is_for_the_public_withholds_small_numbers(sqlite_ledger: Ledger) -> None:
     bench = a_bench(sqlite_ledger, ReportTime("performance", Every.MONTH, forms=("csv",), is_public=True))
     bench.sweep(FIRST_OF_APRIL)

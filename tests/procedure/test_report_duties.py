@@ -78,5 +78,8 @@ def test_who_is_named_gets_it_else_the_managers() -> None:
     everybody = [one.email for one in recipients(desk, ReportTime("areas", Every.YEAR))]
     assert everybody == [one.email for one in desk.managers()]
     assert {MIA, "max@example.gov.uk"} <= set(everybody)
+    desks = replace(desk, areas=tuple(replace(area, manager="max@example.gov.uk") for area in desk.areas))
+    of_area = ReportTime("areas", Every.YEAR, areas=(desk.areas[0].code,))
+    assert [one.email for one in recipients(desks, of_area)] == ["max@example.gov.uk"]
     named = ReportTime("areas", Every.YEAR, to=(ANN, "gone@example.gov.uk"))
     assert [one.email for one in recipients(desk, named)] == [ANN]
