@@ -29,11 +29,13 @@ def was_away(office: Office, mailbox: str, real_now: datetime) -> bool:
 
 
 def sent_items_are_behind(office: Office, mailbox: str, since: datetime) -> bool:
-    """Whether this mailbox has sent items, and they were not gone through since then (real time)."""
+    """Whether this mailbox has sent items, and they were not gone through since then (real time), or shortly before:
+    whoever looks once and ends has looked at them first.
+    """
     if mailbox.endswith(SENT_ITEMS):
         return False
     found = reconciled_at(office, mailbox + SENT_ITEMS)
-    return found is not None and found < since
+    return found is not None and found < since - AWAY
 
 
 def reconciled(

@@ -34,6 +34,7 @@ ROUNDS_AT_MOST = 10_000
 SAY_POLLED_SECONDS = 10.0
 RECONCILE_EVERY = timedelta(days=1)
 WAIT_FOR_SENT_ITEMS = timedelta(minutes=10)
+LOOK_FOR_SENT_ITEMS_SECONDS = 1.0
 PAUSES_AFTER_FAULTS = (1.0, 2.0, 5.0, 15.0, 30.0, 60.0)
 """Seconds until a mailbox that cannot be read is tried again, unless its server names a longer time."""
 KILLER = "Reading this mail stopped the bot four times, so nobody tries to understand it any more."
@@ -99,7 +100,10 @@ class Listener:
             try:
                 for _ in range(ROUNDS_AT_MOST):
                     fence = self._take()
-                    found = self._batch(fence) if fence and not self._waits_for_sent_items() else Polled()
+                    if self._waits_for_sent_items():
+                        self._look_again_at = self.clock.monotonic() + LOOK_FOR_SENT_ITEMS_SECONDS
+                        return total
+                    found = self._batch(fence) if fence else Polled()
                     total += found
                     self._say_polled()
                     if not found.read or not go_on():
@@ -211,9 +215,8 @@ class Listener:
         return self._has_reconciled(fence, now, total, lost.filed + lost.held) if is_done else total.polled
 
     def _is_time_to_reconcile(self, now: datetime) -> bool:
-        if self._back_at is not None:
-            return not self._waits_for_sent_items()
-        return self._reconciled_at is None or now - self._reconciled_at >= RECONCILE_EVERY
+        is_back, last = self._back_at is not None, self._reconciled_at
+        return is_back or last is None or now - last >= RECONCILE_EVERY
 
     def _has_reconciled(self, fence: Fence, real_now: datetime, total: _Settled, lost: int = 0) -> Polled:
         found = total.polled

@@ -21,6 +21,8 @@ from scheduler.ports import OutgoingLetter, TransportError
 MAX_BATCH_BYTES = 64 * 1024 * 1024
 MAX_CANDIDATES = 1_000_000  # files looked at in one fetch
 HEAD_BYTES = 64 * 1024  # of a file that is done, to see its Message-ID
+SEEN = ":2,S"
+"""How the name of a file ends that is done: the Maildir flag that it was seen."""
 _FOLDERS = ("tmp", "new", "cur")
 
 
@@ -73,7 +75,7 @@ class LocalMailbox:
         names = {_key(name): name for name in os.listdir(self.path / "new") if _key(name) in wanted}
         for key, name in names.items():
             with contextlib.suppress(FileNotFoundError):
-                os.rename(self.path / "new" / name, self.path / "cur" / f"{key}:2,S")
+                os.rename(self.path / "new" / name, self.path / "cur" / f"{key}{SEEN}")
         if names:
             _sync_folder(self.path / "cur")
             _sync_folder(self.path / "new")
@@ -86,6 +88,10 @@ class LocalMailbox:
 
     def recall(self, key: str) -> Item | None:
         """It keeps its key when it is done."""
+        usual = self.path / "cur" / f"{key}{SEEN}"
+        if "/" not in key and usual.is_file():
+            status = usual.stat()
+            return self._read(_Candidate(status.st_mtime_ns, usual.name, status.st_size), "cur")
         found = next((one for one in self._candidates("cur") if _key(one.name) == key), None)
         return self._read(found, "cur") if found else None
 

@@ -70,6 +70,13 @@ def test_nothing_is_read_before_the_sent_items_have_told_which_references_are_ta
     assert len(restored.references()) == 3
 
 
+def test_whoever_looks_once_and_at_one_after_the_other_reads_both(restored: Restored) -> None:
+    restored.look_into_sent_items()
+    restored.world.sleep_until("2026-04-15 11:05")
+    restored.world.bot.work()
+    assert len(restored.references()) == 3
+
+
 def test_what_was_done_since_is_a_case_again_under_the_reference_that_its_receipt_gave(restored: Restored) -> None:
     restored.look_into_sent_items()
     restored.world.bot.work()
