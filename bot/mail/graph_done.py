@@ -43,8 +43,8 @@ class Processed:
         raise GraphError("Microsoft Graph does not finish moving messages.")
 
     def known_id(self) -> str:
-        """Its id, "" while there is no such folder."""
-        self._id = self._id or self._find()
+        """Its id, "" while there is no such folder; asked anew, for somebody may have deleted it."""
+        self._id = self._find()
         return self._id
 
     def _take(self, ids: list[str]) -> list[str]:
