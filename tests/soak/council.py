@@ -5,7 +5,7 @@ Letters leave into a list, notes to staff are counted as they leave; time is tol
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from random import Random
@@ -24,6 +24,7 @@ from handlers.hold import Holding, hold
 from handlers.keep import Arrived, keep
 from handlers.letters import resume
 from handlers.office import Office
+from handlers.pen import discard, release
 from handlers.receive import Understood, receive
 from handlers.respond import Answer, respond
 from handlers.route import Routed, route
@@ -52,6 +53,8 @@ ANN, OLU, KIM, HEAD, MIA, ADA = (f"{name}@example.gov.uk" for name in ("ann", "o
 CHASED = time(9, 5)
 WORKING_STEPS = (CHASED, time(15, 5), time(23, 59))
 RESTING_STEPS = (time(12, 0), time(23, 59))
+SEALED_EVERY = 5
+"""Days after which a mail comes that nobody can read."""
 HOUSING = "eng-housing-2024"
 SERVICES = (("repairs", "boiler", ANN), ("waste", "bin", OLU), ("streets", "pothole", KIM))
 
@@ -187,6 +190,9 @@ class Council:
         self.unhappy = [one for one in self.unhappy if one[0] > day]
         self.seen.replies += len(again)
         mails = [self.complaint() for _ in range(number)]
+        if day.toordinal() % SEALED_EVERY == 0:
+            sealed = self.mail("", "Complaint", f"resident{next(self.numbers)}@example.org")
+            mails.append(replace(sealed, unreadable="It is encrypted (PGP)."))
         mails += [self.mail("It is not mended.", f"Re: {subject}", sender) for _, sender, subject in again]
         at = sorted(self.at(day, time(self.random.randrange(24), self.random.randrange(59))) for _ in mails)
         return list(zip(at, mails, strict=True))
@@ -248,8 +254,20 @@ class Council:
         except NotAllowed as refusal:
             self.seen.refused[refusal.reason[:40]] += 1
 
+    def decides_what_it_is(self, number: int) -> None:
+        days = (self.now.toordinal() + number) % 3
+        if days == 0:
+            release(self.office, number, None, MIA, self.now)
+            self.seen.complaints += 1
+        elif days == 1:
+            discard(self.office, number, "The sender has phoned.", MIA, self.now)
+
     def decides(self, owed: Owed) -> None:
-        """Whoever wrote again goes on to the next stage, where there is one; most do."""
+        """Whoever wrote again goes on to the next stage, where there is one; most do. Somebody says what a held mail
+        is, in time or not: it becomes a case, is discarded, or waits for another day.
+        """
+        if owed.what is What.HELD:
+            self.decides_what_it_is(int(owed.item))
         if owed.what is not What.DECIDE or owed.line is None:
             return
         try:

@@ -8,13 +8,13 @@ from sqlmodel import col, select
 
 from procedure.deadlines import calendar_of, office_date
 from procedure.timetable import is_office_hour
-from procedure.words import DutyKind, DutyState, OutboxKind, OutboxState, Status
+from procedure.words import DutyKind, DutyState, HeldState, OutboxKind, OutboxState, Status
 from reports.groups import flow
 from reports.periods import Period
 from storage.figures import EntryRow, entries
 from storage.ledger import Tx
 from storage.seals import seal, verify
-from storage.tables import Case, Duty, Event, Outbox, Stage
+from storage.tables import Case, Duty, Event, Message, Outbox, Stage
 from tests.soak.council import Council
 
 ONCE_A_DAY = (OutboxKind.CHASE, OutboxKind.DIGEST)
@@ -42,15 +42,29 @@ def _duties(tx: Tx) -> Iterator[str]:
     """Every duty was met, missed with the event that says so, or is void; on a closed case nothing waits."""
     missed = Counter(tx.exec(select(Event.case_id).where(Event.kind == "deadline_missed")).all())
     recorded = Counter[int | None]()
-    query = select(Duty, Case.status).join(Case, col(Case.id) == col(Duty.case_id))
+    query = select(Duty, Case.status).outerjoin(Case, col(Case.id) == col(Duty.case_id))
     for duty, status in tx.exec(query).all():
         recorded[duty.case_id] += duty.missed_at is not None
         if duty.state is DutyState.BLOCKED:
             yield f"{duty.key} is blocked: {duty.reason}"
         if duty.state is DutyState.OPEN and status is Status.CLOSED and duty.kind not in AFTER_THE_END:
             yield f"{duty.key} is open on a closed case"
+    yield from _held(tx)
     # A date that moved can be missed again, so there may be more events than duties, never fewer.
     yield from (f"case {one} missed a date without an event" for one, n in recorded.items() if n > missed[one])
+
+
+def _held(tx: Tx) -> Iterator[str]:
+    """A decision is owed for every mail that is held, and for no other; what was discarded says why."""
+    query = select(Message.id, Message.held_state).where(col(Message.held_state).is_not(None), ~col(Message.is_quiet))
+    states = {f"desk.held.{number}": state for number, state in tx.exec(query).all()}
+    duties = {one.key: one for one in tx.exec(select(Duty).where(Duty.kind == DutyKind.HELD)).all()}
+    yield from (f"{key} is not owed" for key in states.keys() - duties.keys())
+    for key, duty in duties.items():
+        if (states.get(key) is HeldState.HELD) is not (duty.state is DutyState.OPEN):
+            yield f"{key} is {duty.state}, its mail {states.get(key)}"
+        if duty.state is DutyState.VOID and not duty.reason:
+            yield f"{key} is void without a reason"
 
 
 def _once_a_day(tx: Tx) -> Iterator[str]:
