@@ -3,7 +3,6 @@
 It counts the entries of the ledger, never the letters. Every table names its basis.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,19 +15,22 @@ from reports.groups import Basis
 from reports.model import Change, Column, Report, Row, Table, Unit, Value
 from reports.outcomes import outcomes, themes
 from reports.periods import Period
-from reports.shapes import by_month, days_to_close
+from reports.shapes import by_month, days_to_close, is_short
 from reports.source import Source
 from reports.tally import ALL, Defined, Tally, both
 from reports.timing import longest_table, time_to_close, whole_wait
 from storage.entry_sql import View
 from storage.tallies import FLOW, Span, Where
 
-FLOW_NAMES = ("stage", "how", "is_last", "came", "ended", "is_answered", "came_month")
+FLOW_NAMES = ("stage", "how", "is_last", "came", "ended", "is_answered")
+MONTHS = ("came_month", "ended_month")
 ANSWERED_NAMES = (
-    *("stage", "how", "is_last", "came", "came_month", "ended_month", "outcome", "upheld", "partial", "themes"),
-    *("in_time", "informed", "first_kept", "days", "wait_working", "wait_nights"),
+    *("stage", "is_last", "outcome", "upheld", "partial", "themes"),
+    *("in_time", "informed", "first_kept", "days"),
 )
+WAIT_NAMES = ("is_last", "wait_working", "wait_nights")
 ANSWERED = {"ended": "in", "is_answered": 1}
+OF_THE_FLOW = ("received_closed", "by_month")
 CHANGE_COLUMNS = (
     Column("this_period", "This period"),
     Column("last_period", "A year before"),
@@ -53,8 +55,9 @@ def performance(source: Source, *, period: Period, basis: Basis, compare: Compar
     """
     asked = Performance(source, period, basis)
     before = period.a_year_before() if compare else None
-    flow, decided, timed, waited, *rest = (one().table(asked.tally) for one in asked.tables.values())
-    longest = longest_table(source, asked.view, asked.tally, on_basis(basis))
+    found = (one().table(asked.tally_of(key)) for key, one in asked.tables.items())
+    flow, decided, timed, waited, *rest = found
+    longest = longest_table(source, asked.view, asked.answered, on_basis(basis))
     tables = (flow, decided, timed, waited, longest, _change(asked, before), *rest)
     return Report("performance", f"Complaints performance, {period}", period, before, basis.value, tables)
 
@@ -78,23 +81,31 @@ class Performance:
         return self.source.view(self.period)
 
     @cached_property
-    def tally(self) -> Tally:
+    def flow(self) -> Tally:
         """All entries that came, went or were open in the period; NotAllowed if they do not balance."""
-        answered = self.source.counted(self.period, ANSWERED_NAMES, (Span.ANSWERED,), ANSWERED)
-        others = self.source.counted(self.period, FLOW_NAMES, [one for one in FLOW if one is not Span.ANSWERED])
-        counts = Counter(answered.counts)
-        for values, count in others.counts.items():
-            known = dict(zip(others.names, values, strict=True))
-            counts[tuple(known.get(name) for name in answered.names)] += count
-        found = Tally(answered.names, counts)
-        self.refuse_imbalance(found)
-        return found
-
-    def refuse_imbalance(self, found: Tally) -> None:
-        """The rows @entries stand on the other basis, which must balance just as well."""
-        flow = found.of("stage", "how", "is_last", "came", "ended", "is_answered")
+        names = (*FLOW_NAMES, *MONTHS) if is_short(self.period) else FLOW_NAMES
+        found = self.source.counted(self.period, names, FLOW)
+        flow = found.of(*FLOW_NAMES)
+        # The rows @entries stand on the other basis, which must balance just as well.
         for basis in (self.counts, ALL):
             check_balance(self.source, self.view, flow, lines_by_entry(self.source.last_stage, basis))
+        return found
+
+    @cached_property
+    def answered(self) -> Tally:
+        """Those that were answered in the period, with what is asked of a reply."""
+        return self.source.counted(self.period, ANSWERED_NAMES, (Span.ANSWERED,), ANSWERED)
+
+    @cached_property
+    def waited(self) -> Tally:
+        """The same with the whole wait, which has too many values to stand beside the others."""
+        return self.source.counted(self.period, WAIT_NAMES, (Span.ANSWERED,), ANSWERED)
+
+    def tally_of(self, table: str) -> Tally:
+        """In which a table is counted."""
+        if table == "whole_wait":
+            return self.waited
+        return self.flow if table in OF_THE_FLOW else self.answered
 
     @cached_property
     def tables(self) -> Mapping[str, Callable[[], Defined]]:
@@ -111,7 +122,7 @@ class Performance:
             "outcomes": lambda: outcomes(decided, said),
             "time_to_close": lambda: time_to_close(timed, targets, said),
             "whole_wait": lambda: whole_wait(total_line(on_basis(Basis.FINAL_STAGE))),
-            "themes": lambda: themes(lines, self.tally, said),
+            "themes": lambda: themes(lines, self.answered, said),
             "by_month": lambda: by_month(basis, self.period, said),
             "days_to_close": lambda: days_to_close(lines, targets, said),
         }
@@ -119,8 +130,7 @@ class Performance:
 
 def change_total(source: Source, period: Period, basis: Basis) -> tuple[int, int]:
     """Received and closed of a period, which must balance; NotAllowed if not."""
-    names = FLOW_NAMES[:-1]
-    found = source.counted(period, names, FLOW)
+    found = source.counted(period, FLOW_NAMES, FLOW)
     lines = lines_by_entry(source.last_stage, on_basis(basis))
     check_balance(source, source.view(period), found, lines)
     return _received_closed(found, on_basis(basis))
@@ -131,7 +141,7 @@ def _received_closed(found: Tally, basis: Where) -> tuple[int, int]:
 
 
 def _change(asked: Performance, before: Period | None) -> Table:
-    this = _received_closed(asked.tally.of("is_last", "came", "ended", "is_answered"), asked.counts)
+    this = _received_closed(asked.flow.of("is_last", "came", "ended", "is_answered"), asked.counts)
     last = change_total(asked.source, before, asked.basis) if before else (None, None)
     rows = tuple(
         Row(key, key.capitalize(), _change_values(now, then))

@@ -24,6 +24,7 @@ from storage.only import EVERYTHING, Only
 from storage.rows import is_postgresql
 from storage.tallies import Span, last_stage_reached, procedures_used, tally
 
+OF_WORKING_DAYS = ("days", "wait_working")
 DAYS_BEFORE, NEAR_HORIZON = 3 * 366, 31
 """How long before the period days are numbered; a complaint that took longer has all days of the calendar numbered."""
 
@@ -56,9 +57,10 @@ class Source:
         """The entries of these spans by these attributes, and by those that are the same for all of them."""
         view, fixed = self.view(period), dict(fixed or {})
         found = self._rows(view, names, spans)
-        if "days" in names and any(values[names.index("days")] is None for values, _ in found):
+        numbered = [names.index(name) for name in OF_WORKING_DAYS if name in names]
+        if any(values[place] is None for place in numbered for values, _ in found):
             found = self._rows(self.view(period, all_days=True), names, spans)
-            self._refuse_unknown(found, names)
+            self._refuse_unknown(found, numbered)
         counts: Counter[tuple[Any, ...]] = Counter()
         for values, count in found:
             counts[(*values, *fixed.values())] += count
@@ -105,8 +107,8 @@ class Source:
         first = max(calendar.first, period.first - timedelta(days=DAYS_BEFORE))
         return _counting(procedure, calendar, first, min(period.last, horizon))
 
-    def _refuse_unknown(self, found: Sequence[tuple[tuple[Any, ...], int]], names: Sequence[str]) -> None:
-        if any(values[names.index("days")] is None for values, _ in found):
+    def _refuse_unknown(self, found: Sequence[tuple[tuple[Any, ...], int]], numbered: Sequence[int]) -> None:
+        if any(values[place] is None for place in numbered for values, _ in found):
             calendar = next(iter(self.rules.calendars.values()))
             # Says itself from when to when it can count.
             calendar.is_working_day(calendar.horizon + timedelta(days=1))

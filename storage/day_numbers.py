@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, LargeBinary, bindparam, case, cast, func, literal, null, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, LargeBinary, bindparam, case, cast, func, literal, select
 
 WIDTH = 7
+BLANK = " " * WIDTH
 """Characters of a number in SQLite's text, its sign included."""
 
 
@@ -26,13 +27,14 @@ class DayNumbers:
             place = day - literal(self.first)
             numbers = select(bindparam(None, list(self.numbers), type_=ARRAY(Integer))).scalar_subquery()
             return numbers[place + 1]
+        # Every look at the day is worth avoiding, so what lies outside finds a blank field at either end.
         place = cast(func.julianday(day), Integer) - (self.first.toordinal() + JULIAN)
-        field = func.substr(bindparam(None, self._text(), type_=LargeBinary), place * WIDTH + 1, WIDTH)
-        is_known = (place >= 0) & (place < len(self.numbers))
-        return case((is_known, cast(field, Integer)), else_=null())
+        within = func.min(func.max(place, -1), len(self.numbers)) + 1
+        found = func.substr(bindparam(None, self._text(), type_=LargeBinary), within * WIDTH + 1, WIDTH)
+        return cast(func.nullif(found, bindparam(None, BLANK.encode(), type_=LargeBinary)), Integer)
 
     def _text(self) -> bytes:
-        return "".join(f"{number:{WIDTH}d}" for number in self.numbers).encode()
+        return "".join((BLANK, *(f"{number:{WIDTH}d}" for number in self.numbers), BLANK)).encode()
 
 
 JULIAN = 1_721_424
@@ -56,3 +58,8 @@ def epoch(moment: ColumnElement[Any], on_postgresql: bool) -> ColumnElement[int]
 def month(day: ColumnElement[Any], on_postgresql: bool) -> ColumnElement[str]:
     """Like "2026-04"."""
     return func.to_char(day, "YYYY-MM") if on_postgresql else func.substr(day, 1, 7)
+
+
+def no_less(number: ColumnElement[Any], least: int, on_postgresql: bool) -> ColumnElement[int]:
+    """The greater of both; NULL stays NULL."""
+    return case((number < least, least), else_=number) if on_postgresql else func.max(number, least)

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, literal, null, or_, select, text
 
 from procedure.outcomes import Outcome
-from storage.day_numbers import DayNumbers, epoch, month, nights
+from storage.day_numbers import DayNumbers, epoch, month, nights, no_less
 from storage.figures import CASES, POINTS, PROMISES, STAGES
 from storage.only import EVERYTHING, Only
 
@@ -189,7 +189,7 @@ def _counted(view: View, made: Callable[[Counting], Expression]) -> Expression:
 def _working_days(view: View, since: Expression, until: Expression) -> Expression:
     def between(one: Counting) -> Expression:
         found = one.passed.of(until, view.on_postgresql) - one.before.of(since, view.on_postgresql)
-        return case((found > one.least, found), (found <= one.least, one.least), else_=null())
+        return no_less(found, one.least, view.on_postgresql)
 
     return _counted(view, between)
 
@@ -199,8 +199,7 @@ def _days(view: View) -> Expression:
 
 
 def _wait_nights(view: View) -> Expression:
-    found = nights(C.c.received_on, E.c.responded_on, view.on_postgresql)
-    return case((found > 0, found), else_=0)
+    return no_less(nights(C.c.received_on, E.c.responded_on, view.on_postgresql), 0, view.on_postgresql)
 
 
 def _informed(view: View) -> Expression:

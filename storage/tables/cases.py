@@ -28,6 +28,7 @@ def _some(name: str, where: str, *columns: str) -> Index:
 
 _ASKED = ("case_id", "number", "entered_how", "outcome")  # by figures, of every entry of a period
 _UNCOUNTED = "closure IN ('duplicate', 'not_a_complaint') OR (status = 'dormant' AND is_quiet)"
+_AT_ODDS = "responded_on < received_on OR (responded_on IS NULL AND closed_on < received_on)"
 
 
 class Case(SQLModel, table=True):
@@ -71,7 +72,7 @@ class Stage(SQLModel, table=True):
         ),
         Index("ix_stages_received", "received_on", *_ASKED, "responded_on", "closed_on", "id"),
         _some("ix_stages_unanswered", "responded_on IS NULL", "closed_on", "received_on", *_ASKED),
-        _some("ix_stages_at_odds", "coalesce(responded_on, closed_on) < received_on", "id"),
+        _some("ix_stages_at_odds", _AT_ODDS, "received_on", "responded_on", "closed_on"),
         _some("ix_stages_late", "number > 2", "number"),
     )
     id: int | None = Field(default=None, primary_key=True)

@@ -7,7 +7,7 @@ revision: str = "0008"
 down_revision: str | None = "0007"
 
 UNANSWERED = sa.text("responded_on IS NULL")
-AT_ODDS = sa.text("coalesce(responded_on, closed_on) < received_on")
+AT_ODDS = sa.text("responded_on < received_on OR (responded_on IS NULL AND closed_on < received_on)")
 LATE_STAGES = sa.text("number > 2")
 UNCOUNTED = sa.text("closure IN ('duplicate', 'not_a_complaint') OR (status = 'dormant' AND is_quiet)")
 
@@ -19,7 +19,7 @@ def upgrade() -> None:
     op.create_index("ix_stages_answered", "stages", ["responded_on", "received_on", *asked, *dates, "id"])
     op.create_index("ix_stages_received", "stages", ["received_on", *asked, "responded_on", "closed_on", "id"])
     some("ix_stages_unanswered", "stages", ["closed_on", "received_on", *asked], UNANSWERED)
-    some("ix_stages_at_odds", "stages", ["id"], AT_ODDS)
+    some("ix_stages_at_odds", "stages", ["received_on", "responded_on", "closed_on"], AT_ODDS)
     some("ix_stages_late", "stages", ["number"], LATE_STAGES)
     some("ix_cases_uncounted", "cases", ["id"], UNCOUNTED)
     op.create_index("ix_cases_procedure_id", "cases", ["procedure_id"])
