@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import insert
-
 from procedure.calendar import Calendar
 from procedure.deadlines import calendar_of, due_on
 from procedure.preset import Procedure
-from storage.figures import CASES, POINTS, PROMISES, STAGES
+from storage.bulk import insert_many
 from storage.ledger import Ledger, Tx
+from storage.rows import table_of, values_of
+from storage.tables import Case, Point, Promise, Stage
 
 FIRST, YEARS = date(2016, 4, 1), 10
 ROWS_AT_A_TIME = 20_000
@@ -51,10 +51,10 @@ def _some(cases: Iterator[Rows]) -> list[Rows]:
 
 
 def _write(tx: Tx, found: list[Rows]) -> None:
-    for table, name in ((CASES, "cases"), (STAGES, "stages"), (POINTS, "points"), (PROMISES, "promises")):
-        values = [row for one in found for row in getattr(one, name)]
-        if values:
-            tx.connection().execute(insert(table), values)
+    for model, name in ((Case, "cases"), (Stage, "stages"), (Point, "points"), (Promise, "promises")):
+        others = values_of(model())
+        values = [others | row for one in found for row in getattr(one, name)]
+        insert_many(tx.connection(), table_of(model), values)
 
 
 @dataclass

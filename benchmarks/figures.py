@@ -1,0 +1,131 @@
+"""How long reports take over a million stage entries of ten years, beside the best SQL written by hand in the same run.
+
+Each is the fastest of five, in a process of its own, so that each has its own peak of memory.
+"""
+
+import argparse
+import tempfile
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time
+from multiprocessing import get_context
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+from time import perf_counter, process_time
+
+from sqlalchemy import text
+
+from benchmarks.desks import postgresql
+from benchmarks.figures_by_hand import BY_HAND, with_days
+from benchmarks.many_entries import AREAS, fill
+from bot.settings import load_presets
+from procedure.deadlines import calendar_of
+from procedure.desk import Area, Desk, Person, Role
+from reports.catalogue import build
+from reports.digesting import digest_facts
+from reports.periods import Period
+from storage.ledger import Ledger, open_ledger
+from storage.migrating import migrate
+
+PROCEDURE = "scot-spso-2021"
+YEAR, TODAY = Period(date(2025, 4, 1), date(2026, 3, 31)), date(2026, 3, 31)
+TRIES = 5
+
+
+def main() -> None:
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--entries", type=int, default=1_000_000)
+    asked.add_argument("--only", choices=["sqlite", "postgresql"])
+    options = asked.parse_args()
+    for kind in [options.only] if options.only else ["sqlite", "postgresql"]:
+        with address(kind) as url:
+            made = perf_counter()
+            make(url, options.entries)
+            print(f"{kind}: {options.entries:,} entries written in {perf_counter() - made:.0f} s", flush=True)
+            for name in REPORTS:
+                with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+                    print(pool.submit(measured, kind, url, name).result(), flush=True)
+
+
+def make(url: str, entries: int) -> None:
+    """A ledger with so many entries, and its statistics."""
+    ledger = open_ledger(url)
+    migrate(ledger)
+    procedure = load_presets()[PROCEDURE]
+    fill(ledger, procedure, entries, TODAY)
+    with_days(ledger, calendar_of(procedure))
+    with ledger.engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").execute(text("ANALYZE"))
+    ledger.close()
+
+
+def measured(kind: str, url: str, name: str) -> str:
+    """A line: milliseconds by the clock and of this process, those of the SQL by hand, the ratio, megabytes."""
+    ledger = open_ledger(url)
+    by_hand, _ = fastest(lambda: run_by_hand(ledger, name))
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    took, processor = fastest(lambda: REPORTS[name](ledger))
+    peak = getrusage(RUSAGE_SELF).ru_maxrss
+    return (
+        f"{kind:12}{name:12}{took:7.0f} ms ({processor:.0f} ms of processor here), by hand {by_hand:5.0f} ms, "
+        f"ratio {took / by_hand:4.1f}; peak {peak / 1024:.0f} MB, {(peak - before) / 1024:.0f} of them for it"
+    )
+
+
+def fastest(act: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds by the clock, and of processor time in this process."""
+    found = []
+    for _ in range(TRIES):
+        started, worked = perf_counter(), process_time()
+        act()
+        found.append(((perf_counter() - started) * 1000, (process_time() - worked) * 1000))
+    return min(found)
+
+
+def run_by_hand(ledger: Ledger, name: str) -> None:
+    """Every statement, every row read."""
+    values = {"first": YEAR.first, "last": YEAR.last, "today": TODAY}
+    before = YEAR.a_year_before()
+    with ledger.reading() as tx:
+        for statement, is_of_last_year in BY_HAND[name]:
+            years = {"first": before.first, "last": before.last} if is_of_last_year else {}
+            used = {key: value for key, value in (values | years).items() if f":{key}" in statement}
+            tx.connection().execute(text(statement), used).all()
+
+
+def desk() -> Desk:
+    areas = tuple(Area(code, code.split("-")[0], code, (), "") for code in AREAS)
+    person = Person("mia@example.gov.uk", "Mia Manager", frozenset({Role.MANAGER}))
+    procedure = load_presets()[PROCEDURE]
+    return Desk("Example Council", "example.gov.uk", PROCEDURE, {PROCEDURE: procedure}, areas=areas, people=(person,))
+
+
+def performance(ledger: Ledger) -> None:
+    build(ledger, desk(), "performance", YEAR, today=TODAY, compare="previous-year")
+
+
+def areas(ledger: Ledger) -> None:
+    build(ledger, desk(), "areas", YEAR, today=TODAY)
+
+
+def digest(ledger: Ledger) -> None:
+    here = desk()
+    with ledger.reading() as tx:
+        digest_facts(tx, here, here.people[0], datetime.combine(TODAY, time(9), UTC))
+
+
+@contextmanager
+def address(kind: str) -> Iterator[str]:
+    if kind == "postgresql":
+        with postgresql() as url:
+            yield url
+    else:
+        with tempfile.TemporaryDirectory(prefix="frontline-figures-") as name:
+            yield f"sqlite:///{Path(name) / 'ledger.db'}"
+
+
+REPORTS: dict[str, Callable[[Ledger], None]] = {"performance": performance, "areas": areas, "digest": digest}
+
+if __name__ == "__main__":
+    main()
