@@ -1,7 +1,7 @@
 """What a manager's digest is made of: the open cases of their areas in the bands of the report `open`."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -14,7 +14,6 @@ from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Desk, Person
 from procedure.mail import MailClass
 from procedure.owed import FROM_THE_FIRST_DAY, days_late, owed_on, rules_for
-from procedure.preset import Procedure
 from procedure.standing import CaseLine, Owed, has_rules, seen_from, who_owes
 from reports.open_cases import LABELS, due_band
 from storage.access import hidden_from
@@ -44,9 +43,11 @@ def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFac
     """The digest of a manager's own areas and of what is routed nowhere; of everything for who manages no area."""
     today = office_date(desk.procedure(desk.default_procedure), now)
     mails = undecided_staff_mails(tx)
-    lines_now = [seen_from(desk, one) for one in open_lines(tx) if _is_theirs(desk, person, one.area)]
-    placed = [_place(desk, one, today, one.reference in mails) for one in lines_now]
-    owed = [one for one in owed_besides(tx) if _is_theirs(desk, person, one.area) and _must_show(desk, one, today)]
+    others = _areas_of_others(desk, person)
+    lines_now = [seen_from(desk, one) for one in open_lines(tx) if one.area not in others]
+    calendars = {key: calendar_of(each) for key, each in desk.procedures.items()}
+    placed = [_place(desk, calendars, one, today, one.reference in mails) for one in lines_now]
+    owed = [one for one in owed_besides(tx) if one.area not in others and _must_show(desk, one, today)]
     hidden = hidden_from(tx, person.email)  # counted in the bands, but named to nobody who may not see it
     lines = [_digest_line(desk, one) for one in placed if one.whys and one.line.reference not in hidden]
     lines += [_owed_line(desk, one, today) for one in owed if not one.line or one.line.reference not in hidden]
@@ -84,19 +85,15 @@ def _last_digest_on(desk: Desk, today: date) -> date:
     return next((day for day in days if calendar.is_working_day(day)), today)
 
 
-def _is_theirs(desk: Desk, person: Person, area_code: str) -> bool:
-    area = desk.area(area_code)
+def _areas_of_others(desk: Desk, person: Person) -> frozenset[str]:
+    """The codes of the areas that somebody else manages; none for who manages no area."""
     manages_any = any(one.manager == person.email for one in desk.areas)
-    return area is None or not manages_any or area.manager == person.email
+    return frozenset(one.code for one in desk.areas if manages_any and one.manager != person.email)
 
 
-def _rules(desk: Desk, line: CaseLine) -> Procedure:
-    """The case's procedure; while that is not loaded the desk's own, so that one case cannot stop the digest."""
-    return desk.procedure(line.procedure if has_rules(desk, line) else desk.default_procedure)
-
-
-def _place(desk: Desk, line: CaseLine, today: date, was_written_to: bool) -> _Placed:
-    calendar = calendar_of(_rules(desk, line))
+def _place(desk: Desk, calendars: Mapping[str, Calendar], line: CaseLine, today: date, was_written_to: bool) -> _Placed:
+    # By the case's procedure; while that is not loaded the desk's own, so that one case cannot stop the digest.
+    calendar = calendars[line.procedure if has_rules(desk, line) else desk.default_procedure]
     faults = () if has_rules(desk, line) else (NOT_LOADED,)
     whys = _whys(line, today)
     if whys and was_written_to:
