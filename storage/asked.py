@@ -82,7 +82,7 @@ def changed_in(tx: Session, tables: Iterable[str]) -> None:
 
 
 def nothing_known(tx: Session) -> None:
-    """Everything is asked again: a lock was taken, before which others may have changed anything."""
+    """Every question is asked again."""
     tx.info.pop(_ANSWERS, None)
 
 
@@ -101,7 +101,9 @@ def _before_execute(state: ORMExecuteState) -> None:
 
 
 def _after_rollback(tx: Session, _before: object) -> None:
+    # A kept statement changes a row beside the session, which so does not know what a savepoint took back.
     nothing_known(tx)
+    tx.expire_all()
 
 
 @cache

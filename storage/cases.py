@@ -44,7 +44,9 @@ def lock(tx: Session, reference: str) -> Case:
 
 @cache
 def _locking(by: str) -> SelectOfScalar[Case]:
-    return select(Case).where(table_of(Case).c[by] == bindparam("which")).with_for_update()
+    """What others changed before the lock was there is read, also where the case was read before it."""
+    locked = select(Case).where(table_of(Case).c[by] == bindparam("which")).with_for_update()
+    return locked.execution_options(populate_existing=True)
 
 
 def lock_by_id(tx: Session, case_id: int) -> Case:

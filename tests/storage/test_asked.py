@@ -6,13 +6,15 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session, col
 
-from procedure.words import ContactRole
+from procedure.duties import Wanted
+from procedure.words import ContactRole, DutyKind, DutyState
+from storage import duties
 from storage.cases import contacts_of, lock_by_id
 from storage.ledger import Ledger
 from storage.rows import insert
-from storage.tables import Contact
+from storage.tables import Case, Contact
 from tests.handlers.dying import at_each_statement
-from tests.ledgers import a_case
+from tests.ledgers import MONDAY, a_case
 
 
 def a_contact(case_id: int, name: str) -> Contact:
@@ -78,6 +80,18 @@ def test_what_a_savepoint_took_back_is_not_there(ledger: Ledger) -> None:
         assert names(tx, case_id) == []
 
 
+def test_an_object_is_what_its_row_is_after_a_savepoint_was_taken_back(ledger: Ledger) -> None:
+    with ledger.writing() as tx:
+        wanted = Wanted("k", DutyKind.DIGEST, MONDAY)
+        duties.seed(tx, [wanted])
+        duty = duties.by_key(tx, "k")
+        with tx.begin_nested() as savepoint:
+            assert duties.meet(tx, "k", MONDAY)
+            savepoint.rollback()
+        assert duty is not None
+        assert duty.state is DutyState.OPEN
+
+
 def test_a_row_that_was_deleted_is_not_found(ledger: Ledger) -> None:
     with ledger.writing() as tx:
         case_id = a_case(tx)
@@ -95,9 +109,12 @@ def test_what_another_wrote_before_the_lock_is_seen_after_it(ledger: Ledger) -> 
         case_id = a_case(tx)
     with ledger.writing() as tx:
         assert names(tx, case_id) == []
+        before = tx.get_one(Case, case_id)
         with ledger.writing() as other:
             other.add(a_contact(case_id, "Ann"))
-        lock_by_id(tx, case_id)
+            other.get_one(Case, case_id).subject = "Changed"
+        assert lock_by_id(tx, case_id) is before
+        assert before.subject == "Changed"
         assert names(tx, case_id) == ["Ann"]
 
 
