@@ -182,7 +182,8 @@ def _failed(tx: Tx, office: Office, case: Case | None, done: Carried, state: Out
             # What was not wanted while this letter waited, such as the update on the due date, is wanted again.
             tx.flush()
             agree(tx, office.desk, case, now)
-    if row.kind is not OutboxKind.ALARM:
+    # That a mail cannot be read was sent to whoever its head names, who may not exist; the mail itself stays owed.
+    if row.kind not in (OutboxKind.ALARM, OutboxKind.UNREADABLE):
         _alarm(tx, office, row, f"could not be delivered ({done.why})", now)
 
 

@@ -34,9 +34,9 @@ def say_held(tx: Session, office: Office, message: Message, now: datetime) -> No
         text=f"{reason} It is number {message.id} in the holding pen.",
         offers=pen_offers(message.id or 0, named, reference),
     )
-    is_flood = _is_flood(tx, now)
+    is_one_of_many = is_flood(tx, now)
     hour = int(now.timestamp()) // 3600
-    if is_flood:
+    if is_one_of_many:
         many = Note(
             title="Many mails are held", text=f"More than {TOLD_ONE_BY_ONE} came within an hour. {_all(office)}"
         )
@@ -45,12 +45,12 @@ def say_held(tx: Session, office: Office, message: Message, now: datetime) -> No
         queue_note(tx, OutboxKind.ALARM, f"held.{message.id}", f"#{office.desk.channel}", note, now=now)
     for email in _rota(tx, office, message, case):
         key, told = f"held.{message.id}.{email}", _danger(note)
-        if is_flood:
+        if is_one_of_many:
             key, told = f"held.danger.{hour}.{email}", _danger_in_a_flood(office)
         queue_note(tx, OutboxKind.ALARM, key, email, told, now=now)
 
 
-def _is_flood(tx: Session, now: datetime) -> bool:
+def is_flood(tx: Session, now: datetime) -> bool:
     """Whether so many of those that still wait came within the hour."""
     held = select(Message.filed_at).where(Message.held_state == HeldState.HELD, ~col(Message.is_quiet))
     before = tx.exec(held.order_by(col(Message.id).desc()).offset(TOLD_ONE_BY_ONE).limit(1)).first()

@@ -17,8 +17,9 @@ from procedure.mail import IncomingMail, MailClass
 from procedure.pen import is_ours
 from procedure.references import message_id_for
 from procedure.screening import Screened
-from procedure.words import HeldState, OutboxKind
+from procedure.words import HeldState, OutboxKind, OutboxState
 from storage import outbox
+from storage.held_notes import is_flood
 from storage.leaving import REFERENCES_AT_MOST
 from storage.office import Office
 from storage.tables import Case, Contact, Message, Outbox
@@ -57,8 +58,7 @@ def tell_sender(
         queued_at=now,
         due_at=now,
     )
-    outbox.put(tx, row)
-    if message.case_id is not None:
+    if outbox.put(tx, row) and message.case_id is not None:
         append(tx, case_id=message.case_id, at=now, kind="unreadable_told", data={"message_id": number})
 
 
@@ -72,14 +72,17 @@ def _may_tell(
     tx: Session, office: Office, message: Message, mail: IncomingMail, verdict: Screened, now: datetime
 ) -> bool:
     """Only a person whose address is beyond doubt: no robot, none of us, one name in the head of the mail, not disowned
-    by its domain; nobody with whom contact is restricted, and none who was told before.
+    by its domain; nobody with whom contact is restricted, and none who was told before. In a flood nobody at all:
+    its senders may be made up, and the letters would go to strangers.
     """
     address = message.from_address
     is_unread = verdict.mail_class is MailClass.HELD and bool(mail.unreadable)
     is_certain = is_address(address) and set(mail.sender_addresses) <= {address} and not verdict.doubtful
     if not (is_unread and verdict.answer and is_certain) or is_ours(office.desk, address):
         return False
-    return not _is_restricted(tx, address) and not _was_told(tx, address, now - ONCE_IN)
+    if _is_restricted(tx, address) or _was_told(tx, address, now - ONCE_IN):
+        return False
+    return not is_flood(tx, now) and not _was_answered(tx, message.message_id)
 
 
 def _is_restricted(tx: Session, address: str) -> bool:
@@ -89,8 +92,16 @@ def _is_restricted(tx: Session, address: str) -> bool:
 
 
 def _was_told(tx: Session, address: str, since: datetime) -> bool:
+    """What was withdrawn before it left has told nobody."""
     query = select(Outbox.id).where(Outbox.address == address, Outbox.kind == OutboxKind.UNREADABLE)
-    return tx.exec(query.where(Outbox.queued_at > since).limit(1)).first() is not None
+    query = query.where(Outbox.queued_at > since, Outbox.state != OutboxState.CANCELLED)
+    return tx.exec(query.limit(1)).first() is not None
+
+
+def _was_answered(tx: Session, message_id: str) -> bool:
+    """Whether Sent Items show a letter of ours about this mail, which the ledger lost when it was restored."""
+    query = select(Message.id).where(Message.mail_class == MailClass.OWN, Message.in_reply_to == message_id)
+    return bool(message_id) and tx.exec(query.limit(1)).first() is not None
 
 
 def _facts(office: Office, message: Message, mail: IncomingMail) -> UnreadableFacts:

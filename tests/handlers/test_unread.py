@@ -9,9 +9,11 @@ from handlers.letters import pause, resume
 from handlers.pen import discard
 from handlers.receive import Understood, receive
 from handlers.restrict import restrict
-from procedure.desk import MailboxRule
+from procedure.desk import SENT_ITEMS, MailboxRule
 from procedure.mail import Dmarc, IncomingMail
 from procedure.words import DutyState, OutboxKind, OutboxState
+from scheduler.ports import OutgoingLetter, TransportError
+from storage.held_notes import TOLD_ONE_BY_ONE
 from storage.ledger import Ledger
 from tests.handlers.desk import ADDRESS, ANN, DAY, HOUR, JO, MAILBOX, MIA, MONDAY, REF, STRANGER, Work, a_desk, work
 
@@ -178,3 +180,49 @@ def test_what_was_decided_or_lies_long_back_is_not_mentioned(sqlite_ledger: Ledg
     bench.arrives(sealed(bench))
     bench.complaint(received_at=MONDAY + 31 * DAY)
     assert "wrote_before" not in bench.events()
+
+
+def test_a_letter_that_a_restored_ledger_has_lost_is_not_sent_again(ledger: Ledger) -> None:
+    bench = work(ledger)
+    mail = sealed(bench)
+    own = IncomingMail(message_id="<lost@example.gov.uk>", in_reply_to=mail.message_id, loop="example.gov.uk")
+    (kept,) = keep(bench.office, MAILBOX + SENT_ITEMS, [Arrived("sent", MONDAY, b"raw")])
+    receive(bench.office, MAILBOX + SENT_ITEMS, [Understood(kept.raw_id, "sent", MONDAY, own)], MONDAY + HOUR)
+    bench.arrives(mail)
+    assert told(bench) == []
+    bench.arrives(sealed(bench))
+    assert told(bench) == [JO]
+
+
+def test_a_letter_of_ours_that_answers_nothing_hinders_none_to_a_mail_without_message_id(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    own = IncomingMail(message_id="<lost@example.gov.uk>", loop="example.gov.uk")
+    (kept,) = keep(bench.office, MAILBOX + SENT_ITEMS, [Arrived("sent", MONDAY, b"raw")])
+    receive(bench.office, MAILBOX + SENT_ITEMS, [Understood(kept.raw_id, "sent", MONDAY, own)], MONDAY)
+    bench.arrives(sealed(bench, message_id=""))
+    assert told(bench) == [JO]
+
+
+def test_made_up_senders_in_a_flood_get_nothing_and_no_manager_hears_of_letters_that_fail(ledger: Ledger) -> None:
+    def refuse(letter: OutgoingLetter) -> None:
+        raise TransportError("550 no such user", permanent=True)
+
+    bench = work(ledger)
+    for number in range(TOLD_ONE_BY_ONE + 40):
+        sender = f"v{number}@victim.example.org"
+        bench.arrives(sealed(bench, from_address=sender, sender_addresses=(sender,)))
+    bench.doors.mail_trouble = refuse
+    bench.deliver(MONDAY + HOUR)
+    assert len(told(bench)) == TOLD_ONE_BY_ONE
+    assert [one.state for one in bench.rows(OutboxKind.UNREADABLE)] == [OutboxState.REFUSED] * TOLD_ONE_BY_ONE
+    assert [one for one in bench.told(MIA) if one.title == "Delivery"] == []
+
+
+def test_a_letter_that_was_withdrawn_has_told_nobody(ledger: Ledger) -> None:
+    bench = work(ledger)
+    number = bench.arrives(sealed(bench)).message_id
+    discard(bench.office, number, "It came twice.", MIA, MONDAY + HOUR)
+    bench.deliver(MONDAY + HOUR)
+    bench.arrives(sealed(bench), MONDAY + DAY)
+    bench.deliver(MONDAY + DAY)
+    assert [one.to for one in bench.doors.letters] == [JO]

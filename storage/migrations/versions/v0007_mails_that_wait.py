@@ -20,11 +20,19 @@ def upgrade() -> None:
 
 
 def owe_what_is_held() -> None:
-    """Mails that are held already get their duty: by 24 hours after their receipt somebody says what they are."""
-    mails = sa.table("messages", sa.column("id"), sa.column("received_at", instant()), sa.column("held_state"))
+    """Mails that are held already get their duty: by 24 hours after their receipt somebody says what they are.
+
+    Of each the channel had a note; of those that came quietly from an old mailbox nobody was told, and nothing is owed.
+    """
+    names = ("id", "held_state", "is_quiet")
+    mails = sa.table("messages", sa.column("received_at", instant()), *(sa.column(name) for name in names))
+    notes = sa.table("outbox", sa.column("key"))
+    is_told = sa.exists().where(notes.c.key == sa.literal("held.").concat(sa.cast(mails.c.id, sa.Text())))
+    is_held = mails.c.held_state == "held"
+    op.get_bind().execute(sa.update(mails).where(is_held, ~is_told).values(is_quiet=sa.true()))
     names = ("key", "kind", "state", "reason", "person")
     owed = sa.table("duties", sa.column("due_at", instant()), *(sa.column(name) for name in names))
-    found = op.get_bind().execute(sa.select(mails.c.id, mails.c.received_at).where(mails.c.held_state == "held")).all()
+    found = op.get_bind().execute(sa.select(mails.c.id, mails.c.received_at).where(is_held, is_told)).all()
     rows = [
         {
             "key": f"desk.held.{number}",
