@@ -24,8 +24,8 @@ def owe_what_is_held() -> None:
 
     Of each the channel had a note; of those that came quietly from an old mailbox nobody was told, and nothing is owed.
     """
-    names = ("id", "held_state", "is_quiet")
-    mails = sa.table("messages", sa.column("received_at", instant()), *(sa.column(name) for name in names))
+    received = sa.column("received_at", instant())
+    mails = sa.table("messages", received, sa.column("id"), sa.column("held_state"), sa.column("is_quiet"))
     notes = sa.table("outbox", sa.column("key"))
     is_told = sa.exists().where(notes.c.key == sa.literal("held.").concat(sa.cast(mails.c.id, sa.Text())))
     is_held = mails.c.held_state == "held"
