@@ -4,6 +4,7 @@ Where any part upheld makes the whole upheld, "partially upheld" is told and "up
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -21,8 +22,11 @@ def told_facts(decision: Decision) -> dict[str, Fact]:
     return {} if decision.told is decision.outcome else {TOLD: decision.told.value}
 
 
-def told_otherwise(tx: Session, stages: Sequence[Stage]) -> dict[int, Outcome]:
-    """By id of a stage, the outcome that was said where another one counts; only "upheld" ever counts for another."""
+def told_otherwise(tx: Session, stages: Sequence[Any]) -> dict[int, Outcome]:
+    """By id of a stage, the outcome that was said where another one counts; only "upheld" ever counts for another.
+
+    `stages` are objects or bare rows of them.
+    """
     upheld = {(one.case_id, one.number): one.id or 0 for one in stages if one.outcome is Outcome.UPHELD}
     if not upheld:
         return {}
