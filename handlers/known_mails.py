@@ -1,17 +1,9 @@
-"""Which of the mails that a server lists as done the ledger has, by key, by Message-ID, and by content."""
+"""Which of the mails that a server lists as done the ledger has, by key, by Message-ID, and by bytes."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from handlers.office import Office
-from storage.identities import has_mail, is_own, keys_of, message_ids_of
-
-
-class Identity(NamedTuple):
-    """What a mail is, wherever it lies: its own Message-ID or "", and the hash of its content."""
-
-    message_id: str
-    content_hash: str
+from storage.identities import is_own, kept_unread, keys_of, message_ids_of
 
 
 def unknown(office: Office, mailbox: str, listed: Sequence[tuple[str, str]]) -> list[str]:
@@ -22,10 +14,10 @@ def unknown(office: Office, mailbox: str, listed: Sequence[tuple[str, str]]) -> 
     return [key for key, message_id in listed if key not in keys and message_id not in own]
 
 
-def is_known(office: Office, mail: Identity) -> bool:
-    """Whether a mail of this content is filed, under this Message-ID or without one."""
+def is_held_unread(office: Office, mailbox: str, content: bytes) -> bool:
+    """Whether a mail of these bytes is filed of which nothing was understood: it has no Message-ID to be known by."""
     with office.ledger.reading() as tx:
-        return has_mail(tx, mail.message_id, mail.content_hash)
+        return kept_unread(tx, mailbox, content)
 
 
 def has_left(office: Office, message_id: str) -> bool:

@@ -56,3 +56,6 @@ def _renew(renew: Callable[[], object]) -> None:
     except LedgerUnreachable:
         # Nobody else can take the lease over either, unless only we are cut off: then the fence decides.
         log.warning("lease_not_renewed")
+    except Exception:
+        # The outermost loop of its thread: one fault must not let the lease run out while its holder lives.
+        log.exception("renewing_failed")

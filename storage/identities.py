@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, select
 
 from procedure.mail import MailClass
 from storage.tables import Message, RawMail
@@ -25,13 +25,11 @@ def message_ids_of(tx: Session, message_ids: Sequence[str]) -> set[str]:
     return {one for one in message_ids if one[:LONGEST_MESSAGE_ID] in found}
 
 
-def has_mail(tx: Session, message_id: str, content_hash: str) -> bool:
-    """ "Same Message-ID and content, or no Message-ID and same content hash" (mail.md section 1)."""
-    if not content_hash:
-        return False
-    query = select(Message.id).where(Message.content_hash == content_hash)
-    same_id = or_(Message.message_id == message_id[:LONGEST_MESSAGE_ID], Message.message_id == "")
-    return tx.exec(query.where(same_id).limit(1)).first() is not None
+def kept_unread(tx: Session, mailbox: str, content: bytes) -> bool:
+    """Whether these bytes are kept of a mail that was filed without being understood."""
+    query = select(RawMail.id).join(Message, col(Message.raw_mail_id) == col(RawMail.id))
+    query = query.where(Message.content_hash == "", RawMail.mailbox == mailbox, RawMail.content == content)
+    return tx.exec(query.limit(1)).first() is not None
 
 
 def is_own(tx: Session, message_id: str) -> bool:

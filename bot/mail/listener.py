@@ -19,7 +19,7 @@ from handlers.polling import LEASE_SECONDS, give_back_mailbox, has_read, poll_fa
 from handlers.receive import Filed, Understood, receive
 from handlers.reconciled import reconciled, reconciled_at, sent_items_are_behind, was_away
 from procedure.desk import SENT_ITEMS
-from procedure.mail import IncomingMail
+from procedure.mail import IncomingMail, MailClass
 from scheduler.renewing import renewing
 from storage.arriving import Kept
 from storage.leases import Fence
@@ -229,13 +229,14 @@ class Listener:
         filed: list[Filed] = []
         batches = missing(self.office, self.mailbox, since)
         while self._take() == fence and go_on():
-            with renewing(self._renew, self.lease_seconds / 3):
+            with renewing(self._renew, self.lease_seconds / 3) as waiting, waiting():
                 items = {one.key: one for one in next(batches, [])}
-            if not items:
+            if not items or self._fence != fence:
                 break
             kept = keep(self.office, self.mailbox.name, [_arrived(one) for one in items.values()], TRIES_TOGETHER + 1)
             filed += self._file_all(kept, items, fence)
-        return _counted(len(filed), filed)
+        lost = [one for one in filed if one.mail_class is not MailClass.DUPLICATE]  # the ledger has those
+        return _counted(len(lost), lost)
 
     def _file_left_behind(self, fence: Fence) -> Polled:
         """Mails that are kept, not filed, and lie in the mailbox no more: a process died, and somebody moved them."""

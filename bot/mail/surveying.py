@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
-from bot.mail.message import understand
 from bot.mail.ports import Item, Listed, Mailbox
 from handlers.ask import first_start
-from handlers.known_mails import Identity, is_known, unknown
+from handlers.known_mails import is_held_unread, unknown
 from handlers.office import Office
 from procedure.desk import SENT_ITEMS
 
@@ -19,8 +18,9 @@ BATCH_COUNT = 50
 def missing(office: Office, mailbox: Mailbox, compared_at: datetime) -> Iterator[list[Item]]:
     """What was received since shortly before the last comparison, is done and not in the ledger, in bounded batches.
 
-    Judged by key and Message-ID from the server's list; what has another one, or none, is fetched and judged by its
-    content as well. Raises OSError when the mailbox is out of reach.
+    Judged by key and Message-ID from the server's list; what has another one, or none, is fetched. Nothing is
+    understood here, for that may kill a process: whoever files it counts the tries, and knows a copy by its content.
+    Raises OSError when the mailbox is out of reach.
     """
     batch: list[Item] = []
     since = compared_at - MARGIN
@@ -40,8 +40,6 @@ def missing(office: Office, mailbox: Mailbox, compared_at: datetime) -> Iterator
 def _recalled(office: Office, mailbox: Mailbox, listed: Sequence[Listed]) -> Iterator[Item]:
     for key in unknown(office, mailbox.name, [(one.key, one.message_id) for one in listed]):
         item = mailbox.recall(key)
-        if item is None or not item.raw:
-            continue  # gone, or never to be given: then it was held when it came
-        mail = understand(item.raw)
-        if not is_known(office, Identity(mail.message_id, mail.content_hash)):
+        # None is gone, and empty is never to be given: then it was held when it came.
+        if item and item.raw and not is_held_unread(office, mailbox.name, item.raw):
             yield item
