@@ -6,8 +6,11 @@ from dataclasses import replace
 from fractions import Fraction
 
 from procedure.errors import NotAllowed
+from reports.groups import Basis
 from reports.model import WITHHELD, Report, Row, Table, Unit, Value
+from reports.public_outcomes import unprinted
 from reports.public_relations import SMALL, Name, nothing_of, numbers_of, others_known, relations_of
+from reports.rounding import half_up
 from reports.suppression import withheld
 
 NOT_FOR_THE_PUBLIC = ("workload",)
@@ -15,6 +18,8 @@ DROPPED = ("longest", "actions")
 """Tables of single cases."""
 OTHER_BASIS = "@entries"
 """Rows beside those of the report's own basis: the difference of the two would tell of a few."""
+OF_OTHER_BASIS = ("whole_wait",)
+"""Tables that count cases: beside entries they would tell in the same way."""
 UNGUARDED = ("changes", "kpi")
 """Counts of what we did, not of people; and what is told by another table."""
 TITLE = "{}, for the public"
@@ -31,13 +36,15 @@ def for_the_public(report: Report) -> Report:
     """NotAllowed for a report that is about members of staff."""
     if report.name in NOT_FOR_THE_PUBLIC:
         raise NotAllowed(f"The report '{report.name}' names members of staff: it is not for the public.")
-    tables = tuple(_without_cases(one) for one in report.tables if one.id not in DROPPED)
+    dropped = (*DROPPED, *OF_OTHER_BASIS) if report.basis == Basis.ENTRIES else DROPPED
+    tables = tuple(_without_cases(one) for one in report.tables if one.id not in dropped)
     guarded = tuple(one for one in tables if one.id not in UNGUARDED)
-    values = numbers_of(guarded)
+    derived, related = unprinted(guarded)
+    values = {**numbers_of(guarded), **derived}
     known = others_known(values)
     every = {**values, **known}
     small = {name for name, value in values.items() if 0 < value < SMALL}
-    hidden = withheld(every, relations_of(guarded, every), small, known, nothing_of(values))
+    hidden = withheld(every, [*relations_of(guarded, every), *related], small, known, nothing_of(values))
     open_tables = {one.id: one if one.id in UNGUARDED else _covered(one, hidden) for one in tables}
     told = tuple(_told(one, open_tables) for one in open_tables.values())
     return replace(report, title=TITLE.format(report.title), tables=told)
@@ -88,7 +95,12 @@ def _row_covered(table: Table, row: Row, gone: Iterable[tuple[str, str, str]]) -
         elif column.key in columns or is_derived or (is_measure and no_measures):
             yield WITHHELD
         else:
-            yield value
+            yield _rounded(value, column.unit)
+
+
+def _rounded(value: Value, unit: Unit) -> Value:
+    """An average as it is printed, in every form: an exact one tells of how many it is the average."""
+    return half_up(value, 1) if isinstance(value, Fraction) and unit is Unit.DAYS else value
 
 
 def _told(table: Table, tables: Mapping[str, Table]) -> Table:

@@ -150,9 +150,11 @@ def _parts_of_indicators(table: Table) -> Iterator[Relation[Name]]:
         whole = _name(table.id, row.key, "denominator")
         yield _adds_up([_name(table.id, one, "numerator") for one in outcomes], whole)
         yield from ({_name(table.id, one, "denominator"): 1, whole: -1} for one in outcomes)
+        met = [_name(table.id, f"{row.key}/{one}", "numerator") for one in ("upheld", "partially_upheld")]
+        yield from (_adds_up(met[:some], _name(table.id, row.key, "numerator")) for some in (1, 2))
 
 
-def _between(tables: Iterable[Table]) -> Iterator[Relation[Name]]:
+def _between(tables: Sequence[Table]) -> Iterator[Relation[Name]]:
     """Tables of the performance report that count the same, each in its own way."""
     rows = {one.id: [row.key for row in one.rows] for one in tables}
     for stage in rows.get("time_to_close", ()):
@@ -169,8 +171,24 @@ def _between(tables: Iterable[Table]) -> Iterator[Relation[Name]]:
         total = _name("received_closed", "total", column)
         yield _adds_up([_name("by_month", one, column) for one in rows.get("by_month", ())], total)
         yield {_name("change", column, "this_period"): 1, total: -1}
+    yield from _slices_in_time(tables)
     yield {_name("whole_wait", "total", "closed"): 1, _name("received_closed", "total", "closed"): -1}
     yield {_name("outcomes", "total", "decided"): 1, _name("received_closed", "total", "closed"): -1}
+
+
+def _slices_in_time(tables: Iterable[Table]) -> Iterator[Relation[Name]]:
+    """Closed in time were those of the slices that end by the target."""
+    found = {one.id: one for one in tables}
+    if "time_to_close" not in found or "days_to_close" not in found:
+        return
+    for row in found["time_to_close"].rows:
+        target = found["time_to_close"].value(row.key, "target")
+        ends = {one.key: one.key.removeprefix(f"{row.key}/to_") for one in found["days_to_close"].rows}
+        by_then = [
+            key for key, end in ends.items() if end.isdecimal() and isinstance(target, int) and int(end) <= target
+        ]
+        slices = [_name("days_to_close", key, "closed") for key in by_then]
+        yield _adds_up(slices, _name("time_to_close", row.key, "in_time"))
 
 
 _SLICED = ("days_to_close", "themes")
