@@ -1,13 +1,15 @@
 """Many people write about one event: pointed out to the managers once, and never decided by the bot."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import cache
+from typing import Any
 
 from rapidfuzz import fuzz, utils
 from sqlalchemy import Executable, Row, bindparam, func
 from sqlalchemy import select as sql_select
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from letters.notes import Action, Offer
 from procedure.mail import MailClass
@@ -29,8 +31,11 @@ CHARACTERS = 300
 MAILS_BACK = 300
 """Further back nothing is compared, however much comes in a day; of these the newest `COMPARED_AT_MOST` complaints."""
 COMPARED_AT_MOST = 20
+TOLD_BACK = 2_000
+"""So many mails back it is looked whether the event was told already: in more within a day it is told again."""
 LINKED_AT_MOST = 30
 KIND = "looks_like_many"
+_Other = Row[Any]
 _PREFIX = re.compile(r"\s*(?:(?:re|fwd?|aw|wg|sv|tr|odp|pd|atb)\s*:\s*)+", re.IGNORECASE)
 _COMMON = frozenset(
     ("a", "about", "an", "and", "at", "complaint", "complaints", "cwyn", "for", "formal", "i", "in", "is", "my", "of",
@@ -43,7 +48,7 @@ def say_many(tx: Session, office: Office, case: Case, message: Message, now: dat
     alike = _alike(tx, case, message)
     if len({one.from_address for one in alike} | {message.from_address}) < SENDERS:
         return
-    if is_restricted(tx, case) or _is_told(tx, [one.id for one in alike]):
+    if is_restricted(tx, case) or _is_told(tx, case, message):
         return
     open_to_all = [one for one in alike if not is_restricted(tx, tx.get_one(Case, one.id))]
     if len({one.from_address for one in open_to_all}) < SENDERS - 1:
@@ -64,14 +69,20 @@ def say_many(tx: Session, office: Office, case: Case, message: Message, now: dat
         tell_thread(tx, office.desk, case, event, text, now, offers)
 
 
-def _alike(tx: Session, case: Case, message: Message) -> list[Row[tuple[int, str, str, str, str, str]]]:
+def _alike(tx: Session, case: Case, message: Message) -> list[_Other]:
     """Cases of other people that are alike, the newest first: nearly the same words, or the same telling subject."""
-    own, subject = utils.default_process(message.text[:CHARACTERS]), _telling(message.subject)
-    if not message.from_address or not (own or subject):
+    if not message.from_address:
         return []
     since, oldest = message.received_at - WITHIN, (message.id or 0) - MAILS_BACK
     rows = told(tx, _others(), address=message.from_address, since=since, oldest=oldest, of_case=case.id)
-    return [one for one in rows if _has_same_words(own, one.text) or _has_same_subject(case, subject, one)]
+    return _like(case, message, rows)
+
+
+def _like(case: Case, message: Message, others: Iterable[_Other]) -> list[_Other]:
+    own, subject = utils.default_process(message.text[:CHARACTERS]), _telling(message.subject)
+    if not (own or subject):
+        return []
+    return [one for one in others if _has_same_words(own, one.text) or _has_same_subject(case, subject, one)]
 
 
 def _has_same_words(own: str, text: str) -> bool:
@@ -81,7 +92,7 @@ def _has_same_words(own: str, text: str) -> bool:
     return bool(fuzz.token_sort_ratio(own, other, score_cutoff=ALIKE_PERCENT))
 
 
-def _has_same_subject(case: Case, subject: str, other: Row[tuple[int, str, str, str, str, str]]) -> bool:
+def _has_same_subject(case: Case, subject: str, other: _Other) -> bool:
     return bool(subject) and case.area == other.area and subject == _telling(other.subject)
 
 
@@ -91,9 +102,10 @@ def _telling(subject: str) -> str:
     return " ".join(words) if len({*words} - _COMMON) > 1 else ""
 
 
-def _is_told(tx: Session, cases: list[int]) -> bool:
-    query = select(Event.id).where(col(Event.case_id).in_(cases), Event.kind == KIND)
-    return tx.exec(query.limit(1)).first() is not None
+def _is_told(tx: Session, case: Case, message: Message) -> bool:
+    """Whether it was told on a case like this one, however many came since."""
+    rows = told(tx, _of_events(), oldest=(message.id or 0) - TOLD_BACK, of_case=case.id)
+    return bool(_like(case, message, [one for one in rows if one.received_at >= message.received_at - WITHIN]))
 
 
 @cache
@@ -105,6 +117,21 @@ def _others() -> Executable:
         .where(mail.id >= bindparam("oldest"), mail.case_id == case.id, case.id != bindparam("of_case"))
         .where(mail.mail_class.in_((MailClass.NEW, MailClass.WEB_FORM)), mail.received_at >= bindparam("since"))
         .where(mail.from_address != bindparam("address"), case.status == Status.OPEN)
+        .order_by(mail.id.desc())
+        .limit(COMPARED_AT_MOST)
+    )
+
+
+@cache
+def _of_events() -> Executable:
+    """The mails of cases on which it was told; when they came is asked of those alone, as of every mail it is slow."""
+    mail, case, event = table_of(Message).c, table_of(Case).c, table_of(Event).c
+    text = func.substr(mail.text, 1, CHARACTERS).label("text")
+    return (
+        sql_select(case.id, case.reference, case.area, mail.from_address, mail.subject, text, mail.received_at)
+        .where(mail.id >= bindparam("oldest"), mail.case_id == case.id, case.id != bindparam("of_case"))
+        .where(event.case_id == case.id, event.kind == KIND)
+        .where(mail.mail_class.in_((MailClass.NEW, MailClass.WEB_FORM)))
         .order_by(mail.id.desc())
         .limit(COMPARED_AT_MOST)
     )

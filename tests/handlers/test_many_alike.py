@@ -12,7 +12,7 @@ from procedure.errors import NotAllowed
 from procedure.words import OutboxKind, Status
 from storage.ledger import Ledger
 from storage.linking import LINKS_AT_MOST
-from storage.many_alike import SENDERS
+from storage.many_alike import COMPARED_AT_MOST, SENDERS
 from tests.handlers.desk import ANN, DAY, HOUR, MIA, MINUTE, MONDAY, REF, STAFF_ONLY, STRANGER, Work, work
 
 TEXT = "Please stop the closure of the library in Mill Road. My children and I go there every week, as do all of us."
@@ -47,6 +47,19 @@ def test_the_fifth_person_makes_it_an_event_of_which_the_managers_hear_once(ledg
     assert offer.value.split()[0] == REF
     assert len(bench.rows(OutboxKind.RECEIPT)) == 7
     assert {bench.status(reference(number)) for number in range(1, 8)} == {Status.OPEN}
+
+
+def test_of_one_event_is_told_once_however_many_write(ledger: Ledger) -> None:
+    bench = work(ledger)
+    write(bench, 2 * COMPARED_AT_MOST + SENDERS)
+    assert len(hints(bench)) == 1
+
+
+def test_another_event_of_the_same_day_is_told_too(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    write(bench, SENDERS)
+    write(bench, SENDERS, "The bus to the hospital has not come since Friday and nobody can say when it will.", first=9)
+    assert len(hints(bench)) == 2
 
 
 def test_the_same_telling_subject_is_enough_whatever_the_words(sqlite_ledger: Ledger) -> None:
