@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from handlers.office import Office
-from letters.report_mail import ReportMail, report_mail
+from letters.report_mail import ReportMail, report_command, report_mail
 from procedure.dates import ONE_DAY, spoken
 from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Desk, Person
@@ -122,8 +122,7 @@ def _files(made: Report, one: ReportTime, first: date) -> Iterator[File]:
 
 
 def _mail(made: Report, one: ReportTime, files: Sequence[File], left_out: Sequence[str], today: date) -> ReportMail:
-    public = "".join((*(f" --area {area}" for area in one.areas), " --public" if one.is_public else ""))
-    command = f"frontline report {one.report} --from {made.period.first} --to {made.period.last}{public}"
+    command = report_command(one, made.period.first, made.period.last)
     names = [each.name for each in files]
     return report_mail(made.title, spoken(today), sentences(made), names, left_out, command)
 

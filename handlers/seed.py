@@ -6,13 +6,17 @@ from handlers.office import Office
 from procedure.timetable import desk_duties
 from storage import duties
 from storage.house import ensure_mailbox, sync_areas, sync_people
+from storage.reports_owed import reconcile_reports
 
 
 def seed(office: Office, now: datetime) -> int:
-    """Make people, areas and mailboxes agree with the settings, and seed what is absent; returns how many duties."""
+    """Make people, areas, mailboxes and the dates of reports agree with the settings, and seed what is absent; returns
+    how many duties.
+    """
     with office.writing() as (tx, office):
         sync_people(tx, office.desk.people)
         sync_areas(tx, office.desk.areas)
         for mailbox in office.desk.mailboxes:
             ensure_mailbox(tx, mailbox.name, now)
+        reconcile_reports(tx, office.desk, now)
         return duties.seed(tx, desk_duties(office.desk, now))

@@ -4,7 +4,12 @@ from datetime import datetime
 
 from handlers.office import Office
 from letters.notes import Note
-from procedure.words import OutboxKind
+from letters.report_mail import report_command
+from procedure.desk import Desk
+from procedure.report_duties import report_in_key
+from procedure.report_times import span
+from procedure.timetable import day_in_key
+from procedure.words import DutyKind, OutboxKind
 from storage import duties
 from storage.access import alarmed_about
 from storage.leaving import queue_note
@@ -16,7 +21,17 @@ def set_aside(office: Office, duty: Duty, fault: str, now: datetime) -> None:
     with office.writing() as (tx, office):
         if not duties.block(tx, duty.key, f"a fault of the bot: {fault}"):
             return
-        note = Note(title="A duty could not be done", text=f"{duty.key} was set aside: {fault}. See the log.")
+        text = f"{duty.key} was set aside: {fault}. See the log.{_by_hand(office.desk, duty)}"
+        note = Note(title="A duty could not be done", text=text)
         case = tx.get_one(Case, duty.case_id) if duty.case_id else None
         for target in alarmed_about(tx, office.desk, case):
             queue_note(tx, OutboxKind.ALARM, f"aside.{duty.id}.{target}", target, note, now=now)
+
+
+def _by_hand(desk: Desk, duty: Duty) -> str:
+    """How people get a report that failed, until it is tried again (`storage.reports_owed`)."""
+    one = report_in_key(desk, duty.key) if duty.kind is DutyKind.REPORT else None
+    if one is None:
+        return ""
+    command = report_command(one, *span(one.every, day_in_key(duty.key)))
+    return f" It is tried again every working day; `{command}` counts it now."

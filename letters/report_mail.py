@@ -2,7 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from textwrap import fill
+
+from procedure.report_times import ReportTime
 
 NOT_READ = "Nobody reads answers to this mail."
 LEFT_OUT = "Too large for a mail, and left out: {names}."
@@ -28,3 +31,9 @@ def report_mail(
     lines += [LEFT_OUT.format(names=", ".join(left_out))] if left_out else []
     lines += [AGAIN.format(command=command), NOT_READ]
     return ReportMail(title, "\n\n".join(lines) + "\n")
+
+
+def report_command(one: ReportTime, first: date, last: date) -> str:
+    """What is typed to count a report of the timetable again."""
+    narrowed = "".join((*(f" --area {area}" for area in one.areas), " --public" if one.is_public else ""))
+    return f"frontline report {one.report} --from {first} --to {last}{narrowed}"

@@ -37,10 +37,12 @@ def report_in_key(desk: Desk, key: str) -> ReportTime | None:
 
 
 def recipients(desk: Desk, one: ReportTime) -> tuple[Person, ...]:
-    """Who gets it: those who are named, else the managers of its areas, else all managers."""
+    """Who gets it: those who are named, else the managers of its areas, else all managers. The administrators where
+    there is no manager: what is due never goes to nobody.
+    """
     areas = (desk.area(code) for code in one.areas)
     named = one.to or tuple(dict.fromkeys(area.manager for area in areas if area))
-    return tuple(filter(None, map(desk.person, named))) if named else desk.managers()
+    return tuple(filter(None, map(desk.person, named))) or desk.managers() or desk.admins()
 
 
 def _next(desk: Desk, one: ReportTime, now: datetime) -> Wanted | None:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from email import message_from_bytes
 from email.policy import default
 from io import BytesIO
+from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
@@ -144,6 +145,38 @@ def test_a_report_that_was_taken_from_the_timetable_is_not_sent(sqlite_ledger: L
     later.sweep(FIRST_OF_APRIL)
     assert mails(later) == []
     assert later.duty(MARCH).state is DutyState.MET
+
+
+def test_a_report_that_failed_is_tried_again_every_day_and_people_hear_how_to_count_it(
+    ledger: Ledger, tmp_path: Path
+) -> None:
+    bench = work(
+        ledger,
+        replace(a_desk(), report_times=(ReportTime("indicator", Every.MONTH),), indicators=str(tmp_path)),
+    )
+    seed(bench.office, IN_MARCH)
+    broken, march = tmp_path / "broken.toml", "report.indicator.month.2026-03-01"
+    broken.write_text("this is = not [ toml")
+    for hours in range(50):
+        bench.sweep(FIRST_OF_APRIL + timedelta(hours=hours))
+        seed(bench.office, FIRST_OF_APRIL + timedelta(hours=hours))
+    assert mails(bench) == []
+    (note,) = (one.text for one in bench.told(MIA) if "was set aside" in one.text)
+    assert "`frontline report indicator --from 2026-03-01 --to 2026-03-31` counts it now." in note
+    # It was tried on Wednesday, Thursday, and (Friday to Monday being Easter) is next on Tuesday.
+    assert (bench.duty(march).state, bench.duty(march).due_at) == (DutyState.OPEN, at("2026-04-07 08:00"))
+    broken.unlink()
+    bench.sweep(at("2026-04-07 08:00"))
+    assert mails(bench) == [(f"{march}.{MIA}", MIA)]
+    assert bench.duty(march).state is DutyState.MET
+
+
+def test_a_changed_lag_moves_the_report_that_is_to_come(ledger: Ledger) -> None:
+    bench = a_bench(ledger)
+    for lag, due in ((3, "2026-04-08 08:00"), (40, "2026-06-02 08:00"), (0, "2026-04-01 08:00")):
+        later = replace(a_desk(), report_times=(ReportTime("performance", Every.MONTH, lag_days=lag),))
+        seed(replace(bench.office, desk=later), IN_MARCH)
+        assert bench.duty(MARCH).due_at == at(due)
 
 
 def test_a_rehearsal_foretells_it(sqlite_ledger: Ledger) -> None:

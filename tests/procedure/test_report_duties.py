@@ -83,3 +83,14 @@ def test_who_is_named_gets_it_else_the_managers() -> None:
     assert [one.email for one in recipients(desks, of_area)] == ["max@example.gov.uk"]
     named = ReportTime("areas", Every.YEAR, to=(ANN, "gone@example.gov.uk"))
     assert [one.email for one in recipients(desk, named)] == [ANN]
+
+
+def test_a_desk_without_managers_sends_it_to_the_administrators() -> None:
+    people = (
+        Person("ada@example.gov.uk", "Ada", frozenset({Role.ADMIN})),
+        Person(ANN, "Ann", frozenset({Role.HANDLER})),
+    )
+    desk = replace(DESK, people=people)
+    for areas in ((), (DESK.areas[0].code,)):
+        found = recipients(desk, ReportTime("areas", Every.YEAR, areas=areas))
+        assert [one.email for one in found] == ["ada@example.gov.uk"]
