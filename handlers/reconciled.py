@@ -28,14 +28,17 @@ def was_away(office: Office, mailbox: str, real_now: datetime) -> bool:
     return polled_at is not None and real_now - polled_at > AWAY
 
 
+def has_sent_items(office: Office, mailbox: str) -> bool:
+    """Whether this mailbox is one of sent items, or has some that were gone through before."""
+    return mailbox.endswith(SENT_ITEMS) or reconciled_at(office, mailbox + SENT_ITEMS) is not None
+
+
 def sent_items_are_behind(office: Office, mailbox: str, since: datetime) -> bool:
-    """Whether this mailbox has sent items, and they were not gone through since then (real time), or shortly before:
-    whoever looks once and ends has looked at them first.
-    """
+    """Whether this mailbox has sent items, and they were not gone through since then (real time)."""
     if mailbox.endswith(SENT_ITEMS):
         return False
     found = reconciled_at(office, mailbox + SENT_ITEMS)
-    return found is not None and found < since - AWAY
+    return found is not None and found < since
 
 
 def reconciled(
@@ -65,6 +68,6 @@ def _say_lost(tx: Tx, office: Office, mailbox: str, lost: int, now: datetime, re
         f"{count} done in the mailbox {mailbox} and missing in the ledger, and filed now. If the ledger was restored"
         " from a backup, look through the cases of the days since: what was decided then is not in it."
     )
-    for manager in office.desk.managers():
-        key = f"alarm.lost.{mailbox}.{int(real_now.timestamp())}.{manager.email}"
-        queue_note(tx, OutboxKind.ALARM, key, manager.email, Note(title="Mail", text=text), now=now)
+    for target in office.desk.alarmed():
+        key = f"alarm.lost.{mailbox}.{int(real_now.timestamp())}.{target}"
+        queue_note(tx, OutboxKind.ALARM, key, target, Note(title="Mail", text=text), now=now)

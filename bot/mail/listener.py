@@ -17,7 +17,7 @@ from handlers.keep import Arrived, keep, left_behind
 from handlers.office import Office
 from handlers.polling import LEASE_SECONDS, give_back_mailbox, has_read, poll_failed, polled, read_until, take_mailbox
 from handlers.receive import Filed, Understood, receive
-from handlers.reconciled import reconciled, reconciled_at, sent_items_are_behind, was_away
+from handlers.reconciled import AWAY, has_sent_items, reconciled, reconciled_at, sent_items_are_behind, was_away
 from procedure.desk import SENT_ITEMS
 from procedure.mail import IncomingMail, MailClass
 from scheduler.renewing import renewing
@@ -81,6 +81,8 @@ class Listener:
         self._fence: Fence | None = None
         self._cursor = ""
         self._reconciled_at: datetime | None = None
+        self._begun_at = self._sent_since = clock.real()
+        self._is_first = True
         self._back_at: datetime | None = None
         self._renew_at = 0.0
         self._say_again_at = 0.0
@@ -149,16 +151,26 @@ class Listener:
             # Whoever read before us went on to here.
             self._cursor = read_until(self.office, self.mailbox.name, self.clock.now())
             self._reconciled_at = reconciled_at(self.office, self.mailbox.name)
-            if was_away(self.office, self.mailbox.name, self.clock.real()):
-                self._back_at = self.clock.real()
+            self._looks_back()
         self._fence = fence
 
+    def _looks_back(self) -> None:
+        """Back from an absence, or the first look of a process: its ledger may have been restored meanwhile, and how
+        long ago that was, no ledger can tell.
+        """
+        now, name = self.clock.real(), self.mailbox.name
+        is_back = was_away(self.office, name, now)
+        if is_back or (self._is_first and has_sent_items(self.office, name)):
+            # Those who begin together may look one after the other; so may those who were away together.
+            self._back_at, self._sent_since = now, max(self._begun_at, now - AWAY) if is_back else self._begun_at
+        self._is_first = False
+
     def _waits_for_sent_items(self) -> bool:
-        """Back from an absence, or on a ledger that was restored: our letters there tell which references are taken."""
+        """Then our letters there tell which references are taken."""
         back = self._back_at
         if back is None or self.clock.real() - back > WAIT_FOR_SENT_ITEMS:
             return False
-        return sent_items_are_behind(self.office, self.mailbox.name, back)
+        return sent_items_are_behind(self.office, self.mailbox.name, self._sent_since)
 
     def _say_polled(self) -> None:
         if self._fence and self.clock.monotonic() >= self._say_again_at:

@@ -6,6 +6,8 @@ import pytest
 
 from handlers.agenda import due_acts
 from handlers.horizon import horizon
+from handlers.polling import take_mailbox
+from handlers.reconciled import reconciled
 from handlers.seed import seed
 from handlers.set_aside import set_aside
 from handlers.wake import wake
@@ -13,7 +15,22 @@ from handlers.watch import watch
 from procedure.desk import Desk, MailboxRule, Role
 from procedure.words import OutboxKind
 from storage.ledger import Ledger
-from tests.handlers.desk import ADA, ADDRESS, DAY, HOUR, MIA, MINUTE, MONDAY, REF, Work, a_desk, at, refused, work
+from tests.handlers.desk import (
+    ADA,
+    ADDRESS,
+    DAY,
+    HOUR,
+    MAILBOX,
+    MIA,
+    MINUTE,
+    MONDAY,
+    REF,
+    Work,
+    a_desk,
+    at,
+    refused,
+    work,
+)
 
 CHANNEL = "#complaints"
 
@@ -99,3 +116,12 @@ def test_the_longest_names_have_keys_that_fit(ledger: Ledger) -> None:
     told = [one for one in bench.rows() if one.address == longest]
     assert {one.kind for one in told} == {OutboxKind.ALARM, OutboxKind.STAFF_MAIL}
     assert all(len(one.key) <= 300 for one in told)
+
+
+@SOMEBODY
+def test_mails_that_the_ledger_lacked_are_told_to_somebody(sqlite_ledger: Ledger, desk: Desk, target: str) -> None:
+    bench = work(sqlite_ledger, desk)
+    fence = take_mailbox(bench.office, MAILBOX, "bot", MONDAY)
+    assert fence
+    reconciled(bench.office, fence, filed=2, marked=0, lost=2, now=MONDAY, real_now=MONDAY)
+    assert titles(bench, target) == ["Mail"]

@@ -103,3 +103,22 @@ def test_the_managers_are_told_what_was_missing_once(restored: Restored) -> None
     said = [text for _, text in restored.world.alarms() if "missing in the ledger" in text]
     assert len(said) == 1
     assert said[0].startswith("1 mail was done in the mailbox")
+
+
+def test_a_backup_of_some_minutes_ago_gives_no_reference_twice_either(begin: Begin) -> None:
+    world, sent = begin(MONDAY), SentItems()
+    world.complaint(MONDAY, "The boiler.", ADA)
+    Listener(world.office, sent, world.clock, "bot-1").poll()
+    world.go_to("2026-04-13 10:05")
+    restored = Restored(world.twin(world.folder), sent)
+    world.complaint("2026-04-13 10:08", "My bin was missed.", BOB)
+    keeps(sent, world)
+    restored.world.arrives(a_mail("All is damp.", 77, sender=CAT), "2026-04-13 10:09")
+    restored.world.sleep_until("2026-04-13 10:10")
+    restored.world.bot = restored.world.new_bot("bot-2")
+    restored.world.bot.work()
+    assert restored.references() == ["C-2026-00001"]
+    restored.look_into_sent_items()
+    restored.world.bot.work()
+    assert restored.references() == ["C-2026-00001", "C-2026-00002", "C-2026-00003"]
+    assert [restored.world.case(one).messages[0].from_address for one in restored.references()] == [ADA, BOB, CAT]

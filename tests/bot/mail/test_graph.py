@@ -265,6 +265,18 @@ def test_the_folder_for_what_is_done_is_made_again_when_somebody_deleted_it(serv
     assert (server.inbox(), bodies(server.processed())) == ([], subjects([2, 3]))
 
 
+def test_where_somebody_deleted_the_folder_for_what_is_done_nothing_is_done(server: GraphServer, team: Team) -> None:
+    arrive(server, (1,))
+    with closing(server.client()) as client:
+        listener = team.bot(client)
+        listener.poll()
+        del server.stub.store.folders["Processed"]
+        team.a_day_has_passed()
+        listener.close()
+        assert team.bot(client).poll().read == 0
+        assert (client.survey(AT - timedelta(days=9)), team.error()) == ([], "")
+
+
 # Tokens and permissions
 
 
