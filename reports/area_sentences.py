@@ -36,7 +36,8 @@ def _upheld(upheld: Share, received: int, stage: int) -> str:
     if upheld.of < received:
         base = f"{written(upheld.of)} decided of {base}"
     if upheld.of < SMALL:
-        return f"{upheld.n} of {upheld.of} stage {stage} complaints were upheld ({percent}, based on {base})"
+        were, complaints = "was" if upheld.n == 1 else "were", "complaint" if upheld.of == 1 else "complaints"
+        return f"{upheld.n} of {upheld.of} stage {stage} {complaints} {were} upheld ({percent}, based on {base})"
     return f"{percent} of stage {stage} complaints were upheld (based on {base})"
 
 

@@ -24,7 +24,7 @@ from reports.rules import Rules
 from reports.source import Source
 from reports.tracing import traced
 from reports.workload import workload_report
-from storage.figures_beside import areas_of
+from storage.figures_beside import with_areas
 from storage.ledger import Ledger, Tx
 from storage.living import living
 from storage.only import Only
@@ -66,18 +66,17 @@ def build(
     against = Compare(_known(compare, tuple(Compare), "comparison")) if compare else None
     asked = Asked(period, today, counted, against, options)
     with ledger.reading() as tx:
-        living_desk = _with_areas(tx, living(tx, desk))
+        living_desk = with_areas(tx, living(tx, desk))
         words, seen = narrowed(tx, living_desk, only)
         source = Source(tx, today, rules_of(living_desk), seen)
         report = make(source, living_desk, asked)
-        if options.trace:
-            return words.named(traced(source, report, asked))
         if name == "areas":
             report = replace(report, tables=(*report.tables, kpi_table(report.table("areas"), living_desk)))
         beside = BESIDE[name](tx, living_desk, period, seen) if name in BESIDE else ()
         if name in WITH_CHANGES:
             beside = (*beside, changes_table(tx, living_desk, period, seen))
-        return words.named(replace(report, tables=(*report.tables, *beside)))
+        whole = replace(report, tables=(*report.tables, *beside))
+        return words.named(traced(source, whole, asked) if options.trace else whole)
 
 
 def rules_of(desk: Desk) -> Rules:
@@ -88,12 +87,6 @@ def rules_of(desk: Desk) -> Rules:
 def names() -> tuple[str, ...]:
     """The names of all reports."""
     return tuple(_REPORTS)
-
-
-def _with_areas(tx: Tx, desk: Desk) -> Desk:
-    """The desk also with the areas that came by import, or are no longer in the settings."""
-    known = {area.code for area in desk.areas}
-    return replace(desk, areas=(*desk.areas, *(area for area in areas_of(tx) if area.code not in known)))
 
 
 def _performance(source: Source, desk: Desk, asked: Asked) -> Report:

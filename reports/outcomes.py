@@ -23,10 +23,11 @@ CELLS = (
     Count(Column("decided", "Decided"), both(CLOSED, DECIDED)),
     Count(Column("percent_upheld", "Upheld of decided", Unit.PERCENT), UPHELD, of=both(CLOSED, DECIDED)),
 )
+AT_ENTRIES = "Rows @entries count every stage that was answered in the period, also where the complaint was escalated."
 NOTES = (
     "Where any part of a complaint was upheld it counts as upheld, if its procedure says so; partially upheld is then "
     "an 'of which' of upheld.",
-    "Rows @entries count every stage that was answered in the period, also where the complaint was escalated.",
+    AT_ENTRIES,
 )
 THEME_NOTE = "An entry is counted once under each theme of its upheld points, so themes may add up to more than upheld."
 

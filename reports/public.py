@@ -8,6 +8,7 @@ from fractions import Fraction
 from procedure.errors import NotAllowed
 from reports.groups import Basis
 from reports.model import WITHHELD, Report, Row, Table, Unit, Value
+from reports.outcomes import AT_ENTRIES
 from reports.public_outcomes import unprinted
 from reports.public_relations import SMALL, Name, nothing_of, numbers_of, others_known, relations_of
 from reports.rounding import half_up
@@ -55,7 +56,8 @@ def _without_cases(table: Table) -> Table:
         return _by_kind(table)
     if table.id == "commentary":
         return _without(table, "by")
-    return replace(table, rows=tuple(row for row in table.rows if not row.key.endswith(OTHER_BASIS)))
+    rows = tuple(row for row in table.rows if not row.key.endswith(OTHER_BASIS))
+    return replace(table, rows=rows, notes=tuple(note for note in table.notes if note != AT_ENTRIES))
 
 
 def _without(table: Table, column: str) -> Table:

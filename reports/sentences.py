@@ -32,6 +32,14 @@ def _complaints(value: Value) -> str:
     return f"{counted} complaint was" if value == 1 else f"{counted} complaints were"
 
 
+def _were(number: int) -> str:
+    return "was" if number == 1 else "were"
+
+
+def _number_of(complaints: int) -> str:
+    return f"{written(complaints)} {'complaint' if complaints == 1 else 'complaints'}"
+
+
 def _against(change: Value) -> str:
     if not isinstance(change, Change):
         return ""
@@ -53,7 +61,7 @@ def _upheld(table: Table) -> Iterator[str]:
 def _upheld_of(share: Share, stage: str) -> str:
     percent = f"{written(share.percent or 0)}%"
     if share.of < SMALL:
-        return f"{share.n} of {share.of} complaints decided at {stage} were upheld ({percent})."
+        return f"{share.n} of {_number_of(share.of)} decided at {stage} {_were(share.n)} upheld ({percent})."
     return f"{percent} of complaints at {stage} were upheld (based on {written(share.of)} decided)."
 
 
@@ -64,7 +72,9 @@ def _taken(table: Table) -> Iterator[str]:
         if isinstance(mean, str | Share | Change | Withheld) or mean is None:
             continue
         against = f", against a target of {written(target)}" if isinstance(target, int) else ""
-        timely = f"; {written(share.n)} of {written(share.of)} were in time" if isinstance(share, Share) else ""
+        timely = (
+            f"; {written(share.n)} of {written(share.of)} {_were(share.n)} in time" if isinstance(share, Share) else ""
+        )
         yield f"Replies at {_spoken(row)} took {written(mean, 1)} working days on average{against}{timely}."
 
 

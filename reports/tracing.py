@@ -39,6 +39,7 @@ def traced(source: Source, report: Report, asked: Asked) -> Report:
     """
     cell = asked.options.trace
     table, row, column = _parts(cell)
+    _traceable(report, table)
     value = _value(report, table, row, column)
     found = _BEHIND[report.name](source, asked, table, row, column) if report.name in _BEHIND else None
     if found is None:
@@ -62,10 +63,18 @@ def _parts(cell: str) -> tuple[str, str, str]:
     return table, row, column
 
 
+def _traceable(report: Report, table: str) -> None:
+    """NotAllowed for a table that the report prints, but whose numbers are not counted by choices of entries."""
+    is_printed = table == "restatement" or any(one.id == table for one in report.tables)
+    if is_printed and table not in _TRACED.get(report.name, ()):
+        raise NotAllowed(f"Numbers of the table '{_short(table)}' cannot be traced.")
+
+
 def _value(report: Report, table: str, row: str, column: str) -> Value:
     tables = {one.id: one for one in report.tables}
     if table not in tables:
-        raise NotAllowed(f"The report '{report.name}' has no table '{_short(table)}'. It has: {', '.join(tables)}.")
+        there_is = ", ".join(one for one in tables if one in _TRACED.get(report.name, ())) or "none that can be traced"
+        raise NotAllowed(f"The report '{report.name}' has no table '{_short(table)}'. It has: {there_is}.")
     for what, wanted, known in (
         ("row", row, [one.key for one in tables[table].rows]),
         ("column", column, [one.key for one in tables[table].columns]),
@@ -140,3 +149,13 @@ def _named(entries: Sequence[EntryRow]) -> list[Behind]:
 
 
 _BEHIND = {"performance": _performance, "areas": _areas, "indicator": _indicator, "open": _open}
+_TRACED = {
+    "performance": (
+        *("received_closed", "outcomes", "time_to_close", "whole_wait", "change"),
+        *("themes", "by_month", "days_to_close"),
+    ),
+    "areas": ("areas", "difference"),
+    "indicator": ("indicator",),
+    "open": ("open",),
+}
+"""The tables whose numbers are counts of entries, by report."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -73,6 +73,12 @@ def areas_of(tx: Session) -> tuple[desk.Area, ...]:
     """Every area that the ledger knows, also those that came by import or are no longer in the settings."""
     rows = tx.exec(select(Area).order_by(col(Area.code)))
     return tuple(desk.Area(one.code, one.directorate, one.name, (), "") for one in rows)
+
+
+def with_areas(tx: Session, known: desk.Desk) -> desk.Desk:
+    """The desk also with the areas that came by import, or are no longer in the settings."""
+    codes = {area.code for area in known.areas}
+    return replace(known, areas=(*known.areas, *(area for area in areas_of(tx) if area.code not in codes)))
 
 
 @dataclass(frozen=True)

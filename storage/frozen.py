@@ -28,7 +28,8 @@ class Frozen:
 def keep(tx: Session, row: FrozenReport) -> None:
     """NotAllowed if the name is empty, too long, or taken: what was published stays as it was."""
     if not 0 < len(row.name) <= NAME_CHARACTERS or not row.name.isprintable() or row.name != row.name.strip():
-        raise NotAllowed(f"A frozen report has a name of 1 to {NAME_CHARACTERS} characters.")
+        rule = "in one line, with no space before or behind and none that cannot be seen"
+        raise NotAllowed(f"A frozen report has a name of 1 to {NAME_CHARACTERS} characters {rule}.")
     if len(all_frozen(tx)) >= MOST:
         raise NotAllowed(f"There are {MOST} frozen reports, and more are not kept.")
     if not insert_if_absent(tx, row, ("name",)):

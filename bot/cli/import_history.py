@@ -117,7 +117,12 @@ def _print(found: Checked, faults: Sequence[Fault], dry_run: bool, as_json: bool
     if len(faults) > SHOWN:
         say(f"... and {len(faults) - SHOWN:,} more; --json lists them.")
     if faults:
-        say(f"{found.lines:,} lines read, {len(faults):,} faults. Nothing was imported.")
+        say(f"{_counted(found.lines, 'line')} read, {_counted(len(faults), 'fault')}. Nothing was imported.")
     else:
         would = "would be new" if dry_run else "new"
-        say(f"{found.lines:,} lines read, {found.new:,} {would}, {found.same:,} were there already.")
+        were = "was" if found.same == 1 else "were"
+        say(f"{_counted(found.lines, 'line')} read, {found.new:,} {would}, {found.same:,} {were} there already.")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"

@@ -1,6 +1,7 @@
 """`frontline report`: the figures of a period, printed or written to a file."""
 
 import sys
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -26,6 +27,17 @@ from reports.published import against_published
 
 if TYPE_CHECKING:
     from bot.settings import Settings
+
+
+_OF_PERIODS = tuple(one for one in names() if one != "open")
+HEEDED_BY = {
+    "indicator": ("--id", ("indicator",)),
+    "match_published": ("--match-published", ("areas",)),
+    "compare": ("--compare", ("performance",)),
+    "first": ("--from", _OF_PERIODS),
+    "last": ("--to", _OF_PERIODS),
+}
+"""Options that only some reports heed; `open` looks at today alone."""
 
 
 def _only(kind: str, also: str = "") -> Any:
@@ -86,8 +98,7 @@ def report(
 ) -> None:
     """The figures of a period."""
     form = form_of(format, as_json, output)
-    if trace and (public or freeze_as is not None):
-        raise typer.BadParameter("--trace names cases, so it goes neither with --public nor with --freeze.")
+    _heeded(name, ctx.params)
     settings = settings_of(ctx, config)
     with office_of(settings) as office:
         today = office_date(office.desk.procedure(office.desk.default_procedure), now_of(settings))
@@ -104,9 +115,18 @@ def report(
         )
         found = for_the_public(found) if public else found
         published = found if trace else against_published(office.ledger, found)
+        deliver(published, form, output)
         if freeze_as is not None:
             freeze(office.ledger, found, freeze_as, now_of(settings))
-    deliver(published, form, output)
+
+
+def _heeded(name: str, given: Mapping[str, object]) -> None:
+    """Wrong is an option that the report would not heed; a name that there is not is told by the catalogue."""
+    if given["trace"] and (given["public"] or given["freeze_as"] is not None):
+        raise typer.BadParameter("--trace names cases, so it goes neither with --public nor with --freeze.")
+    for key, (option, heeding) in HEEDED_BY.items():
+        if given[key] and name in names() and name not in heeding:
+            raise typer.BadParameter(f"{option} does nothing for '{name}': it is heeded by {', '.join(heeding)}.")
 
 
 def form_of(format: Form, as_json: bool, output: Path | None) -> Form:

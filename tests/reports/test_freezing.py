@@ -124,6 +124,11 @@ def test_a_name_that_nobody_could_type_again_is_refused(sqlite_ledger: Ledger, n
     assert list_frozen(sqlite_ledger) == []
 
 
+def test_what_is_wrong_with_a_name_in_two_lines_is_said(sqlite_ledger: Ledger) -> None:
+    with pytest.raises(NotAllowed, match="in one line"):
+        freeze(sqlite_ledger, ORDINARY, "First\nhalf", NOON)
+
+
 def test_what_was_never_frozen_cannot_be_shown(sqlite_ledger: Ledger) -> None:
     with pytest.raises(NotAllowed, match="frontline reports list"):
         show_frozen(sqlite_ledger, "nope")

@@ -149,6 +149,7 @@ def test_single_cases_the_other_basis_and_who_changed_what_are_left_out(sqlite_l
     found = for_the_public(of_half_year(sqlite_ledger))
     assert "longest" not in [one.id for one in found.tables]
     assert not [row.key for one in found.tables for row in one.rows if "@entries" in row.key]
+    assert "@entries" not in "".join(found.table("outcomes").notes)
     assert [one.key for one in found.table("changes").columns] == ["changes"]
 
 

@@ -40,6 +40,7 @@ def test_one_complaint_was_and_none_were() -> None:
     [
         (Share(13, 24), ("54% of complaints at stage 1 were upheld (based on 24 decided).",)),
         (Share(3, 7), ("3 of 7 complaints decided at stage 1 were upheld (43%).",)),
+        (Share(1, 1), ("1 of 1 complaint decided at stage 1 was upheld (100%).",)),
         (Share(0, 0), ()),
     ],
 )

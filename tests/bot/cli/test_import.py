@@ -159,7 +159,7 @@ def test_what_is_wrong_is_said_to_people_line_by_line(frontline: CommandLine) ->
     ended = frontline("import", "past.csv")
     assert (ended.code, ended.err) == (1, "")
     assert ended.out.splitlines()[0].startswith("Line 2, outcome: 'maybe' is none of: upheld")
-    assert ended.out.splitlines()[-1] == "1 lines read, 1 faults. Nothing was imported."
+    assert ended.out.splitlines()[-1] == "1 line read, 1 fault. Nothing was imported."
 
 
 def test_an_empty_due_date_is_computed_and_an_unknown_area_is_created(frontline: CommandLine) -> None:
@@ -174,7 +174,7 @@ def test_what_is_still_open_is_dormant_until_it_is_adopted(frontline: CommandLin
     imported(frontline, line(responded_on="", outcome=""))
     assert frontline.json("case", "show", "OLD/1")["status"] == "dormant"
     assert frontline.json("run", "--once")["sent"] == 0
-    table = frontline.json("report", "open", "--from", "2024-04-01", "--to", "2024-04-30")["tables"][0]
+    table = frontline.json("report", "open")["tables"][0]
     assert sum(row["cases"] or 0 for row in table["rows"]) >= 1
     assert frontline("case", "adopt", "OLD/1").code == 0
     assert [one["reference"] for one in frontline.json("case", "list")] == ["OLD/1"]

@@ -2,7 +2,10 @@
 
 import json
 
+import pytest
+
 from tests.bot.cli.desk import CommandLine
+from tests.reports.past import line, past_file
 
 OWN = """
 id = "OURS"
@@ -45,3 +48,61 @@ def test_a_report_for_the_public_says_so_and_one_about_staff_is_refused(frontlin
     ended = frontline("report", "workload", "--public")
     assert ended.code == 1
     assert "names members of staff" in ended.err
+
+
+def test_a_report_that_cannot_be_delivered_is_not_kept(frontline: CommandLine) -> None:
+    nowhere = frontline.folder / "nowhere" / "x.xlsx"
+    ended = frontline("report", "areas", "--format", "xlsx", "-o", nowhere, "--freeze", "N1")
+    assert ended.code == 1
+    assert frontline("reports", "list").out == "There are no frozen reports.\n"
+    assert (
+        frontline("report", "areas", "--format", "xlsx", "-o", frontline.folder / "x.xlsx", "--freeze", "N1").code == 0
+    )
+
+
+@pytest.mark.parametrize(
+    ("asked", "heeded_by"),
+    [
+        (("performance", "--id", "CS10"), "--id does nothing for 'performance': it is heeded by indicator."),
+        (("performance", "--match-published"), "'performance': it is heeded by areas."),
+        (("open", "--compare", "previous-year"), "--compare does nothing for 'open': it is heeded by performance."),
+        (("open", "--from", "2026-01-01"), "--from does nothing for 'open': it is heeded by performance, areas,"),
+        (("open", "--to", "2026-01-01"), "--to does nothing for 'open'"),
+    ],
+)
+def test_an_option_that_would_have_no_effect_is_refused(
+    frontline: CommandLine, asked: tuple[str, ...], heeded_by: str
+) -> None:
+    ended = frontline("report", *asked)
+    assert ended.code == 2
+    assert heeded_by in " ".join(ended.err.split())
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("areas", "kpi.repairs.percent_upheld"),
+        ("learning", "learning.repairs.agreed"),
+        ("performance", "external_reviews.total.decided"),
+        ("performance", "longest.C-1.s1.working_days"),
+        ("letters", "letters.total.late"),
+        ("workload", "workload.nobody.received"),
+    ],
+)
+def test_a_table_that_is_printed_but_cannot_be_traced_is_not_denied(
+    frontline: CommandLine, name: str, cell: str
+) -> None:
+    ended = frontline("report", name, "--trace", cell)
+    assert (ended.code, ended.out) == (1, "")
+    assert f"Numbers of the table '{cell.partition('.')[0]}' cannot be traced." in ended.err
+
+
+def test_an_area_that_only_an_import_made_can_be_commented_on(frontline: CommandLine) -> None:
+    frontline.put("past.csv", past_file([line(directorate="Roads", area="potholes")]))
+    assert frontline("import", "past.csv").code == 0
+    ended = frontline("reports", "comment", "potholes", "2024/25", "The service has closed.")
+    assert (ended.code, ended.err) == (0, "")
+    document = json.loads(frontline("report", "areas", "--from", "2024-04-01", "--to", "2025-03-31", "--json").out)
+    said = {row["key"]: row for one in document["tables"] if one["id"] == "commentary" for row in one["rows"]}
+    assert "The service has closed." in json.dumps(list(said.values()))
+    assert "There is no area 'nowhere'. There is: " in frontline("reports", "comment", "nowhere", "2024/25", "X").err
