@@ -10,7 +10,7 @@ run: $(STAMP)
 	$(BIN)/frontline run
 
 test: $(STAMP) lint types
-	$(BIN)/python -m pytest -n 2 -m "not soak"
+	$(BIN)/python -m pytest -n 4 -m "not soak"
 
 soak: $(STAMP)
 	$(BIN)/python -m pytest -n 2 -m soak --timeout 3600 -rP

@@ -32,7 +32,7 @@ def test_the_list_says_how_sure_each_is_and_how_long_ago_it_was_verified(frontli
 
 def test_a_page_has_every_rule_and_its_source(frontline: CommandLine) -> None:
     page = frontline("procedure", "show", "eng-housing-2024").out
-    parts = ["Housing Ombudsman", "https://www.housing-ombudsman.org.uk/", "verified on  2026-", "days ago)"]
+    parts = ["Housing Ombudsman", "https://www.housing-ombudsman.org.uk/", "verified on  2026-", " ago)"]
     parts += ["Stage 1: Response", "within 5 working days, by a person", "by at most 10 working days more"]
     parts += ["Stage 2: Review", "by at most 20 working days more", "First mention", "Mode manual", "PO Box 1484"]
     assert [one for one in parts if one not in page] == []
