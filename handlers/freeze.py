@@ -6,7 +6,7 @@ from hashlib import sha256
 from procedure.words import BOT
 from reports.freezing import DEFINITION, from_text, to_text
 from reports.model import Report
-from storage.frozen import Frozen, all_frozen, frozen, frozen_row, keep
+from storage.frozen import Frozen, all_frozen, frozen, frozen_row, keep, require_free
 from storage.ledger import Ledger
 from storage.trail import append
 
@@ -24,6 +24,12 @@ def freeze(ledger: Ledger, report: Report, name: str, now: datetime, by: str = B
     with ledger.writing() as tx:
         keep(tx, frozen_row(name, report.name, DEFINITION, now, document))
         append(tx, case_id=None, at=now, kind="report_frozen", actor=by, data=data, payload=name)
+
+
+def can_freeze(ledger: Ledger, name: str) -> None:
+    """NotAllowed if nothing could be kept under this name; to be asked before a file is written."""
+    with ledger.reading() as tx:
+        require_free(tx, name)
 
 
 def list_frozen(ledger: Ledger) -> list[Frozen]:

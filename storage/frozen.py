@@ -26,14 +26,26 @@ class Frozen:
 
 
 def keep(tx: Session, row: FrozenReport) -> None:
-    """NotAllowed if the name is empty, too long, or taken: what was published stays as it was."""
-    if not 0 < len(row.name) <= NAME_CHARACTERS or not row.name.isprintable() or row.name != row.name.strip():
+    """NotAllowed where `require_free` says so: what was published stays as it was."""
+    require_free(tx, row.name)
+    if not insert_if_absent(tx, row, ("name",)):
+        raise NotAllowed(_taken(row.name))
+
+
+def require_free(tx: Session, name: str) -> None:
+    """NotAllowed if the name is empty, too long, or taken, or as many are kept as there can be."""
+    if not 0 < len(name) <= NAME_CHARACTERS or not name.isprintable() or name != name.strip():
         rule = "in one line, with no space before or behind and none that cannot be seen"
         raise NotAllowed(f"A frozen report has a name of 1 to {NAME_CHARACTERS} characters {rule}.")
-    if len(all_frozen(tx)) >= MOST:
+    known = [one.name for one in all_frozen(tx)]
+    if len(known) >= MOST:
         raise NotAllowed(f"There are {MOST} frozen reports, and more are not kept.")
-    if not insert_if_absent(tx, row, ("name",)):
-        raise NotAllowed(f"There is a frozen report '{row.name}' already; what was published is not altered.")
+    if name in known:
+        raise NotAllowed(_taken(name))
+
+
+def _taken(name: str) -> str:
+    return f"There is a frozen report '{name}' already; what was published is not altered."
 
 
 def keep_if_free(tx: Session, row: FrozenReport) -> bool:

@@ -11,7 +11,7 @@ import typer
 
 from bot.cli.asked import Config, Json, day_of, part, settings_of
 from bot.cli.opening import now_of, office_of
-from handlers.freeze import freeze
+from handlers.freeze import can_freeze, freeze
 from procedure.deadlines import office_date
 from reports.asking import Options
 from reports.catalogue import build, names
@@ -101,6 +101,8 @@ def report(
     _heeded(name, ctx.params)
     settings = settings_of(ctx, config)
     with office_of(settings) as office:
+        if freeze_as is not None:
+            can_freeze(office.ledger, freeze_as)
         today = office_date(office.desk.procedure(office.desk.default_procedure), now_of(settings))
         found = build(
             office.ledger,

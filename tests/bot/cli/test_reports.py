@@ -60,6 +60,14 @@ def test_a_report_that_cannot_be_delivered_is_not_kept(frontline: CommandLine) -
     )
 
 
+def test_a_name_that_is_taken_is_refused_before_a_file_is_written(frontline: CommandLine) -> None:
+    frontline("report", "areas", "--freeze", "N1")
+    (frontline.folder / "kept.csv").write_text("mine", encoding="utf-8")
+    ended = frontline("report", "areas", "--format", "csv", "-o", frontline.folder / "kept.csv", "--freeze", "N1")
+    assert ended.code == 1
+    assert (frontline.folder / "kept.csv").read_text(encoding="utf-8") == "mine"
+
+
 @pytest.mark.parametrize(
     ("asked", "heeded_by"),
     [
