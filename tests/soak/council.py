@@ -286,14 +286,18 @@ class Council:
         return self.random.randint(0, max(0, target - 1)) if on_time else target + self.random.randint(1, 25)
 
     def answers(self, line: CaseLine) -> None:
+        """Whoever decided the stage before is not let: the manager gives the case to somebody else."""
         outcome = self.random.choice((Outcome.UPHELD, Outcome.NOT_UPHELD, Outcome.NOT_UPHELD))
-        respond(
-            self.office,
-            line.reference,
-            Answer(outcome, "We looked at it and this is what we found.", override_reason="Nothing else was asked for"),
-            line.owner,
-            self.now,
+        answer = Answer(
+            outcome, "We looked at it and this is what we found.", override_reason="Nothing else was asked for"
         )
+        try:
+            respond(self.office, line.reference, answer, line.owner, self.now)
+        except NotAllowed as refusal:
+            if refusal.reason.startswith("Whoever decided the stage before"):
+                others = [one for one in (ANN, OLU, KIM) if one != line.owner]
+                assign(self.office, line.reference, self.random.choice(others), MIA, self.now)
+            raise
 
     def is_near(self, line: CaseLine, today: date) -> bool:
         return line.acknowledged_at is not None and 0 < (line.due_on - today).days <= 2
