@@ -26,10 +26,11 @@ def freeze(ledger: Ledger, report: Report, name: str, now: datetime, by: str = B
         append(tx, case_id=None, at=now, kind="report_frozen", actor=by, data=data, payload=name)
 
 
-def can_freeze(ledger: Ledger, name: str) -> None:
-    """NotAllowed if nothing could be kept under this name; to be asked before a file is written."""
-    with ledger.reading() as tx:
-        require_free(tx, name)
+def can_freeze(ledger: Ledger, name: str | None) -> None:
+    """NotAllowed if nothing could be kept under this name, to be asked before a file is written; None asks nothing."""
+    if name is not None:
+        with ledger.reading() as tx:
+            require_free(tx, name)
 
 
 def list_frozen(ledger: Ledger) -> list[Frozen]:

@@ -101,8 +101,7 @@ def report(
     _heeded(name, ctx.params)
     settings = settings_of(ctx, config)
     with office_of(settings) as office:
-        if freeze_as is not None:
-            can_freeze(office.ledger, freeze_as)
+        can_freeze(office.ledger, freeze_as)
         today = office_date(office.desk.procedure(office.desk.default_procedure), now_of(settings))
         found = build(
             office.ledger,
