@@ -17,7 +17,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from procedure.duties import Wanted
 from procedure.words import ACTS, DutyKind, DutyState
 from storage.asked import found
-from storage.rows import altered, insert_if_absent, insert_values_if_absent, table_of, told
+from storage.rows import altered, insert_values_if_absent, table_of, told
 from storage.rows import insert as insert_values
 from storage.tables import Duty
 
@@ -78,9 +78,8 @@ def _change(tx: Session, duty: Any, news: Mapping[str, object]) -> None:
 def never_owed(tx: Session, case_id: int, wanted: Iterable[Wanted], at: datetime, reason: str) -> None:
     """Write down that these are not owed on a case, and why, though the rules know them: no personal text."""
     for one in wanted:
-        row = _row(one, case_id)
-        row.state, row.settled_at, row.reason = DutyState.VOID, at, reason
-        insert_if_absent(tx, row, ("key",))
+        void_at_once = {"state": DutyState.VOID, "settled_at": at, "reason": reason}
+        insert_values_if_absent(tx, Duty, ("key",), **_values(one, case_id), **void_at_once)
 
 
 def seed(tx: Session, wanted: Iterable[Wanted]) -> int:
@@ -183,12 +182,6 @@ def of_case(tx: Session, case_id: int) -> list[Duty]:
 def by_key(tx: Session, key: str) -> Duty | None:
     """The duty with this key."""
     return tx.exec(select(Duty).where(col(Duty.key) == key)).first()
-
-
-def _row(one: Wanted, case_id: int | None) -> Duty:
-    return Duty(
-        key=one.key, kind=one.kind, due_at=one.due_at, case_id=case_id, stage_id=one.stage_id, person=one.person
-    )
 
 
 def _news(duty: Any, one: Wanted, now: datetime) -> dict[str, object]:

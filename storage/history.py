@@ -21,7 +21,7 @@ from procedure.words import ContactRole, Status
 from storage import tables
 from storage.bulk import among, insert_many, new_ids
 from storage.house import next_number
-from storage.rows import insert_if_absent, is_postgresql, table_of
+from storage.rows import defaults_of, insert_if_absent, is_postgresql, table_of
 from storage.trail import START, canonical, hash_of_fields
 
 IMPORTED = "imported"
@@ -198,9 +198,8 @@ def _insert(tx: Session, model: type[SQLModel], rows: Sequence[Values]) -> None:
 
 @cache
 def _defaults(model: type[SQLModel]) -> Values:
-    """What a new row has where nothing else is said, as its class says it; without what is empty."""
-    fields = model.model_fields.items()
-    return {name: one.default for name, one in fields if not one.is_required() and one.default is not None}
+    """What a new row has where nothing else is said; without what is empty."""
+    return {name: value for name, value in defaults_of(model).items() if value is not None}
 
 
 def _event(case_id: int, row: CaseRow, now: datetime) -> Values:

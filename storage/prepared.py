@@ -68,10 +68,11 @@ class Prepared:
             given[name] = turned(given[name])
         places = given if self.order is None else [given[name] for name in self.order]
         cursor = connection.connection.cursor()
+        driver: Any = connection.dialect.loaded_dbapi
         try:
             cursor.execute(self.text, places)
             return list(cursor.fetchall()) if self.row else []
-        except Exception as error:
+        except driver.Error as error:
             raise _as_of_the_library(error, self.text, connection.dialect) from error
         finally:
             cursor.close()
@@ -118,7 +119,5 @@ def prepared(statement: Executable, dialect: Dialect) -> Prepared:
 def _as_of_the_library(error: Exception, text: str, dialect: Dialect) -> Exception:
     """Faults of the driver as every other statement raises them: without the values, which quote a complaint."""
     driver: Any = dialect.loaded_dbapi
-    if not isinstance(error, driver.Error):
-        return error
     told = DBAPIError.instance(text, None, error, driver.Error, hide_parameters=True, dialect=dialect)
     return told if isinstance(told, Exception) else error
