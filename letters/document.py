@@ -5,7 +5,6 @@ Real headings, lists and a table, the language marked, no macros, and no officer
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
-from io import BytesIO
 from typing import Any
 
 from docx import Document
@@ -17,6 +16,7 @@ from docx.shared import Mm, Pt, RGBColor
 from letters.markup import Block, BlockKind
 from letters.paper import Paper
 from letters.values import is_right_to_left
+from letters.word_file import word_file
 
 FONT = "Arial"
 SPACE_POINTS, ROW_POINTS = 8, 2
@@ -25,8 +25,6 @@ SIZES = {"Normal": 12, "List Bullet": 12, "Heading 1": 15, "Heading 2": 13}
 PAGE_MM, MARGIN_MM, LABEL_MM = (210, 297), 25, 55
 REGIONS = {"en": "en-GB", "cy": "cy-GB", "gd": "gd-GB"}
 """Word knows languages by region; other languages go by their own code."""
-
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
 def document(paper: Paper, on: date) -> bytes:
@@ -40,9 +38,7 @@ def document(paper: Paper, on: date) -> bytes:
         _MAKERS[block.kind](made, block)
     if is_right_to_left(paper.letter.language):
         _turn(made)
-    file = BytesIO()
-    made.save(file)
-    return file.getvalue()
+    return word_file(made)
 
 
 def _set_up(made: Any, paper: Paper) -> None:

@@ -2,7 +2,6 @@
 
 from datetime import datetime, time
 from html import escape
-from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -15,6 +14,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
+from letters.word_file import word_file
 from reports.cells import plain
 from reports.charts import Chart
 from reports.grid import grid, lies_on_its_side, spoken_basis
@@ -57,9 +57,7 @@ def word_paper(report: Report) -> bytes:
         _table(made, table)
         for chart in drawn.get(table.id, ()):
             _chart(made, chart, next(numbers))
-    file = BytesIO()
-    made.save(file)
-    return file.getvalue()
+    return word_file(made)
 
 
 def _set_up(made: Any) -> None:

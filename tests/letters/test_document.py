@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from freezegun import freeze_time
 
 from letters.book import LetterBook
 from letters.document import document
@@ -116,3 +117,10 @@ def test_whatever_was_typed_the_file_can_be_made() -> None:
 def test_what_fits_no_envelope_is_a_sentence(typed: str, sentence: str) -> None:
     with pytest.raises(NotAllowed, match=sentence):
         address_lines(typed)
+
+
+def test_the_file_is_the_same_whenever_it_is_written() -> None:
+    with freeze_time("2026-04-10 09:00:00"):
+        first = file_of(LetterKind.ACKNOWLEDGEMENT)
+    with freeze_time("2027-10-11 23:59:58"):
+        assert file_of(LetterKind.ACKNOWLEDGEMENT) == first

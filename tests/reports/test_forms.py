@@ -11,6 +11,7 @@ from typing import Any
 import openpyxl
 import pytest
 from docx import Document
+from freezegun import freeze_time
 
 from procedure.errors import NotAllowed
 from reports.catalogue import build, names
@@ -140,6 +141,14 @@ def test_the_page_and_the_paper_carry_the_printed_numbers_of_the_text(report: Re
         printed = [list(column) for column in zip(*words[1:], strict=True)][1:] if lying else [w[1:] for w in words[1:]]
         assert on_page == printed
         assert all(cell in text for row in on_page for cell in row)
+
+
+@pytest.mark.parametrize("form", Form)
+def test_the_file_is_the_same_whenever_it_is_written(report: Report, form: Form) -> None:
+    with freeze_time("2026-11-26 02:33:58"):
+        first = file_of(report, form)
+    with freeze_time("2027-10-11 23:59:02"):
+        assert file_of(report, form) == first
 
 
 @pytest.mark.parametrize("form", ["html", "docx", "xlsx"])
