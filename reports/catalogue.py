@@ -76,7 +76,7 @@ def build(
         if name in WITH_CHANGES:
             beside = (*beside, changes_table(tx, living_desk, period, seen))
         whole = replace(report, tables=(*report.tables, *beside))
-        return words.named(traced(source, whole, asked) if options.trace else whole)
+        return words.named(traced(source, whole, asked, living_desk) if options.trace else whole)
 
 
 def rules_of(desk: Desk) -> Rules:

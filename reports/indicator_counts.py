@@ -89,6 +89,10 @@ class Counts:
         found = ((entry, self._first_human(entry)) for entry in members)
         return mean(Counter(self.rules.days_between(entry, entry.received_on, day) for entry, day in found if day))
 
+    def with_human(self, members: Iterable[EntryRow]) -> list[EntryRow]:
+        """Those who had a sign of a person."""
+        return [entry for entry in members if self._first_human(entry)]
+
     def _first_human(self, entry: EntryRow) -> date | None:
         procedure = self.rules.procedure_of(entry)
         # An acknowledgement at the receipt's own instant is the receipt, where the procedure takes it for one.

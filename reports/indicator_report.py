@@ -113,6 +113,12 @@ def behind_cell(
     members, met = counts.members(every, line.of), _met(lines[0], counts)
     hits = [entry for entry in members if met(entry)] if met else members
     match cell[1]:
+        case PER_THOUSAND.key if line.of.size:
+            return (hits,)
+        case DAYS.key if line.of.measure is Measure.MEAN_DAYS:
+            return (members,)
+        case DAYS.key if line.of.measure is Measure.RECEIPT_IN_TIME:
+            return (counts.with_human(members),)
         case "numerator":
             return (hits,)
         case "denominator":

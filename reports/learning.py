@@ -1,12 +1,14 @@
 """What services promised to change: service commitments beside the areas, and the report `learning`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from procedure.commitments import financial_year as year_name
 from procedure.desk import Desk
 from reports.area_years import label_of
+from reports.behind import Found
 from reports.model import Column, Report, Row, Table, Unit, Value
 from reports.periods import Period
+from reports.source import Source
 from storage.figures_beside import Promised, commitments_of, lessons_of
 from storage.ledger import Tx
 from storage.only import EVERYTHING, Only
@@ -57,11 +59,19 @@ def learning_tables(tx: Tx, desk: Desk, period: Period, only: Only = EVERYTHING)
     areas = sorted({one.area for one in found}, key=lambda code: labels.get(code, code))
     rows = [_summary(code, labels, [one for one in found if one.area == code], period) for code in areas]
     rows.append(_summary("total", {"total": "Total"}, found, period))
-    actions = tuple(Row(str(one.id), one.reference or "A restricted case", _action(one, labels)) for one in found)
+    actions = tuple(_action_row(one, labels) for one in found)
     return (
         Table("learning", "Learning and improvement actions", SUMMARY, tuple(rows), (AGREED_NOTE, AWAITING_NOTE)),
         Table("actions", "Actions", ACTIONS, actions, () if actions else (NOTHING,)),
     )
+
+
+def behind_actions(source: Source, period: Period, desk: Desk, row: str, column: str) -> Found:
+    """The actions that a number counts. Of a restricted case they are withheld as in the report itself."""
+    labels, found = _labels(desk), lessons_of(source.tx, period.first, period.last, source.only)
+    counts = _COUNTED[column]
+    rows = [_action_row(one, labels) for one in found if row in ("total", _row_of(one.area)) and counts(one, period)]
+    return Found([rows], ACTIONS, "action", "actions")
 
 
 def learning_report(period: Period) -> Report:
@@ -91,6 +101,10 @@ def _commitment(one: Promised, labels: Mapping[str, str]) -> tuple[Value, ...]:
     return labels.get(one.area, one.area), one.text, _progress(one), _state(one)
 
 
+def _action_row(one: Promised, labels: Mapping[str, str]) -> Row:
+    return Row(str(one.id), one.reference or "A restricted case", _action(one, labels))
+
+
 def _action(one: Promised, labels: Mapping[str, str]) -> tuple[Value, ...]:
     agreed = one.made_on.isoformat() if one.made_on else ""
     return labels.get(one.area, one.area), one.text, agreed, _progress(one), _state(one)
@@ -105,8 +119,18 @@ def _state(one: Promised) -> str:
 
 
 def _summary(code: str, labels: Mapping[str, str], found: Sequence[Promised], period: Period) -> Row:
-    agreed = sum(one.made_on is not None and one.made_on in period for one in found)
-    done = sum(one.done_on is not None and one.done_on in period for one in found)
-    still = [one for one in found if one.done_on is None]
-    values = (agreed, done, len(still), sum(not one.progress for one in still))
-    return Row(code or "no_area", labels.get(code, code), values)
+    values = tuple(sum(_COUNTED[column.key](one, period) for one in found) for column in SUMMARY)
+    return Row(_row_of(code), labels.get(code, code), values)
+
+
+def _row_of(code: str) -> str:
+    return code or "no_area"
+
+
+_COUNTED: dict[str, Callable[[Promised, Period], bool]] = {
+    "agreed": lambda one, period: one.made_on is not None and one.made_on in period,
+    "done": lambda one, period: one.done_on is not None and one.done_on in period,
+    "open": lambda one, period: one.done_on is None,
+    "awaiting_update": lambda one, period: one.done_on is None and not one.progress,
+}
+"""By column, whether an action counts there."""

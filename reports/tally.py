@@ -90,19 +90,20 @@ class Count:
 
 @dataclass(frozen=True)
 class Worked:
-    """A column that is worked out from a histogram of these attributes, and counts nothing."""
+    """A column that is worked out from a histogram of these attributes: an average of the entries `of`."""
 
     column: Column
     made: Callable[[Tally, Line], Value]
     names: tuple[str, ...] = ()
+    of: Where | None = None
 
     def value(self, tally: Tally, line: Line) -> Value:
         """What was worked out."""
         return self.made(tally, line)
 
     def choices(self, line: Line) -> tuple[Where, ...]:
-        """No number of entries stands here."""
-        return ()
+        """What it is worked out from; nothing where no entries stand behind it."""
+        return () if self.of is None else (both(line.where, self.of),)
 
 
 class Cell(Protocol):

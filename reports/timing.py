@@ -90,4 +90,4 @@ def _of_days(column: Column, made: Callable[[Counter[int]], Fraction | int | Non
     def worked(tally: Tally, line: Line) -> Value:
         return made(tally.histogram(both(line.where, CLOSED), name))
 
-    return Worked(column, worked, (*CLOSED, name))
+    return Worked(column, worked, (*CLOSED, name), of=CLOSED)

@@ -1,58 +1,66 @@
-"""What stands behind a number: the entries that the same choice of values names, as a report of their own.
+"""What stands behind a number: the entries, letters, actions or changes that it counts, as a report of their own.
 
 It names cases, also those that are not open to everybody: it is for the command line of the bot's own machine, where
-everything can be seen (storage/access.py).
+everything can be seen (storage/access.py). What the report itself withholds of a restricted case stays withheld.
 """
 
-from collections.abc import Sequence
-from itertools import chain
-
+from procedure.desk import Desk
 from procedure.errors import NotAllowed
-from reports.area_years import Fact, choice
 from reports.asking import Asked
-from reports.choices import CLOSED, IN_PERIOD, on_basis
-from reports.indicator_counts import Reporting
-from reports.indicator_report import behind_cell
-from reports.model import Column, Report, Row, Share, Table, Value
-from reports.open_cases import open_bands
-from reports.performance import Performance
-from reports.periods import Period
+from reports.behind import Found
+from reports.beside import behind_changes, behind_decisions
+from reports.dashboards import JUDGED, PREVIOUS
+from reports.learning import behind_actions
+from reports.model import Column, Report, Share, Table, Unit, Value
 from reports.source import Source
-from reports.tally import both
-from storage.figures import EntryRow
-from storage.tallies import FLOW, Behind, Span, Where, behind
+from reports.tracing_entries import areas_cell, indicator_cell, letters_cell, open_cell, performance_cell, workload_cell
 
 ONE, SHARE = (("counted", "Counted"),), (("numerator", "Numerator"), ("denominator", "Denominator"))
+MEASURED = (("measured", "Measured"),)
+"""Behind an average, a median or the longest: those that it is of."""
 YEARS = (("this", "This period"), ("last", "A year before"))
 SHARES = tuple((f"{year}_{key}", f"{title}, {spoken.lower()}") for year, spoken in YEARS for key, title in SHARE)
 _TABLES = {(1, False): ONE, (2, True): SHARE, (2, False): YEARS, (4, False): SHARES}
 """By how many lists there are, and whether the number is a share."""
-STAGE = (Column("stage", "Stage"),)
 FORM = "A number is named as TABLE.ROW.COLUMN with the keys of the JSON form, such as received_closed.total.received."
-Found = Sequence[Sequence[Behind]]
+OF_ALL = {"changes": behind_changes, "external_reviews": behind_decisions}
+"""Tables that several reports have, and that count no entries."""
 
 
-def traced(source: Source, report: Report, asked: Asked) -> Report:
+def traced(source: Source, report: Report, asked: Asked, desk: Desk) -> Report:
     """A table for a count, two for a share (numerator, denominator) or a change (now, a year before), four for points.
 
-    NotAllowed if there is no such cell, or no number of entries stands there.
+    NotAllowed if there is no such cell, or nothing is counted there.
     """
     cell = asked.options.trace
     table, row, column = _parts(cell)
     _traceable(report, table)
-    value = _value(report, table, row, column)
-    found = _BEHIND[report.name](source, asked, table, row, column) if report.name in _BEHIND else None
+    value, of = _value(report, table, row, column), _column(report, table, column)
+    found = _found(source, asked, desk, report, (table, row, column))
     if found is None:
-        raise NotAllowed(f"No entries are counted in '{_short(cell)}' of the report '{report.name}'.")
-    names = _TABLES[len(found), isinstance(value, Share)]
-    tables = (_table(*name, each) for name, each in zip(names, found, strict=True))
+        raise NotAllowed(f"Nothing is counted in '{_short(cell)}' of the report '{report.name}'.")
+    one = MEASURED if of.unit is Unit.DAYS else ONE
+    names = one if len(found.lists) == 1 else _TABLES[len(found.lists), isinstance(value, Share)]
+    tables = tuple(
+        Table(key, title, found.columns, tuple(rows), (found.note(rows),))
+        for (key, title), rows in zip(names, found.lists, strict=True)
+    )
     title = f"Behind {_short(cell)}: {report.title}"
-    return Report(report.name, title, report.period, report.compared_with, report.basis, tuple(tables))
+    return Report(report.name, title, report.period, report.compared_with, report.basis, tables)
 
 
-def _table(key: str, title: str, found: Sequence[Behind]) -> Table:
-    rows = tuple(Row(f"{one.reference}.s{one.stage}", one.reference, (one.stage,)) for one in found)
-    return Table(key, title, STAGE, rows, (f"{len(rows)} {'entry' if len(rows) == 1 else 'entries'}.",))
+def _found(source: Source, asked: Asked, desk: Desk, report: Report, cell: tuple[str, str, str]) -> Found | None:
+    table, row, column = cell
+    if table in OF_ALL:
+        return OF_ALL[table](source, asked.period, desk, row)
+    match report.name:
+        case "learning":
+            return behind_actions(source, asked.period, desk, row, column)
+        case "areas" if table == "kpi":
+            place = {"percent_upheld": row, "previous": f"{row}{PREVIOUS}"}.get(column)
+            return areas_cell(source, asked, "areas", place, JUDGED) if place else None
+        case name:
+            return _ENTRIES[name](source, asked, table, row, column)
 
 
 def _parts(cell: str) -> tuple[str, str, str]:
@@ -64,16 +72,24 @@ def _parts(cell: str) -> tuple[str, str, str]:
 
 
 def _traceable(report: Report, table: str) -> None:
-    """NotAllowed for a table that the report prints, but whose numbers are not counted by choices of entries."""
+    """NotAllowed for a table that the report prints, but in which nothing is counted."""
     is_printed = table == "restatement" or any(one.id == table for one in report.tables)
-    if is_printed and table not in _TRACED.get(report.name, ()):
-        raise NotAllowed(f"Numbers of the table '{_short(table)}' cannot be traced.")
+    if is_printed and table not in _traced(report):
+        raise NotAllowed(f"Nothing is counted in the table '{_short(table)}'.")
+
+
+def _traced(report: Report) -> tuple[str, ...]:
+    return (*_TRACED[report.name], *OF_ALL)
+
+
+def _column(report: Report, table: str, column: str) -> Column:
+    return {one.key: one for one in report.table(table).columns}[column]
 
 
 def _value(report: Report, table: str, row: str, column: str) -> Value:
     tables = {one.id: one for one in report.tables}
     if table not in tables:
-        there_is = ", ".join(one for one in tables if one in _TRACED.get(report.name, ())) or "none that can be traced"
+        there_is = ", ".join(one for one in tables if one in _traced(report)) or "none in which anything is counted"
         raise NotAllowed(f"The report '{report.name}' has no table '{_short(table)}'. It has: {there_is}.")
     for what, wanted, known in (
         ("row", row, [one.key for one in tables[table].rows]),
@@ -89,73 +105,24 @@ def _short(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text[:80])
 
 
-def _behind(source: Source, period: Period, wheres: Sequence[Where]) -> list[list[Behind]]:
-    return [behind(source.tx, source.view(period), where, _spans(where)) for where in wheres]
-
-
-def _spans(where: Where) -> Sequence[Span]:
-    return (Span.ANSWERED,) if all(where.get(name) == allowed for name, allowed in CLOSED.items()) else FLOW
-
-
-def _performance(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
-    if table == "change":
-        where = both(on_basis(asked.basis), CLOSED if row == "closed" else IN_PERIOD)
-        this, last = (_behind(source, each, (where,)) for each in (asked.period, asked.period.a_year_before()))
-        now, then = (this if column != "last_period" else []), (last if column != "this_period" else [])
-        return [*now, *then] if asked.compare or column == "this_period" else None
-    known = Performance(source, asked.period, asked.basis).tables
-    wheres = known[table]().choices(row, column) if table in known else None
-    return _behind(source, asked.period, wheres) if wheres else None
-
-
-def _areas(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
-    if table not in ("areas", "difference"):
-        return None
-    code, is_previous = row.removesuffix("@previous"), row.endswith("@previous")
-    stage, _, what = column.partition("_")
-    wheres = [choice(code, int(stage[1:]), fact) for fact in _AREA_FACTS[what]]
-    this, last = asked.period, asked.period.a_year_before()
-    if table == "areas":
-        return [_received(source, last if is_previous else this, where) for where in wheres]
-    return [_received(source, each, where) for each in (this, last) for where in wheres]
-
-
-_AREA_FACTS: dict[str, tuple[Fact, ...]] = {
-    "received": (Fact.RECEIVED,),
-    "escalated": (Fact.ESCALATED,),
-    "percent_upheld": (Fact.UPHELD, Fact.DECIDED),
-    "percent_overturned_of_decided": (Fact.OVERTURNED, Fact.DECIDED),
-    "percent_overturned_of_upheld": (Fact.OVERTURNED, Fact.UPHELD),
+_ENTRIES = {
+    "performance": performance_cell,
+    "areas": areas_cell,
+    "indicator": indicator_cell,
+    "open": open_cell,
+    "letters": letters_cell,
+    "workload": workload_cell,
 }
-
-
-def _received(source: Source, year: Period, where: Where) -> list[Behind]:
-    return behind(source.tx, source.view(year), where, (Span.RECEIVED,))
-
-
-def _indicator(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
-    reporting = Reporting(asked.period, asked.today)
-    found = behind_cell(source.entries(), reporting, source.rules, asked.indicators, (row, column))
-    return None if found is None else [_named(each) for each in found]
-
-
-def _open(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
-    bands = open_bands(source.entries(), asked.today, source.rules)
-    return [_named(list(chain.from_iterable(band.entries for band in bands if band.key == row)))]
-
-
-def _named(entries: Sequence[EntryRow]) -> list[Behind]:
-    return [Behind(one.reference, one.stage) for one in entries]
-
-
-_BEHIND = {"performance": _performance, "areas": _areas, "indicator": _indicator, "open": _open}
-_TRACED = {
+_TRACED: dict[str, tuple[str, ...]] = {
     "performance": (
         *("received_closed", "outcomes", "time_to_close", "whole_wait", "change"),
         *("themes", "by_month", "days_to_close"),
     ),
-    "areas": ("areas", "difference"),
+    "areas": ("areas", "difference", "kpi"),
     "indicator": ("indicator",),
     "open": ("open",),
+    "letters": ("letters",),
+    "workload": ("workload",),
+    "learning": ("learning",),
 }
-"""The tables whose numbers are counts of entries, by report."""
+"""The tables that hold numbers, by report."""

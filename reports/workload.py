@@ -1,6 +1,7 @@
 """The report `workload`: what each owner received, answered and had open, month by month."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from procedure.dates import MONTHS
@@ -10,12 +11,13 @@ from reports.periods import Period
 from reports.rules import in_time
 from storage.figures import EntryRow
 
-NOBODY = "nobody"
+NOBODY, CLOSED, IN_TIME = "nobody", "closed", "percent_in_time"
 MOST_MONTHS = 36
+_OF_MONTH = re.compile(r"/\d{4}-\d{2}\Z")
 COLUMNS = (
     Column("received", "Received"),
-    Column("closed", "Closed"),
-    Column("percent_in_time", "Closed in time", Unit.PERCENT),
+    Column(CLOSED, "Closed"),
+    Column(IN_TIME, "Closed in time", Unit.PERCENT),
     Column("ended_otherwise", "Ended otherwise"),
     Column("open_at_end", "Open at end"),
 )
@@ -43,6 +45,15 @@ def workload_report(entries: Iterable[EntryRow], period: Period, names: Mapping[
     return Report("workload", f"Workload, {period}", period, None, Basis.ENTRIES.value, (table,))
 
 
+def behind_work(entries: Iterable[EntryRow], period: Period, row: str, column: str) -> list[list[EntryRow]]:
+    """The entries that a number counts; of a share those in time, and all that were closed."""
+    owner, month = (row[:-8], row[-7:]) if _OF_MONTH.search(row) else (row, "")
+    own = [one for one in counted(entries) if (one.owner or NOBODY) == owner]
+    when = next((each for each in months_of(period) if f"{each.first:%Y-%m}" == month), period)
+    found = [one for one in own if _COUNTED[CLOSED if column == IN_TIME else column](one, when)]
+    return [[one for one in found if in_time(one)], found] if column == IN_TIME else [found]
+
+
 def months_of(period: Period) -> Iterator[Period]:
     """The months of a period; those at its ends only as far as the period goes."""
     first = period.first
@@ -65,6 +76,18 @@ def _rows(
     values = _values(group, period)
     if any(values[place] for place in (0, 1, 3, 4)):
         yield Row(group.key, f"{label}, whole period", values)
+
+
+_COUNTED: dict[str, Callable[[EntryRow, Period], bool]] = {
+    "received": lambda one, period: one.received_on in period,
+    CLOSED: lambda one, period: one.responded_on is not None and one.responded_on in period,
+    "ended_otherwise": lambda one, period: (
+        one.responded_on is None and one.closed_on is not None and one.closed_on in period
+    ),
+    "open_at_end": lambda one, period: (
+        one.received_on <= period.last and (one.ended_on is None or one.ended_on > period.last)
+    ),
+}
 
 
 def _values(group: Group, period: Period) -> tuple[Value, ...]:

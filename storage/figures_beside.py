@@ -1,6 +1,5 @@
 """What stands beside the figures: changes made after the fact, and what the external body decided."""
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -37,31 +36,54 @@ COMMITMENTS_AT_MOST = 2_000
 WITHHELD = "Withheld: the case is not open to all."
 
 
-def corrections(
-    tx: Session, since: datetime, before: datetime, only: Only = EVERYTHING
-) -> list[tuple[datetime, str, str, str]]:
-    """(when, kind, role as the event says, e-mail of who did it) of every change in a span, the oldest first."""
+@dataclass(frozen=True)
+class Correction:
+    """A change that alters figures: `role` as the event says, `by` the e-mail of who made it, or ""."""
+
+    id: int
+    at: datetime
+    kind: str
+    role: str
+    by: str
+    reference: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Of the external body; without an outcome it did not look into it."""
+
+    id: int
+    reference: str
+    decided_on: date | None
+    outcome: Outcome | None
+
+
+def corrections(tx: Session, since: datetime, before: datetime, only: Only = EVERYTHING) -> list[Correction]:
+    """Every change in a span, the oldest first."""
     query = (
-        select(Event, Person.email)
+        select(Event, Person.email, Case.reference)
         .outerjoin(Person, col(Person.id) == col(Event.actor_id))
+        .outerjoin(Case, col(Case.id) == col(Event.case_id))
         .where(col(Event.kind).in_(ALTERING), col(Event.at) >= since, col(Event.at) < before)
         .where(*_of_cases(col(Event.case_id), only))
         .order_by(col(Event.at), col(Event.id))
         .limit(CHANGES_AT_MOST)
     )
-    found = ((one, facts_of(one), email) for one, email in tx.exec(query))
+    found = ((one, facts_of(one), email, reference) for one, email, reference in tx.exec(query))
     return [
-        (one.at, one.kind, str(facts.get("role") or ""), email or "")
-        for one, facts, email in found
+        Correction(one.id or 0, one.at, one.kind, str(facts.get("role") or ""), email or "", reference or "")
+        for one, facts, email, reference in found
         if one.kind != "ended" or facts.get("closure") == Closure.DUPLICATE
     ]
 
 
-def external_decisions(tx: Session, first: date, last: date, only: Only = EVERYTHING) -> Counter[Outcome | None]:
-    """How often the external body decided what on these dates, both inclusive; None: it did not look into it."""
-    query = select(Referral).where(col(Referral.decided_on) >= first, col(Referral.decided_on) <= last)
+def external_decisions(tx: Session, first: date, last: date, only: Only = EVERYTHING) -> list[Decision]:
+    """What the external body decided on these dates, both inclusive; the oldest first."""
+    query = select(Referral, Case.reference).join(Case, col(Case.id) == col(Referral.case_id))
+    query = query.where(col(Referral.decided_on) >= first, col(Referral.decided_on) <= last)
     query = query.where(*_of_cases(col(Referral.case_id), only))
-    return Counter(one.outcome for one in tx.exec(query))
+    found = tx.exec(query.order_by(col(Referral.decided_on), col(Referral.id)))
+    return [Decision(one.id or 0, reference, one.decided_on, one.outcome) for one, reference in found]
 
 
 def _of_cases(case_id: Any, only: Only) -> list[ColumnElement[bool]]:

@@ -6,6 +6,7 @@ from sqlmodel import Session
 
 from procedure.desk import Area, Desk
 from procedure.words import Status
+from reports.asking import Options
 from reports.catalogue import build
 from reports.model import Report, Value
 from reports.periods import Period
@@ -37,8 +38,8 @@ def case(tx: Session, number: int, *, is_sensitive: bool = False) -> int:
     return one.id or 0
 
 
-def report(ledger: Ledger, name: str) -> Report:
-    return build(ledger, DESK, name, YEAR, today=TODAY)
+def report(ledger: Ledger, name: str, trace: str = "") -> Report:
+    return build(ledger, DESK, name, YEAR, today=TODAY, options=Options(trace=trace))
 
 
 def rows(report: Report, table: str) -> list[tuple[Value, ...]]:
@@ -71,6 +72,13 @@ def test_learning_is_counted_by_area_and_a_restricted_case_keeps_its_words(ledge
     assert [row.label for row in found.table("actions").rows] == ["C-1", "C-1", "A restricted case"]
     assert rows(found, "actions")[2][1] == "Withheld: the case is not open to all."
     assert rows(found, "actions")[0][1:] == ("Old.", "2026-03-02", "", "Done on 2026-04-01")
+    for place, column in enumerate(found.table("learning").columns):
+        for row in found.table("learning").rows:
+            behind = report(ledger, "learning", f"learning.{row.key}.{column.key}").table("counted")
+            assert len(behind.rows) == row.values[place]
+    behind = report(ledger, "learning", "learning.repairs.awaiting_update").table("counted")
+    assert [row.label for row in behind.rows] == ["A restricted case"]
+    assert "Secret" not in str(behind)
 
 
 def test_an_area_that_came_by_import_has_its_directorate(ledger: Ledger) -> None:

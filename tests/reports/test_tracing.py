@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -13,6 +13,7 @@ from reports.catalogue import build
 from reports.groups import Basis
 from reports.indicator_files import shipped
 from reports.indicator_report import indicator_report
+from reports.letters_report import letters_report
 from reports.model import Change, Report, Share, Table, Value
 from reports.open_cases import open_report
 from reports.performance import Compare, performance
@@ -20,7 +21,9 @@ from reports.periods import Period
 from reports.rendering import render
 from reports.source import Source
 from reports.tracing import traced
+from reports.workload import workload_report
 from storage.ledger import Ledger
+from storage.trail import append
 from tests.reports import many_histories as many
 from tests.reports.ledgered import write
 from tests.reports.test_narrowing import DESK, filled
@@ -48,7 +51,7 @@ def cells(report: Report) -> Iterator[tuple[str, Value]]:
 
 def behind(source: Source, report: Report, question: Asked, cell: str) -> dict[str, Table]:
     options = replace(question.options, trace=cell)
-    return {one.id: one for one in traced(source, report, replace(question, options=options)).tables}
+    return {one.id: one for one in traced(source, report, replace(question, options=options), DESK).tables}
 
 
 def assert_every_cell_is_traced(source: Source, report: Report, question: Asked) -> None:
@@ -98,6 +101,22 @@ def test_every_band_of_the_open_list_is_traced(source: Source) -> None:
     assert_every_cell_is_traced(source, open_report(source.entries(), TODAY, many.RULES), asked())
 
 
+def test_every_letter_and_all_work_is_traced(source: Source) -> None:
+    assert_every_cell_is_traced(source, letters_report(source.entries(), PERIOD, TODAY, many.RULES), asked())
+    assert_every_cell_is_traced(source, workload_report(source.entries(), PERIOD, {}), asked())
+
+
+def test_behind_an_average_stand_those_that_it_is_of(source: Source) -> None:
+    report = performance(source, period=PERIOD, basis=Basis.ENTRIES)
+    for column in ("mean_days", "median_days", "p90_days", "longest_days"):
+        found = behind(source, report, asked(), f"time_to_close.stage_1.{column}")
+        assert len(found["measured"].rows) == report.table("time_to_close").value("stage_1", "closed")
+    letters = letters_report(source.entries(), PERIOD, TODAY, many.RULES).table("letters")
+    found = behind(source, replace(report, name="letters", tables=(letters,)), asked(), "letters.total.mean_added_days")
+    sent = [letters.value("total", column) for column in ("holding_letters", "updates", "extensions")]
+    assert len(found["measured"].rows) == sum(one for one in sent if isinstance(one, int))
+
+
 def test_postgresql_names_the_same_entries(postgresql_ledger: Ledger) -> None:
     with postgresql_ledger.writing() as tx:
         write(tx, many.history(150, 4))
@@ -117,10 +136,10 @@ def test_points_have_the_four_numbers_that_they_come_from(source: Source) -> Non
     assert {key: len(table.rows) for key, table in found.items()} == numbers | {"last_denominator": last.of}
 
 
-def build_trace(ledger: Ledger, cell: str) -> Report:
+def build_trace(ledger: Ledger, cell: str, name: str = "performance") -> Report:
     period = Period(date(2026, 4, 1), date(2026, 4, 30))
     options = Options(trace=cell)
-    return build(ledger, DESK, "performance", period, today=date(2026, 5, 20), basis="entries", options=options)
+    return build(ledger, DESK, name, period, today=date(2026, 5, 20), basis="entries", options=options)
 
 
 def test_a_trace_is_a_report_that_can_be_written_like_any(filled: Ledger) -> None:
@@ -131,6 +150,23 @@ def test_a_trace_is_a_report_that_can_be_written_like_any(filled: Ledger) -> Non
     assert report.table("denominator").notes == ("4 entries.",)
 
 
+def test_the_limit_of_an_area_is_held_against_the_decided_of_the_area(filled: Ledger) -> None:
+    found = build_trace(filled, "kpi.repairs.percent_upheld", "areas")
+    assert [row.key for row in found.table("numerator").rows] == ["C-0.s1", "C-1.s1", "C-2.s1"]
+    assert build_trace(filled, "kpi.repairs.previous", "areas").table("denominator").rows == ()
+
+
+def test_decisions_of_the_external_body_and_changes_are_named_by_their_cases(filled: Ledger) -> None:
+    found = build_trace(filled, "external_reviews.total.decided").table("counted")
+    assert [(row.label, row.values) for row in found.rows] == [(f"C-{n}", ("2026-04-20", "Upheld")) for n in range(4)]
+    at = datetime(2026, 4, 21, 23, 30, tzinfo=UTC)  # summer time: the next day in the office
+    with filled.writing() as tx:
+        append(tx, case_id=1, at=at, kind="outcome_corrected", actor="", data={"role": "manager"})
+        append(tx, case_id=2, at=at, kind="reopened", actor="", data={"role": "manager"})
+    found = build_trace(filled, "changes.2026-04-22/outcome_corrected/manager.changes").table("counted")
+    assert [(row.label, row.values) for row in found.rows] == [("C-0", ("2026-04-22", "Outcome corrected", "manager"))]
+
+
 @pytest.mark.parametrize(
     ("cell", "sentence"),
     [
@@ -138,8 +174,9 @@ def test_a_trace_is_a_report_that_can_be_written_like_any(filled: Ledger) -> Non
         ("received.total.x", "has no table 'received'. It has: received_closed, outcomes,"),
         ("outcomes.stage_9.upheld", "no row 'stage_9'. It has: stage_1, stage_2, total, stage_1@entries"),
         ("outcomes.total.up", "no column 'up'. It has: upheld, partially_upheld"),
-        ("time_to_close.stage_1.mean_days", "No entries are counted in 'time_to_close.stage_1.mean_days'"),
-        ("change.received.last_period", "No entries are counted in 'change.received.last_period'"),
+        ("time_to_close.stage_1.target", "Nothing is counted in 'time_to_close.stage_1.target'"),
+        ("change.received.last_period", "Nothing is counted in 'change.received.last_period'"),
+        ("longest.C-0.s1.working_days", "Nothing is counted in the table 'longest'."),
     ],
 )
 def test_what_is_no_counted_number_is_said_with_what_there_is(filled: Ledger, cell: str, sentence: str) -> None:

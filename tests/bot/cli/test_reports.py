@@ -89,20 +89,24 @@ def test_an_option_that_would_have_no_effect_is_refused(
 @pytest.mark.parametrize(
     ("name", "cell"),
     [
-        ("areas", "kpi.repairs.percent_upheld"),
-        ("learning", "learning.repairs.agreed"),
-        ("performance", "external_reviews.total.decided"),
+        ("areas", "commentary.repairs.stage"),
+        ("learning", "actions.1.agreed_on"),
         ("performance", "longest.C-1.s1.working_days"),
-        ("letters", "letters.total.late"),
-        ("workload", "workload.nobody.received"),
     ],
 )
-def test_a_table_that_is_printed_but_cannot_be_traced_is_not_denied(
-    frontline: CommandLine, name: str, cell: str
-) -> None:
+def test_a_table_in_which_nothing_is_counted_is_not_denied(frontline: CommandLine, name: str, cell: str) -> None:
     ended = frontline("report", name, "--trace", cell)
     assert (ended.code, ended.out) == (1, "")
-    assert f"Numbers of the table '{cell.partition('.')[0]}' cannot be traced." in ended.err
+    assert f"Nothing is counted in the table '{cell.partition('.')[0]}'." in ended.err
+
+
+def test_letters_work_and_actions_are_traced(frontline: CommandLine) -> None:
+    for name, cell in (("letters", "letters.total.late"), ("learning", "learning.total.open")):
+        ended = frontline("report", name, "--trace", cell, "--json")
+        assert ended.code == 0, ended.err
+        assert [one["id"] for one in json.loads(ended.out)["tables"]] == ["counted"]
+    ended = frontline("report", "workload", "--trace", "workload.nobody.received")
+    assert "The table 'workload' has no row 'nobody'. It has: none." in ended.err
 
 
 def test_an_area_that_only_an_import_made_can_be_commented_on(frontline: CommandLine) -> None:

@@ -1,0 +1,90 @@
+"""The entries behind a cell of each report: those that the same choice of values names as the number counts."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from reports.area_years import Fact, choice
+from reports.asking import Asked
+from reports.behind import Found, of_entries
+from reports.choices import CLOSED, IN_PERIOD, on_basis
+from reports.indicator_counts import Reporting
+from reports.indicator_report import behind_cell
+from reports.letters_report import behind_letters
+from reports.open_cases import open_bands
+from reports.performance import Performance
+from reports.periods import Period
+from reports.source import Source
+from reports.tally import both
+from reports.workload import behind_work
+from storage.figures import EntryRow
+from storage.tallies import FLOW, Behind, Span, Where, behind
+
+AREA_FACTS: dict[str, tuple[Fact, ...]] = {
+    "received": (Fact.RECEIVED,),
+    "escalated": (Fact.ESCALATED,),
+    "percent_upheld": (Fact.UPHELD, Fact.DECIDED),
+    "percent_overturned_of_decided": (Fact.OVERTURNED, Fact.DECIDED),
+    "percent_overturned_of_upheld": (Fact.OVERTURNED, Fact.UPHELD),
+}
+
+
+def performance_cell(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
+    """By the choices that the table is defined by; a change has the entries of both periods."""
+    if table == "change":
+        where = both(on_basis(asked.basis), CLOSED if row == "closed" else IN_PERIOD)
+        this, last = (_behind(source, each, (where,)) for each in (asked.period, asked.period.a_year_before()))
+        now, then = (this if column != "last_period" else []), (last if column != "this_period" else [])
+        return of_entries([*now, *then]) if asked.compare or column == "this_period" else None
+    known = Performance(source, asked.period, asked.basis).tables
+    wheres = known[table]().choices(row, column) if table in known else None
+    return of_entries(_behind(source, asked.period, wheres)) if wheres else None
+
+
+def areas_cell(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
+    """Of one year; of a difference those of both."""
+    code, is_previous = row.removesuffix("@previous"), row.endswith("@previous")
+    stage, _, what = column.partition("_")
+    wheres = [choice(code, int(stage[1:]), fact) for fact in AREA_FACTS[what]]
+    this, last = asked.period, asked.period.a_year_before()
+    if table == "areas":
+        return of_entries(_received(source, last if is_previous else this, where) for where in wheres)
+    return of_entries(_received(source, each, where) for each in (this, last) for where in wheres)
+
+
+def indicator_cell(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
+    """By the definition of the row."""
+    reporting = Reporting(asked.period, asked.today)
+    found = behind_cell(source.entries(), reporting, source.rules, asked.indicators, (row, column))
+    return None if found is None else of_entries(map(_named, found))
+
+
+def open_cell(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
+    """The open entries of a band."""
+    bands = open_bands(source.entries(), asked.today, source.rules)
+    return of_entries([_named(list(chain.from_iterable(band.entries for band in bands if band.key == row)))])
+
+
+def letters_cell(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
+    """The letters, or what should have had one."""
+    return behind_letters(source.entries(), asked.period, asked.today, source.rules, (row, column))
+
+
+def workload_cell(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
+    """What an owner had, in a month or in the whole period."""
+    return of_entries(map(_named, behind_work(source.entries(), asked.period, row, column)))
+
+
+def _behind(source: Source, period: Period, wheres: Sequence[Where]) -> list[list[Behind]]:
+    return [behind(source.tx, source.view(period), where, _spans(where)) for where in wheres]
+
+
+def _spans(where: Where) -> Sequence[Span]:
+    return (Span.ANSWERED,) if all(where.get(name) == allowed for name, allowed in CLOSED.items()) else FLOW
+
+
+def _received(source: Source, year: Period, where: Where) -> list[Behind]:
+    return behind(source.tx, source.view(year), where, (Span.RECEIVED,))
+
+
+def _named(entries: Sequence[EntryRow]) -> list[Behind]:
+    return [Behind(one.reference, one.stage) for one in entries]
