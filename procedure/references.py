@@ -17,11 +17,14 @@ _HYPHENS = "\\-\u2010\u2011\u2012\u2013\u2014\u2212"  # for character classes
 _IN_TEXT = re.compile(rf"(?<![\w-])C\s?[{_HYPHENS}]\s?(\d{{4}})\s?[{_HYPHENS}]\s?(\d{{5,7}})(?![\w])", re.I | re.A)
 _TYPED = re.compile(rf"#?\[?(?:C[\s{_HYPHENS}]*)?(\d{{4}})[\s{_HYPHENS}/]+(\d{{1,7}})\]?", re.I | re.A)
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}", re.A)
-_OWN = re.compile(r"<(c-\d{4}-\d{5,7})\.([a-z][a-z0-9_]*)\.(\d{1,9})\.([a-z2-7]{12})@([^<>\s@]+)>", re.A)
+_OWN = re.compile(r"<(c-\d{4}-\d{5,7}|m-\d{1,18})\.([a-z][a-z0-9_]*)\.(\d{1,9})\.([a-z2-7]{12})@([^<>\s@]+)>", re.A)
+_MAIL = re.compile(r"M-[1-9]\d{0,17}", re.A)
 
 
 class OwnMessageId(NamedTuple):
-    """What one of our own Message-IDs says: the case, the kind of letter, and its number of that kind."""
+    """What one of our own Message-IDs says: the case, or the mail that is held (`M-17`), the kind of letter, and its
+    number of that kind.
+    """
 
     reference: str
     kind: str
@@ -47,6 +50,13 @@ def named_reference(text: str) -> str | None:
     foreign = text.strip().strip("\"'“”‘’").strip()
     could_be = len(foreign) <= FOREIGN_CHARACTERS and foreign.isprintable() and any(c.isdigit() for c in foreign)
     return own or (foreign if could_be else None)
+
+
+def mail_reference(number: int) -> str:
+    """What a letter calls a mail that is no case: `M-17`, by its number in the holding pen. ValueError below 1."""
+    if number < 1:
+        raise ValueError(f"no mail has the number {number}")
+    return f"M-{number}"
 
 
 def find_references(text: str, limit: int = 20) -> tuple[str, ...]:
@@ -91,8 +101,17 @@ def message_id_for(reference: str, kind: str, number: int, domain: str, secret: 
     if not 1 <= len(reference) <= FOREIGN_CHARACTERS or not _KIND.fullmatch(kind) or not 0 <= number < 10**9:
         raise ValueError(f"no Message-ID for {reference}, {kind}, {number}")
     name = reference if _reference_is_plain(reference) else f"past-{_mac(f'import {reference}', secret)}"
-    stem = f"{name}.{kind}.{number}".lower()
-    return f"<{stem}.{_mac(f'letter {stem}@{domain.lower()}', secret)}@{domain.lower()}>"
+    return _message_id(name, kind, number, domain, secret)
+
+
+def message_id_about(mail_number: int, kind: str, domain: str, secret: bytes) -> str:
+    """Our Message-ID for the letter of this kind about a mail that is no case: one each. ValueError as above.
+
+    Not to be mixed up with the letters of a case that came by import under such a reference: those say nothing.
+    """
+    if not _KIND.fullmatch(kind):
+        raise ValueError(f"no Message-ID for {kind}")
+    return _message_id(mail_reference(mail_number), kind, 1, domain, secret)
 
 
 def recognise_own(message_id: str, domain: str, secret: bytes) -> OwnMessageId | None:
@@ -101,10 +120,17 @@ def recognise_own(message_id: str, domain: str, secret: bytes) -> OwnMessageId |
     if not match:
         return None
     reference, kind, number = match[1].upper(), match[2], int(match[3])
-    if match[5] != domain.lower() or not _KIND.fullmatch(kind) or not _reference_is_plain(reference):
+    if match[5] != domain.lower() or not _KIND.fullmatch(kind):
         return None
-    ours = message_id_for(reference, kind, number, domain, secret)
+    if not _reference_is_plain(reference) and not _MAIL.fullmatch(reference):
+        return None
+    ours = _message_id(reference, kind, number, domain, secret)
     return OwnMessageId(reference, kind, number) if hmac.compare_digest(ours.encode(), match[0].encode()) else None
+
+
+def _message_id(name: str, kind: str, number: int, domain: str, secret: bytes) -> str:
+    stem = f"{name}.{kind}.{number}".lower()
+    return f"<{stem}.{_mac(f'letter {stem}@{domain.lower()}', secret)}@{domain.lower()}>"
 
 
 def _reference_is_plain(reference: str) -> bool:

@@ -53,7 +53,8 @@ class Known:
     that the mail's own Message-ID is one of ours, `answers_staff_mail` that it answers a mail of ours to staff;
     `sent_items` that it was read from a mailbox's Sent Items. `by_message_id` holds cases by our own or filed
     Message-IDs, `bounced_letters` by our own, `bounced_addresses` the case last written to at an address, and
-    `by_recipient` (of sent items) the one open case of an address.
+    `by_recipient` (of sent items) the one open case of an address. `loose_letters` are letters of ours that are no
+    case's: their Message-IDs, by these and by the address that got one last.
     """
 
     own_addresses: frozenset[str] = frozenset()
@@ -69,6 +70,7 @@ class Known:
     bounced_letters: Mapping[str, KnownCase] = field(default_factory=dict)
     bounced_addresses: Mapping[str, KnownCase] = field(default_factory=dict)
     by_recipient: Mapping[str, KnownCase] = field(default_factory=dict)
+    loose_letters: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -152,9 +154,12 @@ def _bounce(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screene
         if message_id in known.bounced_letters:
             case = known.bounced_letters[message_id]
             return Screened(MailClass.BOUNCE, case.reference, bounced_message_id=message_id)
-    hits = (known.bounced_addresses[a] for a in looked_for.bounced_addresses if a in known.bounced_addresses)
-    case_by_address = next(hits, None)
-    return Screened(MailClass.BOUNCE, case_by_address.reference if case_by_address else None)
+    for named in (*looked_for.bounced_message_ids, *looked_for.bounced_addresses):
+        if named in known.loose_letters:
+            return Screened(MailClass.BOUNCE, bounced_message_id=known.loose_letters[named])
+        if named in known.bounced_addresses:
+            return Screened(MailClass.BOUNCE, known.bounced_addresses[named].reference)
+    return Screened(MailClass.BOUNCE)
 
 
 def _automatic(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:

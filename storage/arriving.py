@@ -21,6 +21,7 @@ from storage.cases import parties_of
 from storage.linking import survivors
 from storage.rows import altered, inserting_on, is_postgresql, table_of, told
 from storage.tables import Attachment, Case, Contact, Message, Outbox, RawMail
+from storage.unread_back import cases_of_mails, named_by_address, named_by_id
 
 LOOKED_UP_AT_MOST = 50
 FROM_FILE = "file:"
@@ -112,7 +113,9 @@ def known_of(
 ) -> Known:
     """Everything that the screening rules ask about this mail."""
     found = clues(mail, secret)
-    letters = _by_message_id(tx, Outbox, (*found.message_ids, *found.bounced_message_ids))
+    ours = (*found.message_ids, *found.bounced_message_ids)
+    loose = named_by_id(tx, dict.fromkeys(ours[:LOOKED_UP_AT_MOST]))
+    letters = {**_by_message_id(tx, Outbox, ours), **cases_of_mails(tx, loose)}
     filed = _by_message_id(tx, Message, found.message_ids)
     named = _by_reference(tx, found)
     bounced_at = _by_address(tx, found.bounced_addresses)
@@ -133,6 +136,10 @@ def known_of(
         by_reference={key: goes_on[case_id] for key, case_id in named.items()},
         bounced_letters={key: cases[case_id] for key, case_id in letters.items()},
         bounced_addresses={key: cases[case_id] for key, case_id in bounced_at.items()},
+        loose_letters={
+            **dict(zip(loose, loose, strict=True)),
+            **named_by_address(tx, found.bounced_addresses[:LOOKED_UP_AT_MOST]),
+        },
         by_recipient={key: cases[case_id] for key, case_id in written_to.items()},
     )
 

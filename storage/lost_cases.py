@@ -3,7 +3,7 @@
 from sqlmodel import Session, col, select
 
 from procedure.mail import MailClass
-from procedure.references import recognise_own
+from procedure.references import parse_reference, recognise_own
 from procedure.words import OutboxKind
 from storage.house import raise_to
 from storage.numbering import counter_of, is_taken
@@ -18,7 +18,7 @@ _FIRST, _LAST = "lost.first", "lost.last"
 def keep_number(tx: Session, office: Office, message: Message) -> None:
     """A letter of ours about a case that is not here: the next cases get other numbers than that one."""
     own = recognise_own(message.message_id, office.desk.domain, office.secret)
-    if own is None or is_taken(tx, own.reference):
+    if own is None or parse_reference(own.reference) is None or is_taken(tx, own.reference):
         return
     raise_to(tx, *counter_of(own.reference))
     insert_if_absent(tx, Counter(name=_FIRST, value=message.id or 0), ("name",))

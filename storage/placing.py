@@ -19,6 +19,7 @@ from storage.opening import open_case
 from storage.tables import Message
 from storage.trail import append
 from storage.unread import tell_sender
+from storage.unread_back import came_back
 from storage.wrote_before import say_wrote_before
 
 
@@ -66,6 +67,7 @@ def place(
         if verdict.mail_class is MailClass.OWN:
             keep_number(tx, office, message)
         reference = file_message(tx, office, message, verdict, now)
+        came_back(tx, message, verdict, now)
         if message.received_at >= answer_from:
             tell_sender(tx, office, message, mail, verdict, now)
         return reference

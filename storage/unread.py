@@ -15,7 +15,7 @@ from procedure.addresses import is_address
 from procedure.deadlines import office_date
 from procedure.mail import IncomingMail, MailClass
 from procedure.pen import is_ours
-from procedure.references import message_id_for
+from procedure.references import mail_reference, message_id_about
 from procedure.screening import Screened
 from procedure.words import HeldState, OutboxKind, OutboxState
 from storage import outbox
@@ -24,6 +24,7 @@ from storage.leaving import REFERENCES_AT_MOST
 from storage.office import Office
 from storage.tables import Case, Contact, Message, Outbox
 from storage.trail import append
+from storage.unread_back import key_about, mail_number_of
 
 ONCE_IN = timedelta(days=7)
 """An address gets at most one such letter in this time, however many mails it sends: two robots stop at once."""
@@ -41,15 +42,13 @@ def tell_sender(
     if not _may_tell(tx, office, message, mail, verdict, now):
         return
     number, address = message.id or 0, message.from_address
-    letter = office.letters.write(_facts(office, message, mail))
+    letter = office.letters.write(_facts(office, message, mail), _language_of(tx, office, address))
     row = Outbox(
-        key=_key(number),
+        key=key_about(number),
         kind=OutboxKind.UNREADABLE,
         mailbox=message.mailbox,
         address=address,
-        message_id=message_id_for(
-            _reference(number), OutboxKind.UNREADABLE.value, 1, office.desk.domain, office.secret
-        ),
+        message_id=message_id_about(number, OutboxKind.UNREADABLE.value, office.desk.domain, office.secret),
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
@@ -64,7 +63,7 @@ def tell_sender(
 
 def is_still_unread(tx: Session, row: Outbox) -> bool:
     """Whether a letter that waits is still true: its mail is held. Else a person has decided, or it could be read."""
-    message = tx.get(Message, int(row.key.split(".")[1]))
+    message = tx.get(Message, mail_number_of(row.key))
     return message is not None and message.held_state is HeldState.HELD
 
 
@@ -98,6 +97,12 @@ def _was_told(tx: Session, address: str, since: datetime) -> bool:
     return tx.exec(query.limit(1)).first() is not None
 
 
+def _language_of(tx: Session, office: Office, address: str) -> str:
+    """As in every letter: the one that somebody has set down for whoever writes from there, lately; else English."""
+    query = select(Contact.language).where(Contact.address == address).order_by(col(Contact.id).desc())
+    return office.letters.spoken(tx.exec(query.limit(1)).first() or "")
+
+
 def _was_answered(tx: Session, message_id: str) -> bool:
     """Whether Sent Items show a letter of ours about this mail, which the ledger lost when it was restored."""
     query = select(Message.id).where(Message.mail_class == MailClass.OWN, Message.in_reply_to == message_id)
@@ -110,15 +115,7 @@ def _facts(office: Office, message: Message, mail: IncomingMail) -> UnreadableFa
     why = next((say for sign, say in _WHY if sign.search(mail.unreadable or "")), IT_CANNOT_BE_OPENED)
     return UnreadableFacts(
         sender=office.sender(rule.area if rule else "", message.mailbox),
-        reference=_reference(message.id or 0),
+        reference=mail_reference(message.id or 0),
         received_on=office_date(procedure, message.received_at),
         why=why,
     )
-
-
-def _reference(number: int) -> str:
-    return f"M-{number}"
-
-
-def _key(number: int) -> str:
-    return f"held.{number}.unreadable"

@@ -8,6 +8,8 @@ from procedure.references import (
     OwnMessageId,
     find_references,
     format_reference,
+    mail_reference,
+    message_id_about,
     message_id_for,
     parse_reference,
     plus_address,
@@ -105,6 +107,27 @@ def test_the_letter_of_an_imported_reference_has_a_message_id_that_gives_nothing
     assert message_id != message_id_for("Smith / roof", "receipt", 1, DOMAIN, SECRET)
     assert "smith" not in message_id
     assert recognise_own(message_id, DOMAIN, SECRET) is None
+
+
+def test_a_letter_about_a_mail_that_is_no_case_is_recognised() -> None:
+    message_id = message_id_about(17, "unreadable", DOMAIN, SECRET)
+    assert recognise_own(message_id.upper(), DOMAIN, SECRET) == OwnMessageId("M-17", "unreadable", 1)
+    assert recognise_own(message_id.replace("m-17", "m-18"), DOMAIN, SECRET) is None
+    assert recognise_own(message_id.replace("m-17", "m-017"), DOMAIN, SECRET) is None
+    assert recognise_own(message_id, DOMAIN, b"another secret") is None
+
+
+def test_a_case_that_came_by_import_under_the_name_of_a_mail_is_not_mixed_up_with_it() -> None:
+    message_id = message_id_for("M-17", "unreadable", 1, DOMAIN, SECRET)
+    assert message_id != message_id_about(17, "unreadable", DOMAIN, SECRET)
+    assert recognise_own(message_id, DOMAIN, SECRET) is None
+
+
+def test_no_letter_is_about_a_mail_without_a_number() -> None:
+    with pytest.raises(ValueError, match="no mail"):
+        mail_reference(0)
+    with pytest.raises(ValueError, match="no Message-ID"):
+        message_id_about(17, "a.b", DOMAIN, SECRET)
 
 
 def test_a_forged_message_id_is_nobodys() -> None:
