@@ -6,7 +6,8 @@ from reports.area_years import AreaYears, Fact
 from reports.cells import SMALL
 from reports.model import Column, Row, Share, Table, Unit
 from reports.points import Points
-from reports.rounding import half_up, written
+from reports.rounding import written
+from reports.spoken import points_against
 
 COLUMNS = (Column("sentence", "In words", Unit.TEXT),)
 NOTES = ("From the same numbers as the tables; under ten decided the count leads.",)
@@ -27,7 +28,10 @@ def _sentence(one: AreaYears, stage: int, points: Points, previous: str) -> str:
     received, upheld = one.this.of(stage, Fact.RECEIVED), one.this.upheld(stage)
     if upheld.percent is None:
         return f"No stage {stage} complaint has been decided (of {written(received)} received)."
-    return f"{_upheld(upheld, received, stage)}, {_against(upheld, one.last.upheld(stage), points, previous)}."
+    difference = points(upheld, one.last.upheld(stage))
+    if difference is None:
+        return f"{_upheld(upheld, received, stage)}, with none decided in {previous} to compare with."
+    return f"{_upheld(upheld, received, stage)}, {points_against(difference, f'in {previous}')}."
 
 
 def _upheld(upheld: Share, received: int, stage: int) -> str:
@@ -39,14 +43,3 @@ def _upheld(upheld: Share, received: int, stage: int) -> str:
         were, complaints = "was" if upheld.n == 1 else "were", "complaint" if upheld.of == 1 else "complaints"
         return f"{upheld.n} of {upheld.of} stage {stage} {complaints} {were} upheld ({percent}, based on {base})"
     return f"{percent} of stage {stage} complaints were upheld (based on {base})"
-
-
-def _against(this: Share, last: Share, points: Points, previous: str) -> str:
-    difference = points(this, last)
-    if difference is None:
-        return f"with none decided in {previous} to compare with"
-    number = half_up(difference)
-    if number == 0:
-        return f"the same as in {previous}" if difference == 0 else f"almost the same as in {previous}"
-    unit = "percentage point" if abs(number) == 1 else "percentage points"
-    return f"{written(abs(number))} {unit} {'more' if number > 0 else 'fewer'} than in {previous}"

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -61,7 +62,9 @@ def restatement(now: Report, published: Report, name: str, definition: str) -> T
 
 
 def _changes(now: Report, published: Report) -> Iterator[Row]:
-    was, found = _cells(published), _cells(now)
+    told = {one.id for one in published.tables}
+    # A table that was not published then cannot be restated.
+    was, found = _cells(published), _cells(replace(now, tables=tuple(one for one in now.tables if one.id in told)))
     for key in dict.fromkeys([*was, *found]):
         (label, before), (spoken, after) = was.get(key, ("", NOT_APPLICABLE)), found.get(key, ("", NOT_APPLICABLE))
         if before != after:

@@ -12,12 +12,14 @@ from reports.choices import CLOSED, IN_PERIOD, again_at_entries, lines_by_entry,
 from reports.flow import CELLS as FLOW_CELLS
 from reports.flow import check_balance
 from reports.groups import Basis
+from reports.last_year import NAMES as LAST_YEAR
+from reports.last_year import last_year
 from reports.model import Change, Column, Report, Row, Table, Unit, Value
 from reports.outcomes import outcomes, themes
 from reports.periods import Period
 from reports.shapes import by_month, days_to_close, is_short
 from reports.source import Source
-from reports.tally import ALL, Defined, Tally, both
+from reports.tally import ALL, Defined, Line, Tally, both
 from reports.timing import longest_table, time_to_close, whole_wait
 from storage.entry_sql import View
 from storage.tallies import FLOW, Span, Where
@@ -58,7 +60,8 @@ def performance(source: Source, *, period: Period, basis: Basis, compare: Compar
     found = (one().table(asked.tally_of(key)) for key, one in asked.tables.items())
     flow, decided, timed, waited, *rest = found
     longest = longest_table(source, asked.view, asked.answered, on_basis(basis))
-    tables = (flow, decided, timed, waited, longest, _change(asked, before), *rest)
+    beside = (asked.beside(before),) if before else ()
+    tables = (flow, decided, timed, waited, longest, _change(asked, before), *beside, *rest)
     return Report("performance", f"Complaints performance, {period}", period, before, basis.value, tables)
 
 
@@ -100,6 +103,16 @@ class Performance:
     def waited(self) -> Tally:
         """The same with the whole wait, which has too many values to stand beside the others."""
         return self.source.counted(self.period, WAIT_NAMES, (Span.ANSWERED,), ANSWERED)
+
+    @cached_property
+    def lines_beside(self) -> list[Line]:
+        """The rows that are held against the year before."""
+        return [*lines_by_stage(self.source.last_stage, self.counts), total_line(self.counts)]
+
+    def beside(self, before: Period) -> Table:
+        """Decided and answered, beside another period."""
+        last = self.source.counted(before, LAST_YEAR, (Span.ANSWERED,), ANSWERED)
+        return last_year(self.answered, last, self.lines_beside, self.basis.sentence)
 
     def tally_of(self, table: str) -> Tally:
         """In which a table is counted."""

@@ -7,8 +7,10 @@ from fractions import Fraction
 
 from procedure.errors import NotAllowed
 from reports.groups import Basis
+from reports.last_year import ID as LAST_YEAR
 from reports.model import WITHHELD, Report, Row, Table, Unit, Value
 from reports.outcomes import AT_ENTRIES
+from reports.public_last_year import beside_last_year
 from reports.public_outcomes import unprinted
 from reports.public_relations import SMALL, Name, nothing_of, numbers_of, others_known, relations_of
 from reports.rounding import half_up
@@ -112,6 +114,9 @@ def _told(table: Table, tables: Mapping[str, Table]) -> Table:
         return replace(table, rows=rows)
     if table.id == "kpi" and "areas" in tables:
         rows = tuple(replace(row, values=tuple(_kpi(row, tables["areas"]))) for row in table.rows)
+        return replace(table, rows=rows)
+    if table.id == LAST_YEAR and {"outcomes", "time_to_close"} <= set(tables):
+        rows = tuple(replace(row, values=beside_last_year(table, row, tables)) for row in table.rows)
         return replace(table, rows=rows)
     if table.id == "sentences" and "areas" in tables:
         return replace(table, rows=tuple(row for row in table.rows if _can_be_said(row.key, tables["areas"])))

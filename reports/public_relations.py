@@ -127,6 +127,7 @@ def _same(table: Table) -> Iterator[Relation[Name]]:
                 yield {at(f"{overturned}decided", "of"): 1, at(upheld, "of"): -1}
                 yield {at(f"{overturned}upheld", "of"): 1, at(upheld, "n"): -1}
                 yield {at(f"{overturned}decided", "n"): 1, at(f"{overturned}upheld", "n"): -1}
+        yield {at("percent_upheld_before", "of"): 1, at("percent_in_time_before", "of"): -1}
 
 
 def _sums(table: Table) -> Iterator[Relation[Name]]:
@@ -171,6 +172,10 @@ def _between(tables: Sequence[Table]) -> Iterator[Relation[Name]]:
         total = _name("received_closed", "total", column)
         yield _adds_up([_name("by_month", one, column) for one in rows.get("by_month", ())], total)
         yield {_name("change", column, "this_period"): 1, total: -1}
+    closed_before = _name("change", "closed", "last_period")
+    yield {_name("last_year", "total", "percent_upheld_before", "of"): 1, closed_before: -1}
+    stages = [one for one in rows.get("last_year", ()) if one != "total"]
+    yield _adds_up([_name("last_year", one, "percent_in_time_before", "of") for one in stages], closed_before)
     yield from _slices_in_time(tables)
     yield {_name("whole_wait", "total", "closed"): 1, _name("received_closed", "total", "closed"): -1}
     yield {_name("outcomes", "total", "decided"): 1, _name("received_closed", "total", "closed"): -1}

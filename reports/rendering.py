@@ -33,8 +33,15 @@ def _json(report: Report) -> str:
         "basis": report.basis,
         **({"filters": report.filters} if report.filters else {}),
         "tables": [_json_table(table) for table in report.tables],
+        "sentences": [*sentences(report), *_of_table(report)],
     }
     return json.dumps(document, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _of_table(report: Report) -> Iterator[str]:
+    """The sentences of a report that has a table of them, each with what it is about."""
+    rows = (row for table in report.tables if table.id == "sentences" for row in table.rows)
+    return (f"{row.label}: {value}" for row in rows for value in row.values if isinstance(value, str))
 
 
 def _json_period(period: Period) -> dict[str, str]:

@@ -1,23 +1,40 @@
 """What a report says in words, from the same numbers that stand in its tables."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
 
 from reports.cells import SMALL
 from reports.model import Change, Report, Row, Share, Table, Value, Withheld
 from reports.rounding import half_up, written
+from reports.spoken import days_against, points_against, spoken_then
 
 
 def sentences(report: Report) -> tuple[str, ...]:
     """In the order of the tables; none where a table is not part of the report or has nothing to say."""
     tables = {one.id: one for one in report.tables}
+    against = _Against(tables.get("last_year"), spoken_then(report.compared_with) if report.compared_with else "")
     found: list[str] = []
     if "received_closed" in tables:
         found += _flow(tables["received_closed"], tables.get("change"))
     if "outcomes" in tables:
-        found += _upheld(tables["outcomes"])
+        found += _upheld(tables["outcomes"], against)
     if "time_to_close" in tables:
-        found += _taken(tables["time_to_close"])
+        found += _taken(tables["time_to_close"], against)
     return tuple(found)
+
+
+@dataclass(frozen=True)
+class _Against:
+    """The differences from the period that the report is compared with; `then` is how that one is called."""
+
+    table: Table | None
+    then: str
+
+    def said(self, row: str, column: str, words: Callable[[Fraction, str], str]) -> str:
+        """Begins with a comma; empty where there is nothing to compare with, or it is withheld."""
+        value = _cells(self.table, column).get(row) if self.table else None
+        return f", {words(Fraction(value), self.then)}" if isinstance(value, int | Fraction) else ""
 
 
 def _flow(flows: Table, change: Table | None) -> Iterator[str]:
@@ -51,31 +68,36 @@ def _against(change: Value) -> str:
     return f", {percent} {way} than the {written(change.last)} a year before"
 
 
-def _upheld(table: Table) -> Iterator[str]:
+def _upheld(table: Table, against: _Against) -> Iterator[str]:
     for row in _stages(table):
         share = _cells(table, "percent_upheld").get(row.key)
         if isinstance(share, Share) and share.percent is not None:
-            yield _upheld_of(share, _spoken(row))
+            yield f"{_upheld_of(share, _spoken(row))}{against.said(row.key, 'upheld_points', points_against)}."
 
 
 def _upheld_of(share: Share, stage: str) -> str:
     percent = f"{written(share.percent or 0)}%"
     if share.of < SMALL:
-        return f"{share.n} of {_number_of(share.of)} decided at {stage} {_were(share.n)} upheld ({percent})."
-    return f"{percent} of complaints at {stage} were upheld (based on {written(share.of)} decided)."
+        return f"{share.n} of {_number_of(share.of)} decided at {stage} {_were(share.n)} upheld ({percent})"
+    return f"{percent} of complaints at {stage} were upheld (based on {written(share.of)} decided)"
 
 
-def _taken(table: Table) -> Iterator[str]:
+def _taken(table: Table, against: _Against) -> Iterator[str]:
     means, targets, shares = (_cells(table, key) for key in ("mean_days", "target", "percent_in_time"))
     for row in _stages(table):
         mean, target, share = means[row.key], targets[row.key], shares[row.key]
         if isinstance(mean, str | Share | Change | Withheld) or mean is None:
             continue
-        against = f", against a target of {written(target)}" if isinstance(target, int) else ""
-        timely = (
-            f"; {written(share.n)} of {written(share.of)} {_were(share.n)} in time" if isinstance(share, Share) else ""
-        )
-        yield f"Replies at {_spoken(row)} took {written(mean, 1)} working days on average{against}{timely}."
+        change = against.said(row.key, "mean_days_change", days_against)
+        aim = f", against a target of {written(target)}" if isinstance(target, int) else ""
+        took = f"Replies at {_spoken(row)} took {written(mean, 1)} working days on average"
+        yield f"{took}{change}{aim}{_timely(share, against.said(row.key, 'in_time_points', points_against))}."
+
+
+def _timely(share: Value, change: str) -> str:
+    if not isinstance(share, Share):
+        return ""
+    return f"; {written(share.n)} of {written(share.of)} {_were(share.n)} in time{change}"
 
 
 def _stages(table: Table) -> Iterator[Row]:

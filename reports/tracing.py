@@ -115,7 +115,7 @@ _ENTRIES = {
 }
 _TRACED: dict[str, tuple[str, ...]] = {
     "performance": (
-        *("received_closed", "outcomes", "time_to_close", "whole_wait", "change"),
+        *("received_closed", "outcomes", "time_to_close", "whole_wait", "change", "last_year"),
         *("themes", "by_month", "days_to_close"),
     ),
     "areas": ("areas", "difference", "kpi"),

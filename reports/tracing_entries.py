@@ -9,6 +9,8 @@ from reports.behind import Found, of_entries
 from reports.choices import CLOSED, IN_PERIOD, on_basis
 from reports.indicator_counts import Reporting
 from reports.indicator_report import behind_cell
+from reports.last_year import ID as LAST_YEAR
+from reports.last_year import OF_BOTH, choices
 from reports.letters_report import behind_letters
 from reports.open_cases import open_bands
 from reports.performance import Performance
@@ -35,7 +37,12 @@ def performance_cell(source: Source, asked: Asked, table: str, row: str, column:
         this, last = (_behind(source, each, (where,)) for each in (asked.period, asked.period.a_year_before()))
         now, then = (this if column != "last_period" else []), (last if column != "this_period" else [])
         return of_entries([*now, *then]) if asked.compare or column == "this_period" else None
-    known = Performance(source, asked.period, asked.basis).tables
+    performance = Performance(source, asked.period, asked.basis)
+    if table == LAST_YEAR:
+        held = next(choices(line, column) for line in performance.lines_beside if line.key == row)
+        periods = [*([asked.period] if column in OF_BOTH else []), asked.period.a_year_before()]
+        return of_entries(each for period in periods for each in _behind(source, period, held)) if held else None
+    known = performance.tables
     wheres = known[table]().choices(row, column) if table in known else None
     return of_entries(_behind(source, asked.period, wheres)) if wheres else None
 

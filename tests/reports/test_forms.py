@@ -160,9 +160,11 @@ def test_what_people_read_says_the_sentences_of_the_numbers(report: Report, form
     }
     said = readers[form]()
     assert "50 complaints were received, 29% fewer than the 70 a year before." in said
-    assert "54% of complaints at stage 1 were upheld (based on 24 decided)." in said
+    assert "upheld (based on 24 decided), 54 percentage points more than a year before." in said
     assert "41% of complaints at stage 2 were upheld (based on 17 decided)." in said
-    assert "took 4.6 working days on average, against a target of 5; 16 of 24 were in time." in said
+    # The 71 of the year before took five days each, all in time: 110 / 24 days, and two thirds.
+    assert "took 4.6 working days on average, 0.4 fewer than a year before, against a target of 5; " in said
+    assert "16 of 24 were in time, 33 percentage points fewer than a year before." in said
 
 
 def test_a_workbook_runs_nothing_and_breaks_nothing(report: Report) -> None:

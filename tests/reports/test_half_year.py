@@ -113,10 +113,11 @@ def test_the_printed_report_says_what_was_published(filled: Ledger) -> None:
 
 def test_the_json_form_has_the_published_names_and_unrounded_numbers(filled: Ledger) -> None:
     document = json.loads(render(of_half_year(filled), "json"))
-    assert list(document) == ["report", "title", "period", "compared_with", "basis", "tables"]
+    assert list(document) == ["report", "title", "period", "compared_with", "basis", "tables", "sentences"]
     assert document["period"] == {"from": "2020-04-01", "to": "2020-09-30"}
     assert document["compared_with"] == {"from": "2019-04-01", "to": "2019-09-30"}
     tables = {table["id"]: {row["key"]: row for row in table["rows"]} for table in document["tables"]}
+    assert document["sentences"][0] == "50 complaints were received, 29% fewer than the 70 a year before."
     assert tables["outcomes"]["stage_1"]["percent_upheld"] == pytest.approx(100 * 13 / 24)
     assert tables["change"]["received"]["percent_change"] == pytest.approx(-100 * 20 / 70)
     assert tables["change"]["received"]["change"] == -20

@@ -5,10 +5,11 @@ from fractions import Fraction
 import pytest
 
 from procedure.outcomes import Outcome
+from reports import last_year
 from reports.groups import Basis
 from reports.indicator_files import shipped
 from reports.indicator_report import indicator_report
-from reports.model import WITHHELD, Column, Report, Row, Table, Unit, Value
+from reports.model import WITHHELD, Column, Report, Row, Share, Table, Unit, Value
 from reports.public import for_the_public
 from storage.figures import EntryRow
 from tests.reports.attacking import worked_out
@@ -17,6 +18,9 @@ from tests.reports.ledgered import performance_of
 from tests.reports.test_public import PERIOD, history
 
 OUTCOMES = ("upheld", "partially_upheld", "not_upheld", "resolved", "decided")
+
+
+LAST_YEAR = last_year.COLUMNS
 
 
 def shown(*tables: Table, basis: str = "final_stage") -> Report:
@@ -129,3 +133,33 @@ def test_an_indicators_few_that_were_partially_upheld_and_count_do_not_follow() 
     rows |= {"A@stage_1/not_upheld": (30, 60), "A@stage_1/resolved": (0, 60)}
     found = shown(table("indicator", ("numerator", "denominator"), **rows)).table("indicator")
     assert WITHHELD in [found.value(row, "numerator") for row in ("A@stage_1", "A@stage_1/upheld")]
+
+
+def test_a_difference_from_the_year_before_goes_with_either_share_and_is_rounded_as_the_averages() -> None:
+    decided = Table(
+        "outcomes",
+        "O",
+        (Column("percent_upheld", "U", Unit.PERCENT),),
+        (row(Share(20, 40)), Row("stage_2", "Stage 2", (Share(3, 40),))),
+    )
+    columns = (Column("closed", "C"), Column("mean_days", "M", Unit.DAYS), Column("percent_in_time", "T", Unit.PERCENT))
+    timed = Table(
+        "time_to_close",
+        "T",
+        columns,
+        (row(31, Fraction(100, 31), Share(20, 31)), Row("stage_2", "Stage 2", (8, Fraction(4), Share(8, 8)))),
+    )
+    before = (Share(10, 30), Fraction(50, 3), Share(12, 30), Fraction(2, 3), Fraction(70, 31), Fraction(30, 31))
+    few = (Share(10, 30), Fraction(50, 3), Share(2, 30), Fraction(2, 3), Fraction(70, 31), Fraction(30, 31))
+    found = shown(decided, timed, Table("last_year", "L", LAST_YEAR, (Row("stage_1", "1", before),))).table("last_year")
+    assert found.value("stage_1", "upheld_points") == Fraction(50, 3)
+    assert found.value("stage_1", "mean_days_change") == Fraction(32, 10) - Fraction(23, 10)
+    found = shown(decided, timed, Table("last_year", "L", LAST_YEAR, (Row("stage_1", "1", few),))).table("last_year")
+    assert [found.value("stage_1", key) for key in ("in_time_points", "mean_days_change")] == [WITHHELD, WITHHELD]
+    few = (Share(10, 30), Fraction(1), None, None, None, None)
+    found = shown(decided, timed, Table("last_year", "L", LAST_YEAR, (Row("stage_2", "2", few),))).table("last_year")
+    assert found.value("stage_2", "upheld_points") == WITHHELD
+
+
+def row(*values: Value) -> Row:
+    return Row("stage_1", "Stage 1", values)

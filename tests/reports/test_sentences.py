@@ -1,8 +1,13 @@
 """What a report says in words: few are counted before they are a share, and nothing is said of nothing."""
 
+from dataclasses import replace
+from datetime import date
+from fractions import Fraction
+
 import pytest
 
-from reports.model import Change, Column, Report, Row, Share, Table, Unit
+from reports.model import WITHHELD, Change, Column, Report, Row, Share, Table, Unit, Value
+from reports.periods import Period
 from reports.sentences import sentences
 from tests.reports.test_rendering import of
 
@@ -48,6 +53,54 @@ def test_under_ten_the_count_leads_and_of_none_nothing_is_said(share: Share, sai
     upheld = Column("percent_upheld", "Upheld", Unit.PERCENT)
     rows = (Row("stage_1", "Stage 1", (share,)), Row("stage_1@entries", "Stage 1 (entries)", (Share(1, 99),)))
     assert sentences(of(Table("outcomes", "Outcomes", (upheld,), rows))) == said
+
+
+def compared(period: Period, *values: Value) -> Report:
+    """Stage 1 beside the year before: percentage points upheld and in time, and days."""
+    keys = ("upheld_points", "in_time_points", "mean_days_change")
+    timed = (Column("mean_days", "Mean"), Column("target", "Target"), Column("percent_in_time", "In time"))
+    tables = (
+        Table("outcomes", "Outcomes", (Column("percent_upheld", "Upheld"),), (stage_1(Share(96, 218)),)),
+        Table("time_to_close", "Time", timed, (stage_1(Fraction(46, 10), 5, Share(16, 24)),)),
+        Table("last_year", "Last year", tuple(Column(key, key) for key in keys), (stage_1(*values),)),
+    )
+    return replace(of(*tables), compared_with=period)
+
+
+def stage_1(*values: Value) -> Row:
+    return Row("stage_1", "Stage 1", values)
+
+
+@pytest.mark.parametrize(
+    ("values", "upheld", "days", "in_time"),
+    [
+        (
+            (Fraction(61, 10), -8, Fraction(-1, 3)),
+            ", 6 percentage points more",
+            ", 0.3 fewer",
+            ", 8 percentage points fewer",
+        ),
+        ((Fraction(-1), 1, Fraction(12)), ", 1 percentage point fewer", ", 12.0 more", ", 1 percentage point more"),
+    ],
+)
+def test_shares_and_days_are_held_against_the_year_before(
+    values: tuple[Value, ...], upheld: str, days: str, in_time: str
+) -> None:
+    year = Period(date(2017, 4, 1), date(2018, 3, 31))
+    assert sentences(compared(year, *values)) == (
+        f"44% of complaints at stage 1 were upheld (based on 218 decided){upheld} than in 2017/18.",
+        f"Replies at stage 1 took 4.6 working days on average{days} than in 2017/18, against a target of 5; "
+        f"16 of 24 were in time{in_time} than in 2017/18.",
+    )
+
+
+def test_what_is_nearly_the_same_is_said_so_and_what_is_withheld_is_not_said() -> None:
+    half = Period(date(2025, 4, 1), date(2025, 9, 30))
+    assert sentences(compared(half, Fraction(1, 3), WITHHELD, Fraction(0))) == (
+        "44% of complaints at stage 1 were upheld (based on 218 decided), almost the same as a year before.",
+        "Replies at stage 1 took 4.6 working days on average, the same as a year before, against a target of 5; "
+        "16 of 24 were in time.",
+    )
 
 
 def test_a_report_without_these_tables_says_nothing() -> None:

@@ -25,6 +25,7 @@ from reports.model import Change, Column, Report, Row, Table, Unit, Value
 from reports.periods import Period
 from reports.rules import Rules
 from storage.figures import EntryRow
+from tests.reports.slowly.last_year import last_year_table
 from tests.reports.slowly.outcomes import outcomes_table, themes_table
 from tests.reports.slowly.shapes import days_table, month_table
 from tests.reports.slowly.timing import longest_table, target_of, time_table, whole_wait_table
@@ -81,6 +82,7 @@ def performance(
         whole_wait_table(on_basis(every_closed, Basis.FINAL_STAGE), rules),
         longest_table(closed, rules),
         _change(_total(flows), _total(_flows(seen, before, stages)) if before else None, basis),
+        *([last_year_table(closed, closed_in(seen, before), stages, rules, basis.sentence)] if before else []),
         themes_table(by_stage(closed, stages), rules, basis.sentence),
         month_table(seen, period, basis.sentence),
         days_table(zip(by_stage(closed, stages), targets, strict=True), rules, basis.sentence),
