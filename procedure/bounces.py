@@ -37,7 +37,8 @@ _FAILED_SUBJECT = re.compile(
     r"|(?:message|mail) (?:you sent (?:was )?(?:blocked|rejected)|(?:could |was |has )?(?:not|n't) (?:be(?:en)? )?"
     r"(?:delivered|sent))|could not be delivered|can'?t be delivered|see transcript for details|user unknown"
     r"|message delivery (?:has )?fail|problem delivering|error sending your (?:e-?)?mail|automatically rejected mail"
-    r"|message (?:rejected|blocked|bounced)|\bbounce(?:d|: )|mail status report|notice: mail delivery status"
+    r"|message (?:rejected|blocked|bounced)|\bbounce(?:d|: | notif| message| report)|mail status report"
+    r"|notice: mail delivery status"
     r"|email delivery failure|account (?:has been )?(?:closed|deactivated|disabled)|mailbox (?:is )?(?:full"
     r"|unavailable)"
     r"|non remis|non distribu|impossible de remettre|[ée]chec de (?:la )?(?:remise|livraison|distribution)"
@@ -47,7 +48,8 @@ _FAILED_SUBJECT = re.compile(
     r"|nie dostarczon|niedostarcz|niedor[ęe]cz|nie mo[żz]na dostarczy|går inte att leverera|kan ikke leveres|uleverbar"
     r"|ei voitu toimittaa|ei voi toimittaa|nedoru[čc]|kézbesíthetetlen|teslim edilemedi|недостав|не доставлено"
     r"|не удалось доставить|не вдалося доставити|配信できません|配信不能|配信に失敗|無法傳遞|无法投递|无法送达"
-    r"|未送达|退信|배달(?:되지| ?실패)|تعذر تسليم|لم يتم التسليم|לא ניתן למסירה|neamhsheachadta|methu (?:â )?dosbarthu"
+    r"|未送达|メールエラー|エラーメール|送信できません|退信|배달(?:되지| ?실패)"
+    r"|تعذر تسليم|لم يتم التسليم|לא ניתן למסירה|neamhsheachadta|methu (?:â )?dosbarthu"
     r"|heb ei (?:d)?dosbarthu",
     re.IGNORECASE,
 )
@@ -73,11 +75,11 @@ _FAILED_OPENING = re.compile(
     r"|relay(?:ing)? (?:denied|access)|address(?:es)? (?:had|failed|couldn't|below)|host (?:or domain name )?not found"
     r"|blocked by our (?:bulk|spam)|n'a pas pu [êe]tre (?:d[ée]livr|remis|distribu)|konnte nicht zugestellt"
     r"|no se (?:pudo|ha podido) entregar|n[ãa]o p[ôo]de ser entregue|nie mo[żz]e by[ćc] dostarczon"
-    r"|配信できません|配達できません|\b55\d[ -]\d?\.?\d|smtp error code 5|\b5\.[1-7]\.\d{1,3}\b",
+    r"|配信できません|配達できません|送信できません|\b55\d[ -]\d?\.?\d|smtp error code 5|\b5\.[1-7]\.\d{1,3}\b",
     re.IGNORECASE | re.DOTALL,
 )
 _SERVERS_FORM = re.compile(  # what only a mail server writes
-    r"<<< ?(?:rcpt|5\d\d)|transcript of session|^\W*<[^<>\s]+@[^<>\s]+>:|-{2,} ?non-?delivery report"
+    r"<<< ?(?:rcpt|5\d\d)|^reject reason: |transcript of session|^\W*<[^<>\s]+@[^<>\s]+>:|-{2,} ?non-?delivery report"
     r"|(?:rcpt to|remote-mta|reporting-mta|diagnostic-code) ?:|-{2,} ?failed recipients?\b",
     re.IGNORECASE | re.MULTILINE,
 )

@@ -16,6 +16,7 @@ _OUT_OF_OFFICE = (
     "automated acknowledgement", "automatic acknowledgement", "auto acknowledgement", "auto-acknowledgement",
     "automated email", "automated e-mail", "automated message", "automatic message", "holiday autoreply", "ooo",
     "vacation reply", "on vacation", "away from my mail", "away from the office", "on annual leave",
+    "currently out of office", "away from office",
     "on maternity leave", "ateb awtomatig", "allan o'r swyddfa", "allan o’r swyddfa", "ymateb awtomatig",
     "ateb awtomataidd", "neges awtomatig", "y tu allan i'r swyddfa", "i ffwrdd o'r swyddfa", "freagra uathoibríoch",
     "as láthair ón oifig", "freagairt fhèin-obrachail", "fèin-fhreagairt", "a-mach às an oifis", "as an oifig",

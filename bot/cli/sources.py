@@ -107,11 +107,12 @@ def _mails_of_file(path: Path) -> Iterator[Given]:
 
 def _mails_of(source: str, file: BinaryIO) -> Iterator[Given]:
     start = file.read(5)
-    if start == b"From ":
-        file.readline(_PIECE_BYTES)
+    first = file.readline(_PIECE_BYTES) if start == b"From " else b""
+    # Lines that end in carriage returns alone (old Macs) would all be the first one: no mbox is written so.
+    if first and b"\r" not in first.rstrip(b"\r\n"):
         yield from _mails_of_mbox(source, file)
     else:
-        yield _whole(source, start, file)
+        yield _whole(source, start + first, file)
 
 
 def _whole(source: str, start: bytes, file: BinaryIO) -> Given:

@@ -122,6 +122,8 @@ def _auto_reply_fields(headers: Headers) -> tuple[str, ...]:
     found = [
         name for name in _AUTO_REPLY_FIELDS if name in headers and headers.get(name).strip().lower() not in _DENIALS
     ]
+    if "x-mlserver" in headers and "x-mail-count" not in headers:  # list software itself, no mail of a list
+        found.append("x-mlserver")
     found += [name for name in ("x-mailer", "x-delivery-agent") if _ROBOT_PROGRAMS.search(headers.get(name)[:200])]
     found += [
         name

@@ -15,8 +15,8 @@ from bot.mail.envelope import MAX_SUBJECT, read_envelope
 from bot.mail.headers import Headers, decode_words, message_ids, read_headers
 from bot.mail.outlook import open_msg
 from bot.mail.parts import DEFAULT_LIMITS, MAX_HEAD_BYTES, Limits, Part, PartReader
-from bot.mail.reports import Returned, read_report, read_vendor_form
-from procedure.bounces import may_be_a_form, seems_delayed
+from bot.mail.reports import Returned, named_in_words, read_report, read_vendor_form
+from procedure.bounces import is_bounce, may_be_a_form, seems_delayed
 from procedure.mail import IncomingMail, Report
 
 _UNOPENED = "It is an item saved from Outlook that cannot be opened."
@@ -102,7 +102,10 @@ def _returned(raw: bytes, root: Part, mail: IncomingMail) -> Returned:
     if returned.report is Report.NONE and (not may_be_a_form(mail) or seems_delayed(mail)):
         return returned
     form = read_vendor_form(raw, root, mail)
-    return Returned(returned.report, form.failed_recipients, returned.message_ids or form.message_ids)
+    named = form.failed_recipients
+    if not named and not mail.failed_recipients and is_bounce(replace(mail, report=returned.report)):
+        named = named_in_words(mail)
+    return Returned(returned.report, named, returned.message_ids or form.message_ids)
 
 
 def _why_unreadable(raw: bytes, root: Part, mail: IncomingMail) -> str:

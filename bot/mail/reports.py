@@ -16,9 +16,13 @@ from procedure.bounces import opens_with_failure, says_failure, seems_delayed
 from procedure.mail import IncomingMail, Report
 
 MAX_REPORT_BYTES = 200_000
+MAX_NAMED = 20
 _ACTIONS = {"delayed": Report.DELAYED} | dict.fromkeys(("delivered", "relayed", "expanded"), Report.DELIVERED)
 _FAILURES = ("failed", "failure", "fail", "error", "fatal", "bounced", "rejected", "undeliverable", "expired")
 _QUOTED_ID = re.compile(r"^[> \t]*Message-ID:\s*(<[^<>\s]{3,500}>)", re.IGNORECASE | re.MULTILINE)
+_QUOTED_ID_LINE = re.compile(r"^.*Message-ID:.*$", re.IGNORECASE | re.MULTILINE)
+_ADDRESS = re.compile(r"(?<![\w.+=-])[\w.+=-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
+MAX_WORDS = 5_000  # characters in which a report names its recipients, and after them the letter's own head
 _WORST_FIRST = (Report.FAILED, Report.DELAYED, Report.DELIVERED)
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
 _HEADER_TYPES = ("text/rfc822-headers", "message/global-headers")
@@ -75,7 +79,19 @@ def read_vendor_form(raw: bytes, root: Part, mail: IncomingMail) -> Returned:
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError):
         found = frozenset()
     named = (addresses(decode(bytes(address))[0]) for address in sorted(found)[:MAX_ADDRESSES])
-    return Returned(Report.NONE, tuple(pair[0][1] for pair in named if pair), ids[:MAX_ADDRESSES])
+    # The library takes a Message-ID and our own address for the one that failed, where a form quotes the letter's head.
+    recipients = (pair[0][1] for pair in named if pair)
+    recipients = (one for one in recipients if f"<{one}>" not in ids and one not in mail.to)
+    return Returned(Report.NONE, tuple(recipients), ids[:MAX_ADDRESSES])
+
+
+def named_in_words(mail: IncomingMail) -> tuple[str, ...]:
+    """The addresses that a returned mail names in its words, without its writer and us: whom a letter went to is among
+    them. Of use only where nothing else names anybody, and only to look for a letter that went there.
+    """
+    words = _QUOTED_ID_LINE.sub("", mail.text[:MAX_WORDS])
+    found = dict.fromkeys(address.lower() for address in _ADDRESS.findall(words))
+    return tuple(one for one in found if one != mail.from_address and one not in mail.to)[:MAX_NAMED]
 
 
 def _kind(root: Part, parts: list[Part]) -> Report:
@@ -126,6 +142,8 @@ def _returned_ids(raw: bytes, parts: list[Part]) -> tuple[str, ...]:
             original = read_headers(part.body(raw)[:MAX_REPORT_BYTES].lstrip()).get("original-message-id")
             ids |= dict.fromkeys(message_ids(original))
             continue
+        elif part is not parts[0] and "message-id" in part.headers:  # the letter's head stands as that of a part
+            fields = part.headers
         else:
             continue
         ids |= dict.fromkeys(message_ids(fields.get("message-id")))

@@ -104,6 +104,13 @@ def test_an_mbox_is_split_where_an_empty_line_stands_before_a_from_line(tmp_path
     assert second == b"Subject: two\n\nHello.\n"
 
 
+def test_a_mail_of_an_old_mac_that_begins_with_a_from_line_is_one_mail_and_not_empty(tmp_path: Path) -> None:
+    lines = (b"From jo Thu Apr  2 09:12:00 2026", b"From: jo@example.org", b"Subject: Bins", b"", b"No bin.", b"")
+    (tmp_path / "mac").write_bytes(b"\r".join(lines))
+    (given,) = mails_in([str(tmp_path / "mac")], print)
+    assert (given.source, given.content) == (str(tmp_path / "mac"), b"\r".join(lines))
+
+
 def test_mails_of_an_mbox_are_named_by_their_number(frontline: CommandLine) -> None:
     line = b"From jo@example.org Thu Apr  3 09:12:00 2025\n"
     frontline.put("mbox", b"\n".join(line + mail(subject=f"Boiler {number}") for number in range(2)))
