@@ -4,13 +4,15 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 
-.PHONY: run test soak setup lint types format lock bench clean
+.PHONY: run test soak setup lint types compiled format lock bench clean
 
 run: $(STAMP)
 	$(BIN)/frontline run
 
-test: $(STAMP) lint types
-	$(BIN)/python -m pytest -n 4 -m "not soak"
+# The three checks before the tests keep one core busy each.
+test: $(STAMP)
+	$(MAKE) --no-print-directory -j 2 lint types compiled
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 -m "not soak"
 
 soak: $(STAMP)
 	$(BIN)/python -m pytest -n 2 -m soak --timeout 3600 -rP
@@ -33,6 +35,12 @@ lint: $(STAMP)
 
 types: $(STAMP)
 	$(BIN)/mypy
+
+# Every worker imports every test, and every bot that a test starts imports the rooms: what each would compile anew
+# is compiled here once, and kept. What cannot be imported is said by the tests.
+compiled: $(STAMP)
+	$(BIN)/python -m compileall -q procedure letters storage reports handlers scheduler bot sandbox
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not soak" --collect-only -q > /dev/null || true
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .

@@ -1,5 +1,6 @@
 """What every test stands on: all rooms imported, no socket but loopback, a fresh ledger on either database."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,9 +11,17 @@ from storage.ledger import Ledger, open_ledger
 from tests.ledgers import PostgreSQL, new_ledger, sqlite_url
 from tests.surroundings import forbid_other_hosts, import_every_room
 
+# Else the garbage collector walks through all modules over and over while they come in, and finds nothing.
+gc.set_threshold(100_000, 10, 10)
 forbid_other_hosts()
 # Modules first imported while a test has frozen the clock would declare broken classes.
 import_every_room()
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests stay to the end: the garbage collector looks only at what comes from now on."""
+    gc.freeze()
+    gc.set_threshold(5_000, 10, 10)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
