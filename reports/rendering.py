@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from io import StringIO
 
 from procedure.errors import NotAllowed
+from reports.area_pages import overview, pages
 from reports.cells import plain
 from reports.columns import Number, bare, columns_with_shares, rows_with_shares
 from reports.grid import grid, spoken_basis
@@ -91,10 +92,15 @@ def _text(report: Report) -> str:
     blocks = [f"{plain(report.title)}\nBasis: {spoken_basis(report)}"]
     if said := [f"- {plain(one)}" for one in sentences(report)]:
         blocks.append("\n".join(said))
-    for table in report.tables:
-        lines = [plain(table.title), *_aligned(grid(table)), *(f"* {plain(note)}" for note in table.notes)]
-        blocks.append("\n".join(lines))
+    blocks += map(_text_table, overview(report))
+    for page in pages(report):
+        title = plain(page.title)
+        blocks += [f"{title}\n{'=' * len(title)}", *map(_text_table, page.tables)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _text_table(table: Table) -> str:
+    return "\n".join([plain(table.title), *_aligned(grid(table)), *(f"* {plain(note)}" for note in table.notes)])
 
 
 def _aligned(grid: Sequence[Sequence[str]]) -> list[str]:
@@ -111,12 +117,17 @@ def _markdown(report: Report) -> str:
     blocks = [f"# {_marked(report.title)}\n\nBasis: {_marked(spoken_basis(report))}"]
     if said := [f"- {_marked(one)}" for one in sentences(report)]:
         blocks.append("\n".join(said))
-    for table in report.tables:
-        head, *rows = [_markdown_line(cells) for cells in grid(table)]
-        rule = "|" + "---|" * (head.replace("\\|", "").count("|") - 1)
-        notes = "".join(f"\n- {_marked(note)}" for note in table.notes)
-        blocks.append("\n".join([f"## {_marked(table.title)}\n", head, rule, *rows]) + ("\n" + notes if notes else ""))
+    blocks += [_markdown_table(table, "##") for table in overview(report)]
+    for page in pages(report):
+        blocks += [f"## {_marked(page.title)}", *(_markdown_table(table, "###") for table in page.tables)]
     return "\n\n".join(blocks) + "\n"
+
+
+def _markdown_table(table: Table, level: str) -> str:
+    head, *rows = [_markdown_line(cells) for cells in grid(table)]
+    rule = "|" + "---|" * (head.replace("\\|", "").count("|") - 1)
+    notes = "".join(f"\n- {_marked(note)}" for note in table.notes)
+    return "\n".join([f"{level} {_marked(table.title)}\n", head, rule, *rows]) + ("\n" + notes if notes else "")
 
 
 def _markdown_line(cells: Sequence[str]) -> str:

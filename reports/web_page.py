@@ -1,9 +1,11 @@
 """A report as one self-contained, accessible HTML page: nothing is fetched, everything from outside is escaped."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from html import escape
 from itertools import count
 
+from reports.area_pages import Page, overview, pages
 from reports.cells import plain, printed_row
 from reports.charts import figure
 from reports.grid import spoken_basis
@@ -23,6 +25,9 @@ caption, figcaption { text-align: left; font-weight: bold; font-size: 1.2rem; pa
 th, td { border: 1px solid var(--rule); padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; }
 td.number { text-align: right; }
 thead th { background: var(--head); }
+h2 { font-size: 1.4rem; margin: 2.5rem 0 0; }
+a { color: inherit; }
+section.area { border-top: 2px solid var(--rule); margin-top: 3rem; }
 figure { margin: 2rem 0; max-width: 45rem; }
 svg { width: 100%; height: auto; display: block; }
 svg text { fill: var(--ink); font-size: 13px; }
@@ -38,7 +43,9 @@ svg text { fill: var(--ink); font-size: 13px; }
   .wide { overflow: visible; }
   thead { display: table-header-group; }
   tr, figure { break-inside: avoid; }
-  caption, h1 { break-after: avoid; }
+  caption, h1, h2 { break-after: avoid; }
+  section.area { break-before: page; border: none; margin: 0; }
+  nav, .back { display: none; }
 }
 """.strip()
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -70,9 +77,29 @@ def _about(report: Report) -> str:
 def _blocks(report: Report) -> Iterator[str]:
     """Every table, and after it what of it is better looked at."""
     drawn, numbers = pictures(report), count(1)
-    for table in report.tables:
+    found = pages(report)
+    if found:
+        yield _contents(found)
+    for table in overview(report):
         yield _table(table)
         yield from (figure(chart, next(numbers)) for chart in drawn.get(table.id, ()))
+    yield from map(_section, found)
+
+
+def _contents(found: Iterable[Page]) -> str:
+    links = "".join(f'<li><a href="#{_safe(one.key)}">{_safe(one.title)}</a></li>' for one in found)
+    return f'<nav id="contents" aria-label="Contents">\n<h2>Areas</h2>\n<ul>{links}</ul>\n</nav>'
+
+
+def _section(page: Page) -> str:
+    """The dashboard of an area: on paper it begins a page."""
+    tables = "\n".join(_table(replace(one, id=f"{page.key}-{one.id}")) for one in page.tables)
+    key, title = _safe(page.key), _safe(page.title)
+    return (
+        f'<section class="area" id="{key}" aria-labelledby="{key}-title">\n'
+        f'<h2 id="{key}-title">{title}</h2>\n{tables}\n'
+        '<p class="back"><a href="#contents">Back to the contents</a></p>\n</section>'
+    )
 
 
 def _table(table: Table) -> str:

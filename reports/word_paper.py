@@ -15,6 +15,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
 from letters.word_file import word_file
+from reports.area_pages import overview, pages
 from reports.cells import plain
 from reports.charts import Chart
 from reports.grid import grid, lies_on_its_side, spoken_basis
@@ -24,7 +25,7 @@ from reports.sentences import sentences
 from reports.word_charts import chart_xml
 
 FONT, LANGUAGE = "Arial", "en-GB"
-SIZES = {"Normal": 11, "List Bullet": 11, "Title": 20, "Heading 1": 15}
+SIZES = {"Normal": 11, "List Bullet": 11, "Title": 20, "Heading 1": 15, "Heading 2": 13}
 """Points, by Word's own styles."""
 MANY, SMALL_POINTS, LABEL_MM = 8, 7, 40
 """A table with more columns is set in smaller type, and its labels get so much room."""
@@ -53,10 +54,14 @@ def word_paper(report: Report) -> bytes:
     for said in sentences(report):
         made.add_paragraph(plain(said), style="List Bullet")
     drawn, numbers = pictures(report), count(1)
-    for table in report.tables:
+    for table in overview(report):
         _table(made, table)
         for chart in drawn.get(table.id, ()):
             _chart(made, chart, next(numbers))
+    for page in pages(report):
+        made.add_heading(plain(page.title), level=1).paragraph_format.page_break_before = True
+        for table in page.tables:
+            _table(made, table, level=2)
     return word_file(made)
 
 
@@ -83,8 +88,8 @@ def _properties(made: Any, report: Report) -> None:
     known.created = known.modified = datetime.combine(report.period.last, time(12))
 
 
-def _table(made: Any, table: Table) -> None:
-    made.add_heading(plain(table.title), level=1)
+def _table(made: Any, table: Table, level: int = 1) -> None:
+    made.add_heading(plain(table.title), level=level)
     cells, is_turned = grid(table), lies_on_its_side(table)
     drawn = made.add_table(rows=0, cols=len(cells[0]), style="Table Grid")
     _tell(drawn, table)

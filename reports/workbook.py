@@ -9,6 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
+from reports.area_pages import Page, pages
 from reports.cells import NOT_APPLICABLE, plain
 from reports.columns import bare, columns_with_shares, rows_with_shares
 from reports.grid import spoken_basis
@@ -41,6 +42,8 @@ def workbook(report: Report) -> bytes:
             sheet = book.add_worksheet(_sheet_name(table.id, names))
             _head(sheet, report, table, looks)
             _body(sheet, table, looks)
+        for page in pages(report):
+            _page(book.add_worksheet(_sheet_name(page.title, names)), report, page, looks)
         if said := sentences(report):
             _words(book.add_worksheet(_sheet_name("sentences", names)), report, said, looks)
         if drawn := [chart for charts in pictures(report).values() for chart in charts]:
@@ -78,18 +81,36 @@ def _head(sheet: Any, report: Report, table: Table, looks: _Looks) -> None:
     sheet.fit_to_pages(1, 0)
 
 
-def _body(sheet: Any, table: Table, looks: _Looks) -> None:
+def _page(sheet: Any, report: Report, page: Page, looks: _Looks) -> None:
+    """The tables of an area one below the other."""
+    sheet.write_string(0, 0, _text(page.title), looks["title"])
+    sheet.write_string(1, 0, _text(report.title))
+    at = 3
+    for table in page.tables:
+        sheet.write_string(at, 0, _text(table.title), looks["title"])
+        at = _body(sheet, table, looks, at + 1) + 2
+    sheet.set_column(0, 0, 2 * NARROWEST)
+    sheet.set_column(1, 2, WIDEST // 2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+
+
+def _body(sheet: Any, table: Table, looks: _Looks, head_row: int = HEAD_ROW) -> int:
+    """The last row that was written."""
     columns = columns_with_shares(table)
     for place, column in enumerate(columns):
-        sheet.write_string(HEAD_ROW, place, _text(column.label), looks["head"])
+        sheet.write_string(head_row, place, _text(column.label), looks["head"])
         widest = max([len(column.label) // 2, *(len(str(row.label)) for row in table.rows)] if place == 1 else [12])
         sheet.set_column(place, place, min(max(widest, NARROWEST), WIDEST))
-    number = HEAD_ROW
-    for number, (row, values) in enumerate(zip(table.rows, rows_with_shares(table), strict=True), start=HEAD_ROW + 1):
+    number = head_row
+    for number, (row, values) in enumerate(zip(table.rows, rows_with_shares(table), strict=True), start=head_row + 1):
         for place, (column, value) in enumerate(zip(columns, values, strict=True)):
             _cell(sheet, number, place, _number_format(column, value, row.in_brackets), value, looks)
-    for below, note in enumerate(table.notes, start=number + 2):
-        sheet.write_string(below, 0, _text(note))
+    last = number
+    for last, note in enumerate(table.notes, start=number + 2):
+        sheet.write_string(last, 0, _text(note))
+    return last
 
 
 def _cell(sheet: Any, row: int, place: int, number_format: str, value: Value, looks: _Looks) -> None:

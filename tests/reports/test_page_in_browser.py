@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from reports.forms import file_of
 from storage.ledger import Ledger
 from tests.reports import half_year
+from tests.reports.test_area_pages import fill, of_year
 from tests.reports.test_half_year import of_half_year
 from tests.reports.test_rendering import ATTACKED
 
@@ -33,7 +34,7 @@ FAINT = """() => {
     return "rgb(255, 255, 255)";
   };
   const faint = [];
-  for (const node of document.querySelectorAll("h1, p, li, caption, th, td, figcaption, svg text")) {
+  for (const node of document.querySelectorAll("h1, h2, p, li, a, caption, th, td, figcaption, svg text")) {
     const style = getComputedStyle(node), colour = node.closest("svg") ? style.fill : style.color;
     if (ratio(light(colour), light(behind(node))) < 4.5) faint.push(node.outerHTML);
   }
@@ -130,6 +131,18 @@ def test_paper_is_white_whatever_the_screen_was(page: Page) -> None:
     page.emulate_media(media="print")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     assert page.evaluate(FAINT) == []
+
+
+def test_the_contents_lead_to_the_dashboard_of_an_area(browser: Browser, tmp_path: Path, sqlite_ledger: Ledger) -> None:
+    fill(sqlite_ledger)
+    path = tmp_path / "areas.html"
+    path.write_bytes(file_of(of_year(sqlite_ledger), "html"))
+    for page in opened(browser, path, "dark"):
+        page.get_by_role("navigation").get_by_role("link", name="Finance - Council Tax").click()
+        assert page.get_by_role("heading", name="Finance - Council Tax").bounding_box()["y"] < 200  # type: ignore[index]
+        assert page.evaluate(BARE) == page.evaluate(FAINT) == []
+        page.emulate_media(media="print")
+        assert not page.get_by_role("navigation").is_visible()
 
 
 def test_a_hostile_word_does_nothing_in_a_page(browser: Browser, tmp_path: Path) -> None:
