@@ -6,13 +6,17 @@ from hashlib import sha256
 from procedure.words import BOT
 from reports.freezing import DEFINITION, from_text, to_text
 from reports.model import Report
-from storage.frozen import Frozen, all_frozen, frozen, frozen_row, keep, require_free
+from storage.frozen import Frozen, frozen, frozen_row, keep, require_free
+from storage.frozen_by import listed
 from storage.ledger import Ledger
 from storage.trail import append
 
 
 def freeze(ledger: Ledger, report: Report, name: str, now: datetime, by: str = BOT) -> None:
-    """Keeps the report under this name, and says so in the trail; NotAllowed if the name is taken."""
+    """Keeps the report under this name, and says so in the trail; NotAllowed if the name is taken.
+
+    `by` is the e-mail address of who froze it.
+    """
     document = to_text(report)
     data = {
         "report": report.name,
@@ -34,9 +38,9 @@ def can_freeze(ledger: Ledger, name: str | None) -> None:
 
 
 def list_frozen(ledger: Ledger) -> list[Frozen]:
-    """The latest first."""
+    """The latest first, each with who froze it."""
     with ledger.reading() as tx:
-        return all_frozen(tx)
+        return listed(tx)
 
 
 def show_frozen(ledger: Ledger, name: str) -> Report:

@@ -31,6 +31,7 @@ from storage import duties, outbox
 from storage.enclosing import File, enclose, that_fit
 from storage.frozen import NAME_CHARACTERS as NAME
 from storage.frozen import frozen_row, keep_if_free
+from storage.frozen_by import TIMETABLE
 from storage.ledger import Tx
 from storage.tables import Duty, Outbox
 from storage.trail import append
@@ -105,7 +106,7 @@ def _options(desk: Desk, one: ReportTime) -> Options:
 def _keep(tx: Tx, one: ReportTime, name: str, document: str, facts: dict[str, str], now: datetime) -> None:
     """As published; where somebody has frozen another under this name, theirs stays."""
     if keep_if_free(tx, frozen_row(name, one.report, DEFINITION, now, document)):
-        kept = {"definition": DEFINITION, "document": sha256(document.encode()).hexdigest()}
+        kept = {"definition": DEFINITION, "document": sha256(document.encode()).hexdigest(), "by": TIMETABLE}
         append(tx, case_id=None, at=now, kind="report_frozen", data=facts | kept, payload=name)
 
 

@@ -17,12 +17,13 @@ NAME_CHARACTERS, MOST, LATEST = 80, 1000, 100
 
 @dataclass(frozen=True)
 class Frozen:
-    """A line of the list."""
+    """A line of the list. `by` is the e-mail address of a person, `timetable`, or empty where nobody is known."""
 
     name: str
     report: str
     definition: str
     frozen_at: datetime
+    by: str = ""
 
 
 def keep(tx: Session, row: FrozenReport) -> None:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.asked import Config, Json, day_of, part, settings_of
+from bot.cli.asked import By, Config, Json, acting, day_of, part, settings_of
 from bot.cli.opening import now_of, office_of
 from handlers.freeze import can_freeze, freeze
+from handlers.office import Office
 from procedure.deadlines import office_date
+from procedure.staff import require_staff
 from reports.asking import Options
 from reports.catalogue import build, names
 from reports.forms import Form, file_of
@@ -93,6 +95,7 @@ def report(
     freeze_as: Annotated[
         str | None, typer.Option("--freeze", metavar="NAME", help="Keep it as it is published, under this name.")
     ] = None,
+    by: By = "",
     as_json: Json = False,
     config: Config = None,
 ) -> None:
@@ -101,7 +104,7 @@ def report(
     _heeded(name, ctx.params)
     settings = settings_of(ctx, config)
     with office_of(settings) as office:
-        can_freeze(office.ledger, freeze_as)
+        person = _freezer(settings, office, freeze_as, by)
         today = office_date(office.desk.procedure(office.desk.default_procedure), now_of(settings))
         found = build(
             office.ledger,
@@ -115,16 +118,25 @@ def report(
             only=Narrowed(*(tuple(one or ()) for one in (area, directorate, channel, theme, procedure))),
         )
         found = for_the_public(found) if public else found
-        published = found if trace else against_published(office.ledger, found)
-        deliver(published, form, output)
+        deliver(found if trace else against_published(office.ledger, found), form, output)
         if freeze_as is not None:
-            freeze(office.ledger, found, freeze_as, now_of(settings))
+            freeze(office.ledger, found, freeze_as, now_of(settings), person)
+
+
+def _freezer(settings: "Settings", office: Office, freeze_as: str | None, by: str) -> str:
+    """Who freezes, by e-mail address, asked before a file is written; "" where nothing is to be kept."""
+    if freeze_as is None:
+        return ""
+    can_freeze(office.ledger, freeze_as)
+    return require_staff(office.desk, acting(settings, by)).email
 
 
 def _heeded(name: str, given: Mapping[str, object]) -> None:
     """Wrong is an option that the report would not heed; a name that there is not is told by the catalogue."""
     if given["trace"] and (given["public"] or given["freeze_as"] is not None):
         raise typer.BadParameter("--trace names cases, so it goes neither with --public nor with --freeze.")
+    if given["by"] and given["freeze_as"] is None:
+        raise typer.BadParameter("--by says who freezes a report: it goes with --freeze.")
     for key, (option, heeding) in HEEDED_BY.items():
         if given[key] and name in names() and name not in heeding:
             raise typer.BadParameter(f"{option} does nothing for '{name}': it is heeded by {', '.join(heeding)}.")

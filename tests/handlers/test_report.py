@@ -84,7 +84,9 @@ def test_the_report_of_an_area_goes_to_its_manager_and_counts_it_alone(sqlite_le
     assert "--area waste" in letter.text
     assert letter.enclosed[0].name == "performance-month-2026-03-01-waste.html"
     assert bench.duty("report.performance.month.waste.2026-04-01").due_at == at("2026-05-01 08:00")
-    assert [one.name for one in list_frozen(sqlite_ledger)] == ["performance month 2026-03-01 waste"]
+    assert [(one.name, one.by) for one in list_frozen(sqlite_ledger)] == [
+        ("performance month 2026-03-01 waste", "timetable")
+    ]
 
 
 def test_what_is_for_the_public_withholds_small_numbers(sqlite_ledger: Ledger) -> None:

@@ -106,7 +106,7 @@ def test_only_the_same_question_is_held_against_what_was_published(filled: Ledge
 
 
 def test_a_name_is_given_once_and_the_list_shows_the_latest_first(ledger: Ledger) -> None:
-    freeze(ledger, ORDINARY, "First", NOON)
+    freeze(ledger, ORDINARY, "First", NOON, "mia@example.gov.uk")
     freeze(ledger, ATTACKED, "Second", NOON.replace(hour=13))
     with pytest.raises(NotAllowed, match="'First' already; what was published is not altered"):
         freeze(ledger, ATTACKED, "First", NOON)
@@ -114,6 +114,7 @@ def test_a_name_is_given_once_and_the_list_shows_the_latest_first(ledger: Ledger
         ("Second", "performance", "1", 13),
         ("First", "performance", "1", 12),
     ]
+    assert [one.by for one in list_frozen(ledger)] == ["", "mia@example.gov.uk"]
     assert show_frozen(ledger, "First") == ORDINARY
 
 

@@ -186,6 +186,7 @@ def test_a_report_is_frozen_listed_and_shown_as_it_was(frontline: CommandLine) -
     frontline.complaint()
     [line] = frontline.json("reports", "list")
     assert (line["name"], line["report"], line["definition"]) == ("April", "performance", "1")
+    assert line["frozen_by"] == "ada@test.example"
     assert frontline.json("reports", "show", "April") == published
     restated = {table["id"]: table["rows"] for table in frontline.json(*asked)["tables"]}["restatement"]
     assert {"was": "0", "now": "1"}.items() <= next(

@@ -60,6 +60,20 @@ def test_a_report_that_cannot_be_delivered_is_not_kept(frontline: CommandLine) -
     )
 
 
+def test_who_froze_a_report_is_named(frontline: CommandLine) -> None:
+    frontline("report", "areas", "--freeze", "N1", "--by", "Mia@test.example")
+    frontline("report", "areas", "--freeze", "N2")
+    listed = frontline("reports", "list").out.splitlines()
+    assert [line.split()[0] + line[-11:] for line in listed[1:]] == ["N2  Ada Admin", "N1Mia Manager"]
+    shown = frontline("reports", "show", "N1")
+    assert shown.err.startswith("Frozen on ")
+    assert shown.err.endswith(" UTC by Mia Manager.\n")
+    ended = frontline("report", "areas", "--freeze", "N3", "--by", "nobody@test.example")
+    assert (ended.code, ended.out) == (1, "")
+    assert "not on the list of people" in ended.err
+    assert "--by says who freezes" in " ".join(frontline("report", "areas", "--by", "mia@test.example").err.split())
+
+
 def test_a_name_that_is_taken_is_refused_before_a_file_is_written(frontline: CommandLine) -> None:
     frontline("report", "areas", "--freeze", "N1")
     (frontline.folder / "kept.csv").write_text("mine", encoding="utf-8")
