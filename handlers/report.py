@@ -28,7 +28,7 @@ from reports.public import for_the_public
 from reports.published import against_published
 from reports.sentences import sentences
 from storage import duties, outbox
-from storage.enclosing import File, enclose, that_fit
+from storage.enclosing import File, drop_delivered, enclose, that_fit
 from storage.frozen import NAME_CHARACTERS as NAME
 from storage.frozen import frozen_row, keep_if_free
 from storage.frozen_by import TIMETABLE
@@ -55,6 +55,7 @@ def report(office: Office, duty: Duty, now: datetime) -> None:
             return
         following = report_of(desk, one, span(one.every, first)[1] + ONE_DAY)
         duties.seed(tx, [following] if following else [])
+        drop_delivered(tx, now)
         for person in recipients(desk, one):
             _send(tx, desk, f"{duty.key}.{person.email}", person, made, now)
         facts = {"report": one.report, **_dates(made.period)}

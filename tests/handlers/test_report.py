@@ -9,17 +9,21 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
+from sqlmodel import select
 
 from bot.mail.composing import compose
+from handlers.enclosures import enclosures
 from handlers.freeze import freeze, list_frozen, show_frozen
 from handlers.report import report
 from handlers.seed import seed
 from procedure.report_times import Every, ReportTime
-from procedure.words import DutyState, OutboxKind
+from procedure.words import DutyState, OutboxKind, OutboxState
 from reports.catalogue import build
 from reports.periods import Period
 from scheduler.rehearsal import rehearse
+from storage.enclosing import KEPT, drop_delivered
 from storage.ledger import Ledger
+from storage.tables import Outbox
 from tests.handlers.desk import ADA, MIA, Work, a_desk, at, work
 from tests.handlers.dying import killed_at, points_of
 
@@ -206,3 +210,47 @@ def test_whoever_dies_while_it_is_made_it_is_sent_once_and_not_lost(ledger: Ledg
     bench.deliver(FIRST_OF_APRIL + timedelta(minutes=7))
     (letter,) = (one for one in bench.doors.letters if one.to == MIA)
     assert [one.name for one in letter.enclosed] == [f"performance-month-2026-03-01.{one}" for one in ("html", "xlsx")]
+
+
+def files_kept(bench: Work) -> dict[str, int]:
+    """How many files each mail has."""
+    return {one.key: len(enclosures(bench.office, one.id or 0)) for one in bench.rows(OutboxKind.STAFF_MAIL)}
+
+
+def test_files_are_kept_for_a_month_after_their_mail_has_left(ledger: Ledger) -> None:
+    bench = a_bench(ledger)
+    bench.sweep(FIRST_OF_APRIL)
+    bench.deliver(FIRST_OF_APRIL)
+    with bench.office.ledger.writing() as tx:
+        drop_delivered(tx, FIRST_OF_APRIL + KEPT)
+    assert files_kept(bench) == {f"{MARCH}.{MIA}": 2}
+    bench.sweep(at("2026-05-01 08:00"))
+    assert files_kept(bench) == {f"{MARCH}.{MIA}": 2, f"{APRIL}.{MIA}": 2}, "sent thirty days ago, not longer"
+    bench.deliver(at("2026-05-01 08:00"))
+    bench.sweep(at("2026-06-01 08:00"))
+    may = f"report.performance.month.2026-05-01.{MIA}"
+    assert files_kept(bench) == {f"{MARCH}.{MIA}": 0, f"{APRIL}.{MIA}": 0, may: 2}
+
+
+@pytest.mark.parametrize("state", [one for one in OutboxState if one not in (OutboxState.SENT, OutboxState.CANCELLED)])
+def test_what_may_still_be_sent_keeps_its_files_for_good(sqlite_ledger: Ledger, state: OutboxState) -> None:
+    bench = a_bench(sqlite_ledger)
+    bench.sweep(FIRST_OF_APRIL)
+    with bench.office.ledger.writing() as tx:
+        for row in tx.exec(select(Outbox).where(Outbox.kind == OutboxKind.STAFF_MAIL)):
+            # Sent once, and come back.
+            row.state, row.sent_at = state, FIRST_OF_APRIL
+        tx.flush()
+        drop_delivered(tx, FIRST_OF_APRIL + timedelta(days=4_000))
+    assert files_kept(bench) == {f"{MARCH}.{MIA}": 2}
+
+
+def test_what_was_cancelled_needs_no_files(sqlite_ledger: Ledger) -> None:
+    bench = a_bench(sqlite_ledger)
+    bench.sweep(FIRST_OF_APRIL)
+    with bench.office.ledger.writing() as tx:
+        for row in tx.exec(select(Outbox).where(Outbox.kind == OutboxKind.STAFF_MAIL)):
+            row.state = OutboxState.CANCELLED
+        tx.flush()
+        drop_delivered(tx, FIRST_OF_APRIL + KEPT + timedelta(seconds=1))
+    assert files_kept(bench) == {f"{MARCH}.{MIA}": 0}
