@@ -101,18 +101,20 @@ def desk() -> Desk:
     return Desk("Example Council", "example.gov.uk", PROCEDURE, {PROCEDURE: procedure}, areas=areas, people=(person,))
 
 
+DESK = desk()  # settings are read once
+
+
 def performance(ledger: Ledger) -> None:
-    build(ledger, desk(), "performance", YEAR, today=TODAY, compare="previous-year")
+    build(ledger, DESK, "performance", YEAR, today=TODAY, compare="previous-year")
 
 
 def areas(ledger: Ledger) -> None:
-    build(ledger, desk(), "areas", YEAR, today=TODAY)
+    build(ledger, DESK, "areas", YEAR, today=TODAY)
 
 
 def digest(ledger: Ledger) -> None:
-    here = desk()
     with ledger.reading() as tx:
-        digest_facts(tx, here, here.people[0], datetime.combine(TODAY, time(9), UTC))
+        digest_facts(tx, DESK, DESK.people[0], datetime.combine(TODAY, time(9), UTC))
 
 
 @contextmanager

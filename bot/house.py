@@ -12,6 +12,7 @@ import structlog
 from bot.clock import Clock, SystemClock
 from bot.mail.listener import Listener, Polled
 from handlers.agenda import is_settled
+from handlers.facts import keep_facts
 from handlers.office import Office
 from handlers.seal import seal
 from handlers.seed import seed
@@ -78,6 +79,10 @@ class House:
     def watch(self, slack_says: str) -> None:
         """Whoever must know of a trouble is told of it, once; `slack_says` is "" while Slack is well."""
         watch(self.office, slack_says, self.clock.now(), self.clock.real())
+
+    def keep_facts(self) -> None:
+        """What reports ask of entries that have ended is worked out."""
+        keep_facts(self.office)
 
     def seal(self) -> None:
         """Seal the trail."""

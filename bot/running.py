@@ -39,6 +39,7 @@ DELIVER_SECONDS = 0.5
 BEAT_SECONDS = 60.0
 SEED_SECONDS = 3600.0
 SEAL_SECONDS = 60.0
+FACTS_SECONDS = 5.0
 WATCH_SECONDS = 60.0
 KNOCK_SECONDS = 30.0
 
@@ -199,6 +200,7 @@ def _timetable(house: House, watch: Watch, door: "SlackDoor | None") -> Iterator
         Job("beat", BEAT_SECONDS, house.guarded("beat", house.beat)),
         Job("seed", SEED_SECONDS, house.guarded("seed", house.seed)),
         Job("watch", WATCH_SECONDS, house.guarded("watch", lambda: house.watch(watch.slack_says()))),
+        Job("facts", FACTS_SECONDS, house.guarded("facts", house.keep_facts)),
         Job("seal", SEAL_SECONDS, house.guarded("seal", house.seal)),
     ]
     if door:

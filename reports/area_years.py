@@ -12,7 +12,8 @@ from reports.model import Share
 from reports.periods import Period
 from reports.source import Source
 from reports.tally import Line
-from storage.tallies import FLOW, Span, Where
+from storage.spans import FLOW, Span
+from storage.tallies import Where
 
 NO_AREA = "no_area"
 

@@ -8,7 +8,8 @@ from reports.model import Column
 from reports.source import Source
 from reports.tally import Count, Line, Tally, both
 from storage.entry_sql import View
-from storage.tallies import Span, behind
+from storage.spans import Span
+from storage.tallies import behind
 
 CELLS = (
     Count(Column("received", "Received"), IN_PERIOD),

@@ -21,18 +21,20 @@ from reports.shapes import by_month, days_to_close, is_short
 from reports.source import Source
 from reports.tally import ALL, Defined, Line, Tally, both
 from reports.timing import longest_table, time_to_close, whole_wait
+from reports.waits import Sums
 from storage.entry_sql import View
-from storage.tallies import FLOW, Span, Where
+from storage.spans import FLOW, Span
+from storage.tallies import Where
 
 FLOW_NAMES = ("stage", "how", "is_last", "came", "ended", "is_answered")
-MONTHS = ("came_month", "ended_month")
+MONTHS = ("is_last", "came", "ended", "is_answered", "came_month", "ended_month")
 ANSWERED_NAMES = (
-    *("stage", "is_last", "outcome", "upheld", "partial", "themes"),
+    *("stage", "how", "is_last", "came", "outcome", "upheld", "partial", "themes"),
     *("in_time", "informed", "first_kept", "days"),
 )
-WAIT_NAMES = ("is_last", "wait_working", "wait_nights")
+LAST = on_basis(Basis.FINAL_STAGE)
 ANSWERED = {"ended": "in", "is_answered": 1}
-OF_THE_FLOW = ("received_closed", "by_month")
+RECEIVED = {"came": "in"}
 CHANGE_COLUMNS = (
     Column("this_period", "This period"),
     Column("last_period", "A year before"),
@@ -86,12 +88,11 @@ class Performance:
     @cached_property
     def flow(self) -> Tally:
         """All entries that came, went or were open in the period; NotAllowed if they do not balance."""
-        names = (*FLOW_NAMES, *MONTHS) if is_short(self.period) else FLOW_NAMES
-        found = self.source.counted(self.period, names, FLOW)
-        flow = found.of(*FLOW_NAMES)
+        others = self.source.counted(self.period, FLOW_NAMES, [one for one in FLOW if one is not Span.ANSWERED])
+        found = self.answered.of(*FLOW_NAMES) + others
         # The rows @entries stand on the other basis, which must balance just as well.
         for basis in (self.counts, ALL):
-            check_balance(self.source, self.view, flow, lines_by_entry(self.source.last_stage, basis))
+            check_balance(self.source, self.view, found, lines_by_entry(self.source.last_stage, basis))
         return found
 
     @cached_property
@@ -100,9 +101,16 @@ class Performance:
         return self.source.counted(self.period, ANSWERED_NAMES, (Span.ANSWERED,), ANSWERED)
 
     @cached_property
-    def waited(self) -> Tally:
-        """The same with the whole wait, which has too many values to stand beside the others."""
-        return self.source.counted(self.period, WAIT_NAMES, (Span.ANSWERED,), ANSWERED)
+    def closed(self) -> Sums:
+        """Those that were answered, by the month of that, and how long they waited in all."""
+        names = ("is_last", "ended_month") if is_short(self.period) else ("is_last",)
+        return self.source.summed(self.period, names, (Span.ANSWERED,), ANSWERED)
+
+    @cached_property
+    def months(self) -> Tally:
+        """Those that were received in the period by the month of that, and those that were answered."""
+        came = self.source.counted(self.period, ("is_last", "came_month"), (Span.RECEIVED,), RECEIVED)
+        return came.as_if(MONTHS) + self.closed.tally.as_if(MONTHS)
 
     @cached_property
     def lines_beside(self) -> list[Line]:
@@ -116,9 +124,9 @@ class Performance:
 
     def tally_of(self, table: str) -> Tally:
         """In which a table is counted."""
-        if table == "whole_wait":
-            return self.waited
-        return self.flow if table in OF_THE_FLOW else self.answered
+        if table == "by_month" and is_short(self.period):
+            return self.months
+        return self.flow if table == "received_closed" else self.answered
 
     @cached_property
     def tables(self) -> Mapping[str, Callable[[], Defined]]:
@@ -134,7 +142,7 @@ class Performance:
             "received_closed": lambda: Defined("received_closed", "Received and closed", flow, FLOW_CELLS, notes),
             "outcomes": lambda: outcomes(decided, said),
             "time_to_close": lambda: time_to_close(timed, targets, said),
-            "whole_wait": lambda: whole_wait(total_line(on_basis(Basis.FINAL_STAGE))),
+            "whole_wait": lambda: whole_wait(total_line(LAST), self.closed.of(LAST)),
             "themes": lambda: themes(lines, self.answered, said),
             "by_month": lambda: by_month(basis, self.period, said),
             "days_to_close": lambda: days_to_close(lines, targets, said),
@@ -143,18 +151,17 @@ class Performance:
 
 def change_total(source: Source, period: Period, basis: Basis) -> tuple[int, int]:
     """Received and closed of a period, which must balance; NotAllowed if not."""
-    found = source.counted(period, FLOW_NAMES, FLOW)
-    lines = lines_by_entry(source.last_stage, on_basis(basis))
-    check_balance(source, source.view(period), found, lines)
-    return _received_closed(found, on_basis(basis))
-
-
-def _received_closed(found: Tally, basis: Where) -> tuple[int, int]:
-    return found.count(both(basis, IN_PERIOD)), found.count(both(basis, CLOSED))
+    # Nothing but what ended before it was received can upset a balance; where there is none of it, none is looked for.
+    if source.counted(period, ("stage",), (Span.AT_ODDS,)).counts:
+        lines = lines_by_entry(source.last_stage, on_basis(basis))
+        check_balance(source, source.view(period), source.counted(period, FLOW_NAMES, FLOW), lines)
+    came = source.counted(period, ("is_last",), (Span.RECEIVED,))
+    ended = source.counted(period, ("is_last",), (Span.ANSWERED,))
+    return came.count(on_basis(basis)), ended.count(on_basis(basis))
 
 
 def _change(asked: Performance, before: Period | None) -> Table:
-    this = _received_closed(asked.flow.of("is_last", "came", "ended", "is_answered"), asked.counts)
+    this = tuple(asked.flow.count(both(asked.counts, where)) for where in (IN_PERIOD, CLOSED))
     last = change_total(asked.source, before, asked.basis) if before else (None, None)
     rows = tuple(
         Row(key, key.capitalize(), _change_values(now, then))

@@ -7,25 +7,25 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import Any
 
-from procedure.calendar import Calendar
-from procedure.deadlines import count_start, end_of_office_day
 from procedure.errors import NotAllowed
-from procedure.outcomes import RollUp
 from procedure.preset import Procedure
+from reports.countings import any_part, countings, countings_of_any_day, digests
 from reports.periods import Period
 from reports.rules import Rules, stage_target
 from reports.tally import Tally
+from reports.waits import Sums, Waits
 from storage import figures
-from storage.day_numbers import DayNumbers
-from storage.entry_sql import Counting, View
+from storage.entry_sql import View
+from storage.facts import WAITS, apart
 from storage.figures import EntryRow
 from storage.ledger import Tx
 from storage.only import EVERYTHING, Only
 from storage.rows import is_postgresql
-from storage.tallies import Span, last_stage_reached, procedures_used, tally
+from storage.spans import Span
+from storage.tallies import last_stage_reached, procedures_used, tally
 
 OF_WORKING_DAYS = ("days", "wait_working")
-DAYS_BEFORE, NEAR_HORIZON = 3 * 366, 31
+DAYS_BEFORE = timedelta(days=3 * 366)
 """How long before the period days are numbered; a complaint that took longer has all days of the calendar numbered."""
 
 
@@ -47,8 +47,10 @@ class Source:
     def view(self, period: Period, *, all_days: bool = False) -> View:
         """What SQL must know of a period and of the procedures in force then."""
         if (period, all_days) not in self._views:
-            countings = {key: self._counting(key, period, all_days) for key in self.used}
-            self._views[period, all_days] = replace(self._plain(period), countings=countings)
+            near = countings(self.rules, self.used, period.first - DAYS_BEFORE, period.last)
+            found = countings_of_any_day(self.rules, self.used) if all_days else near
+            apart = None if all_days else self.apart
+            self._views[period, all_days] = replace(self._plain(period), countings=found, apart=apart)
         return self._views[period, all_days]
 
     def counted(
@@ -60,11 +62,38 @@ class Source:
         numbered = [names.index(name) for name in OF_WORKING_DAYS if name in names]
         if any(values[place] is None for place in numbered for values, _ in found):
             found = self._rows(self.view(period, all_days=True), names, spans)
-            self._refuse_unknown(found, numbered)
+            self._refuse(any(values[place] is None for place in numbered for values, _ in found))
         counts: Counter[tuple[Any, ...]] = Counter()
         for values, count in found:
             counts[(*values, *fixed.values())] += count
         return Tally((*names, *fixed), counts)
+
+    def summed(self, period: Period, names: Sequence[str], spans: Sequence[Span], fixed: Mapping[str, Any]) -> Sums:
+        """The same with how long these entries waited in all, whose sums come with their number."""
+        found = self._sums(self.view(period), names, spans, fixed)
+        if found.has_unknown:
+            found = self._sums(self.view(period, all_days=True), names, spans, fixed)
+            self._refuse(found.has_unknown)
+        return found
+
+    def _sums(self, view: View, names: Sequence[str], spans: Sequence[Span], fixed: Mapping[str, Any]) -> Sums:
+        counts, waits = Counter[tuple[Any, ...]](), dict[tuple[Any, ...], dict[str, Waits]]()
+        for row in tally(self.tx, view, names, spans, WAITS):
+            values, sums = (*row[: len(names)], *fixed.values()), row[len(names) + 1 :]
+            counts[values] += row[len(names)]
+            known = waits.setdefault(values, dict.fromkeys(WAITS, Waits()))
+            for place, name in enumerate(WAITS):
+                count, total, longest = sums[3 * place : 3 * place + 3]
+                known[name] += Waits(count, total or 0, longest)
+        return Sums(Tally((*names, *fixed), counts), waits)
+
+    @cached_property
+    def apart(self) -> tuple[int, ...] | None:
+        """The cases that are counted entry by entry; None where all are."""
+        if self.only.themes:
+            return None
+        made_by = digests(self.rules)
+        return apart(self.tx, {key: made_by[key] for key in self.used}, self.today)
 
     @cached_property
     def used(self) -> Mapping[str, Procedure]:
@@ -95,41 +124,11 @@ class Source:
         return [(row[:-1], row[-1]) for row in tally(self.tx, view, names, spans)]
 
     def _plain(self, period: Period) -> View:
-        any_part = (key for key, one in self.rules.procedures.items() if one.roll_up is RollUp.ANY_PART_UPHELD)
         on_postgresql = is_postgresql(self.tx)
-        return View(period.first, period.last, self.today, on_postgresql, self.only, frozenset(any_part))
+        return View(period.first, period.last, self.today, on_postgresql, self.only, any_part(self.rules))
 
-    def _counting(self, key: str, period: Period, all_days: bool) -> Counting:
-        procedure, calendar = self.rules.procedures[key], self.rules.calendars[key]
-        horizon = calendar.horizon - timedelta(days=NEAR_HORIZON)
-        if all_days:
-            return _counting(procedure, calendar, calendar.first, horizon)
-        first = max(calendar.first, period.first - timedelta(days=DAYS_BEFORE))
-        return _counting(procedure, calendar, first, min(period.last, horizon))
-
-    def _refuse_unknown(self, found: Sequence[tuple[tuple[Any, ...], int]], numbered: Sequence[int]) -> None:
-        if any(values[place] is None for place in numbered for values, _ in found):
+    def _refuse(self, is_beyond: bool) -> None:
+        if is_beyond:
             calendar = next(iter(self.rules.calendars.values()))
             # Says itself from when to when it can count.
             calendar.is_working_day(calendar.horizon + timedelta(days=1))
-
-
-def _counting(procedure: Procedure, calendar: Calendar, first: date, last: date) -> Counting:
-    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
-    passed = tuple(calendar.working_days_between(calendar.first, day) for day in days)
-    before = tuple(_passed_before(procedure, calendar, day) for day in days)
-    offsets = tuple(_offset(procedure, day) for day in days)
-    numbers = [DayNumbers(first, each) for each in (passed, before, offsets)]
-    return Counting(numbers[0], numbers[1], numbers[2], procedure.day_of_receipt)
-
-
-def _passed_before(procedure: Procedure, calendar: Calendar, day: date) -> int:
-    """So that `passed` of a reply less this are the working days it took, as `days_taken` counts them."""
-    start = count_start(procedure, calendar, day)
-    counts_itself = procedure.day_of_receipt == 1 and calendar.is_working_day(start)
-    return calendar.working_days_between(calendar.first, start) - counts_itself
-
-
-def _offset(procedure: Procedure, day: date) -> int:
-    end = end_of_office_day(procedure, day)
-    return 86_400 * (day.toordinal() + 1 - 719_163) - int(end.timestamp())

@@ -28,9 +28,28 @@ class Tally:
             found[pick(values)] += count
         return Tally(names, found)
 
+    def as_if(self, names: tuple[str, ...]) -> "Tally":
+        """The same entries by these attributes, of which those that are not known are nowhere."""
+        found: Counter[tuple[Any, ...]] = Counter()
+        for values, count in self.counts.items():
+            known = dict(zip(self.names, values, strict=True))
+            found[tuple(map(known.get, names))] += count
+        return Tally(names, found)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """The entries of both, which are by the same attributes."""
+        if self.names != other.names:
+            raise ValueError("they are counted by different attributes")
+        return Tally(self.names, self.counts + other.counts)
+
     def count(self, where: Where) -> int:
         """How many entries have these values."""
         return sum(count for _, count in self._chosen(where))
+
+    def only(self, where: Where) -> "Tally":
+        """Those that have these values, of the attributes that are known."""
+        known = {name: allowed for name, allowed in where.items() if name in self.names}
+        return Tally(self.names, Counter(dict(self._chosen(known)))) if known else self
 
     def histogram(self, where: Where, name: str) -> Counter[Any]:
         """Of these entries, how many have which value."""
@@ -39,6 +58,10 @@ class Tally:
         for values, count in self._chosen(where):
             found[values[place]] += count
         return found
+
+    def chosen(self, where: Where) -> Iterable[tuple[Any, ...]]:
+        """The values of these entries, each once."""
+        return (values for values, _ in self._chosen(where))
 
     def _chosen(self, where: Where) -> Iterable[tuple[tuple[Any, ...], int]]:
         places = [(self.names.index(name), allowed) for name, allowed in where.items()]
@@ -138,10 +161,12 @@ class Defined:
         asked = {name for line in self.lines for cell in self.cells for each in cell.choices(line) for name in each}
         asked |= {name for cell in self.cells if isinstance(cell, Worked) for name in cell.names}
         narrow = tally.of(*sorted(asked)) if asked else tally
-        rows = (
-            Row(line.key, line.label, tuple(cell.value(narrow, line) for cell in self.cells)) for line in self.lines
-        )
-        return Table(self.id, self.title, tuple(cell.column for cell in self.cells), tuple(rows), self.notes)
+        rows = tuple(self._row(narrow.only(line.where), line) for line in self.lines)
+        return Table(self.id, self.title, tuple(cell.column for cell in self.cells), rows, self.notes)
+
+    def _row(self, own: Tally, line: Line) -> Row:
+        """Of the entries of a line, among which few need be looked at for each cell."""
+        return Row(line.key, line.label, tuple(cell.value(own, line) for cell in self.cells))
 
     def choices(self, row: str, column: str) -> tuple[Where, ...] | None:
         """What a cell counts; None if there is no such cell."""

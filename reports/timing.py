@@ -9,6 +9,7 @@ from reports.choices import CLOSED, YES
 from reports.model import Column, Row, Table, Unit, Value
 from reports.source import Source
 from reports.tally import Count, Defined, Line, Tally, Worked, both
+from reports.waits import Waits
 from storage.entry_sql import View
 from storage.tallies import Where, longest
 
@@ -54,16 +55,17 @@ def time_to_close(lines: Sequence[Line], targets: Mapping[str, int | None], basi
     return Defined("time_to_close", "Time to close", lines, cells, (basis_note, *NOTES))
 
 
-def whole_wait(line: Line) -> Defined:
-    """Of the last entries of their cases, answered in the period."""
-    cells = (
-        Count(WAIT_COLUMNS[0], CLOSED),
-        _of_days(WAIT_COLUMNS[1], mean, "wait_working"),
-        _of_days(WAIT_COLUMNS[2], lambda days: max(days, default=None), "wait_working"),
-        _of_days(WAIT_COLUMNS[3], mean, "wait_nights"),
-        _of_days(WAIT_COLUMNS[4], lambda days: max(days, default=None), "wait_nights"),
-    )
-    return Defined("whole_wait", "Whole wait", [line], cells, WAIT_NOTES)
+def whole_wait(line: Line, waits: Mapping[str, Waits]) -> Defined:
+    """Of the last entries of their cases, answered in the period: `waits` are theirs."""
+    working, nights = waits["wait_working"], waits["wait_nights"]
+    values = (working.mean, working.longest, nights.mean, nights.longest)
+    columns = zip(WAIT_COLUMNS[1:], values, strict=True)
+    cells = (_known(column, value) for column, value in columns)
+    return Defined("whole_wait", "Whole wait", [line], (Count(WAIT_COLUMNS[0], CLOSED), *cells), WAIT_NOTES)
+
+
+def _known(column: Column, value: Value) -> Worked:
+    return Worked(column, lambda tally, line: value, of=CLOSED)
 
 
 def longest_table(source: Source, view: View, tally: Tally, basis: Where) -> Table:
@@ -86,8 +88,8 @@ def _fifth(days: Counter[int]) -> int:
     return 0
 
 
-def _of_days(column: Column, made: Callable[[Counter[int]], Fraction | int | None], name: str = "days") -> Worked:
+def _of_days(column: Column, made: Callable[[Counter[int]], Fraction | int | None]) -> Worked:
     def worked(tally: Tally, line: Line) -> Value:
-        return made(tally.histogram(both(line.where, CLOSED), name))
+        return made(tally.histogram(both(line.where, CLOSED), "days"))
 
-    return Worked(column, worked, (*CLOSED, name), of=CLOSED)
+    return Worked(column, worked, (*CLOSED, "days"), of=CLOSED)

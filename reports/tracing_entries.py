@@ -19,7 +19,8 @@ from reports.source import Source
 from reports.tally import both
 from reports.workload import behind_work
 from storage.figures import EntryRow
-from storage.tallies import FLOW, Behind, Span, Where, behind
+from storage.spans import FLOW, Span
+from storage.tallies import Behind, Where, behind
 
 AREA_FACTS: dict[str, tuple[Fact, ...]] = {
     "received": (Fact.RECEIVED,),

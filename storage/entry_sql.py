@@ -8,9 +8,25 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, func, literal, null, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    text,
+)
 
-from procedure.outcomes import Outcome
+from procedure.outcomes import Closure, Outcome
+from procedure.words import Status
 from storage.day_numbers import DayNumbers, epoch, month, nights, no_less
 from storage.figures import CASES, POINTS, PROMISES, STAGES
 from storage.only import EVERYTHING, Only
@@ -42,6 +58,7 @@ class View:
     """A period as it is known on the office date `until`.
 
     `any_part` are the procedures in which any part upheld is upheld; `countings` are those of all that are used.
+    `apart` are the cases whose entries have no facts (storage/facts.py), None where no facts are to be used.
     """
 
     first: date
@@ -51,12 +68,25 @@ class View:
     only: Only = EVERYTHING
     any_part: frozenset[str] = frozenset()
     countings: Mapping[str, Counting] = field(default_factory=dict)
+    apart: tuple[int, ...] | None = None
 
 
-def seen(view: View) -> list[ColumnElement[bool]]:
-    """The conditions on every entry that any figure counts; those of `view.only` on cases need the case."""
-    uncounted = select(CASES.c.id).where(text(UNCOUNTED))
-    return [E.c.case_id.not_in(uncounted), received_on() <= view.until, *view.only.of_stage(E)]
+def never_counted(case: FromClause) -> ColumnElement[bool]:
+    """The same on a row of cases."""
+    never = case.c.closure.in_([Closure.DUPLICATE, Closure.NOT_A_COMPLAINT])
+    return or_(func.coalesce(never, false()), and_(case.c.status == Status.DORMANT, case.c.is_quiet))
+
+
+def seen(view: View, few: bool = False) -> list[ColumnElement[bool]]:
+    """The conditions on every entry that any figure counts; those of `view.only` on cases need the case.
+
+    Of few entries each is asked whether its case counts; of many it is looked up in a list of those that do not.
+    """
+    uncounted: ColumnElement[bool] = E.c.case_id.in_(select(CASES.c.id).where(text(UNCOUNTED)))
+    if few:
+        own = CASES.alias("own")
+        uncounted = select(own.c.id).where(own.c.id == E.c.case_id, never_counted(own)).exists()
+    return [not_(uncounted), received_on() <= view.until, *view.only.of_stage(E)]
 
 
 def attribute(name: str, view: View) -> Expression:
@@ -116,23 +146,25 @@ def _any_part(view: View) -> bool | None:
     return None if used & view.any_part else False
 
 
-def _bit(condition: ColumnElement[bool]) -> Expression:
+def bit(condition: ColumnElement[bool]) -> Expression:
+    """1 or 0; 0 also where it is not known."""
     return case((condition, 1), else_=0)
 
 
 def _came(view: View) -> Expression:
-    return _place(E.c.received_on, view)
+    return place(E.c.received_on, view)
 
 
 def _ended(view: View) -> Expression:
-    return case((ended_on().is_(None), "open"), else_=_place(ended_on(), view))
+    return case((ended_on().is_(None), "open"), else_=place(ended_on(), view))
 
 
-def _place(day: Expression, view: View) -> Expression:
+def place(day: Expression, view: View) -> Expression:
+    """Where a day lies: before the period, in it, or after it."""
     return case((day < view.first, "before"), (day <= view.last, "in"), else_="after")
 
 
-def _month_within(day: Expression, view: View) -> Expression:
+def month_within(day: Expression, view: View) -> Expression:
     """Empty for a day outside the period."""
     return case((day.between(view.first, view.last), month(day, view.on_postgresql)), else_="")
 
@@ -145,7 +177,7 @@ def _partial(view: View) -> Expression:
         return func.max(case((finding == outcome, 1), else_=0))
 
     found = any_is(Outcome.PARTIALLY_UPHELD) + any_is(Outcome.UPHELD) * any_is(Outcome.NOT_UPHELD)
-    of_points = select(_bit(found > 0)).where(POINTS.c.stage_id == E.c.id).scalar_subquery()
+    of_points = select(bit(found > 0)).where(POINTS.c.stage_id == E.c.id).scalar_subquery()
     cases: list[Any] = [(E.c.outcome == Outcome.PARTIALLY_UPHELD, 1)]
     if _any_part(view) is not False:
         whole = E.c.outcome == Outcome.UPHELD
@@ -169,7 +201,7 @@ def _overturned(view: View) -> Expression:
     before = STAGES.alias("before")
     earlier = and_(before.c.case_id == E.c.case_id, before.c.number < E.c.number, before.c.received_on <= view.until)
     last = select(before.c.outcome).where(earlier).order_by(before.c.number.desc()).limit(1).scalar_subquery()
-    return case((and_(E.c.number > 1, is_upheld(view)), _bit(last == Outcome.NOT_UPHELD)), else_=0)
+    return case((and_(E.c.number > 1, is_upheld(view)), bit(last == Outcome.NOT_UPHELD)), else_=0)
 
 
 def _counted(view: View, made: Callable[[Counting], Expression]) -> Expression:
@@ -211,7 +243,7 @@ def _informed(view: View) -> Expression:
     first = or_(E.c.responded_on <= E.c.due_on, _told_in_time(view))
     return case(
         (E.c.promised_on.is_(None), _by_reply(E.c.due_on)),
-        (any_told, _bit(and_(first, ~any_broken))),
+        (any_told, bit(and_(first, ~any_broken))),
         else_=kept,  # history has the last promised date alone
     )
 
@@ -232,7 +264,7 @@ def _first_kept(view: View) -> Expression:
 
 def _kept(promise: Any) -> Expression:
     """As the ledger says; the reply settles one that is not settled."""
-    return case((promise.c.kept.is_(None), _by_reply(promise.c.promised_on)), else_=_bit(promise.c.kept))
+    return case((promise.c.kept.is_(None), _by_reply(promise.c.promised_on)), else_=bit(promise.c.kept))
 
 
 def _first(row: Any, of: Callable[[Any], Expression]) -> Expression:
@@ -240,23 +272,23 @@ def _first(row: Any, of: Callable[[Any], Expression]) -> Expression:
 
 
 def _by_reply(day: Expression) -> Expression:
-    return _bit(E.c.responded_on <= day)
+    return bit(E.c.responded_on <= day)
 
 
 ATTRIBUTES: dict[str, Callable[[View], Expression]] = {
     "stage": lambda _: E.c.number,
     "how": lambda _: E.c.entered_how,
-    "is_last": lambda view: _bit(~next_of(view)),
+    "is_last": lambda view: bit(~next_of(view)),
     "area": lambda _: C.c.area,
     "procedure": lambda _: C.c.procedure_id,
     "came": _came,
     "ended": _ended,
-    "is_answered": lambda _: _bit(E.c.responded_on.is_not(None)),
-    "came_month": lambda view: _month_within(E.c.received_on, view),
-    "ended_month": lambda view: _month_within(E.c.responded_on, view),
+    "is_answered": lambda _: bit(E.c.responded_on.is_not(None)),
+    "came_month": lambda view: month_within(E.c.received_on, view),
+    "ended_month": lambda view: month_within(E.c.responded_on, view),
     "outcome": lambda _: E.c.outcome,
-    "is_decided": lambda _: _bit(E.c.outcome.is_not(None)),
-    "upheld": lambda view: _bit(is_upheld(view)),
+    "is_decided": lambda _: bit(E.c.outcome.is_not(None)),
+    "upheld": lambda view: bit(is_upheld(view)),
     "partial": _partial,
     "themes": _themes,
     "overturned": _overturned,

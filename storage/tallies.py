@@ -2,19 +2,18 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, TypeAlias
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, literal_column, not_, or_, select, text
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, text
 from sqlmodel import Session
 
 from storage.day_numbers import nights
-from storage.entry_sql import C, E, View, attribute, needs_case, received_on, seen, started_on
-from storage.figures import CASES, STAGES
+from storage.entry_sql import C, E, View, attribute, needs_case, seen, started_on
+from storage.fact_sql import by_facts, longest_by_facts
+from storage.figures import CASES
+from storage.spans import Span, within
 
 BELOW_LAST_STAGE = 2
-AT_ODDS = "responded_on < received_on OR (responded_on IS NULL AND closed_on < received_on)"
-"""Ended before it was received: in the words of the partial index that finds it."""
 
 
 @dataclass(frozen=True)
@@ -44,34 +43,37 @@ Where: TypeAlias = Mapping[str, Allowed]
 """A choice of entries: of each attribute that is named the values that it may have."""
 
 
-class Span(StrEnum):
-    """Which entries are looked at: a part of the ledger that an index finds. The first five do not overlap."""
-
-    ANSWERED = "answered"  # in the period
-    LATER = "later"  # received by its end and answered after it
-    OTHERWISE = "otherwise"  # ended without a reply, from the period's first day on
-    OPEN = "open"  # received by its end, neither answered nor ended
-    WRONG = "wrong"  # ended before they were received, and in none of the others
-    RECEIVED = "received"  # in the period
-    AT_ODDS = "at_odds"  # all that ended before they were received
-
-
-FLOW = (Span.ANSWERED, Span.LATER, Span.OTHERWISE, Span.OPEN, Span.WRONG)
-"""Everything that came, went or was open in the period."""
-
-
 def tally(
     tx: Session, view: View, names: Sequence[str], spans: Sequence[Span], sums: Sequence[str] = ()
 ) -> Iterator[tuple[Any, ...]]:
     """How many entries have the same values: the values in the order of `names`, their number, and of each attribute
     in `sums` how many have it, its sum and its greatest value.
     """
+    for span in spans:
+        if view.apart is not None and span is not Span.OPEN:
+            yield from by_facts(tx, view, names, span, sums)
+        for part in _parts(view, span):
+            yield from _one_by_one(tx, view, names, span, sums, part)
+
+
+def _one_by_one(
+    tx: Session, view: View, names: Sequence[str], span: Span, sums: Sequence[str], part: list[ColumnElement[bool]]
+) -> Iterator[tuple[Any, ...]]:
     wanted = [attribute(name, view).label(name) for name in names]
     beside = [of(attribute(name, view)) for name in sums for of in (func.count, func.sum, func.max)]
-    for span in spans:
-        query = _from(select(*wanted, func.count(), *beside), (*names, *sums), view, span)
-        grouped = query.group_by(*(text(str(place)) for place in range(1, len(wanted) + 1))) if wanted else query
-        yield from (tuple(row) for row in tx.connection().execute(grouped))
+    query = _from(select(*wanted, func.count(), *beside), (*names, *sums), view, span, few=bool(part)).where(*part)
+    grouped = query.group_by(*(text(str(place)) for place in range(1, len(wanted) + 1))) if wanted else query
+    yield from (tuple(row) for row in tx.connection().execute(grouped))
+
+
+def _parts(view: View, span: Span) -> list[list[ColumnElement[bool]]]:
+    """What must be looked at entry by entry: what has no facts, because it has not ended or its case is apart."""
+    if view.apart is None:
+        return [[]]
+    is_open: list[ColumnElement[bool]] = [E.c.responded_on.is_(None), E.c.closed_on.is_(None)]
+    apart = [E.c.case_id.in_(view.apart), or_(E.c.responded_on.is_not(None), E.c.closed_on.is_not(None))]
+    still = [is_open] if span in (Span.OPEN, Span.RECEIVED) else []
+    return [*still, *([apart] if view.apart and span is not Span.OPEN else [])]
 
 
 @dataclass(frozen=True)
@@ -101,13 +103,29 @@ def longest(tx: Session, view: View, where: Where, days: int, most: int) -> list
 
     The longest first; `most` of them.
     """
+    if view.apart is None:
+        return _longest(tx, view, where, days, most)
+    found = longest_by_facts(tx, view, "is_last" in where, days, most)
+    if view.apart:
+        found += _longest(tx, view, where, days, most, E.c.case_id.in_(view.apart))
+    return sorted(found, key=lambda one: (-one[3], one[0], one[1]))[:most]
+
+
+def _longest(
+    tx: Session, view: View, where: Where, days: int, most: int, *only: ColumnElement[bool]
+) -> list[tuple[str, int, str, int]]:
     taken = attribute("days", view).label("taken")
     query = _from(
-        select(C.c.reference, E.c.number, C.c.procedure_id, taken), (*where, "days"), view, Span.ANSWERED, True
+        select(C.c.reference, E.c.number, C.c.procedure_id, taken),
+        (*where, "days"),
+        view,
+        Span.ANSWERED,
+        True,
+        bool(only),
     )
     # Working days are never more than the nights and one, which are counted sooner.
     about = nights(started_on(), E.c.responded_on, view.on_postgresql) >= days - 1
-    query = query.where(about, *chosen(view, where), attribute("days", view) >= days)
+    query = query.where(about, *only, *chosen(view, where), attribute("days", view) >= days)
     ordered = query.order_by(text("taken DESC"), C.c.reference, E.c.number).limit(most)
     return [(row[0], row[1], row[2], row[3]) for row in tx.connection().execute(ordered)]
 
@@ -120,7 +138,7 @@ def procedures_used(tx: Session, view: View) -> dict[str, str]:
         after = tx.connection().execute(following).scalar() or ""
         if not after:
             return found
-        one = _from(select(C.c.reference), (), view, None, with_case=True).where(C.c.procedure_id == after).limit(1)
+        one = _from(select(C.c.reference), (), view, None, True, few=True).where(C.c.procedure_id == after).limit(1)
         reference = tx.connection().execute(one).scalar()
         if reference is not None:
             found[after] = reference
@@ -143,33 +161,15 @@ def _is_in(expression: ColumnElement[Any], values: Allowed, view: View) -> Colum
 
 
 def _from(
-    query: Select[Any], names: Collection[str], view: View, span: Span | None, with_case: bool = False
+    query: Select[Any],
+    names: Collection[str],
+    view: View,
+    span: Span | None,
+    with_case: bool = False,
+    few: bool = False,
 ) -> Select[Any]:
     """The query on the entries of a span, beside their cases where something asks about those."""
     joins = with_case or view.only.narrows_cases or any(needs_case(name, view) for name in names)
     source = E.join(C, C.c.id == E.c.case_id) if joins else E
-    conditions = [*seen(view), *view.only.of_case(C), *([_within(span, view)] if span else [])]
+    conditions = [*seen(view, few), *view.only.of_case(C), *([within(span, view, E, E.c.id)] if span else [])]
     return query.select_from(source).where(*conditions)
-
-
-def _within(span: Span, view: View) -> ColumnElement[bool]:
-    answered = E.c.responded_on.between(view.first, view.last)
-    otherwise = and_(E.c.responded_on.is_(None), E.c.closed_on >= view.first, received_on() <= view.last)
-    # As a list of its own, so that SQLite finds it in its index: there are hardly ever any.
-    at_odds = E.c.id.in_(select(STAGES.c.id).where(text(AT_ODDS)))
-    match span:
-        case Span.ANSWERED:
-            return answered
-        case Span.LATER:
-            return and_(E.c.responded_on > view.last, received_on() <= view.last)
-        case Span.OTHERWISE:
-            return otherwise
-        case Span.OPEN:
-            return and_(E.c.responded_on.is_(None), E.c.closed_on.is_(None), received_on() <= view.last)
-        case Span.RECEIVED:
-            return E.c.received_on.between(view.first, view.last)
-        case Span.AT_ODDS:
-            return at_odds
-        case Span.WRONG:
-            others = func.coalesce(or_(answered, otherwise), literal_column("false"))
-            return and_(at_odds, not_(others))

@@ -17,7 +17,7 @@ def change(
     fill: Mapping[str, Any] | None = None,
     widened: Sequence[str] = (),
 ) -> None:
-    """Make `name` what `definition` says, and keep its rows and indexes.
+    """Make `name` what `definition` says, and keep its rows, indexes and triggers.
 
     `fill` gives the value of old rows for every new column that may not be empty; `widened` names the columns whose
     enum has new words.
@@ -46,6 +46,10 @@ def _alter(
 
 def _replace(name: str, definition: Sequence[sa.schema.SchemaItem], fill: Mapping[str, Any]) -> None:
     inspector = sa.inspect(op.get_bind())
+    # Triggers go with a table, and one that names it elsewhere forbids that another table takes its name.
+    triggers = op.get_bind().execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    for one in triggers:
+        op.execute(f"DROP TRIGGER {one.name}")
     known = [one["name"] for one in inspector.get_columns(name)]
     indexes = inspector.get_indexes(name)
     op.create_table(f"new_{name}", *definition)
@@ -61,6 +65,8 @@ def _replace(name: str, definition: Sequence[sa.schema.SchemaItem], fill: Mappin
         columns = [column for column in index["column_names"] if column]
         if index["name"] and not index.get("duplicates_constraint"):
             op.create_index(index["name"], name, columns, unique=bool(index["unique"]))
+    for one in triggers:
+        op.execute(one.sql.replace(":", "\\:"))
 
 
 def _columns(definition: Sequence[sa.schema.SchemaItem]) -> list[sa.Column[Any]]:

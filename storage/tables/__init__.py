@@ -17,6 +17,7 @@ from storage.tables.cases import (
     Routing,
     Stage,
 )
+from storage.tables.counted import DERIVED, EntryDue, EntryFact, EntryKind, EntryRule
 from storage.tables.house import (
     Absence,
     Alarm,
@@ -31,11 +32,13 @@ from storage.tables.house import (
     Pause,
     Person,
 )
+from storage.tables.keeping import statements as triggers
 from storage.tables.mail import Attachment, Document, Message, Outbox, RawMail
 from storage.tables.reporting import Comment, Enclosure
 from storage.tables.trail import Duty, Event, Payload, Seal
 
 __all__ = [
+    "DERIVED",
     "Absence",
     "Access",
     "Alarm",
@@ -50,6 +53,10 @@ __all__ = [
     "Document",
     "Duty",
     "Enclosure",
+    "EntryDue",
+    "EntryFact",
+    "EntryKind",
+    "EntryRule",
     "Event",
     "Extension",
     "FrozenReport",
@@ -74,4 +81,5 @@ __all__ = [
     "Routing",
     "Seal",
     "Stage",
+    "triggers",
 ]

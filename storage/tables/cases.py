@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, text
+from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from procedure.outcomes import Closure, Outcome
@@ -18,13 +18,7 @@ from procedure.words import (
     Route,
     Status,
 )
-from storage.tables.kinds import choice
-
-
-def _some(name: str, where: str, *columns: str) -> Index:
-    """An index of some rows only."""
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
-
+from storage.tables.kinds import choice, some
 
 _ASKED = ("case_id", "number", "entered_how", "outcome")  # by figures, of every entry of a period
 _UNCOUNTED = "closure IN ('duplicate', 'not_a_complaint') OR (status = 'dormant' AND is_quiet)"
@@ -35,7 +29,7 @@ class Case(SQLModel, table=True):
     """One complaint. Its dates stand on the stages; its open stage is the one with the highest number."""
 
     __tablename__ = "cases"
-    __table_args__ = (_some("ix_cases_uncounted", _UNCOUNTED, "id"),)
+    __table_args__ = (some("ix_cases_uncounted", _UNCOUNTED, "id"),)
     id: int | None = Field(default=None, primary_key=True)
     reference: str = Field(unique=True, max_length=40)
     status: Status = Field(default=Status.OPEN, sa_type=choice(Status), index=True)
@@ -71,9 +65,9 @@ class Stage(SQLModel, table=True):
             *("responded_on", "received_on", *_ASKED, "started_on", "due_on", "closed_on", "promised_on", "id"),
         ),
         Index("ix_stages_received", "received_on", *_ASKED, "responded_on", "closed_on", "id"),
-        _some("ix_stages_unanswered", "responded_on IS NULL", "closed_on", "received_on", *_ASKED),
-        _some("ix_stages_at_odds", _AT_ODDS, "received_on", "responded_on", "closed_on"),
-        _some("ix_stages_late", "number > 2", "number"),
+        some("ix_stages_unanswered", "responded_on IS NULL", "closed_on", "received_on", *_ASKED),
+        some("ix_stages_at_odds", _AT_ODDS, "received_on", "responded_on", "closed_on"),
+        some("ix_stages_late", "number > 2", "number"),
     )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="cases.id", index=True)

@@ -10,6 +10,7 @@ from reports.groups import Basis
 from reports.model import Report, Table
 from reports.performance import Compare, performance
 from reports.periods import Period
+from reports.rules import Rules
 from reports.source import Source
 from storage.figures import entries
 from storage.ledger import Ledger
@@ -40,23 +41,28 @@ def cells(table: Table) -> dict[str, object]:
     }
 
 
-def assert_counted_as_slowly(ledger: Ledger, only: Only = Only()) -> None:  # noqa: B008 - it cannot be altered
+def assert_counted_as_slowly(
+    ledger: Ledger,
+    only: Only = Only(),  # noqa: B008 - it cannot be altered
+    today: date = TODAY,
+    by: Rules = many.RULES,
+) -> None:
     with ledger.reading() as tx:
-        source = Source(tx, TODAY, many.RULES, only)
-        every = list(entries(tx, until=TODAY, only=only))
+        source = Source(tx, today, by, only)
+        every = list(entries(tx, until=today, only=only))
         for period in PERIODS:
             for basis in Basis:
                 found = performance(source, period=period, basis=basis, compare=Compare.PREVIOUS_YEAR)
                 expected = slow_performance.performance(
                     every,
                     period=period,
-                    procedures=many.RULES.procedures,
-                    calendars=many.RULES.calendars,
+                    procedures=by.procedures,
+                    calendars=by.calendars,
                     basis=basis,
                     compare=Compare.PREVIOUS_YEAR,
                 )
                 assert_same(found, expected)
-            expected = slow_areas.areas_report(every, period, many.RULES, (NORTH,))
+            expected = slow_areas.areas_report(every, period, by, (NORTH,))
             assert_same(areas_report(source, period, (NORTH,)), expected)
 
 

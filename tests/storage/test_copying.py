@@ -6,7 +6,7 @@ from storage import copying, seals, trail
 from storage.house import next_number
 from storage.ledger import Ledger
 from storage.rows import table_of
-from storage.tables import Case, Event, RawMail
+from storage.tables import DERIVED, Case, Event, RawMail
 from tests.ledgers import MONDAY, a_case, an_outbox_row
 
 
@@ -25,6 +25,8 @@ def everything(tx: Session) -> dict[str, list[tuple[object, ...]]]:
     hidden = table_of(RawMail).c.content
     found = {}
     for table in SQLModel.metadata.sorted_tables:
+        if table.name in DERIVED:
+            continue
         columns = [one for one in table.columns if one is not hidden]
         rows = tx.connection().execute(table.select().with_only_columns(*columns)).all()
         found[table.name] = sorted((tuple(row) for row in rows), key=str)

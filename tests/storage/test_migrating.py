@@ -52,6 +52,10 @@ OLD_NOTE = """
 """
 """Of mail 7 the channel was told; mail 8 came from an old mailbox, of which nobody is told."""
 INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+TRIGGERS = """
+    SELECT t.tgrelid::regclass::text, t.tgname, pg_get_triggerdef(t.oid), p.prosrc
+    FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal
+"""
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -86,7 +90,7 @@ def dump_of_sqlite(tx: Session) -> list[tuple[str, ...]]:
 
 
 def dump_of_postgresql(tx: Session) -> list[tuple[str, ...]]:
-    found = [tx.connection().execute(text(sql)).all() for sql in (COLUMNS, CONSTRAINTS, INDEXES)]
+    found = [tx.connection().execute(text(sql)).all() for sql in (COLUMNS, CONSTRAINTS, INDEXES, TRIGGERS)]
     return [tuple(map(str, row)) for rows in found for row in rows]
 
 
@@ -101,11 +105,12 @@ def test_the_migrations_make_exactly_what_the_models_say(empty_url: str) -> None
     ledger.close()
 
 
-def test_the_dump_would_show_a_lost_check_or_index(ledger: Ledger) -> None:
+def test_the_dump_would_show_a_lost_check_index_or_trigger(ledger: Ledger) -> None:
     told = " ".join(" ".join(line) for line in dump(ledger))
     assert "CONSTRAINT dutystate CHECK" in told or "dutystate CHECK" in told
     assert "uq_events_chain_number" in told
     assert "ix_duties_state_due" in told
+    assert "facts_promises_in" in told
 
 
 def test_rows_of_the_first_version_survive_every_later_step(empty_url: str) -> None:

@@ -1,0 +1,193 @@
+"""The facts of entries that have ended: what figures ask of each, worked out once and kept beside it.
+
+They are worked out by the very expressions that a figure without them is counted by (storage/entry_sql.py), so that no
+number depends on whether a case has facts yet. Whatever changes throws them away (storage/tables/keeping.py).
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Select, delete, func, not_, or_, select
+from sqlmodel import Session
+
+from storage.bulk import among, insert_many
+from storage.entry_sql import C, E, View, attribute, never_counted
+from storage.figures import CASES, STAGES
+from storage.rows import inserting, table_of
+from storage.tables import EntryDue, EntryFact, EntryKind, EntryRule
+
+FACTS, KINDS = table_of(EntryFact), table_of(EntryKind)
+DUE, RULES = table_of(EntryDue), table_of(EntryRule)
+OF_CLASS = ("stage", "how", "is_last", "outcome", "upheld", "overturned")
+OF_KIND = ("themes", "partial", "in_time", "informed", "first_kept", "days")
+WAITS = ("wait_working", "wait_nights")
+OF_ROW = ("stage_id", "received_on", "responded_on", "closed_on", "procedure_id", "area", "channel", *WAITS)
+CHECKED_AT_ONCE = 10_000
+APART_AT_MOST = 500
+"""So many cases without facts are looked at one by one; with more all entries are counted without them."""
+Values = tuple[Any, ...]
+ViewOf = Callable[[Sequence[str]], View]
+
+
+@dataclass(frozen=True)
+class Worked:
+    """What one turn did: facts of so many entries written, so many cases put back; `is_done` when nothing is left."""
+
+    entries: int
+    put_back: int
+    is_done: bool
+
+
+def is_idle(tx: Session, rules: Mapping[str, str]) -> bool:
+    """Whether there is nothing to work out, and nothing to throw away."""
+    connection = tx.connection()
+    made_by = connection.execute(select(RULES.c.procedure_id, RULES.c.rules)).all()
+    is_current = all(rules.get(one.procedure_id, one.rules) == one.rules for one in made_by)
+    return is_current and connection.execute(select(DUE.c.case_id).limit(1)).first() is None
+
+
+def work_out(tx: Session, view_of: ViewOf, rules: Mapping[str, str], most: int) -> Worked:
+    """The facts of at most so many cases that have none; first those are thrown away that other rules made.
+
+    `rules` is by procedure a digest of what its facts depend on. A view knows how these procedures count, on any day.
+    """
+    stale = _stale(tx, rules)
+    put_back = sum(_put_back(tx, one, rules[one], most) for one in stale[:1])
+    due = _due(tx, [one for one in rules if one not in stale], most)
+    written = _written(tx, view_of(sorted(set(due.values()))), list(due)) if due else 0
+    return Worked(written, put_back, not stale and len(due) < most)
+
+
+def apart(tx: Session, rules: Mapping[str, str], until: date) -> tuple[int, ...] | None:
+    """The cases that have no facts, to be counted one by one; None where facts are of no use.
+
+    That is while too many have none, or other rules made them, or an entry was received after `until`: what follows on
+    an entry is kept as known today.
+    """
+    connection = tx.connection()
+    made_by = connection.execute(select(RULES.c.procedure_id, RULES.c.rules)).all()
+    if any(rules.get(one.procedure_id, one.rules) != one.rules for one in made_by):
+        return None
+    last = connection.execute(select(func.max(STAGES.c.received_on))).scalar()
+    if last is not None and last > until:
+        return None
+    due = tuple(connection.execute(select(DUE.c.case_id).limit(APART_AT_MOST + 1)).scalars())
+    return None if len(due) > APART_AT_MOST else due
+
+
+def untrue(tx: Session, view_of: ViewOf, rules: Mapping[str, str]) -> Iterator[int]:
+    """The ids of entries whose facts are not what a recount gives, or are missing although their case is not due."""
+    connection = tx.connection()
+    made_by = connection.execute(select(RULES.c.procedure_id, RULES.c.rules))
+    current = [one.procedure_id for one in made_by if rules.get(one.procedure_id) == one.rules]
+    wanted = _wanted(view_of(current)).where(C.c.procedure_id.in_(current), E.c.case_id.not_in(select(DUE.c.case_id)))
+    stored = _stored().where(FACTS.c.procedure_id.in_(current))
+    last = connection.execute(select(func.max(STAGES.c.id))).scalar() or 0
+    for first in range(0, last + 1, CHECKED_AT_ONCE):
+        within = (first, first + CHECKED_AT_ONCE - 1)
+        expected = {row[0]: _twice(row) for row in connection.execute(wanted.where(E.c.id.between(*within)))}
+        found = {row[0]: tuple(row) for row in connection.execute(stored.where(FACTS.c.stage_id.between(*within)))}
+        yield from sorted(one for one in expected.keys() | found.keys() if expected.get(one) != found.get(one))
+
+
+def how_many_due(tx: Session) -> int:
+    """Cases that have no facts at present."""
+    return tx.connection().execute(select(func.count()).select_from(DUE)).scalar_one()
+
+
+def _stale(tx: Session, rules: Mapping[str, str]) -> list[str]:
+    """The procedures whose facts were made by other rules. Their rows stay locked, so that only one works at a time."""
+    new = [{"procedure_id": one, "rules": made} for one, made in sorted(rules.items())]
+    tx.connection().execute(inserting(tx, RULES).on_conflict_do_nothing(), new)
+    query = select(RULES.c.procedure_id, RULES.c.rules).order_by(RULES.c.procedure_id).with_for_update()
+    made_by = {row.procedure_id: row.rules for row in tx.connection().execute(query)}
+    return [one for one, made in rules.items() if made_by[one] != made]
+
+
+def _put_back(tx: Session, procedure: str, rules: str, most: int) -> int:
+    """Until nothing is left of them the facts of the procedure are of no use to anybody, which its empty rules say."""
+    connection, own = tx.connection(), RULES.update().where(RULES.c.procedure_id == procedure)
+    of_it = select(FACTS.c.stage_id).where(FACTS.c.procedure_id == procedure).order_by(FACTS.c.stage_id).limit(most)
+    cases = select(STAGES.c.case_id).where(STAGES.c.id.in_(of_it.scalar_subquery())).distinct()
+    found = connection.execute(cases).scalars().all()
+    connection.execute(own.values(rules="" if found else rules))
+    if found:
+        throwing = inserting(tx, DUE).values([{"case_id": one, "changes": 1} for one in found])
+        connection.execute(throwing.on_conflict_do_nothing())
+    return len(found)
+
+
+def _due(tx: Session, procedures: Sequence[str], most: int) -> dict[int, str]:
+    """By case its procedure; locked, so that a change of one of these cases waits, and puts it back afterwards."""
+    query = select(DUE.c.case_id, CASES.c.procedure_id).join(CASES, CASES.c.id == DUE.c.case_id)
+    query = query.where(CASES.c.procedure_id.in_(procedures)).order_by(DUE.c.case_id).limit(most)
+    rows = tx.connection().execute(query.with_for_update(of=DUE, skip_locked=True))
+    return {row.case_id: row.procedure_id for row in rows}
+
+
+def _written(tx: Session, view: View, cases: Sequence[int]) -> int:
+    connection = tx.connection()
+    rows = connection.execute(_wanted(view).where(E.c.case_id.in_(cases))).all()
+    ids = _ids(tx, {kind for row in rows for kind in (_class_of(row), _kind_of(row))})
+    facts = [
+        dict(zip(OF_ROW, row, strict=False)) | {"class_id": ids[_class_of(row)], "kind_id": ids[_kind_of(row)]}
+        for row in rows
+    ]
+    insert_many(connection, FACTS, facts)
+    connection.execute(delete(DUE).where(DUE.c.case_id.in_(cases)))
+    return len(facts)
+
+
+def _ids(tx: Session, kinds: Collection[Values]) -> dict[Values, int]:
+    """Of these kinds; those that nobody had yet are written."""
+    keys = {_key(one): one for one in kinds}
+    found = _known(tx, list(keys))
+    new = [
+        {"key": key, **dict(zip(OF_CLASS + OF_KIND, one, strict=True))} for key, one in keys.items() if key not in found
+    ]
+    if new:
+        tx.connection().execute(inserting(tx, KINDS).on_conflict_do_nothing(), new)
+        found |= _known(tx, [one["key"] for one in new])
+    return {one: found[key] for key, one in keys.items()}
+
+
+def _known(tx: Session, keys: Sequence[str]) -> dict[str, int]:
+    rows = tx.connection().execute(select(KINDS.c.key, KINDS.c.id).where(among(tx.connection(), KINDS.c.key, keys)))
+    return {row.key: row.id for row in rows}
+
+
+def _key(kind: Values) -> str:
+    return sha256("\0".join("-" if one is None else f"+{one}" for one in kind).encode()).hexdigest()
+
+
+def _class_of(row: Sequence[Any]) -> Values:
+    """What is the same for many more; the rest is empty."""
+    return (*row[len(OF_ROW) :][: len(OF_CLASS)], *(None for _ in OF_KIND))
+
+
+def _kind_of(row: Sequence[Any]) -> Values:
+    return tuple(row[len(OF_ROW) :])
+
+
+def _wanted(view: View) -> Select[Any]:
+    """What the facts of every entry that has ended and counts are."""
+    of_case = (C.c.procedure_id, C.c.area, C.c.channel)
+    asked = (attribute(one, view).label(one) for one in (*WAITS, *OF_CLASS, *OF_KIND))
+    query = select(E.c.id, E.c.received_on, E.c.responded_on, E.c.closed_on, *of_case, *asked)
+    ended = or_(E.c.responded_on.is_not(None), E.c.closed_on.is_not(None))
+    return query.select_from(E.join(C, C.c.id == E.c.case_id)).where(ended, not_(never_counted(C)))
+
+
+def _stored() -> Select[Any]:
+    kind, its_class = KINDS.alias("kind"), KINDS.alias("its_class")
+    rows = FACTS.join(its_class, its_class.c.id == FACTS.c.class_id).join(kind, kind.c.id == FACTS.c.kind_id)
+    of_kinds = (one.c[name] for one in (its_class, kind) for name in OF_CLASS + OF_KIND)
+    return select(*(FACTS.c[one] for one in OF_ROW), *of_kinds).select_from(rows)
+
+
+def _twice(row: Sequence[Any]) -> Values:
+    """As it is stored: the row, its class, its kind."""
+    return (*row[: len(OF_ROW)], *_class_of(row), *_kind_of(row))
