@@ -102,11 +102,11 @@ def _indicator(source: Source, desk: Desk, asked: Asked) -> Report:
 
 
 def _letters(source: Source, desk: Desk, asked: Asked) -> Report:
-    return letters_report(source.entries(), asked.period, asked.today, source.rules)
+    return letters_report(source, asked.period, asked.today)
 
 
 def _workload(source: Source, desk: Desk, asked: Asked) -> Report:
-    return workload_report(source.entries(), asked.period, {one.email: one.name for one in desk.people})
+    return workload_report(source, asked.period, {one.email: one.name for one in desk.people})
 
 
 def _learning(source: Source, desk: Desk, asked: Asked) -> Report:
@@ -114,7 +114,7 @@ def _learning(source: Source, desk: Desk, asked: Asked) -> Report:
 
 
 def _open(source: Source, desk: Desk, asked: Asked) -> Report:
-    return open_report(source.entries(), asked.today, source.rules)
+    return open_report(source, asked.today)
 
 
 def _known(name: str, known: Iterable[str], kind: str) -> str:

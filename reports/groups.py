@@ -49,6 +49,14 @@ class Flow:
         """Open at start + received - closed - ended otherwise = open at end."""
         return self.open_at_start + self.received - self.closed - self.ended_otherwise == self.open_at_end
 
+    def fault(self, label: str) -> str:
+        """What does not balance, in words."""
+        sums = (
+            f"{self.open_at_start} open at start + {self.received} received - {self.closed} closed "
+            f"- {self.ended_otherwise} ended otherwise is not {self.open_at_end} open at end"
+        )
+        return f"The report does not balance in the group '{label}': {sums}."
+
 
 def counted(entries: Iterable[EntryRow]) -> list[EntryRow]:
     """Without duplicates and what was never a complaint: these are never received."""
@@ -118,11 +126,7 @@ def balanced(group: Group, period: Period) -> Flow:
     found = flow(group.entries, period)
     if found.balances:
         return found
-    sums = (
-        f"{found.open_at_start} open at start + {found.received} received - {found.closed} closed "
-        f"- {found.ended_otherwise} ended otherwise is not {found.open_at_end} open at end"
-    )
-    raise NotAllowed(f"The report does not balance in the group '{group.label}': {sums}. {_suspects(group)}")
+    raise NotAllowed(f"{found.fault(group.label)} {_suspects(group)}")
 
 
 def _suspects(group: Group) -> str:

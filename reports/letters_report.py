@@ -1,39 +1,46 @@
 """The report `letters`: acknowledgements and holding letters in time, and whether what they promised was kept."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from procedure.deadlines import office_date
 from procedure.words import PromiseKind
 from reports.averages import mean
 from reports.behind import Found, of_entries, text
-from reports.groups import Basis, Group, balanced, by_stage, counted, last_stage
+from reports.choices import lines_by_stage, total_line
+from reports.flow import check_balance
+from reports.groups import Basis
 from reports.model import Column, Report, Row, Share, Table, Unit, Value
 from reports.periods import Period
 from reports.rules import Rules
-from storage.figures import EntryRow, PromiseRow
+from reports.source import Source
+from reports.tally import ALL
+from storage.entry_groups import Kin, Question, one_by_one, owed_letters, promises, together
+from storage.entry_sql import View
+from storage.spans import FLOW
 from storage.tallies import Behind
 
-ADDED = "mean_added_days"
-KINDS = (
-    ("holding_letters", PromiseKind.HOLDING),
-    ("updates", PromiseKind.UPDATE),
-    ("extensions", PromiseKind.EXTENSION),
-)
-OF_ENTRIES = ("percent_acknowledged_in_time", "late", "percent_told_in_time")
+ADDED, ACKNOWLEDGED = "mean_added_days", "percent_acknowledged_in_time"
+TOLD, KEPT = "percent_told_in_time", "percent_promises_kept"
+SHARES = (ACKNOWLEDGED, TOLD, KEPT)
+KINDS = {
+    PromiseKind.HOLDING: "holding_letters",
+    PromiseKind.UPDATE: "updates",
+    PromiseKind.EXTENSION: "extensions",
+}
+OF_ENTRIES = (ACKNOWLEDGED, "late", TOLD)
 """Columns that count entries; the others count letters."""
 LETTERS = (Column("stage", "Stage"), text("kind", "Kind"), text("left_on", "Left"), text("promised_on", "New date"))
 COLUMNS = (
-    Column("percent_acknowledged_in_time", "Acknowledged in time", Unit.PERCENT),
+    Column(ACKNOWLEDGED, "Acknowledged in time", Unit.PERCENT),
     Column("late", "Not answered by the target"),
-    Column("percent_told_in_time", "Told before the target passed", Unit.PERCENT),
+    Column(TOLD, "Told before the target passed", Unit.PERCENT),
     Column("holding_letters", "Holding letters"),
     Column("updates", "Updates"),
     Column("extensions", "Extensions"),
     Column(ADDED, "Average working days added", Unit.DAYS),
-    Column("percent_promises_kept", "Promised dates kept", Unit.PERCENT),
+    Column(KEPT, "Promised dates kept", Unit.PERCENT),
 )
 NOTES = (
     Basis.ENTRIES.sentence,
@@ -45,118 +52,88 @@ NOTES = (
 )
 
 
-@dataclass(frozen=True)
-class Letter:
-    """A letter with a new date, the `number`-th of its entry; without a letter the entry itself."""
-
-    entry: EntryRow
-    promise: PromiseRow | None = None
-    number: int = 0
+Place = tuple[str, str, bool]
+"""Row, column, and whether it is the numerator."""
 
 
-def letters_report(entries: Iterable[EntryRow], period: Period, today: date, rules: Rules) -> Report:
+def letters_report(source: Source, period: Period, today: date) -> Report:
     """`today` is the office date, which is not over yet. Raises NotAllowed if the flow does not balance."""
-    groups = _groups(entries, rules)
-    balanced(groups[-1], period)
-    rows = tuple(Row(group.key, group.label, _values(group.entries, period, today, rules)) for group in groups)
+    view = source.view(period)
+    flow = source.counted(period, ("came", "ended", "is_answered"), FLOW)
+    check_balance(source, view, flow, [total_line(ALL)])
+    counts, added = Counter[Place](), defaultdict[str, Counter[int]](Counter)
+    for question in _questions(source, view, today):
+        for one in together(source.tx, view, question):
+            counts.update(dict.fromkeys(_places(one), one.count))
+            if one.values.get("kind"):
+                for row in _rows_of(one):
+                    added[row][_added_days(one, source.rules)] += one.count
+    lines = [*lines_by_stage(source.last_stage, ALL), total_line(ALL)]
+    rows = tuple(Row(line.key, line.label, tuple(_values(line.key, counts, added[line.key]))) for line in lines)
     table = Table("letters", "Acknowledgements and holding letters", COLUMNS, rows, NOTES)
     return Report("letters", f"Letters in time, {period}", period, None, Basis.ENTRIES.value, (table,))
 
 
-def behind_letters(
-    entries: Iterable[EntryRow], period: Period, today: date, rules: Rules, cell: tuple[str, str]
-) -> Found:
+def behind_letters(source: Source, period: Period, today: date, row: str, column: str) -> Found:
     """The letters that the number of a row and a column counts, or the entries that should have had one."""
-    group = next(one for one in _groups(entries, rules) if one.key == cell[0])
-    found = _counted(group.entries, period, today, rules)[cell[1]]
-    if cell[1] in OF_ENTRIES:
-        return of_entries([[Behind(one.entry.reference, one.entry.stage) for one in each] for each in found])
-    return Found([[_letter(one, rules) for one in each] for each in found], LETTERS, "letter", "letters")
+    view = source.view(period)
+    wanted = [(row, column, is_met) for is_met in ((True, False) if column in SHARES else (False,))]
+    found: dict[Place, list[Kin]] = {place: [] for place in wanted}
+    for one in one_by_one(source.tx, view, _questions(source, view, today)[column not in OF_ENTRIES]):
+        for place in set(_places(one)) & set(wanted):
+            found[place].append(one)
+    if column in OF_ENTRIES:
+        return of_entries([[Behind(one.reference, one.stage) for one in each] for each in found.values()])
+    lists = [[_letter(one, source.rules) for one in each] for each in found.values()]
+    return Found(lists, LETTERS, "letter", "letters")
 
 
-def _groups(entries: Iterable[EntryRow], rules: Rules) -> list[Group]:
-    every = counted(entries)
-    return [*by_stage(every, last_stage(every, rules)), Group("total", "Total", tuple(every))]
+def _questions(source: Source, view: View, today: date) -> tuple[Question, Question]:
+    return owed_letters(view, today), promises(view, source.used, today)
 
 
-def _letter(one: Letter, rules: Rules) -> Row:
-    entry, promise = one.entry, one.promise
-    left, on = (_left_on(one, rules).isoformat(), promise.promised_on.isoformat()) if promise else ("", "")
-    values = (entry.stage, promise.kind.value if promise else "", left, on)
-    return Row(f"{entry.reference}.s{entry.stage}.{one.number}", entry.reference, values)
+def _places(one: Kin) -> Iterator[Place]:
+    for row in _rows_of(one):
+        for column in _columns(one):
+            yield (row, *column)
 
 
-def _values(entries: Sequence[EntryRow], period: Period, today: date, rules: Rules) -> tuple[Value, ...]:
-    found = _counted(entries, period, today, rules)
-    added = Counter(_added_days(one, rules) for one in found[ADDED][0])
-    return tuple(mean(added) if one.key == ADDED else _number(found[one.key]) for one in COLUMNS)
+def _rows_of(one: Kin) -> tuple[str, str]:
+    return f"stage_{one.stage}", "total"
 
 
-def _number(lists: Sequence[Sequence[Letter]]) -> Value:
-    return len(lists[0]) if len(lists) == 1 else Share(len(lists[0]), len(lists[1]))
+def _columns(one: Kin) -> Iterator[tuple[str, bool]]:
+    """What entries, or letters, with these values count for."""
+    flags = {ACKNOWLEDGED: one.values.get("acknowledged"), TOLD: one.values.get("told"), KEPT: one.values.get("kept")}
+    for column, is_met in flags.items():
+        if is_met is not None:
+            yield column, False
+            if is_met:
+                yield column, True
+    if flags[TOLD] is not None:
+        yield "late", False
+    if kind := one.values.get("kind"):
+        yield KINDS[PromiseKind(kind)], False
+        yield ADDED, False
 
 
-def _counted(
-    entries: Iterable[EntryRow], period: Period, today: date, rules: Rules
-) -> dict[str, tuple[list[Letter], ...]]:
-    """By column what is counted there: of a share what met it, and all."""
-    every = [Letter(one) for one in entries]
-    letters = [Letter(one.entry, each, n) for one in every for n, each in enumerate(one.entry.promises, 1)]
-    late = [one for one in every if one.entry.due_on in period and _is_late(one.entry, today)]
-    left = [one for one in letters if _left_on(one, rules) in period]
-    acknowledged = [(one, _was_acknowledged(one.entry, period, today, rules)) for one in every]
-    kept = [(one, _was_kept(one, period, today)) for one in letters]
-    return {
-        "percent_acknowledged_in_time": _met_of(acknowledged),
-        "late": (late,),
-        "percent_told_in_time": ([one for one in late if rules.told_in_time(one.entry)], late),
-        **{column: ([one for one in left if one.promise and one.promise.kind is kind],) for column, kind in KINDS},
-        ADDED: (left,),
-        "percent_promises_kept": _met_of(kept),
-    }
+def _values(row: str, counts: Counter[Place], added: Counter[int]) -> Iterable[Value]:
+    for column in COLUMNS:
+        if column.key == ADDED:
+            yield mean(added)
+        elif column.key in SHARES:
+            yield Share(counts[row, column.key, True], counts[row, column.key, False])
+        else:
+            yield counts[row, column.key, False]
 
 
-def _met_of(found: Iterable[tuple[Letter, bool | None]]) -> tuple[list[Letter], list[Letter]]:
-    """Those that met it, and all of whom that can be said."""
-    known = [(one, is_met) for one, is_met in found if is_met is not None]
-    return [one for one, is_met in known if is_met], [one for one, _ in known]
+def _added_days(one: Kin, rules: Rules) -> int:
+    calendar = rules.calendars[one.values["procedure"]]
+    return calendar.working_days_between(one.values["due_on"], one.values["promised_on"])
 
 
-def _is_late(one: EntryRow, today: date) -> bool:
-    return one.due_on < today and (one.ended_on is None or one.ended_on > one.due_on)
-
-
-def _left_on(one: Letter, rules: Rules) -> date:
-    if one.promise is None:
-        raise ValueError(f"{one.entry.reference} is no letter")
-    return office_date(rules.procedure_of(one.entry), one.promise.made_at)
-
-
-def _added_days(one: Letter, rules: Rules) -> int:
-    until = one.promise.promised_on if one.promise else one.entry.due_on
-    return rules.calendar_of(one.entry).working_days_between(one.entry.due_on, until)
-
-
-def _was_acknowledged(one: EntryRow, period: Period, today: date, rules: Rules) -> bool | None:
-    """None where nothing was to be acknowledged in the period, or nothing is to be said yet."""
-    if one.acknowledge_by is None or one.acknowledge_by not in period:
-        return None
-    said = office_date(rules.procedure_of(one), one.acknowledged_at) if one.acknowledged_at else None
-    if said is not None and said <= one.acknowledge_by:
-        return True
-    # A reply, or an end, by that day leaves nothing to acknowledge.
-    is_moot = one.ended_on is not None and one.ended_on <= one.acknowledge_by
-    return None if is_moot or one.acknowledge_by >= today else False
-
-
-def _was_kept(letter: Letter, period: Period, today: date) -> bool | None:
-    """As the ledger says; else by the reply, or broken once the date is over; None while it is to come."""
-    one, promise = letter.entry, letter.promise
-    if promise is None or promise.promised_on not in period:
-        return None
-    if promise.kept is not None:
-        return promise.kept
-    if one.responded_on is not None:
-        return one.responded_on <= promise.promised_on
-    is_moot = one.closed_on is not None and one.closed_on <= promise.promised_on
-    return None if is_moot or promise.promised_on >= today else False
+def _letter(one: Kin, rules: Rules) -> Row:
+    procedure, told = rules.procedures[one.values["procedure"]], one.values
+    left, on = office_date(procedure, told["made_at"]), told["tells"]
+    values = (one.stage, PromiseKind(told["of_kind"]).value, left.isoformat(), on.isoformat())
+    return Row(f"{one.reference}.s{one.stage}.{one.promise}", one.reference, values)

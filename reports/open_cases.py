@@ -1,16 +1,17 @@
 """The open list by due band: what is late, what comes, what nobody owns. The daily digest and the report `open`."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable
 from datetime import date
 
 from procedure.calendar import Calendar
-from procedure.preset import AcknowledgedBy, StageRule
-from reports.groups import counted
+from procedure.preset import AcknowledgedBy, Procedure, StageRule
 from reports.model import Column, Report, Row, Table
 from reports.periods import Period
 from reports.rules import Rules
-from storage.figures import EntryRow
+from reports.source import Source
+from storage.entry_groups import Kin, one_by_one, still_open, together
+from storage.tallies import Behind
 
 LABELS = {
     "overdue_more": "Overdue by more than 20 working days",
@@ -30,30 +31,11 @@ NOTES = (
 )
 
 
-@dataclass(frozen=True)
-class Band:
-    """The open entries of one band, the earliest due first."""
-
-    key: str
-    label: str
-    entries: tuple[EntryRow, ...]
-
-
-def open_entries(entries: Iterable[EntryRow]) -> list[EntryRow]:
-    """The entry at which each open case stands, dormant ones included, the earliest due first."""
-    found = [one for one in counted(entries) if one.ended_on is None and one.next_stage is None]
-    return sorted(found, key=lambda one: (one.due_on, one.reference))
-
-
-def open_bands(entries: Iterable[EntryRow], today: date, rules: Rules) -> tuple[Band, ...]:
-    """All bands, also the empty ones, in the order in which a manager reads them. `today` is the office date."""
-    found: dict[str, list[EntryRow]] = {key: [] for key in LABELS}
-    for entry in open_entries(entries):
-        found[due_band(entry.due_on, today, rules.calendar_of(entry))].append(entry)
-        for key, applies in _LACKS.items():
-            if applies(entry, today, rules):
-                found[key].append(entry)
-    return tuple(Band(key, LABELS[key], tuple(members)) for key, members in found.items())
+def bands_of(one: Kin, today: date, rules: Rules) -> tuple[str, ...]:
+    """The due band of open entries, and what they lack. `today` is the office date."""
+    procedure = rules.procedure_called(one.values["procedure"], one.reference)
+    band = due_band(one.values["due_on"], today, rules.calendars[procedure.id])
+    return (band, *(key for key, applies in _LACKS.items() if applies(one, procedure)))
 
 
 def due_band(due_on: date, today: date, calendar: Calendar) -> str:
@@ -65,12 +47,27 @@ def due_band(due_on: date, today: date, calendar: Calendar) -> str:
     return _overdue_band(calendar.working_days_between(due_on, today))
 
 
-def open_report(entries: Iterable[EntryRow], today: date, rules: Rules) -> Report:
-    """The report `open`: how many cases stand in each band on this day."""
-    rows = tuple(Row(band.key, band.label, (len(band.entries),)) for band in open_bands(entries, today, rules))
+def open_report(source: Source, today: date) -> Report:
+    """The report `open`: how many cases stand in each band on this day; all bands, also the empty ones."""
+    found: Counter[str] = Counter()
+    view = source.dates_view(Period(today, today))
+    for one in together(source.tx, view, still_open(view, today)):
+        found.update(dict.fromkeys(bands_of(one, today, source.rules), one.count))
+    rows = tuple(Row(key, label, (found[key],)) for key, label in LABELS.items())
     period = Period(today, today)
     table = Table("open", "Open cases", (Column("cases", "Cases"),), rows, NOTES)
     return Report("open", f"Open cases on {period}", period, None, "cases", (table,))
+
+
+def open_entries(source: Source, today: date, band: str) -> list[Behind]:
+    """The open entries of a band, the earliest due first, by reference."""
+    view = source.dates_view(Period(today, today))
+    found = (one for one in one_by_one(source.tx, view, still_open(view, today)))
+    own = [one for one in found if band in bands_of(one, today, source.rules)]
+    return [
+        Behind(one.reference, one.stage)
+        for one in sorted(own, key=lambda each: (each.values["due_on"], each.reference))
+    ]
 
 
 def _overdue_band(days: int) -> str:
@@ -80,31 +77,30 @@ def _overdue_band(days: int) -> str:
     return "overdue_more"
 
 
-def _has_no_owner(entry: EntryRow, today: date, rules: Rules) -> bool:
-    return not entry.owner
+def _has_no_owner(one: Kin, procedure: Procedure) -> bool:
+    return not one.values["has_owner"]
 
 
-def _is_not_acknowledged(entry: EntryRow, today: date, rules: Rules) -> bool:
-    rule = next((each for each in rules.procedure_of(entry).stages if each.number == entry.stage), None)
-    return rule is not None and _owes_acknowledgement(rule) and not _was_acknowledged(entry, rule)
+def _is_not_acknowledged(one: Kin, procedure: Procedure) -> bool:
+    rule = next((each for each in procedure.stages if each.number == one.stage), None)
+    return rule is not None and _owes_acknowledgement(rule) and not _was_acknowledged(one, rule)
 
 
 def _owes_acknowledgement(rule: StageRule) -> bool:
     return rule.acknowledge is not None or rule.receipt is not None
 
 
-def _was_acknowledged(entry: EntryRow, rule: StageRule) -> bool:
+def _was_acknowledged(one: Kin, rule: StageRule) -> bool:
     """Where the procedure asks for a person's acknowledgement the automatic receipt is none."""
     by_person = rule.acknowledge is not None and rule.acknowledged_by is AcknowledgedBy.PERSON
-    return entry.acknowledged_at is not None or (not by_person and entry.receipt_sent_at is not None)
+    return bool(one.values["is_acknowledged"] or (not by_person and one.values["has_receipt"]))
 
 
-def _promise_is_expired(entry: EntryRow, today: date, rules: Rules) -> bool:
-    promised = entry.promises[-1].promised_on if entry.promises else entry.promised_on
-    return promised is not None and promised < today
+def _promise_is_expired(one: Kin, procedure: Procedure) -> bool:
+    return bool(one.values["is_expired"])
 
 
-_LACKS: dict[str, Callable[[EntryRow, date, Rules], bool]] = {
+_LACKS: dict[str, Callable[[Kin, Procedure], bool]] = {
     "no_owner": _has_no_owner,
     "not_acknowledged": _is_not_acknowledged,
     "promise_expired": _promise_is_expired,

@@ -26,9 +26,13 @@ class Rules:
 
     def procedure_of(self, entry: EntryRow) -> Procedure:
         """NotAllowed if the entry's procedure is no longer loaded: nothing can be judged without it."""
-        found = self.procedures.get(entry.procedure_id)
+        return self.procedure_called(entry.procedure_id, entry.reference)
+
+    def procedure_called(self, key: str, reference: str) -> Procedure:
+        """The same by the procedure's id; the case of this reference was opened under it."""
+        found = self.procedures.get(key)
         if found is None:
-            reason = f"{entry.reference} was opened under the procedure '{entry.procedure_id}', which is not loaded"
+            reason = f"{reference} was opened under the procedure '{key}', which is not loaded"
             raise NotAllowed(f"{reason}: its figures cannot be counted.")
         return found
 

@@ -53,6 +53,10 @@ class Source:
             self._views[period, all_days] = replace(self._plain(period), countings=found, apart=apart)
         return self._views[period, all_days]
 
+    def dates_view(self, period: Period) -> View:
+        """The period alone, where nothing is asked of procedures: it can be counted though one is not loaded."""
+        return self._plain(period)
+
     def counted(
         self, period: Period, names: Sequence[str], spans: Sequence[Span], fixed: Mapping[str, Any] | None = None
     ) -> Tally:

@@ -1,7 +1,6 @@
 """The entries behind a cell of each report: those that the same choice of values names as the number counts."""
 
 from collections.abc import Sequence
-from itertools import chain
 
 from reports.area_years import Fact, choice
 from reports.asking import Asked
@@ -12,7 +11,7 @@ from reports.indicator_report import behind_cell
 from reports.last_year import ID as LAST_YEAR
 from reports.last_year import OF_BOTH, choices
 from reports.letters_report import behind_letters
-from reports.open_cases import open_bands
+from reports.open_cases import open_entries
 from reports.performance import Performance
 from reports.periods import Period
 from reports.source import Source
@@ -68,18 +67,17 @@ def indicator_cell(source: Source, asked: Asked, table: str, row: str, column: s
 
 def open_cell(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
     """The open entries of a band."""
-    bands = open_bands(source.entries(), asked.today, source.rules)
-    return of_entries([_named(list(chain.from_iterable(band.entries for band in bands if band.key == row)))])
+    return of_entries([open_entries(source, asked.today, row)])
 
 
 def letters_cell(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
     """The letters, or what should have had one."""
-    return behind_letters(source.entries(), asked.period, asked.today, source.rules, (row, column))
+    return behind_letters(source, asked.period, asked.today, row, column)
 
 
 def workload_cell(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
     """What an owner had, in a month or in the whole period."""
-    return of_entries(map(_named, behind_work(source.entries(), asked.period, row, column)))
+    return of_entries(behind_work(source, asked.period, row, column))
 
 
 def _behind(source: Source, period: Period, wheres: Sequence[Where]) -> list[list[Behind]]:

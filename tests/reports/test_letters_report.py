@@ -12,6 +12,7 @@ from reports.model import Share, Value
 from reports.periods import Period
 from storage.figures import EntryRow
 from tests.reports.examples import entry, promise, rules
+from tests.reports.ledgered import source_of
 
 APRIL = Period(date(2026, 4, 1), date(2026, 4, 30))
 LATER = date(2026, 6, 1)
@@ -19,7 +20,8 @@ HELD = promise("2026-04-10", "2026-04-17")
 
 
 def value(column: str, *entries: EntryRow, today: date = LATER, row: str = "stage_1") -> Value:
-    return letters_report(entries, APRIL, today, rules()).table("letters").value(row, column)
+    with source_of(entries, rules(), today) as source:
+        return letters_report(source, APRIL, today).table("letters").value(row, column)
 
 
 def to_acknowledge(acknowledged: int = 0, ended_on: int = 0) -> EntryRow:

@@ -8,17 +8,21 @@ import pytest
 
 from procedure.outcomes import Closure
 from procedure.words import Status
-from reports.open_cases import open_bands, open_report
+from reports.open_cases import open_entries, open_report
 from storage.figures import EntryRow
 from tests.reports.examples import entry, promise, rules, scottish, shipped
+from tests.reports.ledgered import source_of
 
 TODAY = date(2026, 4, 15)
 
 
 def bands(*entries: EntryRow, today: date = TODAY) -> dict[str, list[str]]:
     known = rules(scottish(), replace(shipped("frontline"), id="english"))
-    found = open_bands(entries, today, known)
-    return {band.key: [one.reference for one in band.entries] for band in found if band.entries}
+    with source_of(entries, known, today) as source:
+        table = open_report(source, today).table("open")
+        found = {row.key: [one.reference for one in open_entries(source, today, row.key)] for row in table.rows}
+    assert {row.key: row.values[0] for row in table.rows} == {key: len(each) for key, each in found.items()}
+    return {key: references for key, references in found.items() if references}
 
 
 def due(on: str, **changes: Any) -> EntryRow:
@@ -64,11 +68,15 @@ def test_at_the_weekend_yesterdays_case_is_overdue_and_mondays_is_still_to_come(
         {"responded_on": "2026-04-10"},
         {"closed_on": TODAY, "closure": Closure.WITHDRAWN},
         {"closure": Closure.DUPLICATE},
-        {"next_stage": 2},
     ],
 )
-def test_what_has_ended_or_gone_on_is_not_in_the_list(changes: dict[str, Any]) -> None:
+def test_what_has_ended_is_not_in_the_list(changes: dict[str, Any]) -> None:
     assert bands(entry(**changes)) == {}
+
+
+def test_a_case_stands_where_it_went_on_to() -> None:
+    later = due("2026-04-23", stage=2)
+    assert next(iter(bands(due("2026-04-08", next_stage=2), later))) == "due_later"
 
 
 def test_a_dormant_case_is_counted() -> None:
@@ -111,7 +119,8 @@ def test_the_earliest_due_comes_first() -> None:
 
 
 def test_the_report_has_a_row_for_every_band_also_the_empty_ones() -> None:
-    table = open_report([due("2026-04-15")], TODAY, rules()).table("open")
+    with source_of([due("2026-04-15")], rules(), TODAY) as source:
+        table = open_report(source, TODAY).table("open")
     assert {row.key: row.values for row in table.rows} == {
         "overdue_more": (0,),
         "overdue_11_20": (0,),

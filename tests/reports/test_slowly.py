@@ -7,21 +7,28 @@ import pytest
 from procedure.desk import Area
 from reports.areas import areas_report
 from reports.groups import Basis
+from reports.letters_report import letters_report
 from reports.model import Report, Table
+from reports.open_cases import open_report
 from reports.performance import Compare, performance
 from reports.periods import Period
 from reports.rules import Rules
 from reports.source import Source
+from reports.workload import workload_report
 from storage.figures import entries
 from storage.ledger import Ledger
 from storage.only import Only
 from tests.reports import many_histories as many
 from tests.reports.ledgered import write
 from tests.reports.slowly import areas as slow_areas
+from tests.reports.slowly import letters_report as slow_letters
+from tests.reports.slowly import open_cases as slow_open
 from tests.reports.slowly import performance as slow_performance
+from tests.reports.slowly import workload as slow_workload
 
 TODAY = date(2026, 2, 1)
 PERIODS = (Period(date(2025, 1, 1), date(2025, 12, 31)), Period(date(2024, 3, 1), date(2024, 3, 31)))
+NAMES = {"ann@example.gov.uk": "Ann"}
 NORTH = Area("north", "Housing", "North", (), "")
 
 
@@ -64,6 +71,10 @@ def assert_counted_as_slowly(
                 assert_same(found, expected)
             expected = slow_areas.areas_report(every, period, by, (NORTH,))
             assert_same(areas_report(source, period, (NORTH,)), expected)
+            expected = slow_letters.letters_report(every, period, TODAY, many.RULES)
+            assert_same(letters_report(source, period, TODAY), expected)
+            assert_same(workload_report(source, period, NAMES), slow_workload.workload_report(every, period, NAMES))
+        assert_same(open_report(source, TODAY), slow_open.open_report(every, TODAY, many.RULES))
 
 
 def filled(ledger: Ledger, entries: int, seed: int) -> Ledger:

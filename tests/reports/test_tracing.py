@@ -98,12 +98,12 @@ def test_every_count_of_the_indicators_is_traced(source: Source) -> None:
 
 
 def test_every_band_of_the_open_list_is_traced(source: Source) -> None:
-    assert_every_cell_is_traced(source, open_report(source.entries(), TODAY, many.RULES), asked())
+    assert_every_cell_is_traced(source, open_report(source, TODAY), asked())
 
 
 def test_every_letter_and_all_work_is_traced(source: Source) -> None:
-    assert_every_cell_is_traced(source, letters_report(source.entries(), PERIOD, TODAY, many.RULES), asked())
-    assert_every_cell_is_traced(source, workload_report(source.entries(), PERIOD, {}), asked())
+    assert_every_cell_is_traced(source, letters_report(source, PERIOD, TODAY), asked())
+    assert_every_cell_is_traced(source, workload_report(source, PERIOD, {}), asked())
 
 
 def test_behind_an_average_stand_those_that_it_is_of(source: Source) -> None:
@@ -111,7 +111,7 @@ def test_behind_an_average_stand_those_that_it_is_of(source: Source) -> None:
     for column in ("mean_days", "median_days", "p90_days", "longest_days"):
         found = behind(source, report, asked(), f"time_to_close.stage_1.{column}")
         assert len(found["measured"].rows) == report.table("time_to_close").value("stage_1", "closed")
-    letters = letters_report(source.entries(), PERIOD, TODAY, many.RULES).table("letters")
+    letters = letters_report(source, PERIOD, TODAY).table("letters")
     found = behind(source, replace(report, name="letters", tables=(letters,)), asked(), "letters.total.mean_added_days")
     sent = [letters.value("total", column) for column in ("holding_letters", "updates", "extensions")]
     assert len(found["measured"].rows) == sum(one for one in sent if isinstance(one, int))

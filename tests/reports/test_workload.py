@@ -10,14 +10,16 @@ from reports.model import Share, Table
 from reports.periods import Period
 from reports.workload import months_of, workload_report
 from storage.figures import EntryRow
-from tests.reports.examples import entry
+from tests.reports.examples import entry, rules
+from tests.reports.ledgered import source_of
 
 SPRING = Period(date(2026, 4, 1), date(2026, 5, 20))
 NAMES = {"ann@example.gov.uk": "Ann", "bob@example.gov.uk": "Bob"}
 
 
 def table(*entries: EntryRow, period: Period = SPRING) -> Table:
-    return workload_report(entries, period, NAMES).table("workload")
+    with source_of(entries, rules()) as source:
+        return workload_report(source, period, NAMES).table("workload")
 
 
 def test_each_owner_has_a_row_a_month_and_one_of_the_whole_period() -> None:
