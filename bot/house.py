@@ -10,7 +10,8 @@ from threading import Event, Lock, Thread
 import structlog
 
 from bot.clock import Clock, SystemClock
-from bot.mail.listener import Listener, Polled
+from bot.mail.filing import Polled
+from bot.mail.listener import Listener
 from handlers.agenda import is_settled
 from handlers.facts import keep_facts
 from handlers.office import Office

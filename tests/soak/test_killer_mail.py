@@ -6,7 +6,8 @@ import pytest
 from sqlmodel import col, select
 
 from bot.clock import SystemClock
-from bot.mail.listener import KILLER, Listener
+from bot.mail.filing import KILLER
+from bot.mail.listener import Listener
 from bot.mail.local import LocalMailbox
 from bot.mail.message import understand
 from bot.settings import load_settings, to_desk

@@ -13,7 +13,8 @@ from sqlalchemy import text
 
 from bot.clock import SystemClock
 from bot.mail.composing import composed
-from bot.mail.listener import Listener, Polled
+from bot.mail.filing import Polled
+from bot.mail.listener import Listener
 from bot.mail.ports import Batch, Item, Listed, Mailbox, MailboxError
 from handlers import ask
 from handlers.keep import Arrived, keep

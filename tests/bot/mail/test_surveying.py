@@ -8,8 +8,9 @@ from threading import Event, current_thread
 import pytest
 
 from bot.clock import SystemClock
+from bot.mail.filing import KILLER, Polled
 from bot.mail.headers import first_message_id
-from bot.mail.listener import KILLER, Listener, Polled
+from bot.mail.listener import Listener
 from bot.mail.message import understand
 from bot.mail.ports import Batch, Finding, Item, Listed
 from handlers import ask
@@ -28,7 +29,9 @@ class Death(BaseException):
 
 @dataclass
 class Renumbering:
-    """A mailbox that gives a mail another key when it is done, as IMAP does. It gives back nothing before `goes_on`."""
+    """A mailbox that gives a mail another key when it is done, as IMAP does. It gives back nothing before `goes_on`,
+    and marks nothing before `marks_after`: a slow server.
+    """
 
     inbox: dict[str, Item] = field(default_factory=dict)
     processed: dict[str, Item] = field(default_factory=dict)
@@ -36,11 +39,14 @@ class Renumbering:
     address: str = ADDRESS
     pause_seconds: float = 0.0
     goes_on: Event | None = None
+    marks_after: Event | None = None
 
     def fetch(self, limit: int, cursor: str) -> Batch:
         return Batch(list(self.inbox.values())[:limit])
 
     def done(self, keys: Iterable[str]) -> None:
+        if self.marks_after:
+            assert self.marks_after.wait(SOON_SECONDS)
         for key in list(keys):
             if key in self.inbox:
                 self.is_done(self.inbox.pop(key))
@@ -171,3 +177,12 @@ def test_the_lease_is_renewed_while_what_is_missing_is_fetched(room: Room) -> No
     room.box.is_done(a_mail("The boiler is broken.", ID))
     listener = Listener(room.bench.office, room.box, heard, "bot-9", lease_seconds=0.3)
     assert listener.poll().filed == 1
+
+
+def test_the_lease_is_renewed_while_a_slow_server_marks_what_was_filed(room: Room) -> None:
+    heard = Heard()
+    room.box.marks_after = heard.renewed
+    room.box.inbox["1"] = a_mail("The boiler is broken.", ID)
+    listener = Listener(room.bench.office, room.box, heard, "bot-9", lease_seconds=0.3)
+    assert listener.poll().filed == 1
+    assert room.box.inbox == {}
