@@ -113,7 +113,7 @@ def is_bounce(mail: IncomingMail) -> bool:
         return mail.report is Report.FAILED
     if mail.failed_recipients or _NOTICE_OF_BOUNCE.search(mail.text[:OPENING_LIMIT] if _is_notice(mail) else ""):
         return True
-    if seems_delayed(mail):
+    if not may_be_a_form(mail) or seems_delayed(mail):  # in this order: most mails end here, and the first is quick
         return False
     if is_daemon(mail):
         return says_failure(mail) or opens_with_failure(mail) or _encloses(mail)
