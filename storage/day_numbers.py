@@ -5,6 +5,7 @@ Working days between two dates come from two such look-ups. A join with a table 
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Integer, LargeBinary, bindparam, case, cast, func, literal, select
@@ -30,9 +31,10 @@ class DayNumbers:
         # Every look at the day is worth avoiding, so what lies outside finds a blank field at either end.
         place = cast(func.julianday(day), Integer) - (self.first.toordinal() + JULIAN)
         within = func.min(func.max(place, -1), len(self.numbers)) + 1
-        found = func.substr(bindparam(None, self._text(), type_=LargeBinary), within * WIDTH + 1, WIDTH)
+        found = func.substr(bindparam(None, self._text, type_=LargeBinary), within * WIDTH + 1, WIDTH)
         return cast(func.nullif(found, bindparam(None, BLANK.encode(), type_=LargeBinary)), Integer)
 
+    @cached_property
     def _text(self) -> bytes:
         return "".join((BLANK, *(f"{number:{WIDTH}d}" for number in self.numbers), BLANK)).encode()
 

@@ -123,7 +123,9 @@ def _put_back(tx: Session, procedure: str, rules: str, most: int) -> int:
 def _due(tx: Session, procedures: Sequence[str], most: int) -> dict[int, str]:
     """By case its procedure; locked, so that a change of one of these cases waits, and puts it back afterwards."""
     query = select(DUE.c.case_id, CASES.c.procedure_id).join(CASES, CASES.c.id == DUE.c.case_id)
-    query = query.where(CASES.c.procedure_id.in_(procedures)).order_by(DUE.c.case_id).limit(most)
+    # Not looked up by the procedure, which all of them have: in the order of the cases few need be looked at.
+    known = func.coalesce(CASES.c.procedure_id, "").in_(procedures)
+    query = query.where(known).order_by(DUE.c.case_id).limit(most)
     rows = tx.connection().execute(query.with_for_update(of=DUE, skip_locked=True))
     return {row.case_id: row.procedure_id for row in rows}
 
