@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from benchmarks.desks import postgresql
 from benchmarks.figures_by_hand import BY_HAND, with_days
-from benchmarks.many_entries import AREAS, fill
+from benchmarks.many_entries import AREAS, OWNERS, fill
 from bot.settings import load_presets
 from procedure.deadlines import calendar_of
 from procedure.desk import Area, Desk, Person, Role
@@ -96,9 +96,12 @@ def run_by_hand(ledger: Ledger, name: str) -> None:
 
 def desk() -> Desk:
     areas = tuple(Area(code, code.split("-")[0], code, (), "") for code in AREAS)
-    person = Person("mia@example.gov.uk", "Mia Manager", frozenset({Role.MANAGER}))
+    manager = Person("mia@example.gov.uk", "Mia Manager", frozenset({Role.MANAGER}))
+    owners = (Person(one, one, frozenset({Role.HANDLER})) for one in OWNERS)
     procedure = load_presets()[PROCEDURE]
-    return Desk("Example Council", "example.gov.uk", PROCEDURE, {PROCEDURE: procedure}, areas=areas, people=(person,))
+    return Desk(
+        "Example Council", "example.gov.uk", PROCEDURE, {PROCEDURE: procedure}, areas=areas, people=(manager, *owners)
+    )
 
 
 DESK = desk()  # settings are read once

@@ -30,6 +30,8 @@ class DigestLine:
 class DigestFacts:
     """What the digest of one manager and day is written from. `bands` are (label, number of cases).
 
+    `lines` are the first of them, by the day by which they are due; `more` is how many follow.
+
     `balances` are (mailbox and day, what was seen and what it became); `has_gap`: one of them does not balance.
     `recorded` mails since the last digest are automatic or came through a list, and are on no case; `through_lists` of
     them a person may have written.
@@ -49,6 +51,7 @@ class DigestFacts:
     has_gap: bool = False
     recorded: int = 0
     through_lists: int = 0
+    more: int = 0
 
     @property
     def has_news(self) -> bool:
@@ -62,7 +65,7 @@ def digest(facts: DigestFacts) -> Note:
     shown = facts.lines[:ROWS_AT_MOST]
     return Note(
         title=f"Complaints on {short_date(facts.today)}",
-        text=_opening(facts, len(facts.lines) - len(shown)),
+        text=_opening(facts, len(facts.lines) - len(shown) + facts.more),
         facts=_figures(facts),
         columns=("Case", "Area", "Owner", "Due", "Promised", "Late", "Why"),
         rows=tuple(_row(one) for one in shown),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
@@ -137,11 +138,20 @@ class Desk:
 
     def person(self, email: str) -> Person | None:
         """The person with this address, whatever its capitals."""
-        return next((one for one in self.people if one.email == email.strip().lower()), None)
+        return self._people.get(email.strip().lower())
 
     def area(self, code: str) -> Area | None:
         """The area with this code."""
-        return next((one for one in self.areas if one.code == code), None)
+        return self._areas.get(code)
+
+    @cached_property
+    def _people(self) -> Mapping[str, Person]:
+        """Asked for every case of a list; the first of an address."""
+        return {one.email: one for one in reversed(self.people)}
+
+    @cached_property
+    def _areas(self) -> Mapping[str, Area]:
+        return {one.code: one for one in reversed(self.areas)}
 
     def mailbox(self, name: str) -> MailboxRule | None:
         """The mailbox with this name, or whose sent items go by it."""

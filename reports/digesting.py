@@ -1,12 +1,13 @@
 """What a manager's digest is made of: the open cases of their areas in the bands of the report `open`."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from heapq import nsmallest
 
 from letters.cards import short_date
-from letters.digests import DigestFacts, DigestLine
+from letters.digests import ROWS_AT_MOST, DigestFacts, DigestLine
 from letters.owed import BANDS, WHY, owed_offers
 from procedure.amiss import Balance
 from procedure.calendar import Calendar
@@ -45,12 +46,12 @@ def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFac
     mails = undecided_staff_mails(tx)
     others = _areas_of_others(desk, person)
     lines_now = [seen_from(desk, one) for one in open_lines(tx) if one.area not in others]
-    calendars = {key: calendar_of(each) for key, each in desk.procedures.items()}
-    placed = [_place(desk, calendars, one, today, one.reference in mails) for one in lines_now]
+    places = _Places(desk, today, {key: calendar_of(one) for key, one in desk.procedures.items()})
+    placed = [_place(places, one, one.reference in mails) for one in lines_now]
     owed = [one for one in owed_besides(tx) if one.area not in others and _must_show(desk, one, today)]
     hidden = hidden_from(tx, person.email)  # counted in the bands, but named to nobody who may not see it
-    lines = [_digest_line(desk, one) for one in placed if one.whys and one.line.reference not in hidden]
-    lines += [_owed_line(desk, one, today) for one in owed if not one.line or one.line.reference not in hidden]
+    worrying = [one for one in placed if one.whys and one.line.reference not in hidden]
+    besides = [_owed_line(desk, one, today) for one in owed if not one.line or one.line.reference not in hidden]
     counts = desk_counts(tx)
     balanced = _balances(tx, desk, today, now)
     recorded = how_many_unanswered(tx, now - (today - _last_digest_on(desk, today)))
@@ -59,7 +60,8 @@ def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFac
         newly_late=sum(1 for one in placed if one.days_late == 1),
         breaks_today=sum(1 for one in placed if one.line.told_on == today),
         bands=(*_bands(placed), *_owed_bands(owed)),
-        lines=tuple(sorted(lines, key=lambda one: (one.due_on, one.reference))),
+        lines=_first(desk, worrying, besides),
+        more=max(0, len(worrying) + len(besides) - ROWS_AT_MOST),
         held_mails=counts.held_mails,
         failed_letters=counts.failed_letters,
         waiting_letters=counts.waiting_letters,
@@ -91,19 +93,39 @@ def _areas_of_others(desk: Desk, person: Person) -> frozenset[str]:
     return frozenset(one.code for one in desk.areas if manages_any and one.manager != person.email)
 
 
-def _place(desk: Desk, calendars: Mapping[str, Calendar], line: CaseLine, today: date, was_written_to: bool) -> _Placed:
+def _first(desk: Desk, worrying: Iterable[_Placed], besides: Iterable[DigestLine]) -> tuple[DigestLine, ...]:
+    """Of thousands only those that are shown are made."""
+    first = nsmallest(ROWS_AT_MOST, worrying, key=lambda one: (one.line.due_on, one.line.reference))
+    lines = (*(_digest_line(desk, one) for one in first), *besides)
+    return tuple(nsmallest(ROWS_AT_MOST, lines, key=lambda one: (one.due_on, one.reference)))
+
+
+@dataclass(frozen=True)
+class _Places:
+    """Band and working days of lateness by procedure and due date, each counted once: hundreds of cases share it."""
+
+    desk: Desk
+    today: date
+    calendars: Mapping[str, Calendar]
+    _known: dict[tuple[str, date], tuple[str, int]] = field(default_factory=dict)
+
+    def of(self, procedure: str, due_on: date) -> tuple[str, int]:
+        """The band, and how many days late; negative before the day."""
+        key = procedure, due_on
+        if key not in self._known:
+            calendar = self.calendars[procedure]
+            self._known[key] = due_band(due_on, self.today, calendar), _days_late(due_on, self.today, calendar)
+        return self._known[key]
+
+
+def _place(places: _Places, line: CaseLine, was_written_to: bool) -> _Placed:
     # By the case's procedure; while that is not loaded the desk's own, so that one case cannot stop the digest.
-    calendar = calendars[line.procedure if has_rules(desk, line) else desk.default_procedure]
-    faults = () if has_rules(desk, line) else (NOT_LOADED,)
-    whys = _whys(line, today)
+    is_loaded = has_rules(places.desk, line)
+    whys = _whys(line, places.today)
     if whys and was_written_to:
         whys.append(WRITTEN_TO)
-    return _Placed(
-        line,
-        due_band(line.due_on, today, calendar),
-        _days_late(line.due_on, today, calendar),
-        (*faults, *whys),
-    )
+    band, late = places.of(line.procedure if is_loaded else places.desk.default_procedure, line.due_on)
+    return _Placed(line, band, late, tuple(whys) if is_loaded else (NOT_LOADED, *whys))
 
 
 def _days_late(due_on: date, today: date, calendar: Calendar) -> int:

@@ -89,12 +89,13 @@ def hidden_from(tx: Session, email: str) -> frozenset[str]:
 @cache
 def _hidden() -> Executable:
     """The contrary of `visible_to`, asked the way round that looks at few cases."""
-    case, access = table_of(Case).c, table_of(Access).c
+    case, other, access = table_of(Case).c, table_of(Case).alias("other").c, table_of(Access).c
     email = bindparam("email", type_=String)
     kept_out = sql_select(access.case_id).where(access.email == email, access.kind == AccessKind.KEPT_OUT)
     named = sql_select(access.case_id).where(access.email == email, access.kind == AccessKind.NAMED)
-    is_closed = or_(case.id.in_(kept_out), and_(case.is_sensitive == true(), case.id.not_in(named)))
-    return sql_select(case.reference).where(is_closed)
+    sensitive = sql_select(other.id).where(other.is_sensitive == true(), other.id.not_in(named))
+    # One list of both: for an OR of two SQLite goes through all cases.
+    return sql_select(case.reference).where(case.id.in_(kept_out.union_all(sensitive)))
 
 
 def people_of(tx: Session, case_id: int, kind: AccessKind) -> tuple[str, ...]:

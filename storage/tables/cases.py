@@ -66,6 +66,7 @@ class Stage(SQLModel, table=True):
         ),
         Index("ix_stages_received", "received_on", *_ASKED, "responded_on", "closed_on", "id"),
         some("ix_stages_unanswered", "responded_on IS NULL", "closed_on", "received_on", *_ASKED),
+        some("ix_stages_open", "closed_at IS NULL", "case_id"),
         some("ix_stages_at_odds", _AT_ODDS, "received_on", "responded_on", "closed_on"),
         some("ix_stages_late", "number > 2", "number"),
     )

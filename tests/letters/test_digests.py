@@ -76,3 +76,8 @@ def test_all_well_is_one_sentence_with_the_seal() -> None:
     assert note.title.endswith("all well")
     assert note.facts == (("Seal", "abcdef"),)
     assert all_well(replace(QUIET, seal="")).facts == ()
+
+
+def test_those_that_were_only_counted_are_not_shown_either() -> None:
+    note = digest(replace(QUIET, lines=(LINE,) * ROWS_AT_MOST, more=7))
+    assert "7 more cases are not shown here" in note.text

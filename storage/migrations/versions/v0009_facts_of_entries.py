@@ -52,6 +52,9 @@ def upgrade() -> None:
         sa.Column("rules", text(64), nullable=False),
         sa.PrimaryKeyConstraint("procedure_id"),
     )
+    # For lists of what is open; once it knows how many cases there are, SQLite would go through all of them.
+    is_open = sa.text("closed_at IS NULL")
+    op.create_index("ix_stages_open", "stages", ["case_id"], sqlite_where=is_open, postgresql_where=is_open)
     op.execute(DUE)
     for one in statements(op.get_context().dialect.name):
         op.execute(one.replace(":", "\\:"))
