@@ -18,7 +18,7 @@ _DAEMON_TITLES = re.compile(
 # People too write from these, so they count for less.
 _SERVER_NAMES = re.compile(
     r"post-?_?master|mail_?adm.*|system ?administrator|microsoftexchange[0-9a-f]{10,}|.*_smtp_.*|imss"
-    r"|inetgw\d*|ndr|mail-?sweeper"
+    r"|inetgw\d*|ndr|mail-?error|mail-?sweeper"
     r"|mail-?marshal|interscan.*|symantec_.*|surfcontrol.*|bounces?|undeliverable.*|non-?delivery.*|smtp-?daemon",
     re.IGNORECASE,
 )
@@ -147,7 +147,9 @@ def is_daemon(mail: IncomingMail) -> bool:
     """The mail is written in a mail server's name, or in nobody's with a null return path."""
     if not mail.from_address and mail.return_path == "":
         return True
-    return bool(_DAEMON_NAMES.fullmatch(_local_part(mail)) or _DAEMON_TITLES.fullmatch(_title(mail)))
+    title = _title(mail)  # which may be an address of its own
+    named = _DAEMON_NAMES.fullmatch(_local_part(mail)) or _DAEMON_NAMES.fullmatch(title.partition("@")[0])
+    return bool(named or _DAEMON_TITLES.fullmatch(title))
 
 
 def _may_be_server(mail: IncomingMail) -> bool:

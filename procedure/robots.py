@@ -53,7 +53,7 @@ _NOTES_AWAY = re.compile(
 _ROBOT_SPEAKS = re.compile(
     r"[\s*#=_<>\[(-]*(?:please note:? )?(?:this (?:is|e-?mail is) (?:only )?an? (?:automat(?:ed|ic)"
     r"|auto-?generated|advisory-only)"
-    r" (?:response|reply|acknowledge?ment|e-?mail|message|receipt|notification)"
+    r" (?:error )?(?:response|reply|acknowledge?ment|e-?mail|message|receipt|notification)"
     r"(?!,? (?:i|that|which|your|you|we|it)\b)|automatic reply[:.!]"
     r"|dyma ymateb awtomatig"
     r"|dies ist eine automati(?:sch|siert)|ceci est (?:une r[ée]ponse|un message) automatique)",

@@ -138,9 +138,10 @@ def _returned_ids(raw: bytes, parts: list[Part]) -> tuple[str, ...]:
             fields = read_headers(part.body(raw)[:MAX_REPORT_BYTES].lstrip())
         elif part.content_type in ("message/rfc822", "message/global") and part.children:
             fields = part.children[0].headers
-        elif part.content_type == "message/disposition-notification":
-            original = read_headers(part.body(raw)[:MAX_REPORT_BYTES].lstrip()).get("original-message-id")
-            ids |= dict.fromkeys(message_ids(original))
+        elif part.content_type in ("message/disposition-notification", *_STATUS_TYPES):
+            said = read_headers(part.body(raw)[:MAX_REPORT_BYTES].lstrip())
+            named = said.get("original-message-id") or said.get("x-original-message-id")  # the latter is Google's
+            ids |= dict.fromkeys(message_ids(named))
             continue
         elif part is not parts[0] and "message-id" in part.headers:  # the letter's head stands as that of a part
             fields = part.headers
