@@ -46,16 +46,25 @@ _AWAY = re.compile(
 _NOTES_AWAY = re.compile(
     r".{0,80}\bis (?:currently )?out of (?:the )?office\s*(?:$|[.(]|until\b|returning\b)"
     r"|auto(?:matic)?:.{0,200}\((?:returning|retour)\b"
-    r"|.{0,250}\((?:automatic|automated|auto-?) ?(?:response|reply)\)\s*$",
+    r"|.{0,250}\((?:automatic|automated|auto-?) ?(?:response|reply)\)\s*$"
+    r"|re:.{0,250}[(\[]out of (?:the )?office[)\]]\s*$",
     re.IGNORECASE,
 )
-# The first words of an answer that no header marks: a whole sentence at the start, in the robot's own name.
+# The first words of an answer that no header marks: a whole sentence at the start, in the robot's own name. Those of
+# public bodies often say thanks before. What is quoted at the start is an answer to a robot.
+_THANKS = (
+    r"(?:(?:dear [^.!\n]{1,40}\n\s*)?(?:thank(?:s| you)|diolch|vielen dank|merci)\b"
+    r"[^.!\n]{0,120}(?:\n[^.!\n]{0,80})?[.!]\s*)?"
+)
 _ROBOT_SPEAKS = re.compile(
-    r"[\s*#=_<>\[(-]*(?:please note:? )?(?:this (?:is|e-?mail is) (?:only )?an? (?:automat(?:ed|ic)"
+    r"(?!\s*> )[\s*#=_<>\[(-]*"
+    + _THANKS
+    + r"(?:please note:? )?(?:this (?:is|e-?mail is) (?:only )?an? (?:automat(?:ed|ic)"
     r"|auto-?generated|advisory-only)"
     r" (?:error )?(?:response|reply|acknowledge?ment|e-?mail|message|receipt|notification)"
     r"(?!,? (?:i|that|which|your|you|we|it)\b)|automatic reply[:.!]"
-    r"|dyma ymateb awtomatig"
+    r"|this (?:e-?mail|message) (?:has been|was|is) automatically[ -]generated(?:\.|, please|\n)"
+    r"|(?:dyma|mae hwn yn) (?:ymateb|ateb|neges) awtomatig"
     r"|dies ist eine automati(?:sch|siert)|ceci est (?:une r[ée]ponse|un message) automatique)",
     re.IGNORECASE,
 )
