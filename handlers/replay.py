@@ -17,6 +17,7 @@ from storage.placing import answered_from, is_from, place, points_to, screened
 from storage.quiet import place_quietly
 from storage.tables import Case, Message
 from storage.trail import append
+from storage.unread_back import still_saying
 from storage.waiting_mails import settle_decision
 
 log = structlog.get_logger()
@@ -74,7 +75,7 @@ def _again(tx: Tx, office: Office, message: Message, mail: IncomingMail, now: da
     message.mail_class = verdict.mail_class
     if verdict.mail_class in WAITS:
         points_to(tx, message, verdict, now)
-        message.held_reason = verdict.reason or message.held_reason
+        message.held_reason = still_saying(message.held_reason, verdict.reason or message.held_reason)
         return ""
     message.held_state = HeldState.RELEASED
     tx.flush()

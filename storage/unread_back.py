@@ -81,10 +81,15 @@ def came_back(tx: Session, message: Message, verdict: Screened, now: datetime) -
     ):
         return
     held = tx.get(Message, mail_number_of(letter.key), with_for_update=True)
-    if held is not None and held.held_state is HeldState.HELD and IT_CAME_BACK not in held.held_reason:
-        held.held_reason = f"{held.held_reason} {IT_CAME_BACK}"
+    if held is not None and held.held_state is HeldState.HELD:
+        held.held_reason = still_saying(IT_CAME_BACK, held.held_reason)
     if message.case_id is not None:
         _tell_case(tx, message, letter, now)
+
+
+def still_saying(before: str, reason: str) -> str:
+    """Why a mail is held now, with what `before` said of the letter about it."""
+    return f"{reason} {IT_CAME_BACK}" if IT_CAME_BACK in before and IT_CAME_BACK not in reason else reason
 
 
 def _tell_case(tx: Session, message: Message, letter: Outbox, now: datetime) -> None:

@@ -9,6 +9,7 @@ from handlers.contacts import Party, set_party
 from handlers.keep import Arrived, keep
 from handlers.pen import release
 from handlers.receive import Understood, receive
+from handlers.replay import replay
 from procedure.desk import SENT_ITEMS
 from procedure.mail import IncomingMail, MailClass, Report
 from procedure.words import ContactRole, HeldState, OutboxKind, OutboxState
@@ -93,6 +94,14 @@ def test_whoever_decides_about_the_mail_reads_once_that_its_sender_does_not_know
     message = bench.message(1)
     assert message.held_state is HeldState.HELD
     assert message.held_reason == f"It is encrypted (S/MIME). {IT_CAME_BACK}"
+
+
+def test_a_mail_that_stays_unread_after_another_try_still_says_so(ledger: Ledger) -> None:
+    bench = work(ledger)
+    letter = told(bench)
+    bench.bounce(letter.message_id, MONDAY + HOUR)
+    mail = replace(bench.a_mail("", "Bins"), unreadable="It is encrypted (PGP).")
+    assert replay(bench.office, 1, mail, MIA, MONDAY + DAY).held_reason == f"It is encrypted (PGP). {IT_CAME_BACK}"
 
 
 def test_on_a_case_the_contact_is_marked_and_the_history_says_so(ledger: Ledger) -> None:
