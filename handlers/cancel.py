@@ -8,6 +8,7 @@ from procedure.staff import require_staff
 from storage import outbox
 from storage.access import lock_id_for
 from storage.answering import taken_back
+from storage.asked import row_of
 from storage.casework import agree, tell_thread
 from storage.linking import taken_back_with
 from storage.tables import Stage
@@ -24,7 +25,7 @@ def cancel_letter(office: Office, key: str, by: str, now: datetime) -> Done:
         case = lock_id_for(tx, row.case_id, by)
         if row.state in outbox.DEAD_ENDS or not outbox.cancel(tx, key):
             raise NotAllowed("It is too late: this letter has left, is leaving, or was cancelled before.")
-        stage = tx.get_one(Stage, row.stage_id)
+        stage = row_of(tx, Stage, row.stage_id)
         taken_back(tx, row)
         taken_back_with(tx, row, now)
         data = {"kind": row.kind.value, "stage": stage.number}

@@ -13,6 +13,7 @@ from letters.notes import Note
 from procedure.words import OutboxKind, OutboxState
 from storage import duties, outbox
 from storage.access import alarmed_about, is_restricted, may_see
+from storage.asked import by_key, row_of
 from storage.cases import card_of, lock_by_id
 from storage.casework import agree
 from storage.departing import is_still_true
@@ -78,7 +79,7 @@ def _card_for(tx: Tx, row: Outbox) -> str:
     """The card under which a note goes, or that it replaces; a card that stands in another channel is left there."""
     if row.case_id is None or row.kind.is_letter:
         return ""
-    case = tx.get_one(Case, row.case_id)
+    case = row_of(tx, Case, row.case_id)
     moves = row.kind is OutboxKind.CARD and case.card_channel != row.address.removeprefix("#")
     return "" if moves else card_of(tx, row.case_id)
 
@@ -105,7 +106,7 @@ def _is_open_to(tx: Tx, row: Outbox, who: str) -> bool:
     A card says nothing of such a case, nor does the note that stands where a card was. A note that may not go is
     cancelled.
     """
-    case = tx.get(Case, row.case_id) if row.case_id and row.kind is not OutboxKind.CARD else None
+    case = by_key(tx, Case, row.case_id) if row.case_id and row.kind is not OutboxKind.CARD else None
     if case is None or row.key.endswith(CARD_MOVED):
         return True
     is_open = not is_restricted(tx, case) if row.address.startswith("#") else may_see(tx, case, row.address)
@@ -176,7 +177,7 @@ def _failed(tx: Tx, office: Office, case: Case | None, done: Carried, state: Out
         extension_taken_back(tx, row)
         if row.kind in (OutboxKind.UPDATE, OutboxKind.EXTENSION):
             # Its act is done and no other follows: without this only the managers would know.
-            stage = tx.get_one(Stage, row.stage_id)
+            stage = row_of(tx, Stage, row.stage_id)
             ask_instead(tx, office.desk, case, stage, "it could not be delivered", now)
         if row.kind.is_letter:
             # What was not wanted while this letter waited, such as the update on the due date, is wanted again.
@@ -204,7 +205,7 @@ def _alarm(tx: Tx, office: Office, row: Outbox, what: str, now: datetime) -> Non
 
 
 def _alarmed(tx: Tx, office: Office, row: Outbox) -> tuple[str, ...]:
-    return alarmed_about(tx, office.desk, tx.get_one(Case, row.case_id) if row.case_id else None)
+    return alarmed_about(tx, office.desk, row_of(tx, Case, row.case_id) if row.case_id else None)
 
 
 def _left(tx: Tx, office: Office, case: Case, done: Carried, now: datetime) -> None:

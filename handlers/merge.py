@@ -14,6 +14,7 @@ from procedure.outcomes import Closure
 from procedure.staff import require_staff
 from procedure.words import LinkKind, OutboxKind
 from storage.access import find_for
+from storage.asked import row_of
 from storage.cases import complainant_of, current_stage, is_reachable, open_stage
 from storage.casework import agree, ask_for_an_owner, rules_of
 from storage.ending import check_no_last_word, end_stage, open_again, withdraw_waiting
@@ -176,7 +177,7 @@ def _merged(tx: Tx, reference: str, by: str) -> tuple[Case, Case, Link]:
     """Both cases locked, and the link as it is under the locks."""
     link = link_to(tx, find_for(tx, reference, by).id or 0, LinkKind.MERGED)
     if link is not None:
-        case, other = lock_both(tx, reference, tx.get_one(Case, link.other_id).reference, by)
+        case, other = lock_both(tx, reference, row_of(tx, Case, link.other_id).reference, by)
         tx.refresh(link)
         if link.undone_at is None:
             _check_goes_on(tx, other)

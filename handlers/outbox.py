@@ -9,6 +9,7 @@ from procedure.words import OutboxKind, OutboxState
 from storage import duties, outbox
 from storage.access import lock_id_for
 from storage.answering import evidence_of, is_overtaken, taken_back
+from storage.asked import by_key, row_of
 from storage.cases import BY_HAND, BY_PEOPLE, LEAVING, current_stage, has_letter, is_leaving
 from storage.casework import agree
 from storage.departing import goes_elsewhere
@@ -52,7 +53,7 @@ def cancel(office: Office, row_id: int, by: str, now: datetime) -> Done:
 
 
 def _row(tx: Tx, row_id: int, by: str) -> Outbox:
-    row = tx.get(Outbox, row_id)
+    row = by_key(tx, Outbox, row_id)
     if row is None:
         raise NotAllowed(f"There is nothing numbered {row_id} in the outbox.")
     if row.case_id:
@@ -66,10 +67,10 @@ def _check_still_true(tx: Tx, row: Outbox) -> None:
         return
     if row.kind is OutboxKind.EXTENSION:
         raise NotAllowed(f"{row.key} waits for its approval again: approve the extension, and a new letter is written.")
-    stage, current = tx.get_one(Stage, row.stage_id), current_stage(tx, row.case_id)
+    stage, current = row_of(tx, Stage, row.stage_id), current_stage(tx, row.case_id)
     if stage.number != current.number:
         raise NotAllowed(f"{row.key} belongs to stage {stage.number}; the case is at stage {current.number} now.")
-    is_taken_back = is_closure_taken_back(tx.get_one(Case, row.case_id), stage, row)
+    is_taken_back = is_closure_taken_back(row_of(tx, Case, row.case_id), stage, row)
     if is_overtaken(tx, stage, row) or _is_answered_otherwise(stage, row) or is_taken_back:
         raise NotAllowed(f"{row.key} is not true any more: the complainant is told something else.")
     if row.kind.is_letter and row.kind is not OutboxKind.RECEIPT and goes_elsewhere(tx, row):

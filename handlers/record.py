@@ -11,6 +11,7 @@ from procedure.staff import require_staff
 from storage import outbox
 from storage.access import lock_for, lock_id_for
 from storage.answering import is_overtaken
+from storage.asked import row_of
 from storage.casework import rules_of
 from storage.effects import letter_left
 from storage.ledger import Tx
@@ -26,7 +27,7 @@ def posted(office: Office, which: str, spoken: Spoken, by: str, now: datetime) -
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
         case, row = _waiting(tx, which, by)
-        stage = tx.get_one(Stage, row.stage_id)
+        stage = row_of(tx, Stage, row.stage_id)
         procedure, _ = rules_of(office.desk, case)
         check_when(procedure, spoken, office_date(procedure, row.queued_at), "the letter was written", now)
         if is_overtaken(tx, stage, row):

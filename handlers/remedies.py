@@ -15,6 +15,7 @@ from procedure.words import DutyKind
 from storage import duties
 from storage.access import lock_for, lock_id_for
 from storage.amends import case_of_remedy, is_owed, kind_of, remedy_row
+from storage.asked import row_of
 from storage.cases import newest_answered
 from storage.casework import agree, rules_of, tell_thread
 from storage.ledger import Tx
@@ -122,7 +123,7 @@ def _locked(tx: Tx, remedy_id: int, by: str) -> tuple[Case, Stage, Remedy]:
     remedy = tx.get_one(Remedy, remedy_id, populate_existing=True)
     if not is_owed(remedy):
         raise NotAllowed(f"This is {'done' if remedy.done_on else 'dropped'} already.")
-    return case, tx.get_one(Stage, remedy.stage_id), remedy
+    return case, row_of(tx, Stage, remedy.stage_id), remedy
 
 
 def _bounded(text: str, ask: str) -> str:

@@ -11,6 +11,7 @@ from procedure.mail import IncomingMail, MailClass
 from procedure.staff import require_staff
 from procedure.words import HeldState
 from storage.access import may_see, require_open_to
+from storage.asked import by_key
 from storage.ledger import Tx, is_weather
 from storage.pen import KeptMail, held_message, kept_mail, look_at, take_over
 from storage.placing import answered_from, is_from, place, points_to, screened
@@ -89,7 +90,7 @@ def _again(tx: Tx, office: Office, message: Message, mail: IncomingMail, now: da
 
 def _replayed(tx: Tx, message: Message, reference: str, by: str) -> Replayed:
     number, mail_class = message.id or 0, message.mail_class or MailClass.HELD
-    case = tx.get(Case, message.case_id) if message.case_id else None
+    case = by_key(tx, Case, message.case_id) if message.case_id else None
     is_open = case is None or may_see(tx, case, by)
     if message.held_state is HeldState.HELD:
         reason = message.held_reason if is_open else ELSEWHERE

@@ -12,6 +12,7 @@ from procedure.timetable import day_in_key
 from procedure.words import DutyKind, OutboxKind
 from storage import duties
 from storage.access import alarmed_about
+from storage.asked import row_of
 from storage.leaving import queue_note
 from storage.tables import Case, Duty
 
@@ -23,7 +24,7 @@ def set_aside(office: Office, duty: Duty, fault: str, now: datetime) -> None:
             return
         text = f"{duty.key} was set aside: {fault}. See the log.{_by_hand(office.desk, duty)}"
         note = Note(title="A duty could not be done", text=text)
-        case = tx.get_one(Case, duty.case_id) if duty.case_id else None
+        case = row_of(tx, Case, duty.case_id) if duty.case_id else None
         for target in alarmed_about(tx, office.desk, case):
             queue_note(tx, OutboxKind.ALARM, f"aside.{duty.id}.{target}", target, note, now=now)
 

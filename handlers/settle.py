@@ -12,6 +12,7 @@ from procedure.words import Channel, DutyKind
 from storage import duties
 from storage.access import lock_id_for
 from storage.answering import answered, cancel_waiting_letters
+from storage.asked import by_key, row_of
 from storage.cases import UNDECIDED, open_stage
 from storage.casework import agree, rules_of, tell_thread
 from storage.deciding import check_decider
@@ -70,7 +71,7 @@ def _settle(office: Office, message_id: int, expected: MailClass, settled_as: st
         append(tx, case_id=case.id, at=now, kind="reply_settled", actor=by, data=data)
         if expected is MailClass.STAFF_REPLY:
             # Whoever was written to by a person needs no receipt any more.
-            stage = tx.get_one(Stage, message.stage_id)
+            stage = row_of(tx, Stage, message.stage_id)
             duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.RECEIPT), now)
         tx.flush()
         agree(tx, office.desk, case, now)
@@ -78,7 +79,7 @@ def _settle(office: Office, message_id: int, expected: MailClass, settled_as: st
 
 
 def _undecided(tx: Tx, message_id: int, expected: MailClass, by: str) -> tuple[Case, Message]:
-    message = tx.get(Message, message_id)
+    message = by_key(tx, Message, message_id)
     if message is None or message.case_id is None or message.mail_class is not expected:
         raise NotAllowed("There is no such mail to decide about.")
     case = lock_id_for(tx, message.case_id, by)

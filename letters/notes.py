@@ -4,7 +4,7 @@ A note never holds the complaint's text or the complainant's name. `bot/slack/` 
 """
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -94,7 +94,7 @@ class Note:
 
     def to_json(self) -> str:
         """As the outbox keeps it."""
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        return json.dumps(vars(self), default=vars, ensure_ascii=False, separators=(",", ":"))
 
 
 def from_json(text: str) -> Note:

@@ -19,13 +19,22 @@ def first_found(phrases: Iterable[str], text: str) -> str:
     for phrase in listed:
         if phrase.startswith(NOT):
             text = _pattern(flat(phrase.removeprefix(NOT))).sub(" ", text)
-    found = (_pattern(flat(phrase)).search(text) for phrase in listed if not phrase.startswith(NOT))
+    sought = tuple(phrase for phrase in listed if not phrase.startswith(NOT))
+    if not _any_of(sought).search(text):
+        return ""
+    found = (_pattern(flat(phrase)).search(text) for phrase in sought)
     return next((one[0] for one in found if one), "")
 
 
 def flat(text: str) -> str:
     """In small letters, each with its accent in one character, with one kind of apostrophe, on one line."""
     return " ".join(normalize("NFC", text.casefold()).replace("’", "'").split())
+
+
+@lru_cache(maxsize=256)
+def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """All at once: most texts hold none of them."""
+    return re.compile("|".join(f"(?:{_pattern(flat(one)).pattern})" for one in phrases) or r"(?!)")
 
 
 @lru_cache(maxsize=2048)

@@ -18,6 +18,7 @@ from procedure.deputising import asked
 from procedure.desk import Desk, Role
 from procedure.errors import NotAllowed
 from procedure.words import BOT, AccessKind
+from storage.asked import found, row_of
 from storage.cases import find, lock, lock_by_id
 from storage.rows import table_of, told
 from storage.tables import Access, Case
@@ -41,7 +42,7 @@ def find_for(tx: Session, reference: str, by: str) -> Case:
 def require_open_to(tx: Session, case_id: int | None, by: str) -> None:
     """NotAllowed where something that a person handles belongs to a case that is not open to them."""
     if case_id is not None:
-        _admitted(tx, tx.get_one(Case, case_id), by)
+        _admitted(tx, row_of(tx, Case, case_id), by)
 
 
 def may_see(tx: Session, case: Case, email: str) -> bool:
@@ -63,7 +64,7 @@ def _kind() -> Executable:
 
 def visible_case(tx: Session, case_id: int, by: str) -> Case:
     """The case for a person who only looks, by the ledger's own id, which must exist; NotAllowed as above."""
-    return _admitted(tx, tx.get_one(Case, case_id), by)
+    return _admitted(tx, row_of(tx, Case, case_id), by)
 
 
 def who_may_see(tx: Session, case: Case, emails: Iterable[str]) -> tuple[str, ...]:
@@ -207,7 +208,7 @@ def _not_seeing(tx: Session, desk: Desk, case: Case) -> frozenset[str]:
 
 
 def _not_open_to_all(tx: Session) -> Sequence[Case]:
-    return tx.exec(_kept_from_some()).all()
+    return found(tx, _kept_from_some())
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from procedure.amends import IN_THE_REPLY, UNDATED_DAYS, Lesson, NewRemedy, RemedyKind
 from procedure.calendar import Calendar
@@ -16,7 +16,7 @@ from procedure.duties import Wanted, duty_key
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.words import DutyKind
-from storage.asked import asked_together
+from storage.asked import asked_together, by_key, found
 from storage.tables import Case, Commitment, Remedy, Stage
 
 REMEDIES, LESSONS = "remedies", "lessons"
@@ -62,7 +62,7 @@ def withdraw_amends(tx: Session, remembered: Mapping[str, str]) -> None:
     """Nothing was promised by a letter that never left."""
     for name, table in ((REMEDIES, Remedy), (LESSONS, Commitment)):
         for number in remembered.get(name, "").split():
-            row = tx.get(table, int(number))
+            row = by_key(tx, table, int(number))
             if row is not None:
                 tx.delete(row)
     tx.flush()
@@ -74,14 +74,24 @@ def told_by_the_reply(tx: Session, procedure: Procedure, stage: Stage, at: datet
     An apology or explanation without a date of its own is given as soon as the reply is.
     """
     today = office_date(procedure, at)
-    for one in remedies_of(tx, [stage.id or 0]):
+    for one in found(tx, _remedies(), of_stage=stage.id):
         one.told_on = one.told_on or today
         if one.kind in IN_THE_REPLY and one.promised_on is None and one.done_on is None:
             one.done_on, one.done_by = today, stage.decided_by
-    untold = select(Commitment).where(Commitment.case_id == stage.case_id, col(Commitment.made_on).is_(None))
-    for lesson in tx.exec(untold):
+    for lesson in found(tx, _untold(), of_case=stage.case_id):
         lesson.made_on = today
     tx.flush()
+
+
+@cache
+def _remedies() -> SelectOfScalar[Remedy]:
+    return select(Remedy).where(Remedy.stage_id == bindparam("of_stage")).order_by(col(Remedy.id))
+
+
+@cache
+def _untold() -> SelectOfScalar[Commitment]:
+    untold = (Commitment.case_id == bindparam("of_case"), col(Commitment.made_on).is_(None))
+    return select(Commitment).where(*untold).order_by(col(Commitment.id))
 
 
 def remedies_of(tx: Session, stage_ids: Sequence[int]) -> list[Remedy]:

@@ -15,6 +15,7 @@ from procedure.amiss import (
     slack_trouble,
 )
 from procedure.desk import Desk
+from storage.asked import row_of
 from storage.balance import balances
 from storage.house import letters_paused, mailboxes
 from storage.outbox import letters_late_since
@@ -47,7 +48,7 @@ def standing_alarms(tx: Session) -> dict[str, Alarm]:
 def note_alarm(tx: Session, trouble: Trouble, real_now: datetime) -> Alarm:
     """From when on it lasts, as far as anybody has seen; nobody is told by this."""
     insert_if_absent(tx, Alarm(name=trouble.name, say=trouble.say, well=trouble.well, since=real_now), ("name",))
-    return tx.get_one(Alarm, trouble.name)
+    return row_of(tx, Alarm, trouble.name)
 
 
 def mark_told(tx: Session, name: str, real_now: datetime) -> bool:

@@ -3,8 +3,11 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import cache
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.deadlines import office_date
 from procedure.duties import duty_key
@@ -12,6 +15,7 @@ from procedure.preset import Procedure
 from procedure.words import BOT, Channel, DutyKind, DutyState, OutboxKind, OutboxState, PromiseKind, Status
 from storage import duties, outbox
 from storage.amends import told_by_the_reply, withdraw_amends
+from storage.asked import found, row_of
 from storage.cases import current_stage, is_leaving, promises_of
 from storage.extending import extension_taken_back
 from storage.findings import TOLD, without_findings
@@ -96,13 +100,16 @@ def evidence_of(letter: Outbox) -> str:
 
 def cancel_waiting_letters(tx: Session, stage: Stage, now: datetime, by: OutboxKind = OutboxKind.RESPONSE) -> None:
     """A letter makes those that still wait to say "not yet" untrue: they do not leave any more."""
-    kinds = [kind for kind, others in OVERTAKEN_BY.items() if by in others]
-    waiting = select(Outbox).where(
-        col(Outbox.stage_id) == stage.id, col(Outbox.kind).in_(kinds), Outbox.state == OutboxState.QUEUED
-    )
-    for row in tx.exec(waiting.order_by(col(Outbox.id))).all():
+    for row in found(tx, _overtaken_by(by), of_stage=stage.id):
         if not _corrects_outcome(row) and outbox.cancel(tx, row.id or 0):
             overtaken(tx, stage, row, now)
+
+
+@cache
+def _overtaken_by(by: OutboxKind) -> SelectOfScalar[Outbox]:
+    kinds = [kind for kind, others in OVERTAKEN_BY.items() if by in others]
+    waiting = (col(Outbox.kind).in_(kinds), Outbox.state == OutboxState.QUEUED)
+    return select(Outbox).where(col(Outbox.stage_id) == bindparam("of_stage"), *waiting).order_by(col(Outbox.id))
 
 
 def is_overtaken(tx: Session, stage: Stage, row: Outbox) -> bool:
@@ -136,7 +143,7 @@ def overtaken(tx: Session, stage: Stage, row: Outbox, at: datetime) -> None:
     append(tx, case_id=stage.case_id, at=at, kind="letter_cancelled", data=data)
     extension_taken_back(tx, row)
     if row.kind is OutboxKind.UPDATE:
-        reference = tx.get_one(Case, stage.case_id).reference
+        reference = row_of(tx, Case, stage.case_id).reference
         number = len(promises_of(tx, stage.id or 0)) + 1
         duty = duties.by_key(tx, duty_key(reference, stage.number, DutyKind.HOLD, number))
         if duty and duty.state is DutyState.MET:
@@ -174,7 +181,7 @@ def unanswered_again(tx: Session, row: Outbox) -> None:
     """
     if row.kind is not OutboxKind.RESPONSE:
         return
-    stage = tx.get_one(Stage, row.stage_id)
+    stage = row_of(tx, Stage, row.stage_id)
     if stage.responded_at is not None or is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,)):
         return
     remembered = json.loads(row.facts or "{}")

@@ -3,20 +3,22 @@
 A case is asked for its stages and contacts a dozen times by one act; nobody else changes a case whose lock is held.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Executable, Table, event, inspect
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction
-from sqlalchemy.orm.util import identity_key
+from sqlalchemy import Executable, Table, bindparam, event, inspect
+from sqlalchemy.orm import ORMExecuteState, UOWTransaction, make_transient_to_detached
+from sqlalchemy.orm.attributes import instance_dict, manager_of_class, set_committed_value
 from sqlalchemy.sql import visitors
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session, SQLModel, select
 from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from storage.prepared import KEPT_AT_MOST, prepared
 
 T = TypeVar("T")
+M = TypeVar("M", bound=SQLModel)
 _ANSWERS = "frontline_answers"
 
 
@@ -39,6 +41,44 @@ def found(tx: Session, statement: SelectOfScalar[T], **values: Any) -> list[T]:
     return _objects(tx, statement, values)
 
 
+def found_together(tx: Session, statement: "Select[*tuple[Any, ...]]", **values: Any) -> list[Any]:
+    """The same for a statement that gives rows of several models, or values beside them, as tuples."""
+    tx.flush()
+    return _objects(tx, statement, values)
+
+
+def by_key(tx: Session, model: type[M], key: Any) -> M | None:
+    """The row with this key, None where there is none; the object that the transaction has, where it has one."""
+    known = tx.identity_map.get((model, (key,), None))
+    if known is not None and not inspect(known).expired:
+        return known
+    rows: list[M] = found(tx, _of_key(model), key=key)
+    return rows[0] if rows else None
+
+
+def row_of(tx: Session, model: type[M], key: Any) -> M:
+    """The same for a row that is known to be there. Raises LookupError."""
+    row = by_key(tx, model, key)
+    if row is None:
+        raise LookupError(f"no row {key} of {model.__name__}")
+    return row
+
+
+def read_anew(tx: Session, model: type[SQLModel], key: Any) -> None:
+    """If the transaction has an object of this row, it is what the row is now. Nothing that waits is written first."""
+    known: Any = tx.identity_map.get((model, (key,), None))
+    if known is not None:
+        _objects(tx, _of_key(model, is_fresh=True), {"key": key})
+
+
+@cache
+def _of_key(model: Any, is_fresh: bool = False) -> Any:
+    table = inspect(model).local_table
+    (key,) = table.primary_key.columns
+    statement: Any = select(model).where(key == bindparam("key"))
+    return statement.execution_options(populate_existing=True) if is_fresh else statement
+
+
 def _answer(tx: Session, statement: Any, values: dict[str, Any]) -> list[Any]:
     tx.flush()
     answers: dict[tuple[Any, ...], list[Any]] = tx.info.setdefault(_ANSWERS, {})
@@ -54,23 +94,77 @@ def _objects(tx: Session, statement: Any, values: dict[str, Any]) -> list[Any]:
     rows = kept.rows(connection, values)
     if not rows:
         return []
-    entity, place = _entity_of(statement)
-    if entity is not None:
-        known = [tx.identity_map.get(identity_key(entity, row[place])) for row in rows]
-        if not any(one is None or inspect(one).expired for one in known):
-            return known
-    return list(tx.exec(statement, params=values))
+    parts, is_fresh = _parts_of(statement), statement.get_execution_options().get("populate_existing", False)
+    if len(parts) == 1:
+        # Most of these are known: their columns need not be read.
+        return [_known(tx, parts[0], row, is_fresh) or _part(tx, parts[0], kept.turned(row), is_fresh) for row in rows]
+    whole = [kept.turned(row) for row in rows]
+    return [tuple(_part(tx, part, row, is_fresh) for part in parts) for row in whole]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One thing that each row of a statement gives: the columns of a model from `start` on, or one value there.
+
+    `key` is the place of the model's key.
+    """
+
+    model: type[SQLModel] | None
+    names: tuple[str, ...]
+    start: int
+    key: int
+
+
+def _known(tx: Session, part: _Part, row: Sequence[Any], is_fresh: bool) -> Any:
+    """The object that the transaction has, unless it must be read anew."""
+    if is_fresh or part.model is None:
+        return None
+    known = tx.identity_map.get((part.model, (row[part.key],), None))
+    return None if known is None or inspect(known).expired else known
+
+
+def _part(tx: Session, part: _Part, row: Sequence[Any], is_fresh: bool) -> Any:
+    """A value; or an object, None where an outer join found no row for it."""
+    if part.model is None:
+        return row[part.start]
+    if row[part.key] is None:
+        return None
+    columns = zip(part.names, row[part.start : part.start + len(part.names)], strict=True)
+    return _object(tx, part.model, row[part.key], columns, is_fresh)
+
+
+def _object(tx: Session, model: type[SQLModel], key: Any, columns: Iterable[tuple[str, Any]], is_fresh: bool) -> Any:
+    """The object of a row: the one that the transaction has, as it has it unless the row `is_fresh`; else a new one."""
+    known = tx.identity_map.get((model, (key,), None))
+    if known is None:
+        known = manager_of_class(model).new_instance()
+        instance_dict(known).update(columns)
+        make_transient_to_detached(known)
+        tx.add(known)
+    elif is_fresh or inspect(known).expired:
+        has = instance_dict(known)
+        for name, value in columns:
+            if name not in has or has[name] != value:
+                set_committed_value(known, name, value)
+    return known
 
 
 @lru_cache(KEPT_AT_MOST)
-def _entity_of(statement: Any) -> tuple[type[SQLModel] | None, int]:
-    """The one model whose rows a statement gives, and the place of its id; None where they must be read anew."""
-    models = [one["expr"] for one in statement.column_descriptions]
-    is_fresh = statement.get_execution_options().get("populate_existing")
-    names = list(statement.exported_columns.keys())
-    if len(models) != 1 or not isinstance(models[0], type) or is_fresh or "id" not in names:
-        return None, 0
-    return models[0], names.index("id")
+def _parts_of(statement: Any) -> tuple[_Part, ...]:
+    parts, start = list[_Part](), 0
+    for one in statement.column_descriptions:
+        model = one["expr"] if isinstance(one["expr"], type) else None
+        names = tuple(inspect(model).local_table.columns.keys()) if model else ("",)
+        parts.append(_Part(model, names, start, start + _place_of_key(model) if model else start))
+        start += len(names)
+    return tuple(parts)
+
+
+@cache
+def _place_of_key(model: type[SQLModel]) -> int:
+    table = inspect(model).local_table
+    (key,) = table.primary_key.columns
+    return list(table.columns).index(key)
 
 
 def changed_in(tx: Session, tables: Iterable[str]) -> None:

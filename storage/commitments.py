@@ -18,7 +18,7 @@ from procedure.preset import Procedure
 from procedure.words import DutyKind
 from storage import duties
 from storage.access import lock_id_for
-from storage.asked import asked
+from storage.asked import asked, by_key
 from storage.tables import Case, Commitment, Progress
 
 LONG_AGO = date(2010, 1, 1)
@@ -27,7 +27,7 @@ LONG_AGO = date(2010, 1, 1)
 
 def lock_commitment(tx: Session, commitment_id: int, by: str) -> tuple[Commitment, Case | None]:
     """The commitment with its case, locked for a person who acts on it; NotAllowed if there is none, or it is done."""
-    found = tx.get(Commitment, commitment_id)
+    found = by_key(tx, Commitment, commitment_id)
     if found is None:
         raise NotAllowed("There is no such commitment.")
     case = lock_id_for(tx, found.case_id, by) if found.case_id else None

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, create_engine, insert, literal, select
 from sqlalchemy.pool import StaticPool
 from sqlmodel import SQLModel
 
-from storage.ledger import Ledger, on_engine
+from storage.ledger import SQLITE_ARGUMENTS, Ledger, on_engine
 from storage.rows import table_of
 from storage.tables import DERIVED, RawMail
 
@@ -28,8 +28,8 @@ def copy_to_memory(ledger: Ledger) -> Ledger:
 
 def in_memory() -> Ledger:
     """An empty ledger without tables, gone when it is closed."""
-    arguments = {"isolation_level": None, "check_same_thread": False}
-    return on_engine(create_engine("sqlite://", hide_parameters=True, connect_args=arguments, poolclass=StaticPool))
+    engine = create_engine("sqlite://", hide_parameters=True, connect_args=SQLITE_ARGUMENTS, poolclass=StaticPool)
+    return on_engine(engine)
 
 
 def _copy(source: Connection, target: Connection, table: Table) -> None:

@@ -9,6 +9,7 @@ from procedure.deadlines import office_date
 from procedure.words import OutboxKind, OutboxState
 from storage import outbox
 from storage.answering import is_overtaken, overtaken, taken_back
+from storage.asked import row_of
 from storage.cases import BY_HAND, complainant_of, lock_by_id
 from storage.casework import agree, rules_of
 from storage.looking import ask_instead, why_not_write
@@ -30,7 +31,7 @@ def is_still_true(tx: Session, office: Office, row: Outbox, who: str, now: datet
         return True
     if row.case_id is None:
         return _is_still_needed(tx, row, who)
-    case, stage = tx.get_one(Case, row.case_id), tx.get_one(Stage, row.stage_id)
+    case, stage = row_of(tx, Case, row.case_id), row_of(tx, Stage, row.stage_id)
     if is_overtaken(tx, stage, row):
         _withdraw(tx, office, stage, row, who, now)
         return False
@@ -108,7 +109,7 @@ def _take_back(tx: Session, office: Office, stage: Stage, row: Outbox, who: str,
 def _rewrite(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, now: datetime) -> None:
     contact = complainant_of(tx, case.id or 0)
     letter, told = receipt_as_of(office, case, stage, contact.language if contact else "", now)
-    for one in (row, tx.get_one(Outbox, row.id)):
+    for one in (row, row_of(tx, Outbox, row.id)):
         one.subject, one.text, one.html = letter.subject, letter.text, letter.html
         one.facts = json.dumps(told, sort_keys=True)
         one.address = contact.address if contact else one.address

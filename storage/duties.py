@@ -145,8 +145,14 @@ def _blocked() -> Executable:
 
 def mark_missed(tx: Session, duty_id: int, at: datetime) -> bool:
     """Record once that a deadline passed; it stays owed."""
-    guard = (col(Duty.id) == duty_id, col(Duty.state) == DutyState.OPEN, col(Duty.missed_at).is_(None))
-    return tx.exec(update(Duty).where(*guard).values(missed_at=at)).rowcount == 1
+    return altered(tx, Duty, _missing(), which=duty_id, at=at) == 1
+
+
+@cache
+def _missing() -> ReturningUpdate[int]:
+    duty = table_of(Duty)
+    guard = (duty.c.id == bindparam("which"), duty.c.state == DutyState.OPEN, duty.c.missed_at.is_(None))
+    return update(duty).where(*guard).values(missed_at=bindparam("at")).returning(duty.c.id)
 
 
 def due_acts(tx: Session, now: datetime, limit: int = 200) -> list[Duty]:

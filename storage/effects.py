@@ -15,6 +15,7 @@ from procedure.preset import Procedure
 from procedure.words import BOT, Channel, DutyKind, OutboxKind, PromiseKind
 from storage import duties
 from storage.answering import add_promise, answered, evidence_of, settle_promise, withdraw_by_hand
+from storage.asked import row_of
 from storage.cases import BY_PEOPLE
 from storage.casework import agree, rules_of, tell_thread
 from storage.ending import end_stage
@@ -46,7 +47,7 @@ def letter_left(
     What a person carried left `at` an instant before they (`by`) said so, which is `told_at`.
     """
     now = told_at or at
-    stage = tx.get_one(Stage, row.stage_id)
+    stage = row_of(tx, Stage, row.stage_id)
     procedure, calendar = rules_of(office.desk, case)
     event = _recorded(tx, procedure, case, stage, row, at, by, now)
     if row.kind in BY_PEOPLE:  # a person wrote: nobody waits for a receipt any more

@@ -2,7 +2,10 @@
 
 import json
 from datetime import datetime
+from functools import cache
 
+from sqlalchemy import Executable, bindparam
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from procedure.deadlines import office_date
@@ -15,6 +18,7 @@ from storage import duties, outbox
 from storage.answering import overtaken, settle_promise, taken_back, withdraw_by_hand
 from storage.cases import points_of, promises_of, undecided_replies
 from storage.linking import taken_back_with
+from storage.rows import table_of, told
 from storage.tables import Case, Duty, Outbox, Stage
 from storage.trail import Fact, Recorded, append
 
@@ -80,11 +84,17 @@ def _withdrawn(tx: Session, stage: Stage, row: Outbox, at: datetime) -> bool:
 
 def check_no_last_word(tx: Session, case: Case, stage: Stage, instead: str = "Cancel it first.") -> None:
     """NotAllowed while a letter that ends the stage is written and waits to leave, or is leaving."""
-    query = select(Outbox.kind).where(col(Outbox.stage_id) == stage.id, col(Outbox.kind).in_(LAST_WORDS))
-    kind = tx.exec(query.where(col(Outbox.state).in_((OutboxState.QUEUED, *ON_THE_WIRE)))).first()
+    kind = told(tx, _last_words(), of_stage=stage.id).scalar()
     if kind is not None:
         name = "response to" if kind is OutboxKind.RESPONSE else "letter that closes"
         raise NotAllowed(f"A {name} {case.reference} is written already and leaves soon. {instead}")
+
+
+@cache
+def _last_words() -> Executable:
+    row = table_of(Outbox).c
+    on_its_way = row.state.in_((OutboxState.QUEUED, *ON_THE_WIRE))
+    return sql_select(row.kind).where(row.stage_id == bindparam("of_stage"), row.kind.in_(LAST_WORDS), on_its_way)
 
 
 def is_taken_back(case: Case, stage: Stage, row: Outbox) -> bool:

@@ -13,7 +13,7 @@ from procedure.duties import Wanted, duty_key
 from procedure.extending import Extendable, may_go_on
 from procedure.preset import HoldingMode, Procedure, StageRule
 from procedure.words import DutyKind, ExtensionState, OutboxKind, PromiseKind, Status
-from storage.asked import asked
+from storage.asked import asked, row_of
 from storage.cases import BY_PEOPLE, current_stage, is_leaving, promises_of
 from storage.tables import Case, Extension, Outbox, Promise, Stage
 from storage.trail import Fact, append
@@ -53,7 +53,7 @@ def extension_told(
     tx: Session, stage: Stage, extension_id: int, until: date, at: datetime, *, in_time: bool = True
 ) -> None:
     """The letter has left: the new date stands beside `due_on`, which no extension moves."""
-    extension = tx.get_one(Extension, extension_id)
+    extension = row_of(tx, Extension, extension_id)
     if not in_time:
         extension.state = ExtensionState.LAPSED
         append(tx, case_id=stage.case_id, at=at, kind="extension_lapsed", data=facts_of_extension(stage, until))
@@ -76,7 +76,7 @@ def extension_came_back(tx: Session, row: Outbox, at: datetime) -> None:
     extension = _of_letter(tx, row)
     if extension is None or extension.state is not ExtensionState.TOLD:
         return
-    stage = tx.get_one(Stage, extension.stage_id)
+    stage = row_of(tx, Stage, extension.stage_id)
     extension.state, extension.told_at = ExtensionState.ASKED, None
     extension.decided_at, extension.decided_by = None, ""
     tx.flush()

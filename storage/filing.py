@@ -17,6 +17,7 @@ from storage import duties, outbox
 from storage.absences import suggest_deputy
 from storage.access import answering_for
 from storage.answering import evidence_of
+from storage.asked import row_of
 from storage.cases import UNDECIDED, complainant_of, current_stage, lock, lock_by_id, parties_of
 from storage.casework import agree, tell_owner, tell_owner_and_manager, tell_person, tell_thread
 from storage.extending import extension_came_back
@@ -188,7 +189,7 @@ def _is_the_answer(tx: Session, case: Case, letter: Outbox) -> bool:
     """False for a response from before its stage was opened again or answered otherwise: nothing hangs on it."""
     if letter.kind is not OutboxKind.RESPONSE:
         return True
-    stage = tx.get_one(Stage, letter.stage_id)
+    stage = row_of(tx, Stage, letter.stage_id)
     if stage.responded_at is not None:
         return stage.response_evidence == evidence_of(letter)
     opened_at = opened_again_at(tx, case, stage)

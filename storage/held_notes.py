@@ -11,6 +11,7 @@ from procedure.pen import must_be_named
 from procedure.routing import means_danger
 from procedure.words import HeldState, OutboxKind
 from storage.access import answering_for, is_restricted, who_may_see
+from storage.asked import by_key
 from storage.leaving import queue_note
 from storage.office import Office
 from storage.tables import Case, Message
@@ -24,7 +25,7 @@ FLOOD_OF = timedelta(hours=1)
 
 def say_held(tx: Session, office: Office, message: Message, now: datetime) -> None:
     """Say in the channel that a mail is held, and why; to the rota at once where it holds urgent words."""
-    case = tx.get(Case, message.case_id) if message.case_id else None
+    case = by_key(tx, Case, message.case_id) if message.case_id else None
     reason, reference = message.held_reason, case.reference if case else ""
     if case is not None and is_restricted(tx, case):
         reason, reference = "It points to a case that is not open to everybody.", ""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Executable, bindparam, update
 from sqlalchemy import select as sql_select
@@ -12,7 +11,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure import desk
 from storage.asked import found
-from storage.rows import insert_if_absent, inserting, inserting_on, is_postgresql, table_of, told
+from storage.rows import insert_if_absent, inserting_on, is_postgresql, table_of, told, values_of
 from storage.tables import Area, Counter, Heartbeat, Mailbox, Pause, Person
 
 HEARTBEAT = "bot"
@@ -189,13 +188,21 @@ def _lock_pauses(tx: Session) -> None:
 
 
 def _upsert(tx: Session, row: SQLModel, unique: tuple[str, ...], changing: tuple[str, ...]) -> None:
-    table = table_of(type(row))
-    values: dict[str, Any] = {column.name: getattr(row, column.name) for column in table.columns}
-    if values.get("id", 0) is None:
-        del values["id"]
-    statement = inserting(tx, table).values(values)
+    values = values_of(row)
+    told(tx, _upserting(type(row), tuple(values), unique, changing, is_postgresql(tx)), **values)
+
+
+@cache
+def _upserting(
+    model: type[SQLModel],
+    columns: tuple[str, ...],
+    unique: tuple[str, ...],
+    changing: tuple[str, ...],
+    on_postgresql: bool,
+) -> Executable:
+    statement = inserting_on(on_postgresql, table_of(model)).values({name: bindparam(name) for name in columns})
     news = {name: statement.excluded[name] for name in changing}
-    tx.exec(statement.on_conflict_do_update(index_elements=list(unique), set_=news))
+    return statement.on_conflict_do_update(index_elements=list(unique), set_=news)
 
 
 def _address(email: str) -> str:

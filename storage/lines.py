@@ -14,6 +14,7 @@ from procedure.outcomes import Closure, Outcome
 from procedure.standing import BESIDES, CaseLine, Owed, What
 from procedure.words import Channel, DutyKind, DutyState, HeldState, OutboxKind, OutboxState, Status
 from storage.access import visible_to
+from storage.asked import found_together
 from storage.cases import LEAVING, stages_of
 from storage.duties import OWED
 from storage.routings import standing
@@ -80,7 +81,7 @@ def owed_besides(tx: Session, limit: int = 10_000, seen_by: str = "") -> list[Ow
     Dormant cases owe nothing. A reply of ours that came back is owed although its case is closed. With `seen_by` (an
     e-mail address) what this person may see.
     """
-    found = tx.exec(_owed_besides(bool(seen_by)), params={"limit": limit, **_for(seen_by)}).all()
+    found = found_together(tx, _owed_besides(bool(seen_by)), limit=limit, **_for(seen_by))
     return [*_besides(tx, found), *_by_hand(tx, limit, seen_by), *_in_the_pen(tx, limit, seen_by)]
 
 
@@ -104,7 +105,7 @@ def _owed_besides(of_one: bool) -> Select[Duty, Case, Stage, str]:
 
 def _by_hand(tx: Session, limit: int, seen_by: str) -> list[Owed]:
     """Letters that a person must carry; each is owed on the day when it was written."""
-    found = tx.exec(_waiting_for_people(bool(seen_by)), params={"limit": limit, **_for(seen_by)}).all()
+    found = found_together(tx, _waiting_for_people(bool(seen_by)), limit=limit, **_for(seen_by))
     lines = lines_of(tx, [(case, stage) for _, case, stage in found])
     what = {Channel.POST: What.POST, Channel.PHONE: What.PHONE}
     return [
@@ -130,7 +131,7 @@ def _in_the_pen(tx: Session, limit: int, seen_by: str) -> list[Owed]:
     """Mails that are held: "the 24 hours still run", from their receipt and whatever they turn out to be. Nobody waits
     for an answer to those of an old mailbox.
     """
-    found = tx.exec(_held(bool(seen_by)), params={"limit": limit, **_for(seen_by)}).all()
+    found = found_together(tx, _held(bool(seen_by)), limit=limit, **_for(seen_by))
     pointed_to = [(case, stages_of(tx, case.id or 0)[-1]) for _, _, case in found if case]
     lines = iter(lines_of(tx, pointed_to))
     return [

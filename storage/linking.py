@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 from procedure.errors import NotAllowed
 from procedure.words import ContactRole, LinkKind, OutboxKind
 from storage.access import find_for, lock_id_for, may_see
+from storage.asked import by_key, row_of
 from storage.tables import Case, Contact, Link, Outbox
 
 LINKS_AT_MOST = 50
@@ -76,7 +77,7 @@ def links_view(tx: Session, case: Case, by: str) -> tuple[LinkView, ...]:
     found = []
     for link in active_links(tx, case.id or 0):
         begins = link.case_id == case.id
-        other = tx.get_one(Case, link.other_id if begins else link.case_id)
+        other = row_of(tx, Case, link.other_id if begins else link.case_id)
         if may_see(tx, other, by):
             found.append(LinkView(other.reference, _HOW[link.kind][0 if begins else 1]))
     return tuple(found)
@@ -127,6 +128,6 @@ def tells_of(tx: Session, other: Case, text: str) -> bool:
 def taken_back_with(tx: Session, row: Outbox, now: datetime) -> None:
     """A letter that was to close a case as a duplicate was cancelled: the cases are not linked so any more."""
     link_id = json.loads(row.facts or "{}").get("link_id") if row.kind is OutboxKind.CLOSURE else None
-    link = tx.get(Link, int(link_id)) if link_id else None
+    link = by_key(tx, Link, int(link_id)) if link_id else None
     if link is not None and link.undone_at is None:
         link.undone_at = now

@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable
+from sqlalchemy import Executable, bindparam
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, or_, select
 
@@ -93,9 +93,15 @@ def _is_written_to(tx: Session, stage: Stage, since: datetime) -> bool:
 
 def opened_again_at(tx: Session, case: Case, stage: Stage) -> datetime | None:
     """When an end of this stage was taken back last; None if never."""
-    query = select(Event.at).where(Event.case_id == case.id, Event.kind == "reopened")
-    opened_at = tx.exec(query.order_by(col(Event.number).desc())).first()
+    opened_at: datetime | None = told(tx, _openings(), of_case=case.id).scalar()
     return opened_at if opened_at is not None and opened_at >= stage.requested_at else None
+
+
+@cache
+def _openings() -> Executable:
+    event = table_of(Event).c
+    of_case = (event.case_id == bindparam("of_case"), event.kind == "reopened")
+    return sql_select(event.at).where(*of_case).order_by(event.number.desc()).limit(1)
 
 
 def _is_opened_again(tx: Session, case: Case, stage: Stage) -> bool:

@@ -5,6 +5,7 @@ from sqlmodel import Session, col, select
 from procedure.mail import MailClass
 from procedure.references import parse_reference, recognise_own
 from procedure.words import OutboxKind
+from storage.asked import by_key, row_of
 from storage.house import raise_to
 from storage.numbering import counter_of, is_taken
 from storage.office import Office
@@ -27,10 +28,10 @@ def keep_number(tx: Session, office: Office, message: Message) -> None:
 
 def told_reference(tx: Session, office: Office, message: Message) -> str:
     """The reference that a receipt of ours has given for this mail, of a case that is not here any more; else ""."""
-    first = tx.get(Counter, _FIRST)
+    first = by_key(tx, Counter, _FIRST)
     if first is None or not message.message_id:
         return ""
-    last = tx.get_one(Counter, _LAST)
+    last = row_of(tx, Counter, _LAST)
     query = select(Message.message_id).where(col(Message.id).between(first.value, last.value))
     query = query.where(Message.mail_class == MailClass.OWN, Message.in_reply_to == message.message_id)
     for letter in tx.exec(query.order_by(col(Message.id))).all():

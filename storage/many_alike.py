@@ -15,6 +15,7 @@ from letters.notes import Action, Offer
 from procedure.mail import MailClass
 from procedure.words import Status
 from storage.access import answering_for, is_restricted
+from storage.asked import row_of
 from storage.casework import tell_person, tell_thread
 from storage.office import Office
 from storage.rows import table_of, told
@@ -50,7 +51,7 @@ def say_many(tx: Session, office: Office, case: Case, message: Message, now: dat
         return
     if is_restricted(tx, case) or _is_told(tx, case, message):
         return
-    open_to_all = [one for one in alike if not is_restricted(tx, tx.get_one(Case, one.id))]
+    open_to_all = [one for one in alike if not is_restricted(tx, row_of(tx, Case, one.id))]
     if len({one.from_address for one in open_to_all}) < SENDERS - 1:
         return
     first, others = open_to_all[-1].reference, [one.reference for one in open_to_all[:-1]]

@@ -14,6 +14,7 @@ from sqlmodel import Session, col, func, select
 from procedure.words import AccessKind, Channel, ContactRole, Direction
 from storage.access import give_access, owner_or_nobody, people_of
 from storage.answering import add_promise
+from storage.asked import by_key, row_of
 from storage.cases import facts_of, points_of, promises_of
 from storage.tables import Case, Contact, Message, Point, Promise, Stage
 from storage.trail import Fact, append
@@ -159,7 +160,7 @@ def put_back(
     returned = 0
     for pair in str(remembered.get("messages", "")).split():
         message_id, _, stage_id = pair.partition(":")
-        message = tx.get(Message, int(message_id))
+        message = by_key(tx, Message, int(message_id))
         if message is not None and message.case_id == other.id:
             message.case_id, message.stage_id = case.id, int(stage_id) if stage_id else None
             returned += 1
@@ -174,7 +175,7 @@ def put_back(
 def _points_back(tx: Session, remembered: Mapping[str, Fact]) -> int:
     stays = 0
     for point in _rows(tx, Point, remembered.get("points")):
-        stage = tx.get_one(Stage, point.stage_id)
+        stage = row_of(tx, Stage, point.stage_id)
         is_free = point.finding is None and stage.outcome is None
         if is_free and len(points_of(tx, stage.id or 0)) > 1:
             tx.delete(point)
@@ -190,7 +191,7 @@ def _promise_back(tx: Session, remembered: Mapping[str, Fact], merged_at: dateti
         *before, newest = promises_of(tx, promise.stage_id)
         if promise.settled_at is not None or newest.id != promise.id:
             continue
-        stage = tx.get_one(Stage, promise.stage_id)
+        stage = row_of(tx, Stage, promise.stage_id)
         stage.promised_on = before[-1].promised_on if before else None
         if before and before[-1].kept is None and before[-1].settled_at == merged_at:
             before[-1].settled_at = None
@@ -199,7 +200,7 @@ def _promise_back(tx: Session, remembered: Mapping[str, Fact], merged_at: dateti
 
 
 def _rows(tx: Session, table: type[Row], ids: Fact) -> list[Row]:
-    found = (tx.get(table, int(one)) for one in str(ids or "").split())
+    found = (by_key(tx, table, int(one)) for one in str(ids or "").split())
     return [one for one in found if one is not None]
 
 

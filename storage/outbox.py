@@ -293,8 +293,13 @@ def is_busy(tx: Session, now: datetime, hold_letters: bool = False) -> bool:
 
 def by_hand(tx: Session, case_id: int) -> list[Outbox]:
     """Letters of a case that wait for a person to post them or to say them on the phone, the oldest first."""
-    waiting = (col(Outbox.case_id) == case_id, col(Outbox.state) == OutboxState.QUEUED, ~is_ours(Outbox))
-    return list(tx.exec(select(Outbox).where(*waiting).order_by(col(Outbox.id))))
+    return found(tx, _by_hand(), of_case=case_id)
+
+
+@cache
+def _by_hand() -> SelectOfScalar[Outbox]:
+    waiting = (col(Outbox.state) == OutboxState.QUEUED, ~is_ours(Outbox))
+    return select(Outbox).where(col(Outbox.case_id) == bindparam("of_case"), *waiting).order_by(col(Outbox.id))
 
 
 def carried_by_hand(tx: Session, row_id: int, at: datetime, channel: Channel) -> bool:

@@ -13,6 +13,7 @@ from procedure.mail import IncomingMail, MailClass
 from procedure.words import HeldState
 from storage.access import may_see
 from storage.arriving import attachment_rows, message_row
+from storage.asked import by_key
 from storage.cases import current_stage
 from storage.content import may_read
 from storage.office import Office
@@ -62,7 +63,7 @@ def releasable(tx: Session, message_id: int) -> Message:
 
 def look_at(tx: Session, message_id: int) -> Message:
     """A mail that is held, or was only recorded, for reading; NotAllowed when it is neither."""
-    message = tx.get(Message, message_id)
+    message = by_key(tx, Message, message_id)
     if message is None or not (message.held_state is HeldState.HELD or _is_recorded_only(message)):
         raise NotAllowed(f"There is no held mail {message_id}.")
     return message
@@ -81,7 +82,7 @@ def how_many_unanswered(tx: Session, since: datetime) -> dict[MailClass, int]:
 
 def kept_mail(tx: Session, message: Message) -> KeptMail:
     """Its bytes as they came; NotAllowed where there are none."""
-    raw = tx.get(RawMail, message.raw_mail_id) if message.raw_mail_id else None
+    raw = by_key(tx, RawMail, message.raw_mail_id) if message.raw_mail_id else None
     if raw is None:
         raise NotAllowed(f"The bytes of mail {message.id} are not kept any more.")
     return KeptMail(raw.id or 0, raw.content, raw.attempts)
@@ -108,7 +109,7 @@ def may_look(tx: Session, office: Office, message: Message, by: str, now: dateti
     person = office.desk.person(by)
     if person is None or not person.roles:
         return False
-    case = tx.get(Case, message.case_id) if message.case_id else None
+    case = by_key(tx, Case, message.case_id) if message.case_id else None
     if case is not None:
         stage = current_stage(tx, case.id or 0)
         return may_see(tx, case, person.email) and may_read(office, case, stage, person.email, now)

@@ -4,7 +4,7 @@ The library builds and reads them; only running them goes to the driver directly
 """
 
 from collections import namedtuple
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -53,6 +53,7 @@ class Prepared:
     order: tuple[str, ...] | None
     fixed: Mapping[str, Any]
     into: Mapping[str, Turned]
+    names: tuple[str, ...]
     row: Callable[..., Any] | None
     back: tuple[tuple[int, Turned], ...]
     changes: str
@@ -77,17 +78,28 @@ class Prepared:
         finally:
             cursor.close()
 
+    def turned(self, row: Sequence[Any]) -> list[Any]:
+        """The columns of a bare row as they are meant."""
+        columns = list(row)
+        for place, turned in self.back:
+            columns[place] = turned(columns[place])
+        return columns
+
     def _told(self, rows: list[Any]) -> Told:
-        row, back = self.row or tuple, self.back
-        if not back:
-            return Told(row(*one) for one in rows)
-        return Told(row(*_turned(list(one), back)) for one in rows)
+        row = self.row or tuple
+        return Told(row(*(self.turned(one) if self.back else one)) for one in rows)
 
 
-def _turned(columns: list[Any], back: tuple[tuple[int, Turned], ...]) -> list[Any]:
-    for place, turned in back:
-        columns[place] = turned(columns[place])
-    return columns
+def say(connection: Connection, text: str) -> None:
+    """Run a statement that has no values and gives no rows, such as BEGIN. Raises what the library would raise."""
+    driver: Any = connection.dialect.loaded_dbapi
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(text)
+    except driver.Error as error:
+        raise _as_of_the_library(error, text, connection.dialect) from error
+    finally:
+        cursor.close()
 
 
 @lru_cache(KEPT_AT_MOST)
@@ -110,6 +122,7 @@ def prepared(statement: Executable, dialect: Dialect) -> Prepared:
         order=tuple(state.positiontup) if state.positiontup is not None else None,
         fixed=fixed,
         into=into,
+        names=tuple(names),
         row=namedtuple("Row", names, rename=True) if names else None,
         back=tuple((place, turned) for place, turned in enumerate(back) if turned),
         changes=str(statement.table) if isinstance(statement, UpdateBase) else "",

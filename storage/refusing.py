@@ -9,6 +9,7 @@ from procedure.calendar import Calendar
 from procedure.deadlines import escalate_by
 from procedure.preset import Procedure
 from procedure.words import OutboxKind, Refused
+from storage.asked import by_key
 from storage.cases import UNDECIDED
 from storage.tables import Message, Outbox, Refusal, Stage
 
@@ -31,11 +32,11 @@ def refusal_taken_back(tx: Session, row: Outbox) -> None:
     if row.kind is not OutboxKind.REFUSAL:
         return
     facts = json.loads(row.facts or "{}")
-    refusal = tx.get(Refusal, int(facts.get("refusal", 0)))
+    refusal = by_key(tx, Refusal, int(facts.get("refusal", 0)))
     if refusal is None:
         return
     for message_id in filter(None, facts.get("replies", "").split()):
-        message = tx.get(Message, int(message_id))
+        message = by_key(tx, Message, int(message_id))
         if message is not None and message.settled_as == AS_REFUSED:
             message.settled_as = UNDECIDED
     tx.delete(refusal)

@@ -1,26 +1,33 @@
 """Small helpers for statements that both databases understand the same way."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Table, bindparam, inspect
+from sqlalchemy import Column, Executable, Table, bindparam, inspect
 from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm.util import identity_key
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, SQLModel
 
-from storage.asked import changed_in
+from storage.asked import changed_in, read_anew
 from storage.prepared import Told, prepared
 
 
+@cache
 def table_of(model: type[SQLModel]) -> Table:
     """The Core table behind a row class."""
     table = inspect(model).local_table
     if not isinstance(table, Table):
         raise TypeError(f"{model.__name__} has no table of its own")
     return table
+
+
+@cache
+def key_of(model: type[SQLModel]) -> Column[Any]:
+    """The column that is the key of its rows: every table has one alone."""
+    (key,) = table_of(model).primary_key.columns
+    return key
 
 
 def values_of(row: SQLModel) -> dict[str, Any]:
@@ -59,11 +66,12 @@ def insert(tx: Session, model: type[SQLModel], **values: Any) -> int:
     Quicker than an object of the model, which is not made.
     """
     whole = defaults_of(model) | values
-    return int(told(tx, _inserting(model, tuple(whole)), **whole).scalar_one())
+    return int(told(tx, inserting_row(model, tuple(whole)), **whole).scalar_one())
 
 
 @cache
-def _inserting(model: type[SQLModel], columns: tuple[str, ...]) -> Executable:
+def inserting_row(model: type[SQLModel], columns: tuple[str, ...]) -> Executable:
+    """The INSERT of a row with these columns, which gives its key."""
     table = table_of(model)
     statement = insert_into(table).values({name: bindparam(name) for name in columns})
     return statement.returning(*table.primary_key.columns)
@@ -103,6 +111,11 @@ def told(tx: Session, statement: Executable, **values: Any) -> Told:
     What the transaction has changed so far is written first, as with every statement of the models.
     """
     tx.flush()
+    return run(tx, statement, values)
+
+
+def run(tx: Session, statement: Executable, values: Mapping[str, Any]) -> Told:
+    """The same at once, whatever waits to be written."""
     connection = tx.connection()
     kept = prepared(statement, connection.dialect)
     if kept.changes:
@@ -117,7 +130,5 @@ def altered(tx: Session, model: type[SQLModel], statement: ReturningUpdate[int],
     """
     ids = list(told(tx, statement, **values).scalars())
     for one in ids:
-        known = tx.identity_map.get(identity_key(model, one))
-        if known is not None:
-            tx.refresh(known)
+        read_anew(tx, model, one)
     return len(ids)

@@ -19,6 +19,7 @@ from procedure.references import mail_reference, message_id_about
 from procedure.screening import Screened
 from procedure.words import HeldState, OutboxKind, OutboxState
 from storage import outbox
+from storage.asked import by_key
 from storage.held_notes import is_flood
 from storage.leaving import REFERENCES_AT_MOST
 from storage.office import Office
@@ -63,7 +64,7 @@ def tell_sender(
 
 def is_still_unread(tx: Session, row: Outbox) -> bool:
     """Whether a letter that waits is still true: its mail is held. Else a person has decided, or it could be read."""
-    message = tx.get(Message, mail_number_of(row.key))
+    message = by_key(tx, Message, mail_number_of(row.key))
     return message is not None and message.held_state is HeldState.HELD
 
 

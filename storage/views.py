@@ -13,6 +13,7 @@ from procedure.measures import Measures
 from procedure.standing import CaseLine
 from procedure.words import Channel, Direction, DutyKind, DutyState, HeldState, OutboxKind, OutboxState
 from storage.access import hidden_from
+from storage.asked import by_key
 from storage.cases import stages_of
 from storage.decided import NOTHING_DECIDED, Decided, decided_on
 from storage.duties import of_case
@@ -170,7 +171,7 @@ def held(tx: Session, limit: int = 1000) -> tuple[HeldView, ...]:
 
 def held_view(tx: Session, one: Message) -> HeldView:
     """One mail that is held, or was only recorded."""
-    case = tx.get(Case, one.case_id) if one.case_id else None
+    case = by_key(tx, Case, one.case_id) if one.case_id else None
     return _held_view(one, case.reference if case else "")
 
 
@@ -206,7 +207,7 @@ class DocumentView:
 
 def document_of(tx: Session, row_id: int) -> DocumentView:
     """The file that is kept with a letter for the post; NotAllowed when there is none."""
-    found = tx.get(Document, row_id)
+    found = by_key(tx, Document, row_id)
     if found is None:
         raise NotAllowed(f"There is no letter for the post numbered {row_id} in the outbox.")
     return DocumentView(found.name, found.content)

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from procedure.duties import Wanted
 from procedure.words import DutyKind, HeldState
 from storage import duties
+from storage.asked import by_key
 from storage.tables import Duty, Message
 
 HELD_FOR = timedelta(hours=24)
@@ -37,7 +38,7 @@ def case_pointed_to(tx: Session, duty: Duty) -> int | None:
     """The case that the held mail of a duty points to, if any."""
     if duty.kind is not DutyKind.HELD:
         return None
-    message = tx.get(Message, int(duty.key.rpartition(".")[2]))
+    message = by_key(tx, Message, int(duty.key.rpartition(".")[2]))
     return message.case_id if message else None
 
 

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from random import Random
 
-from sqlalchemy import update
-from sqlmodel import SQLModel, col
+from sqlalchemy import bindparam, update
+from sqlmodel import SQLModel
 
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.assign import assign
@@ -45,6 +45,7 @@ from scheduler.sweep import sweep
 from storage.copying import in_memory
 from storage.lines import open_lines, owed_besides
 from storage.outbox import Side
+from storage.rows import table_of
 from storage.tables import Outbox
 from tests.handlers.desk import preset
 
@@ -56,6 +57,13 @@ RESTING_STEPS = (time(12, 0), time(23, 59))
 SEALED_EVERY = 5
 """Days after which a mail comes that nobody can read."""
 HOUSING = "eng-housing-2024"
+_OUTBOX = table_of(Outbox)
+ALL_NOTES = (
+    update(_OUTBOX)
+    .where(_OUTBOX.c.kind.in_(NOTES), _OUTBOX.c.state == OutboxState.QUEUED)
+    .values(state=OutboxState.SENT, sent_at=bindparam("now"))
+)
+"""Notes to staff leave all at once."""
 SERVICES = (("repairs", "boiler", ANN), ("waste", "bin", OLU), ("streets", "pothole", KIM))
 
 
@@ -174,8 +182,7 @@ class Council:
         carrier = Carrier(self.office, self, self, "bot", lambda: self.now, lambda: self.now)
         carrier.deliver(Side.LETTERS)
         with self.office.ledger.writing() as tx:
-            waiting = (col(Outbox.kind).in_(NOTES), col(Outbox.state) == OutboxState.QUEUED)
-            tx.exec(update(Outbox).where(*waiting).values(state=OutboxState.SENT, sent_at=self.now))
+            tx.connection().execute(ALL_NOTES, {"now": self.now})
 
     def at(self, day: date, wall: time) -> datetime:
         return due_instant(self.office.desk.procedure("frontline"), day, wall)
