@@ -98,7 +98,7 @@ def _areas(source: Source, desk: Desk, asked: Asked) -> Report:
 
 
 def _indicator(source: Source, desk: Desk, asked: Asked) -> Report:
-    return indicator_report(source.entries(), asked.period, asked.today, source.rules, asked.indicators)
+    return indicator_report(source, asked.period, asked.today, asked.indicators)
 
 
 def _letters(source: Source, desk: Desk, asked: Asked) -> Report:

@@ -1,20 +1,26 @@
 """The report `indicator`: for each definition what was counted, its target and its colour, on both bases."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
 from procedure.outcomes import Outcome, spoken_outcome
 from reports.averages import mean
-from reports.groups import Basis, Group, balanced, counted
+from reports.behind import Found, of_entries
+from reports.choices import total_line
+from reports.flow import check_balance
+from reports.groups import Basis
 from reports.indicator import Counting, Indicator, Measure
-from reports.indicator_counts import Counts, Reporting, share_of
-from reports.model import Column, Report, Row, Table, Unit, Value
+from reports.indicator_counts import Line, Numbers, columns_of, days_of, definition_of, is_share
+from reports.model import Column, Report, Row, Share, Table, Unit, Value
 from reports.periods import Period
-from reports.rules import Rules
-from storage.figures import EntryRow
+from reports.source import Source
+from reports.tally import ALL
+from storage.entry_groups import Kin, one_by_one, together
+from storage.indicator_groups import of_indicator
+from storage.spans import FLOW
+from storage.tallies import Behind
 
 COLUMNS = (
     Column("numerator", "Met"),
@@ -49,34 +55,59 @@ NOTES = (
 HUMAN = "Average working days beside a receipt: from arrival to the first acknowledgement or reply by a person."
 
 
-@dataclass(frozen=True)
-class Line:
-    """One row to be counted: a definition, perhaps narrowed to a stage or turned to the other basis."""
-
-    key: str
-    label: str
-    of: Indicator
-    outcome: Outcome | None = None
-
-
-def indicator_report(
-    entries: Iterable[EntryRow], period: Period, today: date, rules: Rules, definitions: Sequence[Indicator]
-) -> Report:
+def indicator_report(source: Source, period: Period, today: date, definitions: Sequence[Indicator]) -> Report:
     """`today` is the office date: what is still to come by then is neither met nor missed.
 
     Raises NotAllowed if the flow of all entries does not balance, or a procedure is not loaded.
     """
-    every = counted(entries)
-    balanced(Group("total", "Total", tuple(every)), period)
-    counts = Counts(Reporting(period, today), rules)
+    flow = source.counted(period, ("came", "ended", "is_answered"), FLOW)
+    check_balance(source, source.view(period), flow, [total_line(ALL)])
     measures = {one.measure for one in definitions}
     beside = tuple(dict.fromkeys(column for measure, column in BESIDE.items() if measure in measures))
-    rows = [_row(line, every, counts, beside) for one in definitions for line in _lines(one)]
+    rows = [row for one in definitions for row in _rows(source, period, today, one, beside)]
     human = (HUMAN,) if Measure.RECEIPT_IN_TIME in measures else ()
     notes = (*NOTES, *human, *(_definition(one) for one in definitions))
     title = definitions[0].title if len(definitions) == 1 else "Indicators"
     table = Table("indicator", title, (*COLUMNS, *beside), tuple(rows), notes)
     return Report("indicator", f"{title}, {period}", period, None, Basis.ENTRIES.value, (table,))
+
+
+def behind_cell(
+    source: Source, period: Period, today: date, definitions: Sequence[Indicator], cell: tuple[str, str]
+) -> Found | None:
+    """The entries behind the cell of a row and a column: of a share first the met, then all; None for other cells."""
+    line = next((line for one in definitions for line in _lines(one) if line.key == cell[0]), None)
+    names = _named(line, cell[1]) if line else None
+    if line is None or names is None:
+        return None
+    view = source.view(period, all_days=True)
+    lists: dict[str, list[Behind]] = {name: [] for name in names}
+    for one in one_by_one(source.tx, view, of_indicator(view, definition_of(source, line.of), today)):
+        found = set(columns_of(line, one, source.rules))
+        for name, listed in lists.items():
+            listed += [Behind(one.reference, one.stage)] if name in found else []
+    return of_entries(lists.values())
+
+
+def _named(line: Line, column: str) -> tuple[str, ...] | None:
+    """What a cell lists, in the words of `columns_of`."""
+    has_share = is_share(line.of)
+    match column:
+        case "numerator":
+            return ("met",) if has_share else ("members",)
+        case "denominator" if has_share:
+            return ("members",)
+        case "percent" if has_share:
+            return ("met", "members")
+        case "open_overdue":
+            return ("overdue",)
+        case LATE.key if line.of.measure is Measure.IN_TIME:
+            return ("late",)
+        case DAYS.key if line.of.measure in (Measure.MEAN_DAYS, Measure.RECEIPT_IN_TIME):
+            return ("days",)
+        case PER_THOUSAND.key if line.of.size:
+            return ("members",)
+    return None
 
 
 def _lines(one: Indicator) -> list[Line]:
@@ -98,76 +129,48 @@ def _outcome_line(one: Indicator, stage: int, outcome: Outcome) -> Line:
     return Line(f"{one.id}@stage_{stage}/{outcome}", label, replace(one, target=None), outcome)
 
 
-def behind_cell(
-    entries: Iterable[EntryRow],
-    reporting: Reporting,
-    rules: Rules,
-    definitions: Sequence[Indicator],
-    cell: tuple[str, str],
-) -> tuple[list[EntryRow], ...] | None:
-    """The entries behind the cell of a row and a column: of a share first the met, then all; None for other cells."""
-    lines = [line for one in definitions for line in _lines(one) if line.key == cell[0]]
-    if not lines:
-        return None
-    every, counts, line = counted(entries), Counts(reporting, rules), lines[0]
-    members, met = counts.members(every, line.of), _met(lines[0], counts)
-    hits = [entry for entry in members if met(entry)] if met else members
-    match cell[1]:
-        case PER_THOUSAND.key if line.of.size:
-            return (hits,)
-        case DAYS.key if line.of.measure is Measure.MEAN_DAYS:
-            return (members,)
-        case DAYS.key if line.of.measure is Measure.RECEIPT_IN_TIME:
-            return (counts.with_human(members),)
-        case "numerator":
-            return (hits,)
-        case "denominator":
-            return (members,) if met else None
-        case "percent":
-            return (hits, members) if met else None
-        case "open_overdue":
-            return (counts.open_overdue(every, line.of),)
-        case LATE.key if line.of.measure is Measure.IN_TIME:
-            return (counts.late_with_letter(members, line.of),)
-    return None
+def _rows(source: Source, period: Period, today: date, one: Indicator, beside: Sequence[Column]) -> list[Row]:
+    view, lines = source.view(period, all_days=True), _lines(one)
+    found = {line.key: Numbers() for line in lines}
+    for kin in together(source.tx, view, of_indicator(view, definition_of(source, one), today)):
+        if kin.values["is_unknown"] or (one.measure is Measure.MEAN_DAYS and kin.values["closed"] and _lacks_days(kin)):
+            source.refuse_beyond()
+        for line in lines:
+            _add(found[line.key], line, kin, source)
+    return [_row(line, found[line.key], beside) for line in lines]
 
 
-def _row(line: Line, every: Sequence[EntryRow], counts: Counts, beside: Sequence[Column]) -> Row:
-    one, members, met = line.of, counts.members(every, line.of), _met(line, counts)
-    share = share_of(members, met) if met else None
-    days, rate = _days(one, members, counts), None
+def _lacks_days(kin: Kin) -> bool:
+    return kin.values["days"] is None
+
+
+def _add(numbers: Numbers, line: Line, kin: Kin, source: Source) -> None:
+    for what in columns_of(line, kin, source.rules):
+        match what:
+            case "members":
+                numbers.members += kin.count
+            case "met":
+                numbers.met += kin.count
+            case "late":
+                numbers.late += kin.count
+            case "overdue":
+                numbers.overdue += kin.count
+            case "days":
+                numbers.days[days_of(line, kin, source.rules) or 0] += kin.count
+
+
+def _row(line: Line, found: Numbers, beside: Sequence[Column]) -> Row:
+    one, days, rate = line.of, mean(found.days), None
+    share = Share(found.met, found.members) if is_share(one) else None
     if one.measure is Measure.RECEIVED and one.size:
-        rate = Fraction(1000 * len(members), one.size)
+        rate = Fraction(1000 * found.members, one.size)
     judged = days if one.measure is Measure.MEAN_DAYS else share.percent if share else None
-    late = len(counts.late_with_letter(members, one)) if one.measure is Measure.IN_TIME else None
-    numbers: tuple[Value, ...] = (share.n, share.of, share) if share else (len(members), None, None)
+    late = found.late if one.measure is Measure.IN_TIME else None
+    numbers: tuple[Value, ...] = (share.n, share.of, share) if share else (found.members, None, None)
     target = (one.target, one.tolerance if one.target is not None else None)
-    found = {LATE: late, DAYS: days, PER_THOUSAND: rate}
-    status, overdue = one.status(judged).value, len(counts.open_overdue(every, one))
-    return Row(line.key, line.label, (*numbers, *target, status, overdue, *(found[column] for column in beside)))
-
-
-def _met(line: Line, counts: Counts) -> Callable[[EntryRow], bool] | None:
-    """What an entry must do to be in the numerator; None where the measure is no share."""
-    one = line.of
-    match one.measure:
-        case Measure.MEAN_DAYS | Measure.RECEIVED:
-            return None
-        case Measure.RECEIPT_IN_TIME:
-            return lambda entry: counts.receipt_met(entry, one)
-        case Measure.IN_TIME:
-            return lambda entry: counts.met(entry, one)
-        case Measure.UPHELD | Measure.OUTCOMES:
-            if line.outcome is not None:
-                return lambda entry: entry.outcome is line.outcome
-            return lambda entry: counts.upheld(entry, one)
-
-
-def _days(one: Indicator, members: Sequence[EntryRow], counts: Counts) -> Fraction | None:
-    """The average days, where the measure has one."""
-    if one.measure is Measure.MEAN_DAYS:
-        return mean(Counter(counts.rules.days_taken(entry) for entry in members))
-    return counts.human_days(members) if one.measure is Measure.RECEIPT_IN_TIME else None
+    also = {LATE: late, DAYS: days, PER_THOUSAND: rate}
+    status = one.status(judged).value
+    return Row(line.key, line.label, (*numbers, *target, status, found.overdue, *(also[column] for column in beside)))
 
 
 def _definition(one: Indicator) -> str:

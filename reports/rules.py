@@ -93,9 +93,14 @@ class Rules:
 
     def days_between(self, entry: EntryRow, since: date, until: date) -> int:
         """Working days by the rule of the entry's procedure, as `days_taken` counts them."""
-        key = (entry.procedure_id, since, until)
+        self.procedure_of(entry)
+        return self.days_of_procedure(entry.procedure_id, since, until)
+
+    def days_of_procedure(self, procedure: str, since: date, until: date) -> int:
+        """The same by the id of a procedure that is loaded."""
+        key = (procedure, since, until)
         if key not in self._days:
-            self._days[key] = days_taken(self.procedure_of(entry), self.calendar_of(entry), since, until)
+            self._days[key] = days_taken(self.procedures[procedure], self.calendars[procedure], since, until)
         return self._days[key]
 
 

@@ -131,6 +131,10 @@ class Source:
         on_postgresql = is_postgresql(self.tx)
         return View(period.first, period.last, self.today, on_postgresql, self.only, any_part(self.rules))
 
+    def refuse_beyond(self) -> None:
+        """NotAllowed, which says from when to when days can be counted."""
+        self._refuse(True)
+
     def _refuse(self, is_beyond: bool) -> None:
         if is_beyond:
             calendar = next(iter(self.rules.calendars.values()))

@@ -6,7 +6,6 @@ from reports.area_years import Fact, choice
 from reports.asking import Asked
 from reports.behind import Found, of_entries
 from reports.choices import CLOSED, IN_PERIOD, on_basis
-from reports.indicator_counts import Reporting
 from reports.indicator_report import behind_cell
 from reports.last_year import ID as LAST_YEAR
 from reports.last_year import OF_BOTH, choices
@@ -17,7 +16,6 @@ from reports.periods import Period
 from reports.source import Source
 from reports.tally import both
 from reports.workload import behind_work
-from storage.figures import EntryRow
 from storage.spans import FLOW, Span
 from storage.tallies import Behind, Where, behind
 
@@ -60,9 +58,7 @@ def areas_cell(source: Source, asked: Asked, table: str, row: str, column: str) 
 
 def indicator_cell(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
     """By the definition of the row."""
-    reporting = Reporting(asked.period, asked.today)
-    found = behind_cell(source.entries(), reporting, source.rules, asked.indicators, (row, column))
-    return None if found is None else of_entries(map(_named, found))
+    return behind_cell(source, asked.period, asked.today, asked.indicators, (row, column))
 
 
 def open_cell(source: Source, asked: Asked, table: str, row: str, column: str) -> Found | None:
@@ -90,7 +86,3 @@ def _spans(where: Where) -> Sequence[Span]:
 
 def _received(source: Source, year: Period, where: Where) -> list[Behind]:
     return behind(source.tx, source.view(year), where, (Span.RECEIVED,))
-
-
-def _named(entries: Sequence[EntryRow]) -> list[Behind]:
-    return [Behind(one.reference, one.stage) for one in entries]

@@ -6,18 +6,19 @@ A report that counts so says what each group counts for; a trace asks the same o
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, and_, case, false, func, null, or_, select, text
+from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, false, func, null, or_, select, text
 
 from procedure.deadlines import end_of_office_day
 from procedure.preset import Procedure
 from storage.day_numbers import epoch, month
-from storage.entry_sql import C, Counting, E, Expression, View, ended_on, next_of, seen
+from storage.entry_sql import C, E, Expression, View, ended_on, next_of, seen
 from storage.figures import PROMISES
 from storage.ledger import Tx
 
 P = PROMISES.alias("p")
+T = TypeVar("T")
 ROWS_AT_A_TIME = 5_000
 A_DAY = 86_400
 
@@ -185,7 +186,7 @@ def _month(day: Expression, view: View) -> Expression:
 def _day_over(view: View, day: Expression) -> Expression:
     """The second at which an office day is over, by the procedure of the case."""
     midnight = epoch(day, view.on_postgresql) + A_DAY
-    return midnight - _by_procedure(view.countings, lambda one: one.offset.of(day, view.on_postgresql))
+    return midnight - by_procedure(view.countings, lambda one: one.offset.of(day, view.on_postgresql))
 
 
 def _left_within(view: View, procedures: Mapping[str, Procedure]) -> ColumnElement[bool]:
@@ -203,9 +204,10 @@ def _left_within(view: View, procedures: Mapping[str, Procedure]) -> ColumnEleme
     )
 
 
-def _by_procedure(countings: Mapping[str, Counting], made: Callable[[Counting], Expression]) -> Expression:
+def by_procedure(countings: Mapping[str, T], made: Callable[[T], Expression]) -> Expression:
+    """What is made of each procedure's own, where there are several that differ."""
     differing = list(dict.fromkeys(countings.values()))
     if len(differing) < 2:
-        return made(differing[0]) if differing else null()
+        return made(differing[0]) if differing else cast(null(), Integer)
     keys = [[key for key, each in countings.items() if each == one] for one in differing]
     return case(*((C.c.procedure_id.in_(own), made(one)) for own, one in zip(keys, differing, strict=True)))

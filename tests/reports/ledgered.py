@@ -14,6 +14,8 @@ from sqlmodel import Session, SQLModel
 from procedure.desk import Area
 from reports import areas, performance
 from reports.groups import Basis
+from reports.indicator import Indicator
+from reports.indicator_report import indicator_report
 from reports.model import Report
 from reports.performance import Compare
 from reports.periods import Period
@@ -46,6 +48,14 @@ def areas_of(
     """The report by area on these entries."""
     with source_of(entries, by) as source:
         return areas.areas_report(source, period, known, match_published=match_published)
+
+
+def indicators_of(
+    entries: Iterable[EntryRow], period: Period, today: date, by: Rules, definitions: Sequence[Indicator]
+) -> Report:
+    """The report on these indicators, of these entries."""
+    with source_of(entries, by, today) as source:
+        return indicator_report(source, period, today, definitions)
 
 
 @contextmanager

@@ -13,13 +13,13 @@ from procedure.outcomes import Closure, Outcome
 from procedure.words import Channel, EnteredHow
 from reports.indicator import Status
 from reports.indicator_files import asked_for, load_indicator, shipped, with_own
-from reports.indicator_report import indicator_report
 from reports.model import Share, Table
 from reports.periods import Period
 from reports.rendering import render
 from storage.figures import EntryRow
 from tests.reports.examples import entry, promise, rules, scottish
 from tests.reports.examples import shipped as preset
+from tests.reports.ledgered import indicators_of
 
 APRIL = Period(date(2026, 4, 1), date(2026, 4, 30))
 LATER = date(2026, 6, 1)
@@ -30,7 +30,7 @@ IN_TIME, LATE = "2026-04-13", "2026-04-14"
 def table(indicator_id: str, *entries: EntryRow, today: date = LATER, **changes: Any) -> Table:
     one = replace(shipped()[indicator_id], **changes)
     english = replace(preset("frontline"), id="english")
-    return indicator_report(entries, APRIL, today, rules(scottish(), english), [one]).table("indicator")
+    return indicators_of(entries, APRIL, today, rules(scottish(), english), [one]).table("indicator")
 
 
 def received(responded_on: str = "", **changes: Any) -> EntryRow:
@@ -60,10 +60,10 @@ def test_five_days_run_from_receipt_whatever_the_target_of_the_stage() -> None:
 
 
 def test_a_committee_can_mean_resolution_and_one_stage() -> None:
-    went_on = received(IN_TIME, next_stage=2)
-    assert table("CS10", went_on).value("CS10", "percent") == Share(1, 1)
+    went_on = [received(IN_TIME, next_stage=2), entry("2026-04-20", stage=2, entered_how=EnteredHow.ESCALATED)]
+    assert table("CS10", *went_on).value("CS10", "percent") == Share(1, 1)
     resolution = load_indicator(CS10.replace('"response"', '"resolution"'), "own.toml")
-    found = indicator_report([went_on], APRIL, LATER, rules(), [resolution]).table("indicator")
+    found = indicators_of(went_on, APRIL, LATER, rules(), [resolution]).table("indicator")
     assert found.value("CS10", "percent") == Share(0, 1)
 
 
@@ -114,7 +114,7 @@ def test_where_lower_is_better_the_target_is_a_limit() -> None:
 def test_without_data_or_without_a_target_nothing_is_green() -> None:
     assert table("CS10").value("CS10", "status") == "grey"
     assert table("SPSO-2", received(IN_TIME)).value("SPSO-2", "status") == "grey"
-    assert "N/A" in render(indicator_report([], APRIL, LATER, rules(), [shipped()["CS10"]]), "text")
+    assert "N/A" in render(indicators_of([], APRIL, LATER, rules(), [shipped()["CS10"]]), "text")
 
 
 def test_receipts_are_counted_of_those_that_can_be_sent_one() -> None:

@@ -18,7 +18,6 @@ from procedure.words import EnteredHow
 from reports.forms import Form, file_of
 from reports.freezing import from_text, to_text
 from reports.indicator_files import shipped
-from reports.indicator_report import indicator_report
 from reports.model import WITHHELD, Column, Report, Row, Share, Table, Unit
 from reports.performance import Compare
 from reports.periods import Period
@@ -31,7 +30,7 @@ from storage.ledger import Ledger
 from tests.reports import half_year
 from tests.reports.attacking import Equation, worked_out
 from tests.reports.examples import entry, rules
-from tests.reports.ledgered import areas_of, performance_of
+from tests.reports.ledgered import areas_of, indicators_of, performance_of
 from tests.reports.test_areas import of_ten
 from tests.reports.test_half_year import of_half_year
 
@@ -128,7 +127,7 @@ def test_an_average_goes_with_the_number_of_those_it_is_the_average_of() -> None
 def test_a_rate_goes_with_the_number_that_it_is_made_of(received: int, rate: object) -> None:
     entries = [entry("2026-02-03", case_id=number, reference=f"C-{number}") for number in range(1, received + 1)]
     homes = replace(shipped()["CH01"], size=20_000)
-    found = indicator_report(entries, PERIOD, PERIOD.last, rules(), [homes])
+    found = indicators_of(entries, PERIOD, PERIOD.last, rules(), [homes])
     assert for_the_public(found).table("indicator").value("CH01", "per_thousand") == rate
 
 
@@ -137,7 +136,7 @@ def test_the_colour_of_an_indicator_tells_nothing_of_what_is_withheld() -> None:
         entry("2026-02-03", "2026-02-04" if number < 4 else "2026-04-30", case_id=number, due_on=date(2026, 2, 10))
         for number in range(1, 31)
     ]
-    found = indicator_report(entries, PERIOD, PERIOD.last, rules(), [shipped()["CS10"]])
+    found = indicators_of(entries, PERIOD, PERIOD.last, rules(), [shipped()["CS10"]])
     shown = for_the_public(found).table("indicator")
     assert [found.table("indicator").value("CS10", key) for key in ("numerator", "status")] == [3, "red"]
     assert [shown.value("CS10", key) for key in ("numerator", "percent", "status")] == [WITHHELD] * 3

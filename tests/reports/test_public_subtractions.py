@@ -8,13 +8,12 @@ from procedure.outcomes import Outcome
 from reports import last_year
 from reports.groups import Basis
 from reports.indicator_files import shipped
-from reports.indicator_report import indicator_report
 from reports.model import WITHHELD, Column, Report, Row, Share, Table, Unit, Value
 from reports.public import for_the_public
 from storage.figures import EntryRow
 from tests.reports.attacking import worked_out
 from tests.reports.examples import entry, rules
-from tests.reports.ledgered import performance_of
+from tests.reports.ledgered import indicators_of, performance_of
 from tests.reports.test_public import PERIOD, history
 
 OUTCOMES = ("upheld", "partially_upheld", "not_upheld", "resolved", "decided")
@@ -43,7 +42,7 @@ def decided(*outcomes: tuple[Outcome, int]) -> list[EntryRow]:
 
 def test_a_stage_of_an_indicator_is_withheld_with_its_upheld_if_the_others_are_few() -> None:
     entries = decided((Outcome.UPHELD, 17), (Outcome.NOT_UPHELD, 30), (Outcome.RESOLVED, 3))
-    report = for_the_public(indicator_report(entries, PERIOD, PERIOD.last, rules(), [shipped()["SPSO-4"]]))
+    report = for_the_public(indicators_of(entries, PERIOD, PERIOD.last, rules(), [shipped()["SPSO-4"]]))
     found = report.table("indicator")
     stage, upheld = (found.value(f"SPSO-4@stage_1{row}", "numerator") for row in ("", "/upheld"))
     assert (stage == WITHHELD) is (upheld == WITHHELD)

@@ -1,5 +1,6 @@
 """Every cell of a report that the database counted is that of a slow count, entry by entry, on both databases."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,6 +8,9 @@ import pytest
 from procedure.desk import Area
 from reports.areas import areas_report
 from reports.groups import Basis
+from reports.indicator import Counting, Ending, Measure, Partial
+from reports.indicator_files import shipped
+from reports.indicator_report import indicator_report
 from reports.letters_report import letters_report
 from reports.model import Report, Table
 from reports.open_cases import open_report
@@ -21,6 +25,7 @@ from storage.only import Only
 from tests.reports import many_histories as many
 from tests.reports.ledgered import write
 from tests.reports.slowly import areas as slow_areas
+from tests.reports.slowly import indicator_report as slow_indicators
 from tests.reports.slowly import letters_report as slow_letters
 from tests.reports.slowly import open_cases as slow_open
 from tests.reports.slowly import performance as slow_performance
@@ -28,6 +33,14 @@ from tests.reports.slowly import workload as slow_workload
 
 TODAY = date(2026, 2, 1)
 PERIODS = (Period(date(2025, 1, 1), date(2025, 12, 31)), Period(date(2024, 3, 1), date(2024, 3, 31)))
+DEFINITIONS = (
+    *shipped().values(),
+    replace(shipped()["CS10"], id="ENDED", ends_with=Ending.RESOLUTION, extension_counts_as_met=True, stages=()),
+    replace(shipped()["CH02"], id="DUE", basis=Counting.DUE),
+    replace(shipped()["UPHELD-CAP"], id="PARTLY", partial_counts_as=Partial.UPHELD),
+    replace(shipped()["CH01"], id="SIZED", size=4_000, measure=Measure.RECEIVED),
+    replace(shipped()["ACK24"], id="ACK9", within_hours=9),
+)
 NAMES = {"ann@example.gov.uk": "Ann"}
 NORTH = Area("north", "Housing", "North", (), "")
 
@@ -71,10 +84,12 @@ def assert_counted_as_slowly(
                 assert_same(found, expected)
             expected = slow_areas.areas_report(every, period, by, (NORTH,))
             assert_same(areas_report(source, period, (NORTH,)), expected)
-            expected = slow_letters.letters_report(every, period, TODAY, many.RULES)
-            assert_same(letters_report(source, period, TODAY), expected)
+            expected = slow_letters.letters_report(every, period, today, by)
+            assert_same(letters_report(source, period, today), expected)
             assert_same(workload_report(source, period, NAMES), slow_workload.workload_report(every, period, NAMES))
-        assert_same(open_report(source, TODAY), slow_open.open_report(every, TODAY, many.RULES))
+            expected = slow_indicators.indicator_report(every, period, today, by, DEFINITIONS)
+            assert_same(indicator_report(source, period, today, DEFINITIONS), expected)
+        assert_same(open_report(source, today), slow_open.open_report(every, today, by))
 
 
 def filled(ledger: Ledger, entries: int, seed: int) -> Ledger:

@@ -93,7 +93,7 @@ def test_every_count_of_the_report_by_area_is_traced(source: Source) -> None:
 
 def test_every_count_of_the_indicators_is_traced(source: Source) -> None:
     definitions = [one for one in shipped().values() if one.is_on]
-    report = indicator_report(source.entries(), PERIOD, TODAY, many.RULES, definitions)
+    report = indicator_report(source, PERIOD, TODAY, definitions)
     assert_every_cell_is_traced(source, report, asked())
 
 
