@@ -6,6 +6,7 @@ from hashlib import sha256
 from procedure.words import BOT
 from reports.freezing import DEFINITION, from_text, to_text
 from reports.model import Report
+from reports.published import require_one_cut
 from storage.frozen import Frozen, frozen, frozen_row, keep, require_free
 from storage.frozen_by import listed
 from storage.ledger import Ledger
@@ -26,6 +27,7 @@ def freeze(ledger: Ledger, report: Report, name: str, now: datetime, by: str = B
         "document": sha256(document.encode()).hexdigest(),
     }
     with ledger.writing() as tx:
+        require_one_cut(tx, report)
         keep(tx, frozen_row(name, report.name, DEFINITION, now, document))
         append(tx, case_id=None, at=now, kind="report_frozen", actor=by, data=data, payload=name)
 
@@ -35,6 +37,12 @@ def can_freeze(ledger: Ledger, name: str | None) -> None:
     if name is not None:
         with ledger.reading() as tx:
             require_free(tx, name)
+
+
+def can_publish(ledger: Ledger, report: Report) -> None:
+    """NotAllowed if the report is for the public and may not stand beside one that was frozen."""
+    with ledger.reading() as tx:
+        require_one_cut(tx, report)
 
 
 def list_frozen(ledger: Ledger) -> list[Frozen]:

@@ -53,6 +53,11 @@ def for_the_public(report: Report) -> Report:
     return replace(report, title=TITLE.format(report.title), tables=told)
 
 
+def is_for_the_public(report: Report) -> bool:
+    """Whether it is in this form."""
+    return report.title.endswith(TITLE.format(""))
+
+
 def _without_cases(table: Table) -> Table:
     if table.id == "changes":
         return _by_kind(table)

@@ -11,7 +11,7 @@ import typer
 
 from bot.cli.asked import By, Config, Json, acting, day_of, part, settings_of
 from bot.cli.opening import now_of, office_of
-from handlers.freeze import can_freeze, freeze
+from handlers.freeze import can_freeze, can_publish, freeze
 from handlers.office import Office
 from procedure.deadlines import office_date
 from procedure.staff import require_staff
@@ -26,6 +26,7 @@ from reports.performance import Compare
 from reports.periods import Period, financial_year
 from reports.public import for_the_public
 from reports.published import against_published
+from storage.ledger import Ledger
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -118,7 +119,7 @@ def report(
             only=Narrowed(*(tuple(one or ()) for one in (area, directorate, channel, theme, procedure))),
         )
         found = for_the_public(found) if public else found
-        deliver(found if trace else against_published(office.ledger, found), form, output)
+        deliver(_as_delivered(office.ledger, found, trace, freeze_as), form, output)
         if freeze_as is not None:
             freeze(office.ledger, found, freeze_as, now_of(settings), person)
 
@@ -129,6 +130,13 @@ def _freezer(settings: "Settings", office: Office, freeze_as: str | None, by: st
         return ""
     can_freeze(office.ledger, freeze_as)
     return require_staff(office.desk, acting(settings, by)).email
+
+
+def _as_delivered(ledger: Ledger, found: Report, trace: str, freeze_as: str | None) -> Report:
+    """With what is restated in it; NotAllowed, before a file is written, if it may not be frozen."""
+    if freeze_as is not None:
+        can_publish(ledger, found)
+    return found if trace else against_published(ledger, found)
 
 
 def _heeded(name: str, given: Mapping[str, object]) -> None:

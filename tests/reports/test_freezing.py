@@ -8,7 +8,7 @@ from hashlib import sha256
 import pytest
 from sqlmodel import select
 
-from handlers.freeze import freeze, list_frozen, show_frozen
+from handlers.freeze import can_publish, freeze, list_frozen, show_frozen
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome
 from reports.forms import file_of
@@ -133,3 +133,39 @@ def test_what_is_wrong_with_a_name_in_two_lines_is_said(sqlite_ledger: Ledger) -
 def test_what_was_never_frozen_cannot_be_shown(sqlite_ledger: Ledger) -> None:
     with pytest.raises(NotAllowed, match="frontline reports list"):
         show_frozen(sqlite_ledger, "nope")
+
+
+APRIL, YEAR = Period(date(2026, 4, 1), date(2026, 4, 30)), Period(date(2026, 4, 1), date(2027, 3, 31))
+
+
+def public(name: str = "performance", period: Period = APRIL, title: str = "Of all", basis: str = "entries") -> Report:
+    return for_the_public(Report(name, title, period, None, basis, ()))
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        public(title="Of all, only area repairs"),
+        public(basis="final_stage"),
+        public("areas"),
+        public("indicator"),
+        public(period=YEAR),
+        public(period=Period(date(2026, 4, 30), date(2026, 5, 1))),
+    ],
+    ids=["narrowed", "on another basis", "by area", "indicators", "the year around it", "a day in common"],
+)
+def test_of_the_same_days_the_public_has_one_cut(sqlite_ledger: Ledger, second: Report) -> None:
+    freeze(sqlite_ledger, public(), "April", NOON)
+    for ask in (lambda: can_publish(sqlite_ledger, second), lambda: freeze(sqlite_ledger, second, "Second", NOON)):
+        with pytest.raises(NotAllowed, match="'April' is for the public and tells of some of the same days"):
+            ask()
+    assert [one.name for one in list_frozen(sqlite_ledger)] == ["April"]
+
+
+def test_other_days_other_counts_and_the_same_question_are_published_beside_it(sqlite_ledger: Ledger) -> None:
+    freeze(sqlite_ledger, public(), "April", NOON)
+    freeze(sqlite_ledger, public(), "April again", NOON)
+    freeze(sqlite_ledger, public(period=Period(date(2026, 5, 1), date(2026, 5, 31))), "May", NOON)
+    freeze(sqlite_ledger, public("learning"), "Learning", NOON)
+    freeze(sqlite_ledger, Report("performance", "Of all", YEAR, None, "entries", ()), "For us", NOON)
+    assert len(list_frozen(sqlite_ledger)) == 5

@@ -60,6 +60,17 @@ def test_a_report_that_cannot_be_delivered_is_not_kept(frontline: CommandLine) -
     )
 
 
+def test_a_public_report_that_could_be_subtracted_from_another_is_refused_before_a_file_is_written(
+    frontline: CommandLine,
+) -> None:
+    asked = ("report", "performance", "--public", "--from", "2025-04-01", "--to", "2025-04-30")
+    assert frontline(*asked, "--freeze", "April").code == 0
+    ended = frontline(*asked, "--area", "repairs", "--format", "csv", "-o", "repairs.csv", "--freeze", "Repairs")
+    assert ended.code == 1
+    assert "'April' is for the public and tells of some of the same days" in ended.err
+    assert not (frontline.folder / "repairs.csv").exists()
+
+
 def test_who_froze_a_report_is_named(frontline: CommandLine) -> None:
     frontline("report", "areas", "--freeze", "N1", "--by", "Mia@test.example")
     frontline("report", "areas", "--freeze", "N2")
