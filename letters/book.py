@@ -28,6 +28,7 @@ from letters.markup import subject_and_blocks
 from letters.page import page_blocks
 from letters.paper import Paper, address_lines
 from letters.plain import plain_text
+from letters.recognising import written_in
 from letters.rules import gaps
 from letters.samples import sample_facts
 from letters.shelf import WORDS, Shelf
@@ -68,6 +69,10 @@ class LetterBook:
         """The language that a contact gets letters in: their own, without its region, or English."""
         known = self.languages()
         return next((one for one in (language, language.partition("-")[0]) if one in known), ENGLISH)
+
+    def written_in(self, text: str) -> str:
+        """The language of a text among those in which there are letters; "" where none is plain."""
+        return written_in(text, self._shelf.small_words())
 
     def write(self, facts: Facts, language: str = ENGLISH, *, by_post: bool = False) -> Letter:
         """The letter of these facts. NotAllowed for a wrong template or language, or a last reply without signpost.

@@ -50,11 +50,19 @@ class Shelf:
         self._texts: dict[tuple[str, str], Template] = {}
         self._words: dict[str, Words] = {}
         self._wrapper: Template | None = None
+        self._small_words: Mapping[str, frozenset[str]] | None = None
 
     def languages(self) -> tuple[str, ...]:
         """Codes of the languages that have a folder of letters, in order."""
         found = (one.name for folder in self.folders for one in folder.iterdir() if one.is_dir())
         return tuple(sorted({name for name in found if _LANGUAGE.fullmatch(name)}))
+
+    def small_words(self) -> Mapping[str, frozenset[str]]:
+        """By language the words that it is recognised by; a language whose file of words is wrong has none."""
+        if self._small_words is None:
+            found = ((language, self._recognised_by(language)) for language in self.languages())
+            self._small_words = {language: words for language, words in found if words}
+        return self._small_words
 
     def fill_in(self, kind: LetterKind, language: str, values: Mapping[str, object]) -> str:
         """The letter's text with its values in place; NotAllowed with what is wrong and in which file."""
@@ -94,6 +102,13 @@ class Shelf:
         environment = _environment([folder / language for folder in self.folders], autoescape=False)
         environment.finalize = partial(printed, language=language)
         return environment.get_template(kind.value + SUFFIX)
+
+    def _recognised_by(self, language: str) -> frozenset[str]:
+        try:
+            return frozenset(self.words(language).small_words)
+        except NotAllowed:
+            # Said by `letters check`, and by the first letter in it; a mail must not be held for it.
+            return frozenset()
 
     def _check_language(self, language: str) -> None:
         if language not in self.languages():

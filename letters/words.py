@@ -11,7 +11,8 @@ from typing import Any
 from procedure.errors import NotAllowed
 
 LABELS, SAMPLES, MUST_SAY, MUST_NOT_SAY = "labels", "samples", "must_say", "must_not_say"
-TABLES = (LABELS, SAMPLES, MUST_SAY, MUST_NOT_SAY)
+RECOGNISED_BY, SMALL_WORDS = "recognised_by", "small_words"
+TABLES = (LABELS, SAMPLES, MUST_SAY, MUST_NOT_SAY, RECOGNISED_BY)
 LONGEST = 500
 """Characters of an entry, and entries of a list."""
 
@@ -20,7 +21,8 @@ LONGEST = 500
 class Words:
     """`labels` translate what comes from code or settings in English; `samples` the invented facts of a preview.
 
-    `must_say` and `must_not_say` are phrases by the name of a rule (`letters/rules.py`).
+    `must_say` and `must_not_say` are phrases by the name of a rule (`letters/rules.py`). `recognised_by` holds under
+    `small_words` the words, in small letters, of which a text in this language is full.
     """
 
     language: str
@@ -28,6 +30,12 @@ class Words:
     samples: Mapping[str, str] = field(default_factory=dict)
     must_say: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     must_not_say: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    recognised_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def small_words(self) -> tuple[str, ...]:
+        """Empty where the language cannot be recognised."""
+        return self.recognised_by.get(SMALL_WORDS, ())
 
 
 def read_words(language: str, files: Iterable[tuple[str, str]]) -> Words:

@@ -30,6 +30,7 @@ from storage.many_alike import say_many
 from storage.numbering import free_reference
 from storage.office import Office
 from storage.papers import channel_for, keep_paper, worded
+from storage.speaking import language_of
 from storage.tables import Case, Contact, Message, Stage
 from storage.trail import Recorded, append
 
@@ -78,7 +79,8 @@ def open_case(
 
     `words` is what routing reads where that is less than the whole mail; `since` when it first reached one of us.
     """
-    contact = Contact(case_id=0, address=message.from_address, name=message.from_name)
+    language = language_of(tx, office, message.from_address, words or message.text)
+    contact = Contact(case_id=0, address=message.from_address, name=message.from_name, language=language)
     channel = Channel.WEB if message.mail_class is MailClass.WEB_FORM else Channel.EMAIL
     intake = Intake(message, contact, may_answer, channel, words=words, since=since, is_dormant=is_dormant)
     return open_from(tx, office, intake, now)

@@ -23,6 +23,7 @@ from storage.asked import by_key
 from storage.held_notes import is_flood
 from storage.leaving import REFERENCES_AT_MOST
 from storage.office import Office
+from storage.speaking import language_of
 from storage.tables import Case, Contact, Message, Outbox
 from storage.trail import append
 from storage.unread_back import key_about, mail_number_of
@@ -43,7 +44,7 @@ def tell_sender(
     if not _may_tell(tx, office, message, mail, verdict, now):
         return
     number, address = message.id or 0, message.from_address
-    letter = office.letters.write(_facts(office, message, mail), _language_of(tx, office, address))
+    letter = office.letters.write(_facts(office, message, mail), language_of(tx, office, address))
     row = Outbox(
         key=key_about(number),
         kind=OutboxKind.UNREADABLE,
@@ -96,12 +97,6 @@ def _was_told(tx: Session, address: str, since: datetime) -> bool:
     query = select(Outbox.id).where(Outbox.address == address, Outbox.kind == OutboxKind.UNREADABLE)
     query = query.where(Outbox.queued_at > since, Outbox.state != OutboxState.CANCELLED)
     return tx.exec(query.limit(1)).first() is not None
-
-
-def _language_of(tx: Session, office: Office, address: str) -> str:
-    """As in every letter: the one that somebody has set down for whoever writes from there, lately; else English."""
-    query = select(Contact.language).where(Contact.address == address).order_by(col(Contact.id).desc())
-    return office.letters.spoken(tx.exec(query.limit(1)).first() or "")
 
 
 def _was_answered(tx: Session, message_id: str) -> bool:

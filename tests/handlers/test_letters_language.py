@@ -58,3 +58,29 @@ def test_a_language_without_letters_falls_back_to_english(sqlite_ledger: Ledger)
     bench = a_case(sqlite_ledger, "gd")
     bench.deliver(MONDAY + MINUTE)
     assert bench.doors.letters[0].subject == f"We have your message ({REF})"
+
+
+WELSH = "Mae fy min wedi bod yn llawn ers tair wythnos ac nid oes neb wedi dod."
+
+
+def test_whoever_writes_in_welsh_gets_a_welsh_receipt(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.arrives(bench.a_mail(WELSH))
+    bench.deliver(MONDAY + MINUTE)
+    assert bench.doors.letters[0].subject == f"Mae eich neges wedi ein cyrraedd ({REF})"
+
+
+def test_a_language_that_was_set_for_an_address_is_that_of_its_next_case(ledger: Ledger) -> None:
+    bench = a_case(ledger, "cy")
+    bench.arrives(bench.a_mail("The bin was not emptied, and nobody has told me why it was not."), MONDAY + HOUR)
+    bench.deliver(MONDAY + HOUR + MINUTE)
+    assert [one.subject.startswith("Mae eich neges") for one in bench.doors.letters] == [True, True]
+
+
+def test_a_mail_in_two_languages_is_answered_in_english(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    bench.arrives(
+        bench.a_mail(f"Please read the letter below. I was told it is not for you, but I am not sure.\n{WELSH}")
+    )
+    bench.deliver(MONDAY + MINUTE)
+    assert bench.doors.letters[0].subject == f"We have your message ({REF})"
