@@ -16,7 +16,7 @@ from sqlmodel import Session
 from storage.bulk import among, insert_many
 from storage.entry_sql import C, E, View, attribute, never_counted
 from storage.figures import CASES, STAGES
-from storage.rows import inserting, table_of
+from storage.rows import inserting, is_postgresql, table_of
 from storage.tables import EntryDue, EntryFact, EntryKind, EntryRule
 
 FACTS, KINDS = table_of(EntryFact), table_of(EntryKind)
@@ -123,8 +123,9 @@ def _put_back(tx: Session, procedure: str, rules: str, most: int) -> int:
 def _due(tx: Session, procedures: Sequence[str], most: int) -> dict[int, str]:
     """By case its procedure; locked, so that a change of one of these cases waits, and puts it back afterwards."""
     query = select(DUE.c.case_id, CASES.c.procedure_id).join(CASES, CASES.c.id == DUE.c.case_id)
-    # Not looked up by the procedure, which all of them have: in the order of the cases few need be looked at.
-    known = func.coalesce(CASES.c.procedure_id, "").in_(procedures)
+    # SQLite must not look them up by the procedure, which all have: in the order of the cases few need be looked at.
+    procedure = CASES.c.procedure_id if is_postgresql(tx) else func.coalesce(CASES.c.procedure_id, "")
+    known = procedure.in_(procedures)
     query = query.where(known).order_by(DUE.c.case_id).limit(most)
     rows = tx.connection().execute(query.with_for_update(of=DUE, skip_locked=True))
     return {row.case_id: row.procedure_id for row in rows}
