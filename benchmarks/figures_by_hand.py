@@ -1,80 +1,67 @@
-"""The least SQL that gives the numbers of a report, as one would write it by hand for this ledger and no other: one
-procedure, one calendar in a table of its own, no filters, nothing checked, nothing made of the rows.
+"""The least SQL that gives the numbers of a report, as one would write it by hand for this ledger and no other, over
+the same facts: no filters, nothing checked, no case that has none, nothing made of the rows.
 """
 
 # ruff: noqa: S608 - our own words
 
-from datetime import date, timedelta
+ANSWERED = "responded_on BETWEEN :first AND :last"
+CAME = "received_on BETWEEN :first AND :last"
+EARLIER = "sum(CASE WHEN received_on < :first THEN 1 ELSE 0 END)"
+OPEN = "s.responded_on IS NULL AND s.closed_on IS NULL"
 
-from sqlalchemy import text
-
-from procedure.calendar import Calendar
-from storage.ledger import Ledger
-
-FIRST, LAST = date(2014, 1, 1), date(2027, 12, 31)
-UNCOUNTED = "closure IN ('duplicate', 'not_a_complaint') OR (status = 'dormant' AND is_quiet)"
-COUNTS = f"s.case_id NOT IN (SELECT id FROM cases WHERE {UNCOUNTED})"
-GOES_ON = (
-    "EXISTS (SELECT 1 FROM stages n WHERE n.case_id = s.case_id AND n.number > s.number AND n.received_on <= :today)"
-)
-IN_PART = "s.outcome IN ('upheld', 'partially_upheld')"
-ANSWERED = f"{COUNTS} AND s.responded_on BETWEEN :first AND :last"
-
-FLOW = f"""
-    SELECT s.number, s.entered_how, {GOES_ON}, s.received_on < :first, count(*) FROM stages s
-    WHERE {ANSWERED} GROUP BY 1, 2, 3, 4
-"""
-REST = f"""
-    SELECT s.number, s.entered_how, s.closed_on IS NULL, s.received_on < :first, count(*) FROM stages s
-    WHERE {COUNTS} AND s.responded_on IS NULL AND (s.closed_on >= :first OR s.closed_on IS NULL)
-    AND s.received_on <= :last GROUP BY 1, 2, 3, 4
-"""
-TIMES = f"""
-    SELECT s.number, {GOES_ON}, s.outcome, s.responded_on <= s.due_on, r.n - b.n, s.promised_on IS NULL, count(*)
-    FROM stages s JOIN by_hand_days b ON b.day = s.started_on JOIN by_hand_days r ON r.day = s.responded_on
-    WHERE {ANSWERED} GROUP BY 1, 2, 3, 4, 5, 6
-"""
-THEMES = f"""
-    SELECT s.number, p.theme, p.subtheme, count(*) FROM stages s JOIN points p ON p.stage_id = s.id
-    WHERE {ANSWERED} AND {IN_PART} AND NOT {GOES_ON} GROUP BY 1, 2, 3
-"""
-PROMISES = f"""
-    SELECT s.number, p.kept, count(*) FROM stages s JOIN promises p ON p.stage_id = s.id
-    WHERE {ANSWERED} AND s.promised_on IS NOT NULL GROUP BY 1, 2
+REPLIES = f"""
+    SELECT k.stage, k.how, k.is_last, k.outcome, k.upheld, k.partial, k.themes, k.in_time, k.informed, k.first_kept,
+        k.days, f.n, f.earlier
+    FROM (SELECT kind_id, count(*) AS n, {EARLIER} AS earlier FROM entry_facts WHERE {ANSWERED} GROUP BY 1) f
+    JOIN entry_kinds k ON k.id = f.kind_id
 """
 WAITS = f"""
-    SELECT r.n - b.n, count(*) FROM stages s JOIN cases c ON c.id = s.case_id
-    JOIN by_hand_days b ON b.day = c.received_on JOIN by_hand_days r ON r.day = s.responded_on
-    WHERE {ANSWERED} AND NOT {GOES_ON} GROUP BY 1
+    SELECT k.is_last, f.responded_on, f.n, f.working, f.longest_working, f.nights, f.longest_nights
+    FROM (SELECT responded_on, class_id, count(*) AS n, sum(wait_working) AS working,
+        max(wait_working) AS longest_working, sum(wait_nights) AS nights, max(wait_nights) AS longest_nights
+        FROM entry_facts WHERE {ANSWERED} GROUP BY 1, 2) f
+    JOIN entry_kinds k ON k.id = f.class_id
+"""
+RECEIVED = f"""
+    SELECT k.is_last, f.received_on, f.n
+    FROM (SELECT received_on, class_id, count(*) AS n FROM entry_facts WHERE {CAME} GROUP BY 1, 2) f
+    JOIN entry_kinds k ON k.id = f.class_id
+"""
+OTHERWISE = """
+    SELECT k.stage, k.how, k.is_last, f.earlier, f.n
+    FROM (SELECT class_id, received_on < :first AS earlier, count(*) AS n FROM entry_facts
+        WHERE responded_on IS NULL AND closed_on >= :first AND received_on <= :last GROUP BY 1, 2) f
+    JOIN entry_kinds k ON k.id = f.class_id
+"""
+STILL_OPEN = f"""
+    SELECT s.number, s.entered_how, s.received_on < :first, count(*) FROM stages s
+    WHERE {OPEN} AND s.received_on <= :last GROUP BY 1, 2, 3
+"""
+LONGEST = f"""
+    SELECT c.reference, k.stage, k.days FROM entry_kinds k JOIN entry_facts f ON f.kind_id = k.id
+    JOIN stages s ON s.id = f.stage_id JOIN cases c ON c.id = s.case_id
+    WHERE k.days >= 44 AND k.is_last = 1 AND f.{ANSWERED} ORDER BY k.days DESC, c.reference LIMIT 5
 """
 AREAS = f"""
-    SELECT c.area, s.number, count(*), count(s.outcome), sum(CASE WHEN {IN_PART} THEN 1 ELSE 0 END),
-        sum(CASE WHEN {GOES_ON} THEN 1 ELSE 0 END),
-        sum(CASE WHEN s.number > 1 AND {IN_PART} AND EXISTS (SELECT 1 FROM stages b WHERE b.case_id = s.case_id
-            AND b.number = s.number - 1 AND b.outcome = 'not_upheld') THEN 1 ELSE 0 END)
-    FROM stages s JOIN cases c ON c.id = s.case_id
-    WHERE {COUNTS} AND s.received_on BETWEEN :first AND :last GROUP BY 1, 2
+    SELECT f.area, k.stage, k.is_last, k.outcome, k.upheld, k.overturned, f.n
+    FROM (SELECT area, class_id, count(*) AS n FROM entry_facts WHERE {CAME} GROUP BY 1, 2) f
+    JOIN entry_kinds k ON k.id = f.class_id
+"""
+OPEN_BY_AREA = f"""
+    SELECT c.area, s.number, count(*) FROM stages s JOIN cases c ON c.id = s.case_id
+    WHERE {OPEN} AND s.{CAME} GROUP BY 1, 2
 """
 DIGEST = """
-    SELECT c.reference, c.area, s.owner, s.due_on, s.promised_on, s.acknowledged_at FROM cases c
-    JOIN stages s ON s.case_id = c.id WHERE c.status = 'open' AND s.closed_at IS NULL ORDER BY s.due_on, c.reference
+    SELECT c.reference, c.area, s.owner, s.due_on, s.promised_on, s.acknowledged_at FROM stages s
+    JOIN cases c ON c.id = s.case_id WHERE c.status = 'open' AND s.closed_at IS NULL ORDER BY s.due_on, c.reference
 """
 
 BY_HAND: dict[str, tuple[tuple[str, bool], ...]] = {
     "performance": (
-        *((one, False) for one in (FLOW, REST, TIMES, THEMES, PROMISES, WAITS)),
-        *((one, True) for one in (FLOW, REST)),
+        *((one, False) for one in (REPLIES, WAITS, RECEIVED, OTHERWISE, STILL_OPEN, LONGEST)),
+        *((one, True) for one in (REPLIES, RECEIVED)),
     ),
-    "areas": ((AREAS, False), (AREAS, True)),
+    "areas": ((AREAS, False), (OPEN_BY_AREA, False), (AREAS, True), (OPEN_BY_AREA, True)),
     "digest": ((DIGEST, False),),
 }
 """The statements of a report, each with whether it is asked of the year before."""
-
-
-def with_days(ledger: Ledger, calendar: Calendar) -> None:
-    """The table of working days that the statements join."""
-    days = [FIRST + timedelta(days=n) for n in range((LAST - FIRST).days + 1)]
-    rows = [{"day": day, "n": calendar.working_days_between(FIRST, day)} for day in days]
-    with ledger.altering() as tx:
-        tx.connection().execute(text("CREATE TABLE by_hand_days (day DATE PRIMARY KEY, n INTEGER NOT NULL)"))
-        tx.connection().execute(text("INSERT INTO by_hand_days VALUES (:day, :n)"), rows)

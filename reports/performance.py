@@ -57,23 +57,24 @@ def performance(source: Source, *, period: Period, basis: Basis, compare: Compar
 
     Raises NotAllowed if the flow of a group does not balance (on either basis), or a procedure is not loaded.
     """
-    asked = Performance(source, period, basis)
     before = period.a_year_before() if compare else None
+    asked = Performance(source, period, basis, before)
     found = (one().table(asked.tally_of(key)) for key, one in asked.tables.items())
     flow, decided, timed, waited, *rest = found
     longest = longest_table(source, asked.view, asked.answered, on_basis(basis))
-    beside = (asked.beside(before),) if before else ()
-    tables = (flow, decided, timed, waited, longest, _change(asked, before), *beside, *rest)
+    beside = (asked.beside,) if before else ()
+    tables = (flow, decided, timed, waited, longest, _change(asked), *beside, *rest)
     return Report("performance", f"Complaints performance, {period}", period, before, basis.value, tables)
 
 
 @dataclass(frozen=True)
 class Performance:
-    """A period on a basis, with what stands behind each cell."""
+    """A period on a basis, with what stands behind each cell; and the one that it is compared with."""
 
     source: Source
     period: Period
     basis: Basis
+    before: Period | None = None
 
     @property
     def counts(self) -> Where:
@@ -117,10 +118,25 @@ class Performance:
         """The rows that are held against the year before."""
         return [*lines_by_stage(self.source.last_stage, self.counts), total_line(self.counts)]
 
-    def beside(self, before: Period) -> Table:
-        """Decided and answered, beside another period."""
-        last = self.source.counted(before, LAST_YEAR, (Span.ANSWERED,), ANSWERED)
-        return last_year(self.answered, last, self.lines_beside, self.basis.sentence)
+    @cached_property
+    def answered_before(self) -> Tally:
+        """Those that were answered in the period before, with what is held against it."""
+        return self.source.counted(self.before or self.period, LAST_YEAR, (Span.ANSWERED,), ANSWERED)
+
+    @property
+    def beside(self) -> Table:
+        """Decided and answered, beside the period before."""
+        return last_year(self.answered, self.answered_before, self.lines_beside, self.basis.sentence)
+
+    def total_before(self, before: Period) -> tuple[int, int]:
+        """Received and closed of the period before, which must balance; NotAllowed if not."""
+        source, basis = self.source, self.counts
+        # Nothing but what ended before it was received can upset a balance; without any of it, nothing is looked for.
+        if source.counted(before, ("stage",), (Span.AT_ODDS,)).counts:
+            found = source.counted(before, FLOW_NAMES, FLOW)
+            check_balance(source, source.view(before), found, lines_by_entry(source.last_stage, basis))
+        came = source.counted(before, ("is_last",), (Span.RECEIVED,))
+        return came.count(basis), self.answered_before.count(basis)
 
     def tally_of(self, table: str) -> Tally:
         """In which a table is counted."""
@@ -149,20 +165,10 @@ class Performance:
         }
 
 
-def change_total(source: Source, period: Period, basis: Basis) -> tuple[int, int]:
-    """Received and closed of a period, which must balance; NotAllowed if not."""
-    # Nothing but what ended before it was received can upset a balance; where there is none of it, none is looked for.
-    if source.counted(period, ("stage",), (Span.AT_ODDS,)).counts:
-        lines = lines_by_entry(source.last_stage, on_basis(basis))
-        check_balance(source, source.view(period), source.counted(period, FLOW_NAMES, FLOW), lines)
-    came = source.counted(period, ("is_last",), (Span.RECEIVED,))
-    ended = source.counted(period, ("is_last",), (Span.ANSWERED,))
-    return came.count(on_basis(basis)), ended.count(on_basis(basis))
-
-
-def _change(asked: Performance, before: Period | None) -> Table:
+def _change(asked: Performance) -> Table:
     this = tuple(asked.flow.count(both(asked.counts, where)) for where in (IN_PERIOD, CLOSED))
-    last = change_total(asked.source, before, asked.basis) if before else (None, None)
+    before = asked.before
+    last = asked.total_before(before) if before else (None, None)
     rows = tuple(
         Row(key, key.capitalize(), _change_values(now, then))
         for key, now, then in zip(("received", "closed"), this, last, strict=True)

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any, Protocol
 
@@ -18,15 +18,18 @@ class Tally:
 
     names: tuple[str, ...]
     counts: Counter[tuple[Any, ...]]
+    # Cells of a table ask for the same few attributes line after line, by which there are far fewer counts.
+    _narrow: dict[tuple[str, ...], "Tally"] = field(default_factory=dict, compare=False, repr=False)
 
     def of(self, *names: str) -> "Tally":
         """The same entries by these attributes alone."""
         places = [self.names.index(name) for name in names]
         pick: Callable[[Any], Any] = itemgetter(*places) if len(places) > 1 else lambda values: (values[places[0]],)
-        found: Counter[tuple[Any, ...]] = Counter()
+        found: dict[tuple[Any, ...], int] = {}
         for values, count in self.counts.items():
-            found[pick(values)] += count
-        return Tally(names, found)
+            key = pick(values)
+            found[key] = found.get(key, 0) + count
+        return Tally(names, Counter(found))
 
     def as_if(self, names: tuple[str, ...]) -> "Tally":
         """The same entries by these attributes, of which those that are not known are nowhere."""
@@ -44,20 +47,24 @@ class Tally:
 
     def count(self, where: Where) -> int:
         """How many entries have these values."""
-        return sum(count for _, count in self._chosen(where))
-
-    def only(self, where: Where) -> "Tally":
-        """Those that have these values, of the attributes that are known."""
-        known = {name: allowed for name, allowed in where.items() if name in self.names}
-        return Tally(self.names, Counter(dict(self._chosen(known)))) if known else self
+        own = self._by(tuple(where)) if where else self
+        return sum(count for _, count in own._chosen(where))
 
     def histogram(self, where: Where, name: str) -> Counter[Any]:
         """Of these entries, how many have which value."""
+        own = self._by(tuple(dict.fromkeys((*where, name))))
         found: Counter[Any] = Counter()
-        place = self.names.index(name)
-        for values, count in self._chosen(where):
+        place = own.names.index(name)
+        for values, count in own._chosen(where):
             found[values[place]] += count
         return found
+
+    def _by(self, names: tuple[str, ...]) -> "Tally":
+        if len(names) == len(self.names):
+            return self
+        if names not in self._narrow:
+            self._narrow[names] = self.of(*names)
+        return self._narrow[names]
 
     def chosen(self, where: Where) -> Iterable[tuple[Any, ...]]:
         """The values of these entries, each once."""
@@ -161,12 +168,10 @@ class Defined:
         asked = {name for line in self.lines for cell in self.cells for each in cell.choices(line) for name in each}
         asked |= {name for cell in self.cells if isinstance(cell, Worked) for name in cell.names}
         narrow = tally.of(*sorted(asked)) if asked else tally
-        rows = tuple(self._row(narrow.only(line.where), line) for line in self.lines)
-        return Table(self.id, self.title, tuple(cell.column for cell in self.cells), rows, self.notes)
-
-    def _row(self, own: Tally, line: Line) -> Row:
-        """Of the entries of a line, among which few need be looked at for each cell."""
-        return Row(line.key, line.label, tuple(cell.value(own, line) for cell in self.cells))
+        rows = (
+            Row(line.key, line.label, tuple(cell.value(narrow, line) for cell in self.cells)) for line in self.lines
+        )
+        return Table(self.id, self.title, tuple(cell.column for cell in self.cells), tuple(rows), self.notes)
 
     def choices(self, row: str, column: str) -> tuple[Where, ...] | None:
         """What a cell counts; None if there is no such cell."""

@@ -12,7 +12,9 @@ from storage.figures import CASES, STAGES
 from storage.spans import Span, within
 
 F, K = FACTS.alias("f"), KINDS.alias("k")
-DECIDED = "is_decided"
+Summed = Callable[[Any], Expression]
+CAME, DECIDED = "came", "is_decided"
+WAITED: tuple[tuple[Summed, Summed], ...] = ((func.count, func.sum), (func.sum, func.sum), (func.max, func.max))
 PLACES = {"came": F.c.received_on, "ended": func.coalesce(F.c.responded_on, F.c.closed_on)}
 MONTHS = {"came_month": F.c.received_on, "ended_month": F.c.responded_on}
 BY = "by_day"
@@ -34,21 +36,40 @@ def by_facts(
     tx: Session, view: View, names: Sequence[str], span: Span, sums: Sequence[str] = ()
 ) -> Iterator[tuple[Any, ...]]:
     """As `tallies.tally`, of the entries of a span that have facts; sums are of waits alone."""
-    kind = _kind(names)
-    days = _by_day(view, names, span)
+    if CAME in names and not sums and all(name in (*OF_CLASS, *OF_KIND, DECIDED, CAME) for name in names):
+        return _by_kind(tx, view, names, span)
+    beside = [(of(F.c[name]), again) for name in sums for of, again in WAITED]
+    return _looked(tx, view, names, span, beside)
+
+
+def _by_kind(tx: Session, view: View, names: Sequence[str], span: Span) -> Iterator[tuple[Any, ...]]:
+    """An index has kinds in order, not kinds by when they came: how many came when is summed up beside each."""
+    place, others = names.index(CAME), [name for name in names if name != CAME]
+    came = (F.c.received_on < view.first, F.c.received_on > view.last)
+    for row in _looked(tx, view, others, span, [(func.sum(bit(one)), func.sum) for one in came]):
+        values, (entries, before, after) = row[: len(others)], row[len(others) :]
+        for word, number in (("before", before), ("in", entries - before - after), ("after", after)):
+            if number:
+                yield (*values[:place], word, *values[place:], number)
+
+
+def _looked(
+    tx: Session, view: View, names: Sequence[str], span: Span, beside: Sequence[tuple[Expression, Summed]]
+) -> Iterator[tuple[Any, ...]]:
+    """Grouped by as few and as small numbers as will do, then by what these stand for. `beside` is summed up twice."""
+    kind, days = _kind(names), _by_day(view, names, span)
     of_row = [_OF_ROW[name](view).label(name) for name in names if name in _OF_ROW and not (days and name in MONTHS)]
     groups = [*days, *([kind.label("of_kind")] if kind is not None else []), *of_row]
-    beside = [of(F.c[name]) for name in sums for of in (func.count, func.sum, func.max)]
-    look = select(*groups, func.count().label("entries"), *(one.label(f"sum_{n}") for n, one in enumerate(beside)))
-    found = _grouped(look.where(*_of(view, span)), len(groups)).subquery("found")
-    together = [func.max if place % 3 == 2 else func.sum for place in range(len(beside))]
+    sums = [one.label(f"sum_{n}") for n, (one, _) in enumerate(beside)]
+    look = select(*groups, func.count().label("entries"), *sums).where(*_of(view, span))
+    found = _grouped(look, len(groups)).subquery("found")
+    counts = [func.sum(found.c.entries), *(again(found.c[f"sum_{n}"]) for n, (_, again) in enumerate(beside))]
     # The sum of whole numbers is none on PostgreSQL.
-    counts = [func.sum(found.c.entries), *(of(found.c[f"sum_{n}"]) for n, of in enumerate(together))]
     whole = (cast(one, BigInteger) for one in counts)
     query = select(*(_wanted(name, view, found).label(name) for name in names), *whole)
     query = query.select_from(found if kind is None else found.join(K, K.c.id == found.c.of_kind))
     rows = tx.connection().execute(_grouped(query, len(names)))
-    yield from (tuple(row) for row in rows if row[len(names)])
+    return (tuple(row) for row in rows if row[len(names)])
 
 
 def longest_by_facts(tx: Session, view: View, is_last: bool, days: int, most: int) -> list[tuple[str, int, str, int]]:

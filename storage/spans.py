@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, FromClause, and_, func, literal_column, not_, or_, select, text
+from sqlmodel import Session
 
 from storage.entry_sql import View
 from storage.figures import STAGES
@@ -25,6 +26,14 @@ class Span(StrEnum):
 
 FLOW = (Span.ANSWERED, Span.LATER, Span.OTHERWISE, Span.OPEN, Span.WRONG)
 """Everything that came, went or was open in the period."""
+ODD = (Span.WRONG, Span.AT_ODDS)
+
+
+def any_at_odds(tx: Session) -> bool:
+    """Whether there is anything to look for in these spans. There hardly ever is, and looking for it takes long."""
+    # In the order of its index, else PostgreSQL thinks that it will soon meet one, and goes through all entries.
+    first = select(STAGES.c.received_on).where(text(AT_ODDS)).order_by(STAGES.c.received_on).limit(1)
+    return tx.connection().execute(first).first() is not None
 
 
 def within(span: Span, view: View, row: FromClause, stage_id: ColumnElement[int]) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from storage.day_numbers import nights
 from storage.entry_sql import C, E, View, attribute, needs_case, seen, started_on
 from storage.fact_sql import by_facts, longest_by_facts
 from storage.figures import CASES
-from storage.spans import Span, within
+from storage.spans import ODD, Span, any_at_odds, within
 
 BELOW_LAST_STAGE = 2
 
@@ -50,6 +50,8 @@ def tally(
     in `sums` how many have it, its sum and its greatest value.
     """
     for span in spans:
+        if span in ODD and not any_at_odds(tx):
+            continue
         if view.apart is not None and span is not Span.OPEN:
             yield from by_facts(tx, view, names, span, sums)
         for part in _parts(view, span):

@@ -52,6 +52,7 @@ class EntryFact(SQLModel, table=True):
             *("responded_on", "class_id", "kind_id", "received_on", "wait_working", "wait_nights"),
         ),
         some("ix_entry_facts_unanswered", "responded_on IS NULL", "closed_on", "received_on", "class_id"),
+        Index("ix_entry_facts_kind", "kind_id", "responded_on", "received_on"),
         Index("ix_entry_facts_received", "received_on", "class_id", "area"),
     )
     stage_id: int = Field(primary_key=True)

@@ -39,6 +39,7 @@ def upgrade() -> None:
     answered = ["responded_on", "class_id", "kind_id", "received_on", "wait_working", "wait_nights"]
     some("ix_entry_facts_answered", answered, "responded_on IS NOT NULL")
     some("ix_entry_facts_unanswered", ["closed_on", "received_on", "class_id"], "responded_on IS NULL")
+    op.create_index("ix_entry_facts_kind", "entry_facts", ["kind_id", "responded_on", "received_on"])
     op.create_index("ix_entry_facts_received", "entry_facts", ["received_on", "class_id", "area"])
     op.create_table(
         "entry_facts_due",
