@@ -64,6 +64,8 @@ def definition_of(source: Source, one: Indicator) -> Definition:
         channels=WITH_RECEIPT,
         within_hours=one.within_hours,
         asks_days=one.measure is Measure.MEAN_DAYS,
+        asks_due=one.measure is Measure.IN_TIME or one.basis is Counting.DUE,
+        asks_met=one.measure is Measure.IN_TIME,
     )
 
 

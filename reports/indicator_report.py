@@ -1,6 +1,6 @@
 """The report `indicator`: for each definition what was counted, its target and its colour, on both bases."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -18,7 +18,7 @@ from reports.periods import Period
 from reports.source import Source
 from reports.tally import ALL
 from storage.entry_groups import Kin, one_by_one, together
-from storage.indicator_groups import of_indicator
+from storage.indicator_groups import Definition, of_indicator
 from storage.spans import FLOW
 from storage.tallies import Behind
 
@@ -64,7 +64,11 @@ def indicator_report(source: Source, period: Period, today: date, definitions: S
     check_balance(source, source.view(period), flow, [total_line(ALL)])
     measures = {one.measure for one in definitions}
     beside = tuple(dict.fromkeys(column for measure, column in BESIDE.items() if measure in measures))
-    rows = [row for one in definitions for row in _rows(source, period, today, one, beside)]
+    asked = [definition_of(source, one) for one in definitions]
+    groups = _groups(source, period, today, asked)
+    rows = [
+        row for one, each in zip(definitions, asked, strict=True) for row in _rows(source, one, groups(each), beside)
+    ]
     human = (HUMAN,) if Measure.RECEIPT_IN_TIME in measures else ()
     notes = (*NOTES, *human, *(_definition(one) for one in definitions))
     title = definitions[0].title if len(definitions) == 1 else "Indicators"
@@ -129,10 +133,21 @@ def _outcome_line(one: Indicator, stage: int, outcome: Outcome) -> Line:
     return Line(f"{one.id}@stage_{stage}/{outcome}", label, replace(one, target=None), outcome)
 
 
-def _rows(source: Source, period: Period, today: date, one: Indicator, beside: Sequence[Column]) -> list[Row]:
-    view, lines = source.view(period, all_days=True), _lines(one)
+def _groups(
+    source: Source, period: Period, today: date, every: Sequence[Definition]
+) -> Callable[[Definition], list[Kin]]:
+    """What several definitions ask alike is looked for once."""
+    view, known = source.view(period, all_days=True), list[tuple[Definition, list[Kin]]]()
+    for one in every:
+        if all(each != one for each, _ in known):
+            known.append((one, list(together(source.tx, view, of_indicator(view, one, today)))))
+    return lambda one: next(found for each, found in known if each == one)
+
+
+def _rows(source: Source, one: Indicator, groups: Iterable[Kin], beside: Sequence[Column]) -> list[Row]:
+    lines = _lines(one)
     found = {line.key: Numbers() for line in lines}
-    for kin in together(source.tx, view, of_indicator(view, definition_of(source, one), today)):
+    for kin in groups:
         if kin.values["is_unknown"] or (one.measure is Measure.MEAN_DAYS and kin.values["closed"] and _lacks_days(kin)):
             source.refuse_beyond()
         for line in lines:

@@ -37,6 +37,8 @@ class Definition:
     channels: Collection[Channel] = ()
     within_hours: int = 0
     asks_days: bool = False
+    asks_due: bool = False
+    asks_met: bool = False
 
 
 def day_number(day: date) -> int:
@@ -49,11 +51,9 @@ def of_indicator(view: View, one: Definition, today: date) -> Question:
     deadline, is_open = _deadline(view, one), _open_at_end(view)
     answered, received = E.c.responded_on.between(view.first, view.last), E.c.received_on.between(view.first, view.last)
     closed = and_(answered, E.c.outcome.is_not(None)) if one.of_decided else answered
-    due = _is_due(view, deadline, today)
+    due = _is_due(view, deadline, today) if one.asks_due else false()
     last_over = day_number(min(view.last, today - timedelta(days=1)))
     overdue = and_(is_open, deadline <= last_over)
-    met = _number(view, E.c.responded_on) <= deadline
-    met = and_(met, ~next_of(view)) if one.must_end_it else met
     counts_received = received if one.receipts is None else and_(received, _can_be_sent_receipt(one))
     values: dict[str, Expression] = {
         "stage": E.c.number,
@@ -62,13 +62,15 @@ def of_indicator(view: View, one: Definition, today: date) -> Question:
         "received": bit(counts_received),
         "open_overdue": bit(overdue),
         "is_unknown": bit(and_(deadline.is_(None), or_(answered, is_open))),
-        "met": bit(met),
-        "has_letter": bit(_has_holding_letter()),
     }
+    values |= _of_deadline(view, one, deadline) if one.asks_met else {}
     values |= {"outcome": E.c.outcome, "upheld": bit(_upheld(view, one))} if one.of_decided else {}
     values |= {"days": attribute("days", view)} if one.asks_days else {}
     values |= _of_receipt(view, one) if one.receipts is not None else {}
-    return Question(values, (or_(answered, received, due, is_open),))
+    # In words that an index finds, wherever no deadline must be looked at.
+    unanswered = and_(E.c.responded_on.is_(None), or_(E.c.closed_on.is_(None), E.c.closed_on >= view.first))
+    came_or_went = or_(E.c.responded_on >= view.first, unanswered, received)
+    return Question(values, (or_(came_or_went, due) if one.asks_due else came_or_went,))
 
 
 def _number(view: View, day: Expression) -> Expression:
@@ -96,6 +98,13 @@ def _is_due(view: View, deadline: Expression, today: date) -> ColumnElement[bool
     judged = or_(E.c.responded_on.is_not(None), and_(deadline < day_number(today), went_on))
     until = min(day_number(view.last), day_number(today))
     return and_(deadline.between(day_number(view.first), until), judged)
+
+
+def _of_deadline(view: View, one: Definition, deadline: Expression) -> dict[str, Expression]:
+    """Whether it was met, and where it was not, whether a holding letter was sent."""
+    met = _number(view, E.c.responded_on) <= deadline
+    met = and_(met, ~next_of(view)) if one.must_end_it else met
+    return {"met": bit(met), "has_letter": case((met, 0), else_=bit(_has_holding_letter()))}
 
 
 def _upheld(view: View, one: Definition) -> ColumnElement[bool]:
