@@ -12,7 +12,7 @@ run: $(STAMP)
 # The three checks before the tests keep one core busy each.
 test: $(STAMP)
 	$(MAKE) --no-print-directory -j 2 lint types compiled
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 -m "not soak"
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n 4 --dist worksteal -m "not soak"
 
 soak: $(STAMP)
 	$(BIN)/python -m pytest -n 2 -m soak --timeout 3600 -rP
@@ -46,13 +46,15 @@ format: $(STAMP)
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Locked with hashes and without the name of any index.
+# Locked with hashes and without the name of any index. What is locked stays, unless it fits no more;
+# `make lock UPGRADE=1` takes the newest of everything.
+lock: upgrade = $(if $(UPGRADE),--upgrade)
 lock: $(STAMP)
-	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --group dev --upgrade \
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --group dev $(upgrade) \
 		pyproject.toml requirements/build.in -o requirements/all.lock
-	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate \
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate $(upgrade) \
 		requirements/setup.in -o requirements/setup.lock
-	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --group bench --upgrade \
+	$(BIN)/uv pip compile -q --generate-hashes --no-header --no-emit-index-url --no-annotate --group bench $(upgrade) \
 		-c requirements/all.lock -o requirements/bench.lock
 
 # The calendar beside numpy, holidays and workalendar, which are installed for this alone.

@@ -1,14 +1,15 @@
-"""What every test stands on: all rooms imported, no socket but loopback, a fresh ledger on either database."""
+"""What every test stands on: all rooms imported, no socket but loopback, an empty ledger on either database."""
 
 import gc
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from bot.cli.logs import log_to_stderr
 from storage.ledger import Ledger, open_ledger
-from tests.ledgers import PostgreSQL, new_ledger, sqlite_url
+from tests.kept import emptied, kept_sqlite
+from tests.ledgers import SHARED, PostgreSQL, new_ledger, sqlite_url
 from tests.surroundings import forbid_other_hosts, import_every_room
 
 # Else the garbage collector walks through all modules over and over while they come in, and finds nothing.
@@ -16,6 +17,8 @@ gc.set_threshold(100_000, 10, 10)
 forbid_other_hosts()
 # Modules first imported while a test has frozen the clock would declare broken classes.
 import_every_room()
+# As the product does; structlog's own way draws every local variable of every frame, which takes a second a fault.
+log_to_stderr()
 
 
 def pytest_collection_finish() -> None:
@@ -32,18 +35,26 @@ def ledger(request: pytest.FixtureRequest) -> Ledger:
 
 
 @pytest.fixture
-def sqlite_ledger(sqlite_template: Path, tmp_path: Path) -> Iterator[Ledger]:
+def sqlite_ledger(kept_sqlite_ledger: Ledger) -> Ledger:
     """The same on SQLite only, for tests that are not about the database."""
-    shutil.copy(sqlite_template, tmp_path / "ledger.db")
-    opened = open_ledger(sqlite_url(tmp_path / "ledger.db"))
-    yield opened
-    opened.close()
+    return emptied(kept_sqlite_ledger)
 
 
 @pytest.fixture
-def postgresql_ledger(postgresql: PostgreSQL) -> Iterator[Ledger]:
+def postgresql_ledger(kept_postgresql_ledger: Ledger) -> Ledger:
     """The same on PostgreSQL only."""
-    opened = open_ledger(postgresql.emptied())
+    return emptied(kept_postgresql_ledger)
+
+
+@pytest.fixture(scope="session")
+def kept_sqlite_ledger(sqlite_template: Path) -> Iterator[Ledger]:
+    with kept_sqlite(sqlite_template) as ledger:
+        yield ledger
+
+
+@pytest.fixture(scope="session")
+def kept_postgresql_ledger(postgresql: PostgreSQL) -> Iterator[Ledger]:
+    opened = open_ledger(postgresql.url(SHARED))
     yield opened
     opened.close()
 

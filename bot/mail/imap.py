@@ -136,7 +136,7 @@ class ImapMailbox:
     def _opened(self) -> IMAPClient:
         if self._is_over:
             raise MailboxError(STOPPING)
-        client = self._server.open()
+        client = self._client = self._server.open()  # known from here on: `hurry` reaches it in its first wait too
         self._left_over = set()
         if not self._is_sent and can_move(client):
             try:
@@ -145,6 +145,7 @@ class ImapMailbox:
                     self._left_over = set(client.search(["KEYWORD", DONE])) if folder.keeps_keywords else set()
                     self._numbering = folder.validity
             except Broken as error:
+                self._client = None
                 drop(client)
                 raise explained(error) from error
         return client

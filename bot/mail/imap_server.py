@@ -77,7 +77,7 @@ class ImapServer:
             late.cancel()
 
     def _connect(self) -> IMAPClient:
-        context = self.context or ssl.create_default_context()
+        context = None if self.tls == "none" else self.context or ssl.create_default_context()
         client = IMAPClient(
             self.host,
             self.port,

@@ -89,6 +89,7 @@ class _Broken(Exception):
 
 class _Talk(socketserver.StreamRequestHandler):
     timeout = 20
+    disable_nagle_algorithm = True  # else an answer of several lines waits 40 ms for the client's acknowledgement
 
     def handle(self) -> None:
         self.script: ImapScript = self.server.script  # type: ignore[attr-defined]

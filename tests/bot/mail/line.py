@@ -77,6 +77,8 @@ class Line:
                 client, _ = listener.accept()
                 server = socket.create_connection(("127.0.0.1", self.target))
                 self._open += [client, server]
+                for one in (client, server):
+                    one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # else answers wait for acknowledgements
                 for source, sink, is_answer in ((client, server, False), (server, client, True)):
                     threading.Thread(target=self._pass, args=(source, sink, is_answer), daemon=True).start()
 

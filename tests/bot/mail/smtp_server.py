@@ -30,6 +30,7 @@ class Script:
 
 class _Talk(socketserver.StreamRequestHandler):
     timeout = 20
+    disable_nagle_algorithm = True
 
     def handle(self) -> None:
         with suppress(ConnectionError):  # whoever talks to us may be killed in mid-word
