@@ -192,7 +192,10 @@ def _themes(view: View) -> Expression:
     counts = or_(POINTS.c.finding.is_(None), POINTS.c.finding.in_([Outcome.UPHELD, Outcome.PARTIALLY_UPHELD]))
     named = or_(POINTS.c.theme != "", POINTS.c.subtheme != "")
     theme = POINTS.c.theme + literal(WITHIN_THEME) + POINTS.c.subtheme
-    found = select(func.aggregate_strings(theme, BETWEEN_THEMES)).where(POINTS.c.stage_id == E.c.id, counts, named)
+    joined: Any = func.aggregate_strings(theme, BETWEEN_THEMES)
+    if view.on_postgresql:  # which reads rows as they lie on the disk; SQLite reads them through the index, in order
+        joined = joined.aggregate_order_by(POINTS.c.number)
+    found = select(joined).where(POINTS.c.stage_id == E.c.id, counts, named)
     return case((is_upheld(view), found.scalar_subquery()), else_=null())
 
 

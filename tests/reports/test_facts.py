@@ -56,6 +56,16 @@ def test_a_history_with_facts_is_counted_as_slowly(ledger: Ledger) -> None:
     assert untrue(ledger, many.RULES) == []
 
 
+def test_where_points_lie_on_the_disk_changes_no_fact(postgresql_ledger: Ledger) -> None:
+    ledger = worked_out(postgresql_ledger)
+    with ledger.writing() as tx:
+        tx.connection().exec_driver_sql("SET LOCAL session_replication_role = replica")  # else facts are thrown away
+        tx.connection().execute(update(POINTS).where(POINTS.c.number == 1).values(theme=POINTS.c.theme))
+    with ledger.reading() as tx:
+        tx.connection().exec_driver_sql("SET LOCAL enable_indexscan = off")  # as the planner chooses with many points
+        assert list(facts.untrue(tx, partial(for_facts, many.RULES, True), digests(many.RULES))) == []
+
+
 @pytest.mark.parametrize(
     "only", [Only(areas=("north",)), Only(procedures=("three-way",)), Only(channels=(Channel.POST,))]
 )
