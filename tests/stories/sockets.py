@@ -1,7 +1,6 @@
 """A whole bot in a thread, on the embedded default and a folder of its own; scripts speak to its sandbox."""
 
 import json
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from urllib.request import Request, urlopen
 
 from bot.running import run
 from bot.settings import load_settings
+from tests.ports import free_port
 from tests.stories.people import MIA
 
 PATIENCE_SECONDS = 30.0
@@ -58,7 +58,7 @@ class Sandboxed:
 @contextmanager
 def a_running_bot(folder: Path) -> Iterator[Sandboxed]:
     """The bot, up and answering; told to stop and gone at the end."""
-    page, smtp = _free_port(), _free_port()
+    page, smtp = free_port(), free_port()
     env = {
         "FRONTLINE_HTTP__PORT": "0",
         "FRONTLINE_SANDBOX__PAGE_PORT": str(page),
@@ -83,8 +83,3 @@ def wait_until(holds: Callable[[], object]) -> None:
     while not holds():
         assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])

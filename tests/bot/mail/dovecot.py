@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.mail.servers import PASSWORD
+from tests.ports import free_port
 
 USER = "complaints"
 CERTIFICATE = Path(__file__).parent / "loopback.pem"
@@ -177,7 +178,7 @@ def a_dovecot(extra: str = "") -> Iterator[Dovecot]:
     folder = Path(tempfile.mkdtemp(prefix="dovecot."))
     account = pwd.getpwnam(_ACCOUNT) if os.getuid() == 0 else pwd.getpwuid(os.getuid())
     owner = (account.pw_uid, account.pw_gid)
-    found = Dovecot(folder, _free_port(), _free_port(), owner)
+    found = Dovecot(folder, free_port(), free_port(), owner)
     try:
         for name in ("run", "state", "home", "mail"):
             (folder / name).mkdir()
@@ -248,9 +249,3 @@ def _answers(port: int) -> bool:
             return line.recv(4) == b"* OK"
     except OSError:
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
