@@ -25,7 +25,7 @@ class LedgerSession(Session):
     """
 
     def flush(self, objects: Sequence[Any] | None = None) -> None:
-        """Write everything, new rows first, in the order in which tables refer to each other."""
+        """Write everything, in the order in which tables refer to each other."""
         if objects is None and (self.identity_map.check_modified() or self.new) and not self.deleted:
             _write(self)
         super().flush(objects)
@@ -33,14 +33,14 @@ class LedgerSession(Session):
 
 def _write(tx: Session) -> None:
     # The lists hold the objects, which nobody else may.
-    new: list[SQLModel] = sorted(tx.new, key=_place)
-    known: list[SQLModel] = sorted(tx.dirty, key=lambda row: (_place(row), inspect(row).identity))
+    new, known = list[SQLModel](tx.new), list[SQLModel](tx.dirty)
     if any(key_of(type(row)).name in inspect(row).committed_state for row in known):
         return
-    for row in new:
-        _insert(tx, row)
-    for row in known:
-        _update(tx, row)
+    known.sort(key=lambda row: (_place(row), inspect(row).identity))
+    # In each table changes come first, as with the library: what is new may take a number that another has given up.
+    for row in sorted([*known, *new], key=_place):
+        write = _insert if inspect(row).key is None else _update
+        write(tx, row)
 
 
 def _insert(tx: Session, row: SQLModel) -> None:
@@ -53,10 +53,11 @@ def _update(tx: Session, row: SQLModel) -> None:
     state, model = inspect(row), type(row)
     was, values = state.committed_state, state.dict
     changed = {name: values[name] for name in was if was[name] != values[name]}
-    if changed:
-        (key,) = state.identity
-        if not run(tx, _updating(model, tuple(changed)), {**changed, OF_KEY: key}):
-            raise StaleDataError(f"a row of {table_of(model).name} that was to be changed is not there any more")
+    (key,) = state.identity
+    if changed and not run(tx, _updating(model, tuple(changed)), {**changed, OF_KEY: key}):
+        raise StaleDataError(f"a row of {table_of(model).name} that was to be changed is not there any more")
+    # Of an object that was not read since a savepoint was taken back only what was changed is there.
+    values[key_of(model).name] = key
     _is_written(tx, state)
 
 

@@ -130,3 +130,28 @@ def test_an_object_is_read_anew_after_a_savepoint_was_taken_back(ledger: Ledger)
             tx.flush()
             savepoint.rollback()
         assert row_of(tx, Case, case_id).subject == before
+
+
+def test_a_new_row_may_take_the_number_that_another_gives_up(ledger: Ledger) -> None:
+    with ledger.writing() as tx:
+        case_id = a_case(tx)
+        tx.add(a_stage(case_id))
+    with ledger.writing() as tx:
+        tx.exec(select(Stage)).one().number = 2
+        tx.add(a_stage(case_id))
+    with ledger.reading() as tx:
+        assert list(tx.exec(select(Stage.number).order_by(col(Stage.id)))) == [2, 1]
+
+
+def test_an_object_may_be_changed_before_it_is_read_again(ledger: Ledger) -> None:
+    with ledger.writing() as tx:
+        ann = a_contact(a_case(tx))
+        tx.add(ann)
+        with tx.begin_nested() as savepoint:
+            ann.phone = "01632 960001"
+            savepoint.rollback()
+        ann.name = "Olu"
+        tx.flush()
+        assert (ann.name, ann.phone, ann.address) == ("Olu", "", "Ann@example.org")
+    with ledger.reading() as tx:
+        assert names(tx) == ["Olu"]
