@@ -1,7 +1,7 @@
 """Where the figures of a report come from: the ledger as it is known today, narrowed to what was asked for."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -14,10 +14,8 @@ from reports.periods import Period
 from reports.rules import Rules, stage_target
 from reports.tally import Tally
 from reports.waits import Sums, Waits
-from storage import figures
 from storage.entry_sql import View
 from storage.facts import WAITS, apart
-from storage.figures import EntryRow
 from storage.ledger import Tx
 from storage.only import EVERYTHING, Only
 from storage.rows import is_postgresql
@@ -39,10 +37,6 @@ class Source:
     only: Only = EVERYTHING
     # Several tables ask for the same period, and numbering its days takes longer than most statements.
     _views: dict[tuple[Period, bool], View] = field(default_factory=dict, compare=False, repr=False)
-
-    def entries(self) -> Iterator[EntryRow]:
-        """Every entry, one by one."""
-        return figures.entries(self.tx, until=self.today, only=self.only)
 
     def view(self, period: Period, *, all_days: bool = False) -> View:
         """What SQL must know of a period and of the procedures in force then."""

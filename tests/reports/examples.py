@@ -10,8 +10,8 @@ from procedure.loading import load_procedure
 from procedure.outcomes import RollUp
 from procedure.preset import Procedure
 from procedure.words import Channel, EnteredHow, PromiseKind, Status
-from reports.rules import Rules
-from storage.figures import EntryRow, PromiseRow
+from tests.reports.slowly.entries import EntryRow, PromiseRow
+from tests.reports.slowly.rules import Rules
 
 PRESETS = Path(__file__).parents[2] / "procedure" / "presets"
 

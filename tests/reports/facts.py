@@ -3,10 +3,10 @@
 from functools import partial
 
 from reports.countings import digests, for_facts
-from reports.rules import Rules
 from storage import facts
 from storage.ledger import Ledger
 from storage.rows import is_postgresql
+from tests.reports.slowly.rules import Rules
 
 
 def work_out(ledger: Ledger, rules: Rules, most: int = 500) -> int:

@@ -19,12 +19,12 @@ from reports.indicator_report import indicator_report
 from reports.model import Report
 from reports.performance import Compare
 from reports.periods import Period
-from reports.rules import Rules
 from reports.source import Source
-from storage.figures import EntryRow
 from storage.ledger import Ledger, on_engine
 from storage.rows import table_of, values_of
 from storage.tables import Case, Point, Promise, Stage
+from tests.reports.slowly.entries import EntryRow
+from tests.reports.slowly.rules import Rules
 
 FAR = date(2199, 12, 31)
 

@@ -9,8 +9,8 @@ from itertools import pairwise
 from procedure.outcomes import Closure, Outcome, RollUp
 from procedure.preset import OnNonWorkingDay
 from procedure.words import Channel, EnteredHow, PromiseKind, Status
-from storage.figures import EntryRow, PointRow, PromiseRow
 from tests.reports.examples import entry, rules, scottish, with_three_stages
+from tests.reports.slowly.entries import EntryRow, PointRow, PromiseRow
 
 FIRST, DAYS = date(2024, 1, 1), 800
 THREE_WAY = replace(

@@ -11,8 +11,8 @@ from datetime import date, timedelta
 from procedure.desk import Area
 from procedure.outcomes import Outcome
 from procedure.words import EnteredHow
-from storage.figures import EntryRow
 from tests.reports.examples import entry
+from tests.reports.slowly.entries import EntryRow
 
 RECEIVED_ON = (date(2018, 6, 4), date(2017, 6, 5))
 Case = dict[int, bool]

@@ -16,11 +16,11 @@ from reports.cells import printed_row
 from reports.model import Report, Share, Table
 from reports.periods import Period, parse
 from reports.rendering import render
-from reports.rules import Rules
-from storage.figures import EntryRow
 from tests.reports import ten_areas
 from tests.reports.examples import entry, rules, scottish, with_three_stages
 from tests.reports.ledgered import areas_of
+from tests.reports.slowly.entries import EntryRow
+from tests.reports.slowly.rules import Rules
 
 YEAR = parse("2018/19", date(2019, 6, 1))
 HOUSING = Area("housing", "Homes", "Repairs", (), "")

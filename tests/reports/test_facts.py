@@ -13,7 +13,6 @@ from procedure.outcomes import Closure, Outcome
 from procedure.preset import ClosedDay
 from procedure.words import Channel, Status
 from reports.countings import digests, for_facts
-from reports.rules import Rules
 from reports.source import Source
 from storage import facts
 from storage.facts import DUE, FACTS
@@ -25,6 +24,7 @@ from tests.reports import many_histories as many
 from tests.reports.examples import rules
 from tests.reports.facts import untrue, work_out
 from tests.reports.ledgered import write
+from tests.reports.slowly.rules import Rules
 from tests.reports.test_slowly import assert_counted_as_slowly, filled
 
 AFTERWARDS = many.FIRST + timedelta(days=many.DAYS + 200)

@@ -16,10 +16,10 @@ from reports.indicator_files import asked_for, load_indicator, shipped, with_own
 from reports.model import Share, Table
 from reports.periods import Period
 from reports.rendering import render
-from storage.figures import EntryRow
 from tests.reports.examples import entry, promise, rules, scottish
 from tests.reports.examples import shipped as preset
 from tests.reports.ledgered import indicators_of
+from tests.reports.slowly.entries import EntryRow
 
 APRIL = Period(date(2026, 4, 1), date(2026, 4, 30))
 LATER = date(2026, 6, 1)

@@ -10,9 +10,9 @@ from procedure.words import PromiseKind
 from reports.letters_report import letters_report
 from reports.model import Share, Value
 from reports.periods import Period
-from storage.figures import EntryRow
 from tests.reports.examples import entry, promise, rules
 from tests.reports.ledgered import source_of
+from tests.reports.slowly.entries import EntryRow
 
 APRIL = Period(date(2026, 4, 1), date(2026, 4, 30))
 LATER = date(2026, 6, 1)

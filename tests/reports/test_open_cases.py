@@ -9,9 +9,9 @@ import pytest
 from procedure.outcomes import Closure
 from procedure.words import Status
 from reports.open_cases import open_entries, open_report
-from storage.figures import EntryRow
 from tests.reports.examples import entry, promise, rules, scottish, shipped
 from tests.reports.ledgered import source_of
+from tests.reports.slowly.entries import EntryRow
 
 TODAY = date(2026, 4, 15)
 

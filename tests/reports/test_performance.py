@@ -16,10 +16,10 @@ from reports.groups import Basis
 from reports.model import Change, Report, Share
 from reports.performance import Compare
 from reports.periods import Period
-from reports.rules import Rules
-from storage.figures import EntryRow, PointRow
 from tests.reports.examples import entry, promise, rules, scottish, with_three_stages
 from tests.reports.ledgered import performance_of
+from tests.reports.slowly.entries import EntryRow, PointRow
+from tests.reports.slowly.rules import Rules
 
 APRIL = Period(date(2026, 4, 1), date(2026, 4, 30))
 

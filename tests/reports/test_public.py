@@ -25,12 +25,12 @@ from reports.public import for_the_public
 from reports.rendering import render
 from reports.sentences import sentences
 from reports.suppression import withheld
-from storage.figures import EntryRow
 from storage.ledger import Ledger
 from tests.reports import half_year
 from tests.reports.attacking import Equation, worked_out
 from tests.reports.examples import entry, rules
 from tests.reports.ledgered import areas_of, indicators_of, performance_of
+from tests.reports.slowly.entries import EntryRow
 from tests.reports.test_areas import of_ten
 from tests.reports.test_half_year import of_half_year
 

@@ -10,10 +10,10 @@ from reports.groups import Basis
 from reports.indicator_files import shipped
 from reports.model import WITHHELD, Column, Report, Row, Share, Table, Unit, Value
 from reports.public import for_the_public
-from storage.figures import EntryRow
 from tests.reports.attacking import worked_out
 from tests.reports.examples import entry, rules
 from tests.reports.ledgered import indicators_of, performance_of
+from tests.reports.slowly.entries import EntryRow
 from tests.reports.test_public import PERIOD, history
 
 OUTCOMES = ("upheld", "partially_upheld", "not_upheld", "resolved", "decided")

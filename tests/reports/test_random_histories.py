@@ -11,9 +11,9 @@ from reports.groups import Basis
 from reports.indicator_files import shipped
 from reports.model import Share, Table
 from reports.periods import Period
-from storage.figures import EntryRow
 from tests.reports.examples import entry, rules
 from tests.reports.ledgered import areas_of, indicators_of, performance_of
+from tests.reports.slowly.entries import EntryRow
 
 START = date(2026, 1, 5)
 LAST_STAGE = 3

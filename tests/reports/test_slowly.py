@@ -16,10 +16,8 @@ from reports.model import Report, Table
 from reports.open_cases import open_report
 from reports.performance import Compare, performance
 from reports.periods import Period
-from reports.rules import Rules
 from reports.source import Source
 from reports.workload import workload_report
-from storage.figures import entries
 from storage.ledger import Ledger
 from storage.only import Only
 from tests.reports import many_histories as many
@@ -30,6 +28,8 @@ from tests.reports.slowly import letters_report as slow_letters
 from tests.reports.slowly import open_cases as slow_open
 from tests.reports.slowly import performance as slow_performance
 from tests.reports.slowly import workload as slow_workload
+from tests.reports.slowly.entries import entries
+from tests.reports.slowly.rules import Rules
 
 TODAY = date(2026, 2, 1)
 PERIODS = (Period(date(2025, 1, 1), date(2025, 12, 31)), Period(date(2024, 3, 1), date(2024, 3, 31)))

@@ -9,9 +9,9 @@ from procedure.outcomes import Closure
 from reports.model import Share, Table
 from reports.periods import Period
 from reports.workload import months_of, workload_report
-from storage.figures import EntryRow
 from tests.reports.examples import entry, rules
 from tests.reports.ledgered import source_of
+from tests.reports.slowly.entries import EntryRow
 
 SPRING = Period(date(2026, 4, 1), date(2026, 5, 20))
 NAMES = {"ann@example.gov.uk": "Ann", "bob@example.gov.uk": "Bob"}

@@ -9,12 +9,12 @@ from sqlmodel import col, select
 from procedure.deadlines import calendar_of, office_date
 from procedure.timetable import is_office_hour
 from procedure.words import DutyKind, DutyState, HeldState, OutboxKind, OutboxState, Status
-from reports.groups import flow
 from reports.periods import Period
-from storage.figures import EntryRow, entries
 from storage.ledger import Tx
 from storage.seals import seal, verify
 from storage.tables import Case, Duty, Event, Message, Outbox, Stage
+from tests.reports.slowly.entries import EntryRow, entries
+from tests.reports.slowly.groups import flow
 from tests.soak.council import Council
 
 ONCE_A_DAY = (OutboxKind.CHASE, OutboxKind.DIGEST)

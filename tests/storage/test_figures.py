@@ -9,9 +9,9 @@ from sqlmodel import Session
 
 from procedure.outcomes import Closure, Outcome
 from procedure.words import Channel, EnteredHow, PromiseKind, Status
-from storage.figures import EntryRow, PointRow, PromiseRow, entries
 from storage.ledger import Ledger
 from storage.tables import Case, Point, Promise, Stage
+from tests.reports.slowly.entries import EntryRow, PointRow, PromiseRow, entries
 
 NINE = datetime(2026, 4, 7, 9, tzinfo=UTC)
 NOON = datetime(2026, 4, 10, 12, tzinfo=UTC)

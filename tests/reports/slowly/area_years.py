@@ -7,11 +7,11 @@ from enum import StrEnum
 
 from procedure.desk import Area
 from procedure.outcomes import Outcome
-from reports.groups import Group, balanced
 from reports.model import Share
 from reports.periods import Period
-from reports.rules import Rules
-from storage.figures import EntryRow
+from tests.reports.slowly.entries import EntryRow
+from tests.reports.slowly.groups import Group, balanced
+from tests.reports.slowly.rules import Rules
 
 NO_AREA = "no_area"
 

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from procedure.commitments import financial_year as year_name
 from procedure.desk import Area
 from reports.area_sentences import sentences_table
-from reports.groups import Basis, counted, last_stage
+from reports.groups import Basis
 from reports.model import Column, Report, Row, Share, Table, Unit, Value
 from reports.periods import Period, financial_year
 from reports.points import Points, as_published, unless_both_nothing, unrounded
-from reports.rules import Rules
-from storage.figures import EntryRow
 from tests.reports.slowly.area_years import AreaYears, area_years
+from tests.reports.slowly.entries import EntryRow
+from tests.reports.slowly.groups import counted, last_stage
+from tests.reports.slowly.rules import Rules
 
 NOTES = (
     Basis.ENTRIES.sentence,

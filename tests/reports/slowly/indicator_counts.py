@@ -14,8 +14,8 @@ from reports.averages import mean
 from reports.indicator import Counting, Ending, Indicator, Measure, Partial
 from reports.model import Share
 from reports.periods import Period
-from reports.rules import Rules
-from storage.figures import EntryRow
+from tests.reports.slowly.entries import EntryRow
+from tests.reports.slowly.rules import Rules
 
 WITH_RECEIPT = frozenset({Channel.EMAIL, Channel.WEB})
 

@@ -8,13 +8,14 @@ from fractions import Fraction
 
 from procedure.outcomes import Outcome, spoken_outcome
 from reports.averages import mean
-from reports.groups import Basis, Group, balanced, counted
+from reports.groups import Basis
 from reports.indicator import Counting, Indicator, Measure
 from reports.model import Column, Report, Row, Table, Unit, Value
 from reports.periods import Period
-from reports.rules import Rules
-from storage.figures import EntryRow
+from tests.reports.slowly.entries import EntryRow
+from tests.reports.slowly.groups import Group, balanced, counted
 from tests.reports.slowly.indicator_counts import Counts, Reporting, share_of
+from tests.reports.slowly.rules import Rules
 
 COLUMNS = (
     Column("numerator", "Met"),

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from reports.model import Column, Row, Share, Table, Unit, Value
-from reports.rules import Rules, in_time
-from storage.figures import EntryRow
+from tests.reports.slowly.entries import EntryRow
+from tests.reports.slowly.rules import Rules, in_time
 
 COLUMNS = (
     Column("percent_upheld_before", "Upheld, year before", Unit.PERCENT),

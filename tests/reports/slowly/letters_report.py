@@ -7,11 +7,12 @@ from datetime import date
 from procedure.deadlines import office_date
 from procedure.words import PromiseKind
 from reports.averages import mean
-from reports.groups import Basis, Group, balanced, by_stage, counted, last_stage
+from reports.groups import Basis
 from reports.model import Column, Report, Row, Share, Table, Unit, Value
 from reports.periods import Period
-from reports.rules import Rules
-from storage.figures import EntryRow, PromiseRow
+from tests.reports.slowly.entries import EntryRow, PromiseRow
+from tests.reports.slowly.groups import Group, balanced, by_stage, counted, last_stage
+from tests.reports.slowly.rules import Rules
 
 COLUMNS = (
     Column("percent_acknowledged_in_time", "Acknowledged in time", Unit.PERCENT),

@@ -6,11 +6,11 @@ from datetime import date
 
 from procedure.calendar import Calendar
 from procedure.preset import AcknowledgedBy, StageRule
-from reports.groups import counted
 from reports.model import Column, Report, Row, Table
 from reports.periods import Period
-from reports.rules import Rules
-from storage.figures import EntryRow
+from tests.reports.slowly.entries import EntryRow
+from tests.reports.slowly.groups import counted
+from tests.reports.slowly.rules import Rules
 
 LABELS = {
     "overdue_more": "Overdue by more than 20 working days",

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from procedure.outcomes import Outcome
-from reports.groups import Group
 from reports.model import Column, Row, Share, Table, Unit, Value
-from reports.rules import AT_LEAST_IN_PART, Rules
-from storage.figures import EntryRow
+from tests.reports.slowly.entries import EntryRow
+from tests.reports.slowly.groups import Group
+from tests.reports.slowly.rules import AT_LEAST_IN_PART, Rules
 
 COLUMNS = (
     Column("upheld", "Upheld"),

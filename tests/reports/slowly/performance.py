@@ -8,9 +8,11 @@ from enum import StrEnum
 
 from procedure.calendar import Calendar
 from procedure.preset import Procedure
-from reports.groups import (
-    Basis,
-    Flow,
+from reports.groups import Basis, Flow
+from reports.model import Change, Column, Report, Row, Table, Unit, Value
+from reports.periods import Period
+from tests.reports.slowly.entries import EntryRow
+from tests.reports.slowly.groups import (
     Group,
     balanced,
     by_entry,
@@ -21,12 +23,9 @@ from reports.groups import (
     on_basis,
     total,
 )
-from reports.model import Change, Column, Report, Row, Table, Unit, Value
-from reports.periods import Period
-from reports.rules import Rules
-from storage.figures import EntryRow
 from tests.reports.slowly.last_year import last_year_table
 from tests.reports.slowly.outcomes import outcomes_table, themes_table
+from tests.reports.slowly.rules import Rules
 from tests.reports.slowly.shapes import days_table, month_table
 from tests.reports.slowly.timing import longest_table, target_of, time_table, whole_wait_table
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from procedure.dates import MONTHS
-from reports.groups import Group
 from reports.model import Column, Row, Table
 from reports.periods import Period
-from reports.rules import Rules
-from storage.figures import EntryRow
+from tests.reports.slowly.entries import EntryRow
+from tests.reports.slowly.groups import Group
+from tests.reports.slowly.rules import Rules
 
 MOST_MONTHS = 36
 SLICES = 5

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from reports.groups import Group
 from reports.model import Column, Row, Share, Table, Unit, Value
-from reports.rules import Rules, in_time, promises_kept, stage_target
-from storage.figures import EntryRow
+from reports.rules import stage_target
+from tests.reports.slowly.entries import EntryRow
+from tests.reports.slowly.groups import Group
+from tests.reports.slowly.rules import Rules, in_time, promises_kept
 
 LONGEST = 5
 

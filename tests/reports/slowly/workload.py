@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
 from procedure.dates import MONTHS
-from reports.groups import Basis, Group, balanced, counted
+from reports.groups import Basis
 from reports.model import Column, Report, Row, Share, Table, Unit, Value
 from reports.periods import Period
-from reports.rules import in_time
-from storage.figures import EntryRow
+from tests.reports.slowly.entries import EntryRow
+from tests.reports.slowly.groups import Group, balanced, counted
+from tests.reports.slowly.rules import in_time
 
 NOBODY = "nobody"
 MOST_MONTHS = 36
