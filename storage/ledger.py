@@ -4,7 +4,7 @@ transaction and never commit."""
 import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -54,20 +54,16 @@ class Ledger:
         """`sqlite` or `postgresql`."""
         return self.engine.dialect.name
 
-    @contextmanager
-    def writing(self) -> Iterator[Session]:
+    def writing(self) -> AbstractContextManager[Session]:
         """One transaction that may write: committed on leaving, rolled back on any exception.
 
         Raises LedgerUnreachable when the ledger cannot be reached or stays locked.
         """
-        with self._changing("write") as tx:
-            yield tx
+        return self._changing("write")
 
-    @contextmanager
-    def altering(self) -> Iterator[Session]:
+    def altering(self) -> AbstractContextManager[Session]:
         """Like `writing`, for changes of the schema: SQLite rebuilds tables, so it checks no foreign keys meanwhile."""
-        with self._changing("alter") as tx:
-            yield tx
+        return self._changing("alter")
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
