@@ -78,8 +78,8 @@ class Screened:
     """The verdict. `answer`: whether the bot may write to the sender by itself. `reason` is for held mails.
 
     `doubtful`: the sender's domain disowns the mail (DMARC), so nothing about a case may go out before a person
-    confirms the sender. `bounced_message_id` is the letter of ours that came back, if it is known;
-    `person` whom a web form names, who is the sender then.
+    confirms the sender. `bounced_message_id` is the letter of ours that came back, if it is known, else
+    `bounced_address` whom it went to; `person` whom a web form names, who is the sender then.
     """
 
     mail_class: MailClass
@@ -88,6 +88,7 @@ class Screened:
     answer: bool = False
     doubtful: bool = False
     bounced_message_id: str = ""
+    bounced_address: str = ""
     person: FormPerson | None = None
 
 
@@ -158,7 +159,8 @@ def _bounce(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screene
         if named in known.loose_letters:
             return Screened(MailClass.BOUNCE, bounced_message_id=known.loose_letters[named])
         if named in known.bounced_addresses:
-            return Screened(MailClass.BOUNCE, known.bounced_addresses[named].reference)
+            case = known.bounced_addresses[named]
+            return Screened(MailClass.BOUNCE, case.reference, bounced_address=named)
     return Screened(MailClass.BOUNCE)
 
 

@@ -164,7 +164,7 @@ def _bounce(tx: Session, office: Office, message: Message, case: Case | None, ve
 
     A report that fits no letter that has left is only recorded: anybody may write one.
     """
-    letter = _letter(tx, case, verdict.bounced_message_id, now) if case else None
+    letter = _letter(tx, case, verdict, now) if case else None
     if case is None or letter is None:
         return
     contact = complainant_of(tx, case.id or 0)
@@ -203,13 +203,14 @@ def _block(tx: Session, key: str) -> None:
         duty.state, duty.settled_at, duty.reason = DutyState.BLOCKED, None, "the letter came back"
 
 
-def _letter(tx: Session, case: Case, message_id: str, now: datetime) -> Outbox | None:
-    """The letter that a report names; else, by its address alone, the newest that left in the last days."""
+def _letter(tx: Session, case: Case, verdict: Screened, now: datetime) -> Outbox | None:
+    """The letter that a report names; else the newest that left in the last days for the address that it names."""
     query = select(Outbox).where(Outbox.case_id == case.id, Outbox.message_id != "")
-    if message_id:
-        query = query.where(Outbox.message_id == message_id)
+    if verdict.bounced_message_id:
+        query = query.where(Outbox.message_id == verdict.bounced_message_id)
     else:
-        query = query.where(Outbox.state == OutboxState.SENT, col(Outbox.sent_at) >= now - BOUNCES_WITHIN)
+        query = query.where(Outbox.address == verdict.bounced_address, Outbox.state == OutboxState.SENT)
+        query = query.where(col(Outbox.sent_at) >= now - BOUNCES_WITHIN)
     return tx.exec(query.order_by(col(Outbox.id).desc())).first()
 
 

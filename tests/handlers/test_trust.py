@@ -7,13 +7,14 @@ import pytest
 from handlers import letters
 from handlers.carry import Carried, Fate, carry
 from handlers.claim import claim
+from handlers.contacts import Party, set_party
 from handlers.escalate import Escalation, escalate
 from handlers.pen import Complainant, release
 from handlers.settle import is_response
 from procedure.errors import NotAllowed
 from procedure.mail import Dmarc, MailClass, Report
 from procedure.outcomes import Outcome
-from procedure.words import HeldState, OutboxKind, OutboxState
+from procedure.words import ContactRole, DutyState, HeldState, OutboxKind, OutboxState
 from storage.ledger import Ledger
 from storage.outbox import Side
 from tests.handlers.desk import ADDRESS, ANN, DAY, HEAD, HOUR, JO, MIA, MINUTE, MONDAY, OLU, REF, Work, work
@@ -37,6 +38,18 @@ def test_a_report_by_address_alone_is_tied_to_the_newest_letter_of_the_last_days
     report = replace(bench.a_mail(sender="postmaster@example.org"), report=Report.FAILED, failed_recipients=(JO,))
     bench.arrives(report, MONDAY + HOUR)
     assert bench.row(RECEIPT).state is OutboxState.BOUNCED
+
+
+def test_a_report_by_address_alone_touches_no_letter_that_went_elsewhere(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    set_party(bench.office, REF, Party(ContactRole.COMPLAINANT, address="jo@new.example"), ANN, MONDAY + HOUR)
+    bench.answered()
+    report = replace(bench.a_mail(sender="postmaster@example.org"), report=Report.FAILED, failed_recipients=(JO,))
+    bench.arrives(report, MONDAY + 2 * HOUR)
+    assert bench.row(RECEIPT).state is OutboxState.BOUNCED
+    assert [row.state for row in bench.rows(OutboxKind.RESPONSE)] == [OutboxState.SENT]
+    assert bench.states()["s1.respond"] is DutyState.MET
 
 
 @pytest.mark.parametrize("sender", [OLU, ADDRESS])
