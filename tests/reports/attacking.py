@@ -7,29 +7,26 @@ Equation = Mapping[Hashable, int]
 
 
 def worked_out(equations: Iterable[Equation], unknown: Collection[Hashable]) -> set[Hashable]:
-    """An unknown is determined when the equations without its column have a lower rank."""
+    """An unknown is determined when a row of the reduced equations names it alone: whatever follows from them is a sum
+    of these rows, and each has an unknown of its own that no other row names.
+    """
     names = sorted(unknown, key=str)
     matrix = [[Fraction(one.get(name, 0)) for name in names] for one in equations]
-    matrix = [row for row in matrix if any(row)]
-    whole = rank(matrix)
-    return {name for place, name in enumerate(names) if rank([_without(row, place) for row in matrix]) < whole}
+    named = [[place for place, value in enumerate(row) if value] for row in reduced(matrix)]
+    return {names[places[0]] for places in named if len(places) == 1}
 
 
-def rank(matrix: Sequence[Sequence[Fraction]]) -> int:
-    """By elimination from the left, column by column."""
-    rows, found = [list(row) for row in matrix], 0
+def reduced(matrix: Sequence[Sequence[Fraction]]) -> list[list[Fraction]]:
+    """By elimination from the left, column by column, above and below: the reduced echelon form."""
+    rows, found = [list(row) for row in matrix if any(row)], 0
     for column in range(len(rows[0]) if rows else 0):
         pivot = next((n for n in range(found, len(rows)) if rows[n][column]), None)
         if pivot is None:
             continue
         rows[found], rows[pivot] = rows[pivot], rows[found]
-        for n in range(found + 1, len(rows)):
-            times = rows[n][column] / rows[found][column]
-            if times:
-                rows[n] = [mine - times * other for mine, other in zip(rows[n], rows[found], strict=True)]
+        own = rows[found] = [value / rows[found][column] for value in rows[found]]
+        for n, row in enumerate(rows):
+            if n != found and (times := row[column]):
+                rows[n] = [mine - times * other if other else mine for mine, other in zip(row, own, strict=True)]
         found += 1
-    return found
-
-
-def _without(row: Sequence[Fraction], place: int) -> list[Fraction]:
-    return [*row[:place], *row[place + 1 :]]
+    return rows[:found]
