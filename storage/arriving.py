@@ -19,7 +19,7 @@ from procedure.screening import Clues, Known, KnownCase, clues
 from procedure.words import OutboxKind, Status
 from storage.cases import parties_of
 from storage.linking import survivors
-from storage.rows import altered, inserting_on, is_postgresql, table_of, told
+from storage.rows import altered, inserting_on, is_postgresql, made, table_of, told
 from storage.tables import Attachment, Case, Contact, Message, Outbox, RawMail
 from storage.unread_back import cases_of_mails, named_by_address, named_by_id
 
@@ -146,7 +146,8 @@ def known_of(
 
 def message_row(mail: IncomingMail, mailbox: str, raw_id: int, received_at: datetime, now: datetime) -> Message:
     """The row of a mail as understood; its class and case are still to be set."""
-    return Message(
+    return made(
+        Message,
         raw_mail_id=raw_id,
         mailbox=mailbox,
         message_id=mail.message_id[:998],

@@ -9,6 +9,7 @@ from procedure.clocks import StageEvents, stage_dates
 from procedure.preset import Procedure
 from procedure.words import EnteredHow
 from storage.access import owner_or_nobody
+from storage.rows import insert, made
 from storage.tables import Case, Point, Stage
 
 
@@ -26,7 +27,8 @@ def enter_stage(
 ) -> Stage:
     """Add the stage and its points; the caller has locked the case and reconciles its duties."""
     dates = stage_dates(procedure, calendar, number, StageEvents(requested_at))
-    stage = Stage(
+    stage = made(
+        Stage,
         case_id=case.id or 0,
         number=number,
         entered_how=how,
@@ -41,6 +43,5 @@ def enter_stage(
     tx.add(stage)
     tx.flush()
     for at, text in enumerate(points or ("",), start=1):
-        tx.add(Point(stage_id=stage.id or 0, number=at, text=text))
-    tx.flush()
+        insert(tx, Point, stage_id=stage.id or 0, number=at, text=text)
     return stage

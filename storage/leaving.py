@@ -18,7 +18,7 @@ from letters.notes import Note
 from procedure.references import message_id_for
 from procedure.words import Channel, Direction, OutboxKind, OutboxState
 from storage import outbox
-from storage.rows import insert_values_if_absent, table_of, told
+from storage.rows import insert_values_if_absent, made, table_of, told
 from storage.tables import Case, Message, Outbox, Stage
 
 REFERENCES_AT_MOST = 20
@@ -51,7 +51,8 @@ def queue_letter(
     """Queue a letter on a stage; its number counts letters of its kind on the case."""
     number = _letters_of_kind(tx, case.id or 0, order.kind) + 1
     answers, references = _thread_of(tx, case.id or 0)
-    row = Outbox(
+    row = made(
+        Outbox,
         key=f"{case.reference}.s{stage.number}.{order.kind.value}.{number}",
         kind=order.kind,
         case_id=case.id,

@@ -30,6 +30,7 @@ from storage.many_alike import say_many
 from storage.numbering import free_reference
 from storage.office import Office
 from storage.papers import channel_for, keep_paper, worded
+from storage.rows import made
 from storage.speaking import language_of
 from storage.tables import Case, Contact, Message, Stage
 from storage.trail import Recorded, append
@@ -80,7 +81,7 @@ def open_case(
     `words` is what routing reads where that is less than the whole mail; `since` when it first reached one of us.
     """
     language = language_of(tx, office, message.from_address, words or message.text)
-    contact = Contact(case_id=0, address=message.from_address, name=message.from_name, language=language)
+    contact = made(Contact, case_id=0, address=message.from_address, name=message.from_name, language=language)
     channel = Channel.WEB if message.mail_class is MailClass.WEB_FORM else Channel.EMAIL
     intake = Intake(message, contact, may_answer, channel, words=words, since=since, is_dormant=is_dormant)
     return open_from(tx, office, intake, now)
@@ -152,7 +153,8 @@ def _owner(found: Route, number: int) -> str:
 def _case_row(tx: Session, intake: Intake, found: Route, procedure: Procedure, before: str) -> Case:
     message = intake.message
     day = office_date(procedure, intake.received_at)
-    case = Case(
+    case = made(
+        Case,
         reference=before or free_reference(tx, day.year),
         procedure_id=procedure.id,
         procedure_version=procedure.version,

@@ -1,12 +1,16 @@
 """Statements that are kept: what they change is seen by whoever holds the row."""
 
+from typing import Any
+
+import pytest
 from sqlmodel import select
 
-from procedure.words import OutboxState
+from procedure.words import ContactRole, OutboxState
 from storage import outbox
 from storage.ledger import Ledger
-from storage.tables import Outbox
-from tests.ledgers import MONDAY, an_outbox_row
+from storage.rows import made
+from storage.tables import Contact, Outbox
+from tests.ledgers import MONDAY, a_case, an_outbox_row
 
 
 def test_a_row_that_was_changed_beside_the_session_is_true_also_when_the_transaction_is_over(ledger: Ledger) -> None:
@@ -26,3 +30,24 @@ def test_what_is_not_yet_written_is_seen_by_a_kept_statement(ledger: Ledger) -> 
         row.address = "other@example.org"
         assert outbox.begin_sending(tx, row.id or 0, "bot", MONDAY)
         assert row.address == "other@example.org"
+
+
+def test_an_object_that_is_made_is_as_its_class_makes_it(ledger: Ledger) -> None:
+    said = {"case_id": 1, "role": ContactRole.COMPLAINANT, "address": "ann@example.org", "name": "Ann"}
+    quick = made(Contact, **said)
+    assert quick.model_dump() == Contact(**said).model_dump()
+    with ledger.writing() as tx:
+        quick.case_id = a_case(tx)
+        quick.phone = "01234 567890"
+        tx.add(quick)
+        tx.flush()
+        written = quick.id
+    with ledger.reading() as tx:
+        assert tx.get_one(Contact, written).model_dump() == quick.model_dump()
+    assert quick.phone == "01234 567890"
+
+
+@pytest.mark.parametrize("said", [{"name": "Ann"}, {"case_id": 1, "colour": "red"}])
+def test_nothing_is_made_of_too_little_or_of_what_is_unknown(said: dict[str, Any]) -> None:
+    with pytest.raises(TypeError, match="Contact cannot be made of"):
+        made(Contact, **said)
