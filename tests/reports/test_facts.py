@@ -66,6 +66,13 @@ def test_where_points_lie_on_the_disk_changes_no_fact(postgresql_ledger: Ledger)
         assert list(facts.untrue(tx, partial(for_facts, many.RULES, True), digests(many.RULES))) == []
 
 
+@pytest.mark.soak
+@pytest.mark.parametrize("seed", range(3))
+def test_a_long_history_with_facts_is_counted_as_slowly(ledger: Ledger, seed: int) -> None:
+    assert_counted_as_slowly(worked_out(ledger, 50_000, seed), today=AFTERWARDS)
+    assert untrue(ledger, many.RULES) == []
+
+
 @pytest.mark.parametrize(
     "only", [Only(areas=("north",)), Only(procedures=("three-way",)), Only(channels=(Channel.POST,))]
 )

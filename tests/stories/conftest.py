@@ -1,10 +1,14 @@
-"""Worlds for the stories, on either database; at the end of each every letter must have been spoken of."""
+"""Worlds for the stories, on either database.
+
+At the end of each every letter must have been spoken of, and the facts that figures are made of are those of a recount.
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from handlers.facts import untrue_facts
 from procedure.desk import Desk
 from storage.ledger import Ledger
 from tests.stories.people import a_desk
@@ -35,3 +39,5 @@ def begin(ledger: Ledger, tmp_path: Path) -> Iterator[Begin]:
 
     yield at
     assert [letter for world in begun for letter in world.post.unread()] == []
+    for world in begun:
+        assert untrue_facts(world.office) == []

@@ -9,6 +9,7 @@ from bot.mail.listener import Listener
 from bot.mail.local import LocalMailbox
 from handlers import ask
 from handlers.agenda import is_settled
+from handlers.facts import keep_facts
 from handlers.office import Office
 from handlers.seed import seed
 from letters.book import LetterBook
@@ -44,7 +45,8 @@ class Bot:
         for _ in range(ROUNDS_AT_MOST):
             self.turn()
             if is_settled(self.office, self.clock.now()):
-                return
+                break
+        keep_facts(self.office)
 
     def turn(self) -> None:
         """What the timetable does every second."""
