@@ -1,7 +1,7 @@
 """What the areas report counts: of each area and year the entries received, by stage, and what became of them."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,12 +82,19 @@ def label_of(area: Area) -> str:
     return " - ".join(part for part in (area.directorate, area.name) if part)
 
 
+def labels_of(areas: Iterable[Area]) -> dict[str, str]:
+    """By code, each another: areas that are called alike, or as what has no area, say their code too."""
+    labels = {area.code: label_of(area) for area in areas} | {"": "No area"}
+    times = Counter(labels.values())
+    return {code: f"{label} ({code})" if code and times[label] > 1 else label for code, label in labels.items()}
+
+
 def area_years(source: Source, period: Period, before: Period, areas: Sequence[Area]) -> list[AreaYears]:
     """The areas with an entry in either year, in the order of the table.
 
     Raises NotAllowed if the flow of an area does not balance in either year.
     """
-    labels = {area.code: label_of(area) for area in areas} | {"": "No area"}
+    labels = labels_of(areas)
     years = [_numbers(source, each) for each in (period, before)]
     for each in (period, before):
         _check_balance(source, each, labels)

@@ -7,7 +7,7 @@ from procedure.commentary import WHOLE
 from procedure.commitments import financial_year as year_name
 from procedure.deadlines import office_date
 from procedure.desk import Desk
-from reports.area_years import label_of
+from reports.area_years import labels_of
 from reports.indicator import Status
 from reports.model import Column, Row, Share, Table, Unit, Value, Withheld
 from reports.periods import Period
@@ -71,7 +71,7 @@ def _status(share: Value, limit: int | None) -> Value:
 
 
 def _comments(tx: Tx, desk: Desk, year: str, only: Only) -> Iterator[Row]:
-    labels = {area.code: label_of(area) for area in desk.areas}
+    labels = labels_of(desk.areas)
     for number, one in enumerate(comments_of(tx, year, only.areas), start=1):
         person = desk.person(one.by)
         stage = "All" if one.stage == WHOLE else f"Stage {one.stage}"

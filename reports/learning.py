@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from procedure.commitments import financial_year as year_name
 from procedure.desk import Desk
-from reports.area_years import label_of
+from reports.area_years import labels_of
 from reports.behind import Found
 from reports.model import Column, Report, Row, Table, Unit, Value
 from reports.periods import Period
@@ -85,7 +85,7 @@ def _year_after(year: str) -> str:
 
 
 def _labels(desk: Desk) -> Mapping[str, str]:
-    return {area.code: label_of(area) for area in desk.areas} | {"": "No area"}
+    return labels_of(desk.areas)
 
 
 def _numbered(rows: Sequence[Row]) -> tuple[Row, ...]:

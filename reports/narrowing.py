@@ -80,14 +80,23 @@ def _areas(desk: Desk, asked: Narrowed) -> tuple[str, ...]:
 def _known(kind: str, asked: Sequence[str], known: dict[str, str | None]) -> tuple[str, ...]:
     if len(asked) > NAMED_AT_MOST:
         raise NotAllowed(f"A report can be narrowed to at most {NAMED_AT_MOST} of a kind.")
-    spoken = {word.casefold(): key for key, name in known.items() for word in (name or key, key)}
-    unknown = [one for one in asked if one.strip().casefold() not in spoken]
+    meant = {one: _meant(one.strip(), known) for one in asked}
+    unknown = [one for one in asked if not meant[one]]
     if not unknown:
-        return tuple(dict.fromkeys(spoken[one.strip().casefold()] for one in asked))
+        return tuple(dict.fromkeys(key for one in asked for key in meant[one]))
     there_is = [key for key in known if key]
     more = " and others" if len(there_is) > NAMED_AT_MOST else ""
     wrong = ", ".join(f"'{one[:40]}'" for one in unknown[:NAMED_AT_MOST])
     raise NotAllowed(f"There is no {kind} {wrong}. There is: {', '.join(there_is[:NAMED_AT_MOST]) or 'none'}{more}.")
+
+
+def _meant(word: str, known: dict[str, str | None]) -> list[str]:
+    """Codes go before names, and of names that several have all are meant."""
+    if word in known:
+        return [word]
+    typed = word.casefold()
+    codes = [key for key in known if key.casefold() == typed]
+    return codes or [key for key, name in known.items() if name and name.casefold() == typed]
 
 
 def _themes(tx: Tx) -> Iterable[str]:

@@ -1,6 +1,7 @@
 """A page for each area in the forms that people read: its figures, limit, comments and commitments, and no other's."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from html import escape
 from io import BytesIO
@@ -9,6 +10,7 @@ import openpyxl
 import pytest
 from docx import Document
 
+from procedure.desk import Area as Coded
 from procedure.desk import Desk
 from reports.area_pages import MOST, pages
 from reports.catalogue import build
@@ -94,6 +96,21 @@ def test_areas_stand_in_the_order_of_the_table_and_then_those_that_received_noth
     assert titles == [*in_table, "Place - Parks"]
     assert [row.values for row in tables_of(report, "Place - Parks")["next_commitments"].rows] == [("Mow.",)]
     assert len({one.key for one in pages(report)}) == len(titles)
+
+
+def test_areas_that_are_called_alike_have_a_page_each_and_say_their_codes(sqlite_ledger: Ledger) -> None:
+    fill(sqlite_ledger)
+    alike = replace(DESK, areas=tuple(replace(one, directorate="Place", name="Office") for one in DESK.areas))
+    report = build(sqlite_ledger, alike, "areas", parse("2018/19", TODAY), today=TODAY)
+    titles = [one.title for one in pages(report)]
+    assert titles == [*(f"Place - Office ({one.code})" for one in by_received(report)), "Place - Parks"]
+    said = tables_of(report, "Place - Office (tax)")["commentary"]
+    assert [row.values[0] for row in said.rows] == ["Staff have been trained."]
+
+
+def by_received(report: Report) -> list[Coded]:
+    codes = {one.code: one for one in DESK.areas}
+    return [codes[row.key] for row in report.table("areas").rows if not row.key.endswith("@previous")]
 
 
 def test_a_single_area_a_great_many_and_other_reports_have_no_pages(sqlite_ledger: Ledger) -> None:

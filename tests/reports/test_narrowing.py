@@ -1,6 +1,7 @@
 """A report of one area, channel, theme or procedure alone; and the sentence for what there is not."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -71,6 +72,17 @@ def test_a_report_counts_only_what_it_is_narrowed_to(
     filled: Ledger, only: dict[str, tuple[str, ...]], received: int
 ) -> None:
     assert asked(filled, **only).table("received_closed").value("total", "received") == received
+
+
+@pytest.mark.parametrize(
+    ("repairs", "bins", "typed", "received"), [("Bins", "Bins", "bins", 1), ("Office", "Office", "office", 5)]
+)
+def test_a_code_goes_before_a_name_and_a_name_stands_for_all_that_have_it(
+    filled: Ledger, repairs: str, bins: str, typed: str, received: int
+) -> None:
+    desk = replace(DESK, areas=(replace(AREAS[1], name=bins), replace(AREAS[0], name=repairs)))
+    report = build(filled, desk, "performance", APRIL, today=TODAY, basis="entries", only=Narrowed(area=(typed,)))
+    assert report.table("received_closed").value("total", "received") == received
 
 
 def test_an_entry_of_a_theme_still_knows_that_it_was_escalated(filled: Ledger) -> None:
