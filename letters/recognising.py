@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Mapping
 
-READ_CHARACTERS = 4_000
+READ_CHARACTERS = 1_500
 LEAST_WORDS, LEAST_DIFFERENT = 4, 3
 """So many of its small words must stand in a text, so many different ones: a greeting decides nothing, nor does a word
 that another language has too.

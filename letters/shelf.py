@@ -50,12 +50,15 @@ class Shelf:
         self._texts: dict[tuple[str, str], Template] = {}
         self._words: dict[str, Words] = {}
         self._wrapper: Template | None = None
+        self._languages: tuple[str, ...] | None = None
         self._small_words: Mapping[str, frozenset[str]] | None = None
 
     def languages(self) -> tuple[str, ...]:
         """Codes of the languages that have a folder of letters, in order."""
-        found = (one.name for folder in self.folders for one in folder.iterdir() if one.is_dir())
-        return tuple(sorted({name for name in found if _LANGUAGE.fullmatch(name)}))
+        if self._languages is None:
+            found = (one.name for folder in self.folders for one in folder.iterdir() if one.is_dir())
+            self._languages = tuple(sorted({name for name in found if _LANGUAGE.fullmatch(name)}))
+        return self._languages
 
     def small_words(self) -> Mapping[str, frozenset[str]]:
         """By language the words that it is recognised by; a language whose file of words is wrong has none."""

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz, utils
-from sqlalchemy import Executable, Row, bindparam, func
+from sqlalchemy import ColumnElement, Executable, Row, bindparam, func
 from sqlalchemy import select as sql_select
 from sqlmodel import Session
 
@@ -80,7 +80,7 @@ def _alike(tx: Session, case: Case, message: Message) -> list[_Other]:
 
 
 def _like(case: Case, message: Message, others: Iterable[_Other]) -> list[_Other]:
-    own, subject = utils.default_process(message.text[:CHARACTERS]), _telling(message.subject)
+    own, subject = _in_order(message.text[:CHARACTERS]), _telling(message.subject)
     if not (own or subject):
         return []
     return [one for one in others if _has_same_words(own, one.text) or _has_same_subject(case, subject, one)]
@@ -89,8 +89,13 @@ def _like(case: Case, message: Message, others: Iterable[_Other]) -> list[_Other
 def _has_same_words(own: str, text: str) -> bool:
     if len(own.split()) < LEAST_WORDS:
         return False
-    other = utils.default_process(text)
-    return bool(fuzz.token_sort_ratio(own, other, score_cutoff=ALIKE_PERCENT))
+    return bool(fuzz.ratio(own, _in_order(text), score_cutoff=ALIKE_PERCENT))
+
+
+@lru_cache(10 * COMPARED_AT_MOST)
+def _in_order(text: str) -> str:
+    """Its words in the order of the alphabet. The newest mails are compared again soon."""
+    return " ".join(sorted(utils.default_process(text).split()))
 
 
 def _has_same_subject(case: Case, subject: str, other: _Other) -> bool:
@@ -116,11 +121,16 @@ def _others() -> Executable:
     return (
         sql_select(case.id, case.reference, case.area, mail.from_address, mail.subject, text)
         .where(mail.id >= bindparam("oldest"), mail.case_id == case.id, case.id != bindparam("of_case"))
-        .where(mail.mail_class.in_((MailClass.NEW, MailClass.WEB_FORM)), mail.received_at >= bindparam("since"))
-        .where(mail.from_address != bindparam("address"), case.status == Status.OPEN)
+        .where(_is_complaint(mail), mail.received_at >= bindparam("since"))
+        .where(mail.from_address != bindparam("address"), func.coalesce(case.status, case.status) == Status.OPEN)
         .order_by(mail.id.desc())
         .limit(COMPARED_AT_MOST)
     )
+
+
+def _is_complaint(mail: Any) -> ColumnElement[bool]:
+    """Nor this nor the status of the case is a reason to look up by: mails are read from the newest, to the limit."""
+    return func.coalesce(mail.mail_class, mail.mail_class).in_((MailClass.NEW, MailClass.WEB_FORM))
 
 
 @cache
@@ -132,7 +142,7 @@ def _of_events() -> Executable:
         sql_select(case.id, case.reference, case.area, mail.from_address, mail.subject, text, mail.received_at)
         .where(mail.id >= bindparam("oldest"), mail.case_id == case.id, case.id != bindparam("of_case"))
         .where(event.case_id == case.id, event.kind == KIND)
-        .where(mail.mail_class.in_((MailClass.NEW, MailClass.WEB_FORM)))
+        .where(_is_complaint(mail))
         .order_by(mail.id.desc())
         .limit(COMPARED_AT_MOST)
     )
