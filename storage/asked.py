@@ -20,6 +20,8 @@ from storage.prepared import KEPT_AT_MOST, prepared
 T = TypeVar("T")
 M = TypeVar("M", bound=SQLModel)
 _ANSWERS = "frontline_answers"
+LARGEST_KEY = 2**31 - 1
+"""The largest number that PostgreSQL counts rows by; a larger one, which somebody may type, is no row's."""
 
 
 def asked(tx: Session, statement: SelectOfScalar[T], **values: Any) -> list[T]:
@@ -52,6 +54,8 @@ def by_key(tx: Session, model: type[M], key: Any) -> M | None:
     known = tx.identity_map.get((model, (key,), None))
     if known is not None and not inspect(known).expired:
         return known
+    if isinstance(key, int) and abs(key) > LARGEST_KEY:
+        return None
     rows: list[M] = found(tx, _of_key(model), key=key)
     return rows[0] if rows else None
 

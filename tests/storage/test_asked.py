@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 from procedure.duties import Wanted
 from procedure.words import ContactRole, DutyKind, DutyState
 from storage import duties
+from storage.asked import by_key
 from storage.cases import contacts_of, lock_by_id
 from storage.ledger import Ledger
 from storage.rows import insert
@@ -124,3 +125,9 @@ def test_the_list_that_is_given_belongs_to_whoever_asked(ledger: Ledger) -> None
         tx.add(a_contact(case_id, "Ann"))
         contacts_of(tx, case_id).clear()
         assert names(tx, case_id) == ["Ann"]
+
+
+@pytest.mark.parametrize("key", [2**31, 2**63, -(2**63) - 1])
+def test_a_number_larger_than_any_row_s_is_that_of_no_row(ledger: Ledger, key: int) -> None:
+    with ledger.reading() as tx:
+        assert by_key(tx, Case, key) is None
