@@ -13,10 +13,13 @@ COLUMNS = (Column("sentence", "In words", Unit.TEXT),)
 NOTES = ("From the same numbers as the tables; under ten decided the count leads.",)
 
 
-def sentences_table(found: Iterable[AreaYears], stages: int, points: Points, previous: str) -> Table:
-    """One sentence for each area and stage that received something; the row's key is AREA/sN."""
+def sentences_table(found: Iterable[AreaYears], stages: int, points: Points, then: str) -> Table:
+    """One sentence for each area and stage that received something; the row's key is AREA/sN.
+
+    `then` is like "in 2017/18", or "a year before".
+    """
     rows = tuple(
-        Row(f"{one.code}/s{stage}", f"{one.label}, stage {stage}", (_sentence(one, stage, points, previous),))
+        Row(f"{one.code}/s{stage}", f"{one.label}, stage {stage}", (_sentence(one, stage, points, then),))
         for one in found
         for stage in range(1, stages + 1)
         if one.this.of(stage, Fact.RECEIVED)
@@ -24,14 +27,14 @@ def sentences_table(found: Iterable[AreaYears], stages: int, points: Points, pre
     return Table("sentences", "In words", COLUMNS, rows, NOTES)
 
 
-def _sentence(one: AreaYears, stage: int, points: Points, previous: str) -> str:
+def _sentence(one: AreaYears, stage: int, points: Points, then: str) -> str:
     received, upheld = one.this.of(stage, Fact.RECEIVED), one.this.upheld(stage)
     if upheld.percent is None:
         return f"No stage {stage} complaint has been decided (of {written(received)} received)."
     difference = points(upheld, one.last.upheld(stage))
     if difference is None:
-        return f"{_upheld(upheld, received, stage)}, with none decided in {previous} to compare with."
-    return f"{_upheld(upheld, received, stage)}, {points_against(difference, f'in {previous}')}."
+        return f"{_upheld(upheld, received, stage)}, with none decided {then} to compare with."
+    return f"{_upheld(upheld, received, stage)}, {points_against(difference, then)}."
 
 
 def _upheld(upheld: Share, received: int, stage: int) -> str:

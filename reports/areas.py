@@ -14,6 +14,7 @@ from reports.model import Column, Report, Row, Share, Table, Unit, Value
 from reports.periods import Period, financial_year
 from reports.points import Points, as_published, unless_both_nothing, unrounded
 from reports.source import Source
+from reports.spoken import spoken_then
 
 NOTES = (
     Basis.ENTRIES.sentence,
@@ -44,7 +45,7 @@ def areas_report(
     tables = (
         _areas_table(found, stages, previous),
         _difference_table(found, stages, points, AS_PUBLISHED if match_published else UNROUNDED),
-        sentences_table(found, stages, points, previous),
+        sentences_table(found, stages, points, spoken_then(before)),
     )
     return Report("areas", f"Complaints by area, {period}", period, before, Basis.ENTRIES.value, tables)
 

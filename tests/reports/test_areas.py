@@ -253,6 +253,18 @@ def test_without_a_denominator_there_is_no_percentage_and_no_difference() -> Non
     assert found.table("sentences").rows[0].values == ("No stage 1 complaint has been decided (of 1 received).",)
 
 
+def test_in_words_a_period_that_is_no_year_is_held_against_the_one_a_year_before() -> None:
+    this, last = answered(Outcome.UPHELD), entry("2025-04-07", "2025-04-14", case_id=2, outcome=Outcome.NOT_UPHELD)
+    april = Period(date(2026, 4, 1), date(2026, 4, 30))
+    whole = "1 of 1 stage 1 complaint was upheld (100%, based on 1 received)"
+    for entries, said in (
+        ((this, last), "100 percentage points more than a year before"),
+        ((this,), "with none decided a year before to compare with"),
+    ):
+        found = areas_of(entries, april, rules(), ()).table("sentences")
+        assert found.rows[0].values == (f"{whole}, {said}.",)
+
+
 def test_equal_and_not_nothing_is_no_difference() -> None:
     table = report(answered(Outcome.UPHELD), entry("2025-04-07", "2025-04-14", outcome=Outcome.UPHELD))
     assert table.table("difference").value("housing", "s1_percent_upheld") == Fraction(0)

@@ -12,6 +12,7 @@ from reports.groups import Basis
 from reports.model import Column, Report, Row, Share, Table, Unit, Value
 from reports.periods import Period, financial_year
 from reports.points import Points, as_published, unless_both_nothing, unrounded
+from reports.spoken import spoken_then
 from tests.reports.slowly.area_years import AreaYears, area_years
 from tests.reports.slowly.entries import EntryRow
 from tests.reports.slowly.groups import counted, last_stage
@@ -47,7 +48,7 @@ def areas_report(
     tables = (
         _areas_table(found, stages, previous),
         _difference_table(found, stages, points, AS_PUBLISHED if match_published else UNROUNDED),
-        sentences_table(found, stages, points, previous),
+        sentences_table(found, stages, points, spoken_then(before)),
     )
     return Report("areas", f"Complaints by area, {period}", period, before, Basis.ENTRIES.value, tables)
 
