@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from reports.cells import SMALL
+from reports.groups import Basis
 from reports.model import Change, Report, Row, Share, Table, Value, Withheld
 from reports.rounding import half_up, written
 from reports.spoken import days_against, points_against, spoken_then
@@ -16,7 +17,7 @@ def sentences(report: Report) -> tuple[str, ...]:
     against = _Against(tables.get("last_year"), spoken_then(report.compared_with) if report.compared_with else "")
     found: list[str] = []
     if "received_closed" in tables:
-        found += _flow(tables["received_closed"], tables.get("change"))
+        found += _flow(tables["received_closed"], tables.get("change"), report.basis == Basis.ENTRIES)
     if "outcomes" in tables:
         found += _upheld(tables["outcomes"], against)
     if "time_to_close" in tables:
@@ -37,11 +38,12 @@ class _Against:
         return f", {words(Fraction(value), self.then)}" if isinstance(value, int | Fraction) else ""
 
 
-def _flow(flows: Table, change: Table | None) -> Iterator[str]:
+def _flow(flows: Table, change: Table | None, at_each_stage: bool) -> Iterator[str]:
+    counted = " (counted at each of their stages)" if at_each_stage else ""
     compared = _cells(change, "percent_change") if change else {}
     for key, value in (("received", _cells(flows, "received")), ("closed", _cells(flows, "closed"))):
         if not isinstance(value["total"], Withheld):
-            yield f"{_complaints(value['total'])} {key}{_against(compared.get(key))}."
+            yield f"{_complaints(value['total'])} {key}{counted}{_against(compared.get(key))}."
 
 
 def _complaints(value: Value) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from rapidfuzz import fuzz, utils
@@ -92,9 +92,8 @@ def _has_same_words(own: str, text: str) -> bool:
     return bool(fuzz.ratio(own, _in_order(text), score_cutoff=ALIKE_PERCENT))
 
 
-@lru_cache(10 * COMPARED_AT_MOST)
 def _in_order(text: str) -> str:
-    """Its words in the order of the alphabet. The newest mails are compared again soon."""
+    """Its words in the order of the alphabet."""
     return " ".join(sorted(utils.default_process(text).split()))
 
 

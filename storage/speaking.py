@@ -13,12 +13,12 @@ from storage.tables import Contact
 
 
 def language_of(tx: Session, office: Office, address: str, text: str = "") -> str:
-    """The one that was set down for whoever writes from there, lately; else the one that they write in; else English.
+    """The one that they write in now; where that is not plain, that of their letters so far, lately; else English.
 
     Only languages that there are letters in.
     """
-    known: str = told(tx, _newest(), address=address).scalar() or ENGLISH
-    return office.letters.spoken(known if known != ENGLISH else office.letters.written_in(text))
+    written = office.letters.written_in(text)
+    return written or office.letters.spoken(told(tx, _newest(), address=address).scalar() or ENGLISH)
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from sqlmodel import select
 
 from handlers.hold import Holding, hold
@@ -70,11 +71,15 @@ def test_whoever_writes_in_welsh_gets_a_welsh_receipt(ledger: Ledger) -> None:
     assert bench.doors.letters[0].subject == f"Mae eich neges wedi ein cyrraedd ({REF})"
 
 
-def test_a_language_that_was_set_for_an_address_is_that_of_its_next_case(ledger: Ledger) -> None:
+@pytest.mark.parametrize(
+    ("text", "is_welsh"),
+    [("Bin?", True), ("The bin was not emptied, and nobody has told me why it was not.", False)],
+)
+def test_a_mail_that_tells_no_language_is_answered_as_the_last_one(ledger: Ledger, text: str, is_welsh: bool) -> None:
     bench = a_case(ledger, "cy")
-    bench.arrives(bench.a_mail("The bin was not emptied, and nobody has told me why it was not."), MONDAY + HOUR)
+    bench.arrives(bench.a_mail(text), MONDAY + HOUR)
     bench.deliver(MONDAY + HOUR + MINUTE)
-    assert [one.subject.startswith("Mae eich neges") for one in bench.doors.letters] == [True, True]
+    assert [one.subject.startswith("Mae eich neges") for one in bench.doors.letters] == [True, is_welsh]
 
 
 def test_a_mail_in_two_languages_is_answered_in_english(sqlite_ledger: Ledger) -> None:

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import pytest
 
+from reports.groups import Basis
 from reports.model import WITHHELD, Change, Column, Report, Row, Share, Table, Unit, Value
 from reports.periods import Period
 from reports.sentences import sentences
@@ -17,10 +18,11 @@ FLOW = (Column("received", "Received"), Column("closed", "Closed"))
 def flow(received: int, closed: int, *changes: Change) -> Report:
     rows = zip(("received", "closed"), changes, strict=False)
     changed = tuple(Row(key, key, (change,)) for key, change in rows)
-    return of(
+    report = of(
         Table("received_closed", "Flow", FLOW, (Row("total", "Total", (received, closed)),)),
         Table("change", "Change", (Column("percent_change", "Change", Unit.PERCENT),), changed),
     )
+    return replace(report, basis=Basis.FINAL_STAGE.value)
 
 
 @pytest.mark.parametrize(
@@ -34,6 +36,11 @@ def flow(received: int, closed: int, *changes: Change) -> Report:
 )
 def test_a_change_says_which_way_it_went(change: Change, said: str) -> None:
     assert sentences(flow(50, 1, change))[0] == said
+
+
+def test_counted_by_entries_it_says_that_a_complaint_counts_at_each_of_its_stages() -> None:
+    said = "50 complaints were received (counted at each of their stages), 29% fewer than the 70 a year before."
+    assert sentences(replace(flow(50, 1, Change(50, 70)), basis=Basis.ENTRIES.value))[0] == said
 
 
 def test_one_complaint_was_and_none_were() -> None:
