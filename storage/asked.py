@@ -19,7 +19,10 @@ from storage.prepared import KEPT_AT_MOST, prepared
 
 T = TypeVar("T")
 M = TypeVar("M", bound=SQLModel)
-_ANSWERS = "frontline_answers"
+_ANSWERS, _BY_TABLE = "frontline_answers", "frontline_answers_by_table"
+_Question = tuple[Any, ...]
+"""A statement and its values."""
+_Answers = dict[_Question, list[Any]]
 LARGEST_KEY = 2**31 - 1
 """The largest number that PostgreSQL counts rows by; a larger one, which somebody may type, is no row's."""
 
@@ -85,10 +88,13 @@ def _of_key(model: Any, is_fresh: bool = False) -> Any:
 
 def _answer(tx: Session, statement: Any, values: dict[str, Any]) -> list[Any]:
     tx.flush()
-    answers: dict[tuple[Any, ...], list[Any]] = tx.info.setdefault(_ANSWERS, {})
+    answers: _Answers = tx.info.setdefault(_ANSWERS, {})
     key = (statement, *values.values())
     if key not in answers:
         answers[key] = _objects(tx, statement, values)
+        by_table: dict[str, set[_Question]] = tx.info.setdefault(_BY_TABLE, {})
+        for table in _tables_of(statement):
+            by_table.setdefault(table, set()).add(key)
     return answers[key]
 
 
@@ -173,15 +179,17 @@ def _place_of_key(model: type[SQLModel]) -> int:
 
 def changed_in(tx: Session, tables: Iterable[str]) -> None:
     """Rows of these tables were written: what was read from them is asked again."""
-    answers: dict[tuple[Any, ...], list[Any]] = tx.info.get(_ANSWERS) or {}
-    names = frozenset(tables)
-    for key in [key for key in answers if names & _tables_of(key[0])]:
-        del answers[key]
+    answers: _Answers = tx.info.get(_ANSWERS, {})
+    by_table: dict[str, set[_Question]] = tx.info.get(_BY_TABLE, {})
+    for table in tables:
+        for key in by_table.pop(table, ()):
+            answers.pop(key, None)
 
 
 def nothing_known(tx: Session) -> None:
     """Every question is asked again."""
     tx.info.pop(_ANSWERS, None)
+    tx.info.pop(_BY_TABLE, None)
 
 
 @lru_cache(KEPT_AT_MOST)
