@@ -27,7 +27,7 @@ from handlers.office import Office
 from handlers.pen import discard, release
 from handlers.receive import Understood, receive
 from handlers.respond import Answer, respond
-from handlers.route import Routed, route
+from handlers.route import Routed, route, route_answered
 from handlers.seed import seed
 from handlers.settle import file_reply
 from handlers.wake import wake
@@ -271,10 +271,12 @@ class Council:
 
     def decides(self, owed: Owed) -> None:
         """Whoever wrote again goes on to the next stage, where there is one; most do. Somebody says what a held mail
-        is, in time or not: it becomes a case, is discarded, or waits for another day.
+        is, in time or not: it becomes a case, is discarded, or waits for another day. What was sent on is answered.
         """
         if owed.what is What.HELD:
             self.decides_what_it_is(int(owed.item))
+        if owed.what is What.ROUTE and owed.line and owed.due_at <= self.now and self.random.random() < 0.4:
+            route_answered(self.office, owed.line.reference, None, KIM, self.now)
         if owed.what is not What.DECIDE or owed.line is None:
             return
         try:
