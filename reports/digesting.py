@@ -108,6 +108,7 @@ class _Places:
     today: date
     calendars: Mapping[str, Calendar]
     _known: dict[tuple[str, date], tuple[str, int]] = field(default_factory=dict)
+    _loaded: dict[tuple[str, int], bool] = field(default_factory=dict)
 
     def of(self, procedure: str, due_on: date) -> tuple[str, int]:
         """The band, and how many days late; negative before the day."""
@@ -117,10 +118,17 @@ class _Places:
             self._known[key] = due_band(due_on, self.today, calendar), _days_late(due_on, self.today, calendar)
         return self._known[key]
 
+    def has_rules(self, line: CaseLine) -> bool:
+        """Whether the procedure of the case is loaded and has its stage."""
+        key = line.procedure, line.stage
+        if key not in self._loaded:
+            self._loaded[key] = has_rules(self.desk, line)
+        return self._loaded[key]
+
 
 def _place(places: _Places, line: CaseLine, was_written_to: bool) -> _Placed:
     # By the case's procedure; while that is not loaded the desk's own, so that one case cannot stop the digest.
-    is_loaded = has_rules(places.desk, line)
+    is_loaded = places.has_rules(line)
     whys = _whys(line, places.today)
     if whys and was_written_to:
         whys.append(WRITTEN_TO)
@@ -139,14 +147,16 @@ def _whys(line: CaseLine, today: date) -> list[str]:
     if line.answer_leaving:
         leaves = "answer written, not carried" if line.answer_by_hand else "answer leaves"
         return [leaves] if line.due_on < today else []
-    found = {
-        "overdue": line.due_on < today,
-        "due today": line.due_on == today,
-        "no_owner": not line.owner,
-        "promise_expired": line.promised_on is not None and line.promised_on < today,
-        "not_acknowledged": line.receipt_sent_at is None and line.acknowledged_at is None,
-    }
-    return [why.replace("_", " ") for why, applies in found.items() if applies]
+    found = []
+    if line.due_on <= today:
+        found.append("overdue" if line.due_on < today else "due today")
+    if not line.owner:
+        found.append("no owner")
+    if line.promised_on is not None and line.promised_on < today:
+        found.append("promise expired")
+    if line.receipt_sent_at is None and line.acknowledged_at is None:
+        found.append("not acknowledged")
+    return found
 
 
 def _bands(placed: Sequence[_Placed]) -> tuple[tuple[str, int], ...]:

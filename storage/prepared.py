@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
 
 KEPT_AT_MOST = 2_000
+MANY_ROWS = 50
 
 Turned = Callable[[Any], Any]
 
@@ -54,7 +55,7 @@ class Prepared:
     fixed: Mapping[str, Any]
     into: Mapping[str, Turned]
     names: tuple[str, ...]
-    row: Callable[..., Any] | None
+    row: Any  # a class of named tuples; None where it gives no rows
     back: tuple[tuple[int, Turned], ...]
     changes: str
 
@@ -86,8 +87,17 @@ class Prepared:
         return columns
 
     def _told(self, rows: list[Any]) -> Told:
-        row = self.row or tuple
-        return Told(row(*(self.turned(one) if self.back else one)) for one in rows)
+        make: Callable[[Sequence[Any]], Any] = self.row._make if self.row else tuple
+        if not self.back:
+            return Told(map(make, rows))
+        if len(rows) < MANY_ROWS:
+            return Told(make(self.turned(one)) for one in rows)
+        # Among many rows a day or a word stands again and again: each is turned once.
+        columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        for place, turned in self.back:
+            meant = {value: turned(value) for value in set(columns[place])}
+            columns[place] = [meant[value] for value in columns[place]]
+        return Told(map(make, zip(*columns, strict=True)))
 
 
 def say(connection: Connection, text: str) -> None:
