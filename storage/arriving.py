@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Executable, bindparam, case, update
 from sqlalchemy import select as sql_select
@@ -19,8 +18,8 @@ from procedure.screening import Clues, Known, KnownCase, clues
 from procedure.words import OutboxKind, Status
 from storage.cases import parties_of
 from storage.linking import survivors
-from storage.rows import altered, inserting_on, is_postgresql, made, table_of, told
-from storage.tables import Attachment, Case, Contact, Message, Outbox, RawMail
+from storage.rows import altered, insert_values_if_absent, inserting_on, is_postgresql, made, table_of, told
+from storage.tables import Attachment, Case, Contact, Message, Outbox, RawContent, RawMail
 from storage.unread_back import cases_of_mails, named_by_address, named_by_id
 
 LOOKED_UP_AT_MOST = 50
@@ -47,17 +46,19 @@ def keep_raw(
     What was tried `count_to` times is returned, but not counted again.
     """
     statement = _keeping(count_to, is_postgresql(tx))
-    kept: list[Any] = []
+    kept = list[Kept]()
     for key, at, content in mails:
-        values = {"mailbox": mailbox, "transport_key": key, "received_at": at, "content": content}
-        kept += told(tx, statement, size_bytes=len(content), attempts=1, **values)
-    return [Kept(row.id, row.transport_key, row.attempts) for row in kept]
+        values = {"mailbox": mailbox, "transport_key": key, "received_at": at}
+        for row in told(tx, statement, size_bytes=len(content), attempts=1, **values):
+            kept.append(Kept(row.id, row.transport_key, row.attempts))
+            insert_values_if_absent(tx, RawContent, ("raw_mail_id",), raw_mail_id=row.id, content=content)
+    return kept
 
 
 @cache
 def _keeping(count_to: int, on_postgresql: bool) -> Executable:
     table = table_of(RawMail)
-    columns = ("mailbox", "transport_key", "received_at", "content", "size_bytes", "attempts")
+    columns = ("mailbox", "transport_key", "received_at", "size_bytes", "attempts")
     statement = inserting_on(on_postgresql, table).values({name: bindparam(name) for name in columns})
     return statement.on_conflict_do_update(
         index_elements=["mailbox", "transport_key"],
@@ -90,7 +91,8 @@ def unfiled(tx: Session, mailbox: str, limit: int) -> list[tuple[str, datetime, 
 
     Not those that were handed over in files: whoever did that says how they are filed, and does it again.
     """
-    query = select(RawMail.transport_key, RawMail.received_at, RawMail.content)
+    query = select(RawMail.transport_key, RawMail.received_at, RawContent.content)
+    query = query.join(RawContent, col(RawContent.raw_mail_id) == col(RawMail.id))
     query = query.where(RawMail.mailbox == mailbox, col(RawMail.filed_at).is_(None))
     query = query.where(col(RawMail.transport_key).not_like(f"{FROM_FILE}%"))
     return list(tx.exec(query.order_by(col(RawMail.received_at), col(RawMail.id)).limit(limit)).all())

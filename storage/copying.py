@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 
 from storage.ledger import SQLITE_ARGUMENTS, Ledger, on_engine
 from storage.rows import table_of
-from storage.tables import DERIVED, RawMail
+from storage.tables import DERIVED, RawContent
 
 CHUNK = 1_000
 
@@ -38,7 +38,7 @@ def _copy(source: Connection, target: Connection, table: Table) -> None:
 
 
 def _chunks(source: Connection, table: Table) -> Iterator[Sequence[Any]]:
-    content = table_of(RawMail).c.content
+    content = table_of(RawContent).c.content
     columns = [literal(b"").label(one.name) if one is content else one for one in table.columns]
     # Read on from the last key: a cursor held on the server would end with its first statement on some poolers.
     (key,) = table.primary_key.columns

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from procedure.mail import MailClass
-from storage.tables import Message, RawMail
+from storage.tables import Message, RawContent, RawMail
 
 LEAST_MAILS = 3
 SENDERS_AT_MOST = 20
@@ -32,7 +32,8 @@ def frequent_senders(tx: Session, since: datetime, without: Iterable[str]) -> di
 
 def _newest(tx: Session, sender: str, since: datetime) -> list[bytes]:
     query = (
-        select(RawMail.content)
+        select(RawContent.content)
+        .join(RawMail, col(RawMail.id) == col(RawContent.raw_mail_id))
         .join(Message, col(Message.raw_mail_id) == col(RawMail.id))
         .where(Message.from_address == sender, Message.received_at >= since, RawMail.size_bytes <= LARGEST_BYTES)
         .where(col(Message.mail_class).in_(_TAKEN_FOR))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlmodel import Session, col, select
 
 from procedure.mail import MailClass
-from storage.tables import Message, RawMail
+from storage.tables import Message, RawContent, RawMail
 
 ASKED_AT_ONCE = 500
 LONGEST_MESSAGE_ID = 998
@@ -28,7 +28,9 @@ def message_ids_of(tx: Session, message_ids: Sequence[str]) -> set[str]:
 def kept_unread(tx: Session, mailbox: str, content: bytes) -> bool:
     """Whether these bytes are kept of a mail that was filed without being understood."""
     query = select(RawMail.id).join(Message, col(Message.raw_mail_id) == col(RawMail.id))
-    query = query.where(Message.content_hash == "", RawMail.mailbox == mailbox, RawMail.content == content)
+    query = query.join(RawContent, col(RawContent.raw_mail_id) == col(RawMail.id))
+    query = query.where(Message.content_hash == "", RawMail.mailbox == mailbox, RawMail.size_bytes == len(content))
+    query = query.where(RawContent.content == content)
     return tx.exec(query.limit(1)).first() is not None
 
 

@@ -17,7 +17,7 @@ from storage.asked import by_key
 from storage.cases import current_stage
 from storage.content import may_read
 from storage.office import Office
-from storage.tables import Attachment, Case, Message, RawMail
+from storage.tables import Attachment, Case, Message, RawContent, RawMail
 
 UNANSWERED = (MailClass.AUTOMATIC, MailClass.BULK)
 """Recorded without an answer: where they belong to no case, a person may stand behind one all the same."""
@@ -83,9 +83,10 @@ def how_many_unanswered(tx: Session, since: datetime) -> dict[MailClass, int]:
 def kept_mail(tx: Session, message: Message) -> KeptMail:
     """Its bytes as they came; NotAllowed where there are none."""
     raw = by_key(tx, RawMail, message.raw_mail_id) if message.raw_mail_id else None
-    if raw is None:
+    kept = by_key(tx, RawContent, message.raw_mail_id) if raw else None
+    if raw is None or kept is None:
         raise NotAllowed(f"The bytes of mail {message.id} are not kept any more.")
-    return KeptMail(raw.id or 0, raw.content, raw.attempts)
+    return KeptMail(raw.id or 0, kept.content, raw.attempts)
 
 
 def take_over(tx: Session, message: Message, mail: IncomingMail, raw_id: int) -> None:

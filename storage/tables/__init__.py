@@ -33,7 +33,7 @@ from storage.tables.house import (
     Person,
 )
 from storage.tables.keeping import statements as triggers
-from storage.tables.mail import Attachment, Document, Message, Outbox, RawMail
+from storage.tables.mail import Attachment, Document, Message, Outbox, RawContent, RawMail
 from storage.tables.reporting import Comment, Enclosure
 from storage.tables.trail import Duty, Event, Payload, Seal
 
@@ -74,6 +74,7 @@ __all__ = [
     "Point",
     "Progress",
     "Promise",
+    "RawContent",
     "RawMail",
     "Referral",
     "Refusal",

@@ -11,7 +11,7 @@ from storage.tables.kinds import choice
 
 
 class RawMail(SQLModel, table=True):
-    """The bytes of a mail, unchanged, and how often reading it was tried. `filed_at` is empty until it is filed."""
+    """A mail as it was read, and how often reading it was tried. `filed_at` is empty until it is filed."""
 
     __tablename__ = "raw_mail"
     __table_args__ = (UniqueConstraint("mailbox", "transport_key", name="uq_raw_mail_mailbox_key"),)
@@ -19,10 +19,17 @@ class RawMail(SQLModel, table=True):
     mailbox: str = Field(max_length=80)
     transport_key: str = Field(max_length=512)
     received_at: datetime
-    content: bytes
     size_bytes: int
     attempts: int = 0
     filed_at: datetime | None = Field(default=None, index=True)
+
+
+class RawContent(SQLModel, table=True):
+    """The bytes of a mail, unchanged. Apart, since SQLite writes a row whole whenever anything in it changes."""
+
+    __tablename__ = "raw_contents"
+    raw_mail_id: int = Field(primary_key=True, foreign_key="raw_mail.id", ondelete="CASCADE")
+    content: bytes
 
 
 class Message(SQLModel, table=True):

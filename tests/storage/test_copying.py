@@ -2,11 +2,11 @@
 
 from sqlmodel import Session, SQLModel, select
 
-from storage import copying, seals, trail
+from storage import arriving, copying, seals, trail
 from storage.house import next_number
 from storage.ledger import Ledger
 from storage.rows import table_of
-from storage.tables import DERIVED, Case, Event, RawMail
+from storage.tables import DERIVED, Case, Event, RawContent
 from tests.ledgers import MONDAY, a_case, an_outbox_row
 
 
@@ -16,13 +16,13 @@ def fill(ledger: Ledger, events: int = 3) -> None:
         for number in range(events):
             trail.append(tx, case_id=case_id, at=MONDAY, kind="noted", data={"number": number}, payload="words")
         tx.add(an_outbox_row("k", case_id=case_id))
-        tx.add(RawMail(mailbox="m", transport_key="1", received_at=MONDAY, content=b"From: x", size_bytes=7))
+        arriving.keep_raw(tx, "m", [("1", MONDAY, b"From: x")])
         next_number(tx, "cases 2026")
         seals.seal(tx, MONDAY)
 
 
 def everything(tx: Session) -> dict[str, list[tuple[object, ...]]]:
-    hidden = table_of(RawMail).c.content
+    hidden = table_of(RawContent).c.content
     found = {}
     for table in SQLModel.metadata.sorted_tables:
         if table.name in DERIVED:
@@ -39,7 +39,7 @@ def test_the_copy_holds_every_row_but_no_mail(ledger: Ledger) -> None:
     with ledger.reading() as original, copy.reading() as tx:
         assert everything(tx) == everything(original)
         assert len(everything(tx)["events"]) == 3
-        assert tx.exec(select(RawMail.content)).one() == b""
+        assert tx.exec(select(RawContent.content)).one() == b""
         assert seals.verify(tx).ok
     copy.close()
 

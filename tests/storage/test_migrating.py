@@ -13,7 +13,7 @@ from sqlmodel import Session, SQLModel, col, select
 from procedure.words import DutyKind
 from storage.ledger import Ledger, open_ledger
 from storage.migrating import configuration, is_current, migrate, newest
-from storage.tables import Case, Duty, Message
+from storage.tables import Case, Duty, Message, RawContent, RawMail
 from tests.ledgers import PostgreSQL, sqlite_url
 
 COLUMNS = """
@@ -51,6 +51,10 @@ OLD_NOTE = """
         '2026-04-02 09:00:00', '2026-04-02 09:00:00', 1, '', '', '')
 """
 """Of mail 7 the channel was told; mail 8 came from an old mailbox, of which nobody is told."""
+OLD_RAW_MAIL = """
+    INSERT INTO raw_mail (id, mailbox, transport_key, received_at, content, size_bytes, attempts)
+    VALUES (5, 'complaints', 'key-5', '2026-04-02 09:00:00', :content, 7, 1)
+"""
 INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
 TRIGGERS = """
     SELECT t.tgrelid::regclass::text, t.tgname, pg_get_triggerdef(t.oid), p.prosrc
@@ -123,15 +127,18 @@ def test_rows_of_the_first_version_survive_every_later_step(empty_url: str) -> N
         tx.connection().execute(text(OLD_DUTY))
         tx.connection().execute(text(OLD_HELD_MAIL))
         tx.connection().execute(text(OLD_NOTE))
+        tx.connection().execute(text(OLD_RAW_MAIL), {"content": b"From: x"})
     migrate(ledger)
     with ledger.reading() as tx:
         case, (held, duty) = tx.exec(select(Case)).one(), tx.exec(select(Duty).order_by(col(Duty.due_at))).all()
         mail, quiet = tx.get_one(Message, 7), tx.get_one(Message, 8)
+        raw, kept = tx.get_one(RawMail, 5), tx.get_one(RawContent, 5)
     assert (case.reference, case.subject, case.is_sensitive, case.attended_by) == ("C-2026-00042", "Boiler", False, "")
     assert (duty.key, duty.case_id, duty.kind) == ("C-2026-00042.s1.respond", case.id, DutyKind.RESPOND)
     # What was held already is owed from now on, but not what came quietly.
     assert (held.key, held.kind, held.due_at) == ("desk.held.7", DutyKind.HELD, mail.received_at + timedelta(hours=24))
     assert (mail.is_quiet, quiet.is_quiet) == (False, True)
+    assert (raw.transport_key, raw.size_bytes, kept.content) == ("key-5", 7, b"From: x")
     ledger.close()
 
 
