@@ -2,9 +2,9 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from procedure.calendar import Calendar
 from procedure.deadlines import office_date
@@ -31,6 +31,7 @@ AFTER_THE_END = {DutyKind.DECIDE, DutyKind.REMEDY, DutyKind.COMMITMENT, DutyKind
 MOVES = {kind.value for kind in Recount} | {"acknowledged", "received", "escalated"}
 NOT_YET = {OutboxKind.HOLDING, OutboxKind.UPDATE, OutboxKind.EXTENSION, OutboxKind.ACKNOWLEDGEMENT, OutboxKind.RECEIPT}
 """Letters that are untrue once the answer has left."""
+LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass
@@ -195,7 +196,11 @@ def _nothing_says_not_yet_after_the_answer(tx: Tx, watch: Watch) -> None:
     """Nothing that says "not yet" leaves once a stage is answered, neither in the same turn nor later."""
     rows = tx.exec(select(Outbox).where(col(Outbox.sent_at).is_not(None))).all()
     answered = {one.id: one for one in tx.exec(select(Stage).where(col(Stage.responded_at).is_not(None))).all()}
-    last = {one.stage_id: one.sent_at for one in rows if one.kind is OutboxKind.RESPONSE and one.sent_at}
+    # A reply that was taken back by opening the stage again is not the answer that stands.
+    reopened = select(Event.case_id, func.max(Event.at)).where(Event.kind == "reopened").group_by(col(Event.case_id))
+    opened = dict(tx.exec(reopened).all())
+    replies = [one for one in rows if one.kind is OutboxKind.RESPONSE and one.sent_at]
+    last = {one.stage_id: one.sent_at for one in replies if one.sent_at > opened.get(one.case_id, LONG_AGO)}
     for one in rows:
         if one.kind in NOT_YET and one.stage_id in answered and one.sent_at:
             assert one.id in watch.sent or one.stage_id not in watch.answered, one.key

@@ -21,6 +21,7 @@ from storage.ledger import Ledger
 from storage.outbox import Side
 from storage.tables import Case, Contact
 from tests.handlers.desk import ANN, DAY, HOUR, MIA, MINUTE, MONDAY, OLU, REF, Work, at, refused, work
+from tests.handlers.machine_judge import Watch, must_hold
 
 NOW = MONDAY + 2 * HOUR
 WITHDRAWN = Closing(Closure.WITHDRAWN, "You told us that you want to stop.")
@@ -331,3 +332,17 @@ def test_a_response_from_before_the_case_was_opened_again_blocks_nothing_when_it
     assert "came back" in bench.told(ANN)[-1].text
     respond(bench.office, REF, BY_PHONE, ANN, NOW + 3 * HOUR)
     assert bench.states()["s1.respond"] is DutyState.MET
+
+
+def test_a_letter_between_two_answers_is_held_against_the_one_that_stands(ledger: Ledger) -> None:
+    """A reply leaves, the stage is opened again, a new date is told, and then it is answered by phone."""
+    bench, watch = a_case(ledger), Watch()
+    bench.answered(NOW)
+    reopen(bench.office, REF, "We answered the wrong question.", MIA, NOW + HOUR)
+    must_hold(bench, watch, NOW + HOUR)
+    hold(bench.office, REF, HOLDING, ANN, NOW + 2 * HOUR)
+    bench.deliver(NOW + 3 * HOUR)
+    must_hold(bench, watch, NOW + 3 * HOUR)
+    respond(bench.office, REF, BY_PHONE, ANN, NOW + 4 * HOUR)
+    must_hold(bench, watch, NOW + 4 * HOUR)
+    assert [one.state for one in bench.rows(OutboxKind.RESPONSE, OutboxKind.HOLDING)] == [OutboxState.SENT] * 2
