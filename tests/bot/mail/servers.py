@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -151,7 +151,12 @@ def a_folder(path: Path) -> Iterator[MailServer]:
 
 
 def _files(folder: Path) -> list[bytes]:
-    return [(folder / name).read_bytes() for name in sorted(os.listdir(folder))]
+    """Another process may take one away between the look and the reading: then it does not lie there any more."""
+    found = []
+    for name in sorted(os.listdir(folder)):
+        with suppress(FileNotFoundError):
+            found.append((folder / name).read_bytes())
+    return found
 
 
 LOCAL = Kind(
