@@ -1,7 +1,8 @@
 """Triggers that throw the facts of a case away as soon as anything changes that they were made of, whoever changes it.
 
 A case stands in `entry_facts_due` from then on, and has no facts. A change waits for whoever works out the facts of
-that very case just then (`changes` locks the row), and then puts the case there again.
+that very case just then (`changes` locks the row), and then puts the case there again. A step that was released calls
+`statements`: never change what it makes, but make the triggers anew in a step of their own.
 """
 
 # ruff: noqa: S608 - our own words

@@ -10,44 +10,13 @@ from procedure.outcomes import Outcome, spoken_outcome
 from reports.averages import mean
 from reports.groups import Basis
 from reports.indicator import Counting, Indicator, Measure
-from reports.model import Column, Report, Row, Table, Unit, Value
+from reports.indicator_report import BASES, BESIDE, COLUMNS, DAYS, HUMAN, LATE, NOTES, PER_THOUSAND
+from reports.model import Column, Report, Row, Table, Value
 from reports.periods import Period
 from tests.reports.slowly.entries import EntryRow
 from tests.reports.slowly.groups import Group, balanced, counted
 from tests.reports.slowly.indicator_counts import Counts, Reporting, share_of
 from tests.reports.slowly.rules import Rules
-
-COLUMNS = (
-    Column("numerator", "Met"),
-    Column("denominator", "Of"),
-    Column("percent", "Share", Unit.PERCENT),
-    Column("target", "Target"),
-    Column("tolerance", "Tolerance"),
-    Column("status", "Status", Unit.TEXT),
-    Column("open_overdue", "Open and overdue at period end"),
-)
-LATE = Column("late_with_holding_letter", "Late with a holding letter")
-DAYS = Column("days", "Average working days", Unit.DAYS)
-PER_THOUSAND = Column("per_thousand", "Per thousand", Unit.DAYS)
-BESIDE = {
-    Measure.IN_TIME: LATE,
-    Measure.RECEIPT_IN_TIME: DAYS,
-    Measure.MEAN_DAYS: DAYS,
-    Measure.RECEIVED: PER_THOUSAND,
-}
-"""What stands beside the numbers of a measure; a table has the columns of its indicators' measures only."""
-BASES = {
-    Counting.CLOSED: "of those answered in the period",
-    Counting.DUE: "of those due in the period",
-    Counting.RECEIVED: "of those received in the period",
-}
-NOTES = (
-    Basis.ENTRIES.sentence,
-    "Green is at or past the target, amber within the tolerance, red beyond; without data or target grey, never green.",
-    "On ROW@due an entry that is still open counts as soon as its last day is over, and one that ended without a reply "
-    "by then does not count.",
-)
-HUMAN = "Average working days beside a receipt: from arrival to the first acknowledgement or reply by a person."
 
 
 @dataclass(frozen=True)

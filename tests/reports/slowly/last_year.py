@@ -3,22 +3,10 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from reports.model import Column, Row, Share, Table, Unit, Value
+from reports.last_year import COLUMNS, NOTE
+from reports.model import Row, Share, Table, Value
 from tests.reports.slowly.entries import EntryRow
 from tests.reports.slowly.rules import Rules, in_time
-
-COLUMNS = (
-    Column("percent_upheld_before", "Upheld, year before", Unit.PERCENT),
-    Column("upheld_points", "Upheld, points", Unit.POINTS, is_signed=True),
-    Column("percent_in_time_before", "In time, year before", Unit.PERCENT),
-    Column("in_time_points", "In time, points", Unit.POINTS, is_signed=True),
-    Column("mean_days_before", "Average days, year before", Unit.DAYS),
-    Column("mean_days_change", "Average days, difference", Unit.DAYS, is_signed=True),
-)
-NOTE = (
-    "Upheld is of the decided, in time of the closed. Differences are those of the unrounded percentages, in "
-    "percentage points, and of the unrounded averages, in working days."
-)
 
 
 def last_year_table(

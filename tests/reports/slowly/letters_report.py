@@ -8,30 +8,12 @@ from procedure.deadlines import office_date
 from procedure.words import PromiseKind
 from reports.averages import mean
 from reports.groups import Basis
-from reports.model import Column, Report, Row, Share, Table, Unit, Value
+from reports.letters_report import COLUMNS, NOTES
+from reports.model import Report, Row, Share, Table, Value
 from reports.periods import Period
 from tests.reports.slowly.entries import EntryRow, PromiseRow
 from tests.reports.slowly.groups import Group, balanced, by_stage, counted, last_stage
 from tests.reports.slowly.rules import Rules
-
-COLUMNS = (
-    Column("percent_acknowledged_in_time", "Acknowledged in time", Unit.PERCENT),
-    Column("late", "Not answered by the target"),
-    Column("percent_told_in_time", "Told before the target passed", Unit.PERCENT),
-    Column("holding_letters", "Holding letters"),
-    Column("updates", "Updates"),
-    Column("extensions", "Extensions"),
-    Column("mean_added_days", "Average working days added", Unit.DAYS),
-    Column("percent_promises_kept", "Promised dates kept", Unit.PERCENT),
-)
-NOTES = (
-    Basis.ENTRIES.sentence,
-    "Acknowledged in time is a share of those whose last day for it, set in days, lies in the period and is over.",
-    "Told before the target passed: of those not answered by a target that lies in the period, for how many a letter "
-    "with a new date had left by then.",
-    "Holding letters, updates and extensions are letters that left in the period; days are added from the target to "
-    "the new date. Promised dates kept: of the dates in the period that have been met or are over.",
-)
 
 
 def letters_report(entries: Iterable[EntryRow], period: Period, today: date, rules: Rules) -> Report:

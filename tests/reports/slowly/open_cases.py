@@ -7,27 +7,11 @@ from datetime import date
 from procedure.calendar import Calendar
 from procedure.preset import AcknowledgedBy, StageRule
 from reports.model import Column, Report, Row, Table
+from reports.open_cases import LABELS, NOTES
 from reports.periods import Period
 from tests.reports.slowly.entries import EntryRow
 from tests.reports.slowly.groups import counted
 from tests.reports.slowly.rules import Rules
-
-LABELS = {
-    "overdue_more": "Overdue by more than 20 working days",
-    "overdue_11_20": "Overdue by 11-20 working days",
-    "overdue_6_10": "Overdue by 6-10 working days",
-    "overdue_1_5": "Overdue by 1-5 working days",
-    "due_today": "Due today",
-    "due_1_5": "Due in 1-5 working days",
-    "due_later": "Due later",
-    "no_owner": "No owner",
-    "not_acknowledged": "Not acknowledged",
-    "promise_expired": "Promise expired",
-}
-NOTES = (
-    "Basis cases: every open case stands in one due band, by its original target; the last three are of these. "
-    "Dormant cases are counted.",
-)
 
 
 @dataclass(frozen=True)

@@ -1,31 +1,15 @@
 """The report `workload`: what each owner received, answered and had open, month by month."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 
 from procedure.dates import MONTHS
 from reports.groups import Basis
-from reports.model import Column, Report, Row, Share, Table, Unit, Value
+from reports.model import Report, Row, Share, Table, Value
 from reports.periods import Period
+from reports.workload import COLUMNS, MOST_MONTHS, NOBODY, NOTES, TOO_LONG, months_of
 from tests.reports.slowly.entries import EntryRow
 from tests.reports.slowly.groups import Group, balanced, counted
 from tests.reports.slowly.rules import in_time
-
-NOBODY = "nobody"
-MOST_MONTHS = 36
-COLUMNS = (
-    Column("received", "Received"),
-    Column("closed", "Closed"),
-    Column("percent_in_time", "Closed in time", Unit.PERCENT),
-    Column("ended_otherwise", "Ended otherwise"),
-    Column("open_at_end", "Open at end"),
-)
-NOTES = (
-    Basis.ENTRIES.sentence,
-    "An entry stands with the person who owns it now. Months without work are left out; a row of the whole period "
-    "follows those of its months.",
-)
-TOO_LONG = f"Months are shown for periods of up to {MOST_MONTHS} months."
 
 
 def workload_report(entries: Iterable[EntryRow], period: Period, names: Mapping[str, str]) -> Report:
@@ -42,16 +26,6 @@ def workload_report(entries: Iterable[EntryRow], period: Period, names: Mapping[
     )
     table = Table("workload", "Work by owner and month", COLUMNS, rows, NOTES if is_short else (*NOTES, TOO_LONG))
     return Report("workload", f"Workload, {period}", period, None, Basis.ENTRIES.value, (table,))
-
-
-def months_of(period: Period) -> Iterator[Period]:
-    """The months of a period; those at its ends only as far as the period goes."""
-    first = period.first
-    while first <= period.last:
-        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-        last = min(period.last, date.fromordinal(following.toordinal() - 1))
-        yield Period(first, last)
-        first = following
 
 
 def _rows(
