@@ -98,7 +98,7 @@ def _file(
     if held_reason:
         verdict = Screened(MailClass.HELD, reason=held_reason)
     else:
-        verdict = screened(tx, office, mailbox, one.mail, one.raw_id)
+        verdict = screened(tx, office, mailbox, one.mail, one.raw_id, now)
     message = message_row(one.mail, mailbox, one.raw_id, one.received_at, now)
     message.mail_class, message.is_quiet = verdict.mail_class, answer_from is None
     is_from(message, verdict)

@@ -70,7 +70,7 @@ def replay(office: Office, message_id: int, mail: IncomingMail, by: str, now: da
 
 def _again(tx: Tx, office: Office, message: Message, mail: IncomingMail, now: datetime) -> str:
     raw_id = message.raw_mail_id or 0
-    verdict = screened(tx, office, message.mailbox, mail, raw_id)
+    verdict = screened(tx, office, message.mailbox, mail, raw_id, now)
     take_over(tx, message, mail, raw_id)
     is_from(message, verdict)
     message.mail_class = verdict.mail_class

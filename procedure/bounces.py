@@ -5,11 +5,16 @@ alone never make a bounce: a server must speak, or the words must come with what
 """
 
 import re
+from datetime import timedelta
 
 from procedure.mail import IncomingMail, Report
 
 SUBJECT_LIMIT = 300  # characters that are looked at
 OPENING_LIMIT = 3000
+BOUNCES_WITHIN = timedelta(days=10)
+"""By its address alone a report is tied to no older letter. A server tries for "at least 4-5 days" (RFC 5321 section
+4.5.4.1) before it gives up, and its report may travel as long; what comes later is about something else.
+"""
 _DAEMON_NAMES = re.compile(r"mailer-?daemon|mail-?daemon|e?mdaemon|mail[._]?delivery[._].*", re.IGNORECASE)
 _DAEMON_TITLES = re.compile(
     r"(?:e-?)?mail deliver[a-z]* (?:sub)?s(?:ystem|ervice)|mail(?:er)?[ -]?daemon|jetmail system|courier mail server.*",

@@ -111,7 +111,7 @@ def _claiming() -> ReturningUpdate[int]:
 
 
 def known_of(
-    tx: Session, desk: Desk, mail: IncomingMail, secret: bytes, raw_id: int, sent_items: bool = False
+    tx: Session, desk: Desk, mail: IncomingMail, secret: bytes, raw_id: int, now: datetime, sent_items: bool = False
 ) -> Known:
     """Everything that the screening rules ask about this mail."""
     found = clues(mail, secret)
@@ -140,7 +140,7 @@ def known_of(
         bounced_addresses={key: cases[case_id] for key, case_id in bounced_at.items()},
         loose_letters={
             **dict(zip(loose, loose, strict=True)),
-            **named_by_address(tx, found.bounced_addresses[:LOOKED_UP_AT_MOST]),
+            **named_by_address(tx, found.bounced_addresses[:LOOKED_UP_AT_MOST], now),
         },
         by_recipient={key: cases[case_id] for key, case_id in written_to.items()},
     )

@@ -1,12 +1,13 @@
 """Mails that are no new complaint: filed on their case, held, or only recorded; people are asked where they decide."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session, col, select
 
 from letters.cards import answered_offers
 from letters.notes import Action, Offer
+from procedure.bounces import BOUNCES_WITHIN
 from procedure.desk import SENT_ITEMS
 from procedure.mail import MailClass
 from procedure.outcomes import Closure
@@ -30,7 +31,6 @@ from storage.trail import append
 from storage.urgency import mark_urgent
 from storage.waiting_mails import owe_decision
 
-BOUNCES_WITHIN = timedelta(days=10)
 FORGED = "The sender's own domain says that this mail may be forged."
 
 

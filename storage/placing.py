@@ -32,9 +32,9 @@ def answered_from(tx: Session, office: Office, mailbox: str, now: datetime) -> d
     return due_instant(procedure, day, time(0))
 
 
-def screened(tx: Session, office: Office, mailbox: str, mail: IncomingMail, raw_id: int) -> Screened:
+def screened(tx: Session, office: Office, mailbox: str, mail: IncomingMail, raw_id: int, now: datetime) -> Screened:
     """What the rules say of a mail of this mailbox, or of its sent items."""
-    known = known_of(tx, office.desk, mail, office.secret, raw_id, sent_items=mailbox.endswith(SENT_ITEMS))
+    known = known_of(tx, office.desk, mail, office.secret, raw_id, now, sent_items=mailbox.endswith(SENT_ITEMS))
     return screen(mail, known, office.secret)
 
 

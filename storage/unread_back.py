@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
+from procedure.bounces import BOUNCES_WITHIN
 from procedure.mail import MailClass
 from procedure.screening import Screened
 from procedure.words import HeldState, OutboxKind, OutboxState
@@ -37,8 +38,8 @@ def named_by_id(tx: Session, ids: Iterable[str]) -> dict[str, str]:
     return dict(tx.exec(query.where(Outbox.kind == OutboxKind.UNREADABLE)).all())
 
 
-def named_by_address(tx: Session, addresses: Iterable[str]) -> dict[str, str]:
-    """The Message-ID of the letter by each address that was written to last in one, and on no case since."""
+def named_by_address(tx: Session, addresses: Iterable[str], now: datetime) -> dict[str, str]:
+    """The Message-ID of the letter by each address that was written to last in one, of late, and on no case since."""
     wanted = tuple(addresses)
     if not wanted:
         return {}
@@ -53,6 +54,7 @@ def named_by_address(tx: Session, addresses: Iterable[str]) -> dict[str, str]:
         col(Outbox.address).in_(wanted),
         Outbox.kind == OutboxKind.UNREADABLE,
         Outbox.state == OutboxState.SENT,
+        col(Outbox.sent_at) >= now - BOUNCES_WITHIN,
         ~on_a_case.exists(),
     )
     return dict(tx.exec(query.order_by(col(Outbox.id))).all())

@@ -19,7 +19,7 @@ _QUOTES = re.compile(r">*")
 
 @dataclass
 class Contents:
-    """Gathers the leaves of one mail, each decoded and hashed once."""
+    """Gathers the leaves of one mail, each decoded and hashed once. `is_silent`: its text is that of a mail within."""
 
     raw: bytes
     limits: Limits
@@ -30,6 +30,7 @@ class Contents:
     nested_markups: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     faults: dict[str, None] = field(default_factory=dict)
+    is_silent: bool = False
     _kept: int = 0
 
     def gather(self, part: Part, nested: bool = False) -> None:
@@ -107,6 +108,7 @@ class Contents:
         if not text and (self.nested_texts or self.nested_markups):
             within = "\n".join(self.nested_markups)
             text = _text_of(self.nested_texts, within, sanitise(within))
+            self.is_silent = bool(text)
             if text:
                 self.faults["The mail has no text of its own; the text of the mail within it was taken."] = None
         return text, shown

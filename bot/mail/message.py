@@ -36,7 +36,7 @@ def understand(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> IncomingMail:
     text, html = contents.text_and_html()
     mail = read_envelope(root.headers)
     mail = replace(mail, text=text, html=html, attachments=tuple(contents.attachments))
-    returned = _returned(reader.raw, root, mail)
+    returned = _returned(reader.raw, root, mail, contents.is_silent)
     mail = replace(
         mail,
         content_type=root.content_type,
@@ -94,17 +94,20 @@ def _with_plain_line_ends(raw: bytes) -> bytes:
     return raw.replace(b"\r", b"\n") if b"\n" not in start and b"\r" in start else raw
 
 
-def _returned(raw: bytes, root: Part, mail: IncomingMail) -> Returned:
-    """The report in a mail; the vendors' own forms are looked for only where a mail server seems to speak."""
+def _returned(raw: bytes, root: Part, mail: IncomingMail, is_silent: bool) -> Returned:
+    """The report in a mail; the vendors' own forms are looked for only where a mail server seems to speak. The words of
+    a mail without any are those of the letter within, which say nothing about who did not get it.
+    """
     returned = read_report(raw, root, mail)
     if returned.failed_recipients or returned.report not in (Report.NONE, Report.FAILED):
         return returned
     if returned.report is Report.NONE and (not may_be_a_form(mail) or seems_delayed(mail)):
         return returned
-    form = read_vendor_form(raw, root, mail)
+    said = replace(mail, text="") if is_silent else mail
+    form = read_vendor_form(raw, root, said)
     named = form.failed_recipients
     if not named and not mail.failed_recipients and is_bounce(replace(mail, report=returned.report)):
-        named = named_in_words(mail)
+        named = named_in_words(said)
     return Returned(returned.report, named, returned.message_ids or form.message_ids)
 
 

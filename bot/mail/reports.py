@@ -12,7 +12,8 @@ from flufl.bounce import scan_message
 from bot.mail.charsets import decode
 from bot.mail.headers import MAX_ADDRESSES, Headers, addresses, message_ids, read_headers
 from bot.mail.parts import Part
-from procedure.bounces import opens_with_failure, says_failure, seems_delayed
+from bot.mail.returned import split, without_letter
+from procedure.bounces import is_daemon, opens_with_failure, says_failure, seems_delayed
 from procedure.mail import IncomingMail, Report
 
 MAX_REPORT_BYTES = 200_000
@@ -25,6 +26,7 @@ _ADDRESS = re.compile(r"(?<![\w.+=-])[\w.+=-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za
 MAX_WORDS = 5_000  # characters in which a report names its recipients, and after them the letter's own head
 _WORST_FIRST = (Report.FAILED, Report.DELAYED, Report.DELIVERED)
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
+_MAIL_TYPES = ("message/rfc822", "message/global")
 _HEADER_TYPES = ("text/rfc822-headers", "message/global-headers")
 
 
@@ -42,7 +44,7 @@ def read_report(raw: bytes, root: Part, mail: IncomingMail) -> Returned:
 
     Servers send status parts that name nobody, or nothing that happened: then the words of the mail decide.
     """
-    parts = list(_walk(root))
+    parts = list(_walk(root, is_daemon(mail)))
     status = next((part for part in parts if part.content_type in _STATUS_TYPES), None)
     kind = _kind(root, parts)
     if not status:
@@ -71,8 +73,10 @@ def read_vendor_form(raw: bytes, root: Part, mail: IncomingMail) -> Returned:
 
     The library stumbles (and logs a trace) over 8-bit heads and missing writers, so it is given neither.
     """
-    ids = tuple(dict.fromkeys((*_returned_ids(raw, list(_walk(root))), *_QUOTED_ID.findall(mail.text))))
-    body = raw[:MAX_REPORT_BYTES].replace(b"\r\n", b"\n").decode("ascii", "ignore").lstrip()
+    shown = split(mail.text)
+    quoted = (*_QUOTED_ID.findall(shown.words), *_QUOTED_ID.findall(shown.head))
+    ids = tuple(dict.fromkeys((*_returned_ids(raw, list(_walk(root, is_daemon(mail)))), *quoted)))
+    body = _own_part(raw, root)
     writer = mail.from_address if mail.from_address.isascii() and mail.from_address else "nobody@localhost"
     try:
         found = scan_message(message_from_string(f"From: {writer}\n{body}"))
@@ -85,11 +89,27 @@ def read_vendor_form(raw: bytes, root: Part, mail: IncomingMail) -> Returned:
     return Returned(Report.NONE, tuple(recipients), ids[:MAX_ADDRESSES])
 
 
+def _own_part(raw: bytes, root: Part) -> str:
+    """What the server says, up to the letter that it encloses or shows: an address in that one is no recipient's."""
+    enclosed = (part.start for part in _walk(root) if part.content_type in (*_MAIL_TYPES, *_HEADER_TYPES))
+    until = min((*enclosed, MAX_REPORT_BYTES))
+    head, body = (_plain(raw[since:to]) for since, to in ((0, root.start), (root.start, until)))
+    return head.lstrip() + without_letter(body)
+
+
+def _plain(raw: bytes) -> str:
+    return raw.replace(b"\r\n", b"\n").decode("ascii", "ignore")
+
+
 def named_in_words(mail: IncomingMail) -> tuple[str, ...]:
-    """The addresses that a returned mail names in its words, without its writer and us: whom a letter went to is among
-    them. Of use only where nothing else names anybody, and only to look for a letter that went there.
+    """The addresses that a returned mail names in its own words, and those that a letter of ours is to by the head that
+    it shows, without its writer and us: whom the letter went to is among them. What the letter quotes is not looked at.
+
+    Of use only where nothing else names anybody, and only to look for a letter that went there.
     """
-    words = _QUOTED_ID_LINE.sub("", mail.text[:MAX_WORDS])
+    shown = split(mail.text)
+    ours = any(one in mail.to for one in _ADDRESS.findall(shown.field("from").lower()))
+    words = _QUOTED_ID_LINE.sub("", shown.words[:MAX_WORDS]) + (shown.field("to")[:MAX_WORDS] if ours else "")
     found = dict.fromkeys(address.lower() for address in _ADDRESS.findall(words))
     return tuple(one for one in found if one != mail.from_address and one not in mail.to)[:MAX_NAMED]
 
@@ -136,7 +156,7 @@ def _returned_ids(raw: bytes, parts: list[Part]) -> tuple[str, ...]:
     for part in parts:
         if part.content_type in _HEADER_TYPES:
             fields = read_headers(part.body(raw)[:MAX_REPORT_BYTES].lstrip())
-        elif part.content_type in ("message/rfc822", "message/global") and part.children:
+        elif part.content_type in _MAIL_TYPES and part.children:
             fields = part.children[0].headers
         elif part.content_type in ("message/disposition-notification", *_STATUS_TYPES):
             said = read_headers(part.body(raw)[:MAX_REPORT_BYTES].lstrip())
@@ -151,7 +171,16 @@ def _returned_ids(raw: bytes, parts: list[Part]) -> tuple[str, ...]:
     return tuple(ids)[:MAX_ADDRESSES]
 
 
-def _walk(part: Part) -> Iterator[Part]:
+def _walk(part: Part, into_reports: bool = False) -> Iterator[Part]:
+    """The parts of a mail, without those of mails that it encloses: people attach what came back to them.
+
+    Servers wrap the report of another one: `into_reports` goes into these too.
+    """
     yield part
-    for child in part.children:
-        yield from _walk(child)
+    if part.content_type not in _MAIL_TYPES or (into_reports and _is_report(part)):
+        for child in part.children:
+            yield from _walk(child, into_reports)
+
+
+def _is_report(enclosed: Part) -> bool:
+    return any(mail.content_type == "multipart/report" for mail in enclosed.children)

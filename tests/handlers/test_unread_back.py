@@ -10,6 +10,7 @@ from handlers.keep import Arrived, keep
 from handlers.pen import release
 from handlers.receive import Understood, receive
 from handlers.replay import replay
+from procedure.bounces import BOUNCES_WITHIN
 from procedure.desk import SENT_ITEMS
 from procedure.mail import IncomingMail, MailClass, Report
 from procedure.words import ContactRole, HeldState, OutboxKind, OutboxState
@@ -84,6 +85,14 @@ def test_a_letter_of_a_case_that_went_there_since_is_the_one_that_came_back(ledg
     assert filed.reference == REF
     assert states(bench) == [OutboxState.SENT]
     assert [one.state for one in bench.rows(OutboxKind.RECEIPT)] == [OutboxState.BOUNCED]
+
+
+def test_by_its_address_alone_a_report_is_tied_to_no_letter_that_left_long_ago(ledger: Ledger) -> None:
+    bench = work(ledger)
+    told(bench)
+    late = MONDAY + BOUNCES_WITHIN + HOUR
+    assert bench.arrives(from_a_server(bench, failed_recipients=(JO,)), late).mail_class is MailClass.BOUNCE
+    assert states(bench) == [OutboxState.SENT]
 
 
 def test_whoever_decides_about_the_mail_reads_once_that_its_sender_does_not_know(ledger: Ledger) -> None:
