@@ -45,13 +45,17 @@ def _alter(
 
 
 def _replace(name: str, definition: Sequence[sa.schema.SchemaItem], fill: Mapping[str, Any]) -> None:
-    inspector = sa.inspect(op.get_bind())
     # Triggers go with a table, and one that names it elsewhere forbids that another table takes its name.
     triggers = op.get_bind().execute(sa.text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")).all()
+    # What was written of an index, not what is found out about it: only so it keeps its WHERE, its order and its terms.
+    indexes = op.get_bind().execute(
+        sa.text("SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = :name"),
+        {"name": name},
+    )
+    written = [*indexes.scalars(), *(one.sql for one in triggers)]
     for one in triggers:
         op.execute(f"DROP TRIGGER {one.name}")
-    known = [one["name"] for one in inspector.get_columns(name)]
-    indexes = inspector.get_indexes(name)
+    known = [one["name"] for one in sa.inspect(op.get_bind()).get_columns(name)]
     op.create_table(f"new_{name}", *definition)
     values: dict[str, Any] = {column: sa.column(column) for column in known} | {
         key: sa.literal(value) for key, value in fill.items()
@@ -61,12 +65,8 @@ def _replace(name: str, definition: Sequence[sa.schema.SchemaItem], fill: Mappin
     op.get_bind().execute(sa.insert(new).from_select(list(values), rows))
     op.drop_table(name)
     op.rename_table(f"new_{name}", name)
-    for index in indexes:
-        columns = [column for column in index["column_names"] if column]
-        if index["name"] and not index.get("duplicates_constraint"):
-            op.create_index(index["name"], name, columns, unique=bool(index["unique"]))
-    for one in triggers:
-        op.execute(one.sql.replace(":", "\\:"))
+    for sql in written:
+        op.execute(sql.replace(":", "\\:"))
 
 
 def _columns(definition: Sequence[sa.schema.SchemaItem]) -> list[sa.Column[Any]]:

@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import text
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Column, Integer, String, UniqueConstraint, text
+from sqlalchemy.schema import SchemaItem
 from sqlmodel import Session, SQLModel, col, select
 
 from procedure.words import DutyKind
 from storage.ledger import Ledger, open_ledger
 from storage.migrating import configuration, is_current, migrate, newest
+from storage.migrations.changing import change
 from storage.tables import Case, Duty, Message, RawContent, RawMail
 from tests.ledgers import PostgreSQL, sqlite_url
 
@@ -55,6 +59,13 @@ OLD_RAW_MAIL = """
     INSERT INTO raw_mail (id, mailbox, transport_key, received_at, content, size_bytes, attempts)
     VALUES (5, 'complaints', 'key-5', '2026-04-02 09:00:00', :content, 7, 1)
 """
+A_TABLE = (
+    "CREATE TABLE notes (id INTEGER PRIMARY KEY, state VARCHAR(8) NOT NULL, CONSTRAINT uq_notes UNIQUE (id, state))",
+    "CREATE INDEX ix_notes_down ON notes (state DESC)",
+    "CREATE INDEX ix_notes_lower ON notes (lower(state))",
+    "CREATE UNIQUE INDEX ix_notes_open ON notes (state) WHERE state = 'open'",
+    "INSERT INTO notes (id, state) VALUES (1, 'open')",
+)
 INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'"
 TRIGGERS = """
     SELECT t.tgrelid::regclass::text, t.tgname, pg_get_triggerdef(t.oid), p.prosrc
@@ -149,6 +160,42 @@ def test_an_empty_ledger_is_not_current_until_it_is_migrated(empty_url: str) -> 
     assert is_current(ledger)
     assert migrate(ledger) == newest()
     ledger.close()
+
+
+def test_a_table_that_is_changed_keeps_the_conditions_of_its_indexes(empty_url: str) -> None:
+    ledger = open_ledger(empty_url)
+    with ledger.altering() as tx, Operations.context(MigrationContext.configure(tx.connection())):
+        for statement in A_TABLE:
+            tx.connection().execute(text(statement))
+        before = indexes_of(tx, "notes")
+        change("notes", with_a_size, fill={"size": 7})
+        after, rows = indexes_of(tx, "notes"), tx.connection().execute(text("SELECT id, state, size FROM notes")).all()
+    ledger.close()
+    assert after == before
+    assert [("WHERE" in one, "DESC" in one, "lower" in one) for one in after] == [
+        (False, True, False),
+        (False, False, True),
+        (True, False, False),
+    ]
+    assert rows == [(1, "open", 7)]
+
+
+def with_a_size() -> list[SchemaItem]:
+    return [
+        Column("id", Integer, primary_key=True),
+        Column("state", String(8), nullable=False),
+        Column("size", Integer, nullable=False),
+        UniqueConstraint("id", "state", name="uq_notes"),
+    ]
+
+
+def indexes_of(tx: Session, table: str) -> list[str]:
+    """What the database says that the indexes of a table are, by name, those of constraints left out."""
+    if tx.connection().dialect.name == "postgresql":
+        query = "SELECT indexdef FROM pg_indexes WHERE tablename = :table AND indexname LIKE 'ix%' ORDER BY indexname"
+    else:
+        query = "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = :table AND sql > '' ORDER BY name"
+    return list(tx.connection().execute(text(query), {"table": table}).scalars())
 
 
 def test_nothing_is_left_to_draft(ledger: Ledger) -> None:
