@@ -15,6 +15,7 @@ from bot.mail.listener import Listener
 from handlers.agenda import is_settled
 from handlers.facts import keep_facts
 from handlers.office import Office
+from handlers.planning import gather
 from handlers.seal import seal
 from handlers.seed import seed
 from handlers.wake import wake
@@ -84,6 +85,10 @@ class House:
     def keep_facts(self) -> None:
         """What reports ask of entries that have ended is worked out."""
         keep_facts(self.office)
+
+    def gather(self) -> None:
+        """The ledger knows how its tables are filled."""
+        gather(self.office)
 
     def seal(self) -> None:
         """Seal the trail."""

@@ -39,6 +39,7 @@ DELIVER_SECONDS = 0.5
 BEAT_SECONDS = 60.0
 SEED_SECONDS = 3600.0
 SEAL_SECONDS = 60.0
+GATHER_SECONDS = 86_400.0
 FACTS_SECONDS = 5.0
 WATCH_SECONDS = 60.0
 KNOCK_SECONDS = 30.0
@@ -156,6 +157,7 @@ def _open_house(
         with house.ending_in_time():
             house.beat()
             house.seed()
+            house.gather()
             yield house
         house.seal()
     finally:
@@ -202,6 +204,7 @@ def _timetable(house: House, watch: Watch, door: "SlackDoor | None") -> Iterator
         Job("watch", WATCH_SECONDS, house.guarded("watch", lambda: house.watch(watch.slack_says()))),
         Job("facts", FACTS_SECONDS, house.guarded("facts", house.keep_facts)),
         Job("seal", SEAL_SECONDS, house.guarded("seal", house.seal)),
+        Job("gather", GATHER_SECONDS, house.guarded("gather", house.gather)),
     ]
     if door:
         jobs.append(Job("slack", KNOCK_SECONDS, house.guarded("slack", partial(_knock, door))))

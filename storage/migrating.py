@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from storage.ledger import Ledger
+from storage.planning import gather
 
 STEPS = Path(__file__).parent / "migrations"
 WAIT_FOR_ANOTHER_MS = 600_000
@@ -27,6 +28,7 @@ def migrate(ledger: Ledger) -> str:
         config = configuration()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+        gather(connection)
         return _revision(connection) or ""
 
 

@@ -40,6 +40,7 @@ def test_one_turn_of_everything(bench: Work, house: House) -> None:
     assert house.sweep() == 0
     assert house.deliver(Side.LETTERS) == Tally(1, 0)
     house.seal()
+    house.gather()
     assert len(bench.doors.letters) == 1
 
 
