@@ -6,8 +6,8 @@ from sqlmodel import SQLModel
 ENTRIES_AT_MOST = 1_000
 """Of each index so many are looked at: milliseconds, also over a million rows."""
 FROM_ROWS = 10_000
-"""Smaller tables are left unknown, which SQLite takes for large: known to be small today they would be gone through from
-end to end tomorrow, when an import has filled them."""
+"""Smaller tables are left unknown, which SQLite takes for large: known to be small today they would be gone through
+from end to end tomorrow, when an import has filled them."""
 
 
 def gather(connection: Connection, from_rows: int = FROM_ROWS) -> list[str]:

@@ -1,7 +1,8 @@
 """SQLite is told how its larger tables are filled, and goes on by default where they are small."""
 
-from sqlalchemy import text
+from sqlalchemy import text, update
 
+from storage.figures import STAGES
 from storage.ledger import Ledger
 from storage.migrating import migrate
 from storage.planning import FROM_ROWS, gather
@@ -45,6 +46,6 @@ def test_postgresql_sees_to_it_itself(postgresql_ledger: Ledger) -> None:
 
 def test_after_a_migration_it_is_known_anew(sqlite_ledger: Ledger) -> None:
     with filled(sqlite_ledger).writing() as tx:
-        tx.connection().execute(text(f"UPDATE stages SET id = {FROM_ROWS} WHERE id = (SELECT max(id) FROM stages)"))
+        tx.connection().execute(update(STAGES).where(STAGES.c.id == FEW).values(id=FROM_ROWS))
     migrate(sqlite_ledger)
     assert known(sqlite_ledger) == {"stages"}
