@@ -17,6 +17,7 @@ from procedure.screening import Screened
 from storage.arriving import attachment_rows, claim_raw, message_row
 from storage.leases import Fence, still_mine
 from storage.ledger import Tx, is_weather
+from storage.lost_mails import number_told
 from storage.placing import answered_from, is_from, place, screened
 from storage.quiet import place_quietly
 
@@ -102,6 +103,7 @@ def _file(
     message = message_row(one.mail, mailbox, one.raw_id, one.received_at, now)
     message.mail_class, message.is_quiet = verdict.mail_class, answer_from is None
     is_from(message, verdict)
+    message.id = number_told(tx, office, message)
     tx.add(message)
     tx.flush()
     tx.add_all(attachment_rows(one.mail, message.id or 0))

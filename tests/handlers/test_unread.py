@@ -11,6 +11,7 @@ from handlers.receive import Understood, receive
 from handlers.restrict import restrict
 from procedure.desk import SENT_ITEMS, MailboxRule
 from procedure.mail import Dmarc, IncomingMail
+from procedure.references import message_id_about
 from procedure.words import DutyState, OutboxKind, OutboxState
 from scheduler.ports import OutgoingLetter, TransportError
 from storage.held_notes import TOLD_ONE_BY_ONE
@@ -192,6 +193,39 @@ def test_a_letter_that_a_restored_ledger_has_lost_is_not_sent_again(ledger: Ledg
     assert told(bench) == []
     bench.arrives(sealed(bench))
     assert told(bench) == [JO]
+
+
+def in_sent_items(bench: Work, key: str, own: IncomingMail) -> int:
+    (kept,) = keep(bench.office, MAILBOX + SENT_ITEMS, [Arrived(key, MONDAY, key.encode())])
+    (filed,) = receive(bench.office, MAILBOX + SENT_ITEMS, [Understood(kept.raw_id, key, MONDAY, own)], MONDAY + HOUR)
+    return filed.message_id
+
+
+def about(bench: Work, number: int, answers: str) -> IncomingMail:
+    """Our letter about the mail of this number, as it stands in the sent items."""
+    own_id = message_id_about(number, "unreadable", bench.office.desk.domain, bench.office.secret)
+    return IncomingMail(message_id=own_id, in_reply_to=answers, content_hash=own_id)
+
+
+def test_no_other_mail_gets_the_number_that_a_letter_has_told_before_a_restore_and_its_own_gets_it_again(
+    ledger: Ledger,
+) -> None:
+    bench = work(ledger)
+    first = bench.arrives(bench.a_mail()).message_id
+    lost = sealed(bench)
+    assert in_sent_items(bench, "later", about(bench, first + 6, "<unheard-of@example.org>")) > first + 6
+    assert in_sent_items(bench, "sooner", about(bench, first + 4, lost.message_id)) > first + 6
+    others = [bench.arrives(sealed(bench)).message_id for _ in range(3)]
+    assert min(others) > first + 6
+    assert bench.arrives(lost).message_id == first + 4
+    assert bench.arrives(replace(lost, content_hash="once more")).message_id > max(others)
+    assert bench.duty(f"desk.held.{first + 4}").state is DutyState.OPEN
+
+
+def test_a_letter_about_a_mail_that_is_here_moves_no_number(ledger: Ledger) -> None:
+    bench = work(ledger)
+    number = bench.arrives(sealed(bench)).message_id
+    assert in_sent_items(bench, "sent", about(bench, number, "")) == number + 1
 
 
 def test_a_letter_of_ours_that_answers_nothing_hinders_none_to_a_mail_without_message_id(sqlite_ledger: Ledger) -> None:
