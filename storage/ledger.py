@@ -150,7 +150,9 @@ def is_weather(error: Exception) -> bool:
 
 
 def _in_one_line(error: OperationalError | InterfaceError) -> str:
-    return " ".join(str(error.orig).split())[:300]
+    # PostgreSQL's first sentence only: what it adds may quote a row.
+    said = getattr(getattr(error.orig, "diag", None), "message_primary", None) or str(error.orig)
+    return " ".join(said.split())[:300]
 
 
 def _reading_options(dialect: str) -> dict[str, Any]:

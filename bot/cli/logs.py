@@ -1,8 +1,12 @@
 """Logs go to standard error, one line each; standard output belongs to the answer."""
 
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 
 import structlog
+
+from bot.faults import kinds, places
 
 
 def log_to_stderr() -> None:
@@ -12,11 +16,20 @@ def log_to_stderr() -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
+            _without_words,
             structlog.processors.LogfmtRenderer(key_order=["timestamp", "level", "event"]),
         ],
         logger_factory=_stderr_logger,
     )
+
+
+def _without_words(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A fault by its kind and place."""
+    told = entry.pop("exc_info", None)
+    error = told if isinstance(told, BaseException) else sys.exc_info()[1] if told else None
+    if error is not None:
+        entry["fault"], entry["at"] = kinds(error), places(error)
+    return entry
 
 
 def _stderr_logger(*_: object) -> structlog.PrintLogger:

@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from bot.cli.asked import Config, part
 from bot.cli.stopped import FAILED, WRONG, Stopped
+from bot.faults import kinds, places
 from procedure.errors import Mistakes, NotAllowed
 
 COMMANDS: dict[str, tuple[str, str]] = {
@@ -91,6 +92,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         code, sentence = _told(error)
         sys.stderr.write(f"{sentence}\n")
         return _flushed(code)
+    except Exception as fault:  # noqa: BLE001 - the outermost loop of a command; its words may quote a complaint
+        sys.stderr.write(f"This is a fault of the program: {kinds(fault)}, at {places(fault)}.\n")
+        return _flushed(FAILED)
     return _flushed(0)
 
 

@@ -4,13 +4,12 @@ A refusal is shown as its sentence; a bug is logged without content and shown wi
 """
 
 import secrets
-import traceback
 from collections.abc import Callable
-from pathlib import Path
 
 import structlog
 from slack_sdk.errors import SlackApiError
 
+from bot.faults import kinds, places
 from bot.slack.answering import Body, answer
 from bot.slack.clients import error_of
 from bot.slack.dressing import say
@@ -18,7 +17,6 @@ from bot.slack.frontdesk import FrontDesk
 from procedure.errors import NotAllowed
 from storage.ledger import LedgerUnreachable
 
-MOST_FRAMES = 12
 TOO_LATE = frozenset({"expired_trigger_id", "trigger_expired", "exchanged_trigger_id"})
 
 
@@ -46,8 +44,8 @@ def sentence_for(error: Exception, name: str) -> str:
 def log_failure(error: BaseException, name: str) -> str:
     """Keeps where it happened and what kind it was, never its words: they may quote a complaint."""
     number = secrets.token_hex(4)
-    kind, frames = type(error).__name__, _frames(error)
-    structlog.get_logger().error("slack_listener_failed", number=number, listener=name, error=kind, frames=frames)
+    found = {"error": kinds(error), "at": places(error)}
+    structlog.get_logger().error("slack_listener_failed", number=number, listener=name, **found)
     return number
 
 
@@ -56,8 +54,3 @@ def _tell(desk: FrontDesk, body: Body, sentence: str) -> None:
         answer(desk, body, say(sentence))
     except Exception as error:  # noqa: BLE001 - there is nobody left to tell
         log_failure(error, "answer")
-
-
-def _frames(error: BaseException) -> list[str]:
-    frames = traceback.extract_tb(error.__traceback__)[-MOST_FRAMES:]
-    return [f"{Path(one.filename).name}:{one.lineno} {one.name}" for one in frames]
