@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from handlers.office import Office
 from letters.digests import digest
+from letters.digests import managers_section as section
 from letters.notes import Note
 from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Person
@@ -195,6 +196,15 @@ def digest_for(office: Office, email: str, now: datetime) -> Note:
     person = require_manager(office.desk, email, "see the digest")
     with office.reading() as (tx, office):
         return digest(digest_facts(tx, office.desk, person, now))
+
+
+def managers_section(office: Office, email: str, now: datetime) -> Note | None:
+    """What a manager's Home tab shows above their own cases, counted as the digest counts; None for everybody else."""
+    person = require_staff(office.desk, email)
+    if person not in office.desk.managers():
+        return None
+    with office.reading() as (tx, office):
+        return section(digest_facts(tx, office.desk, person, now))
 
 
 def left_since(office: Office, since: datetime) -> tuple[LeftView, ...]:

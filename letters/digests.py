@@ -1,12 +1,13 @@
 """The manager's daily digest: what changed, then what is overdue, due, unowned, or failed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from letters.cards import short_date
 from letters.notes import Action, Note, Offer, Row
 
 ROWS_AT_MOST = 15
+OWNERS_AT_MOST = 20
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,8 @@ class DigestFacts:
 
     `balances` are (mailbox and day, what was seen and what it became); `has_gap`: one of them does not balance.
     `recorded` mails since the last digest are automatic or came through a list, and are on no case; `through_lists` of
-    them a person may have written.
+    them a person may have written. `overdue_by_owner` are (name, open cases past their day), by name; the digest leaves
+    them out. Cases that are not open to the manager are in `bands` alone.
     """
 
     today: date
@@ -52,6 +54,7 @@ class DigestFacts:
     recorded: int = 0
     through_lists: int = 0
     more: int = 0
+    overdue_by_owner: tuple[tuple[str, int], ...] = ()
 
     @property
     def has_news(self) -> bool:
@@ -71,6 +74,17 @@ def digest(facts: DigestFacts) -> Note:
         rows=tuple(_row(one) for one in shown),
         offers=(Offer(Action.RESUME_LETTERS, "letters"),) if facts.paused_since else (),
     )
+
+
+def managers_section(facts: DigestFacts) -> Note:
+    """The same at any time, for the manager's Home tab: also who has what is overdue, and without the seal."""
+    if not facts.has_news:
+        return replace(all_well(facts), facts=())
+    owners = [f"{name or 'nobody'} {number}" for name, number in facts.overdue_by_owner[:OWNERS_AT_MOST]]
+    owners += ["others"] if len(facts.overdue_by_owner) > OWNERS_AT_MOST else []
+    overdue = (("Overdue by owner", ", ".join(owners)),) if owners else ()
+    note = digest(replace(facts, seal=""))
+    return replace(note, title=f"For managers: complaints on {short_date(facts.today)}", facts=(*overdue, *note.facts))
 
 
 def all_well(facts: DigestFacts) -> Note:

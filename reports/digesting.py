@@ -71,7 +71,15 @@ def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFac
         has_gap=any(one.gap for one in balanced),
         recorded=sum(recorded.values()),
         through_lists=recorded.get(MailClass.BULK, 0),
+        overdue_by_owner=_overdue_by_owner(desk, (one for one in placed if one.line.reference not in hidden)),
     )
+
+
+def _overdue_by_owner(desk: Desk, placed: Iterable[_Placed]) -> tuple[tuple[str, int], ...]:
+    """Workload, no ranking: by name."""
+    counted = Counter(one.line.owner for one in placed if one.days_late > 0)
+    named = ((desk.person(owner), owner, number) for owner, number in counted.items())
+    return tuple(sorted((person.name if person else owner, number) for person, owner, number in named))
 
 
 def _balances(tx: Tx, desk: Desk, today: date, now: datetime) -> list[Balance]:
