@@ -64,9 +64,12 @@ def received_on(procedure: Procedure, calendar: Calendar, received_at: datetime)
 
 def count_start(procedure: Procedure, calendar: Calendar, received_on: date) -> date:
     """The day treated as the day of receipt: the next working day under `roll`, the date itself under `keep`."""
-    if procedure.received_on_non_working_day is OnNonWorkingDay.KEEP:
-        return received_on
-    return calendar.next_working_day(received_on)
+    return rolled(calendar, procedure.received_on_non_working_day, received_on)
+
+
+def rolled(calendar: Calendar, on_non_working_day: OnNonWorkingDay, received_on: date) -> date:
+    """The same where only the rule of the procedure is at hand."""
+    return received_on if on_non_working_day is OnNonWorkingDay.KEEP else calendar.next_working_day(received_on)
 
 
 def due_on(

@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Integer, LargeBinary, bindparam, case, cast, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Integer, LargeBinary, Text, bindparam, case, cast, func, literal, select
 
 WIDTH = 7
 BLANK = " " * WIDTH
@@ -22,17 +22,27 @@ class DayNumbers:
     first: date
     numbers: tuple[int, ...]
 
+    def __hash__(self) -> int:
+        """Of few of them: statements ask for it over and over, and there are ten thousand."""
+        return hash((self.first, len(self.numbers), self.numbers[-1:]))
+
     def of(self, day: ColumnElement[Any], on_postgresql: bool) -> ColumnElement[Any]:
         """The number of this day; NULL for a day that has none."""
         if on_postgresql:
             place = day - literal(self.first)
-            numbers = select(bindparam(None, list(self.numbers), type_=ARRAY(Integer))).scalar_subquery()
+            # As a text, which is made once: a list of numbers the driver would write out anew in every statement.
+            # In a query of its own, so that it is read once, and not for every row.
+            numbers = select(cast(bindparam(None, self._array, type_=Text), ARRAY(Integer))).scalar_subquery()
             return numbers[place + 1]
         # Every look at the day is worth avoiding, so what lies outside finds a blank field at either end.
         place = cast(func.julianday(day), Integer) - (self.first.toordinal() + JULIAN)
         within = func.min(func.max(place, -1), len(self.numbers)) + 1
         found = func.substr(bindparam(None, self._text, type_=LargeBinary), within * WIDTH + 1, WIDTH)
         return cast(func.nullif(found, bindparam(None, BLANK.encode(), type_=LargeBinary)), Integer)
+
+    @cached_property
+    def _array(self) -> str:
+        return "{" + ",".join(map(str, self.numbers)) + "}"
 
     @cached_property
     def _text(self) -> bytes:

@@ -1,9 +1,12 @@
 """Every cell of a report that the database counted is that of a slow count, entry by entry, on both databases."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 import pytest
+from sqlmodel import SQLModel
 
 from procedure.desk import Area
 from reports.areas import areas_report
@@ -21,7 +24,7 @@ from reports.workload import workload_report
 from storage.ledger import Ledger
 from storage.only import Only
 from tests.reports import many_histories as many
-from tests.reports.ledgered import write
+from tests.reports.ledgered import Row, put, rows_of
 from tests.reports.slowly import areas as slow_areas
 from tests.reports.slowly import indicator_report as slow_indicators
 from tests.reports.slowly import letters_report as slow_letters
@@ -94,8 +97,13 @@ def assert_counted_as_slowly(
 
 def filled(ledger: Ledger, entries: int, seed: int) -> Ledger:
     with ledger.writing() as tx:
-        write(tx, many.history(entries, seed))
+        put(tx, rows_of_history(entries, seed))
     return ledger
+
+
+@lru_cache(2)
+def rows_of_history(entries: int, seed: int) -> Mapping[type[SQLModel], Sequence[Row]]:
+    return rows_of(many.history(entries, seed))
 
 
 def test_a_history_is_counted_as_slowly(ledger: Ledger) -> None:
