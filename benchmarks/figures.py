@@ -17,7 +17,7 @@ from time import perf_counter, process_time
 from sqlalchemy import text
 
 from benchmarks.desks import postgresql
-from benchmarks.figures_by_hand import BY_HAND
+from benchmarks.figures_by_hand import BY_HAND, LAST, MONTHS, THIS
 from benchmarks.many_entries import AREAS, OWNERS, fill
 from bot.settings import load_presets
 from handlers.facts import work_out
@@ -27,6 +27,7 @@ from procedure.desk import Area, Desk, Person, Role
 from reports.catalogue import build
 from reports.digesting import digest_facts
 from reports.periods import Period
+from reports.workload import months_of
 from storage.ledger import Ledger, open_ledger
 from storage.migrating import migrate
 
@@ -95,13 +96,13 @@ def fastest(act: Callable[[], object]) -> tuple[float, float]:
 
 def run_by_hand(ledger: Ledger, name: str) -> None:
     """Every statement, every row read."""
-    values = {"first": YEAR.first, "last": YEAR.last, "today": TODAY}
-    before = YEAR.a_year_before()
+    periods = {THIS: [YEAR], LAST: [YEAR.a_year_before()], MONTHS: list(months_of(YEAR))}
     with ledger.reading() as tx:
-        for statement, is_of_last_year in BY_HAND[name]:
-            years = {"first": before.first, "last": before.last} if is_of_last_year else {}
-            used = {key: value for key, value in (values | years).items() if f":{key}" in statement}
-            tx.connection().execute(text(statement), used).all()
+        for statement, which in BY_HAND[name]:
+            for period in periods[which]:
+                values = {"first": period.first, "last": period.last}
+                used = {key: value for key, value in values.items() if f":{key}" in statement}
+                tx.connection().execute(text(statement), used).all()
 
 
 def desk() -> Desk:

@@ -4,29 +4,35 @@ the same facts: no filters, nothing checked, no case that has none, nothing made
 
 # ruff: noqa: S608 - our own words
 
-ANSWERED = "responded_on BETWEEN :first AND :last"
-CAME = "received_on BETWEEN :first AND :last"
-EARLIER = "sum(CASE WHEN received_on < :first THEN 1 ELSE 0 END)"
+ANSWERED = "f.responded_on BETWEEN :first AND :last"
+CAME = "f.received_on BETWEEN :first AND :last"
 OPEN = "s.responded_on IS NULL AND s.closed_on IS NULL"
 
+
+def counted(what: str, condition: str) -> str:
+    """How many entries of a kind: a look at a stretch of an index."""
+    return f"(SELECT count(*) FROM entry_facts f WHERE f.{what}_id = k.id AND {condition})"
+
+
 REPLIES = f"""
-    SELECT k.stage, k.how, k.is_last, k.outcome, k.upheld, k.partial, k.themes, k.in_time, k.informed, k.first_kept,
-        k.days, f.n, f.earlier
-    FROM (SELECT kind_id, count(*) AS n, {EARLIER} AS earlier FROM entry_facts WHERE {ANSWERED} GROUP BY 1) f
-    JOIN entry_kinds k ON k.id = f.kind_id
+    SELECT k.stage, k.how, k.is_last, k.outcome, k.upheld, k.partial, k.in_time, k.informed, k.first_kept, k.days,
+        {counted("kind", ANSWERED)}, {counted("kind", f"{ANSWERED} AND f.received_on < :first")}
+    FROM entry_kinds k WHERE k.sort = 'kind'
+"""
+REPLIES_BEFORE = f"""
+    SELECT k.stage, k.is_last, k.outcome, k.upheld, k.in_time, k.days, {counted("kind", ANSWERED)}
+    FROM entry_kinds k WHERE k.sort = 'kind'
+"""
+TOPICS = f"""
+    SELECT k.stage, k.is_last, k.upheld, k.themes, {counted("topic", ANSWERED)}
+    FROM entry_kinds k WHERE k.sort = 'topic'
 """
 WAITS = f"""
-    SELECT k.is_last, f.responded_on, f.n, f.working, f.longest_working, f.nights, f.longest_nights
-    FROM (SELECT responded_on, class_id, count(*) AS n, sum(wait_working) AS working,
-        max(wait_working) AS longest_working, sum(wait_nights) AS nights, max(wait_nights) AS longest_nights
-        FROM entry_facts WHERE {ANSWERED} GROUP BY 1, 2) f
-    JOIN entry_kinds k ON k.id = f.class_id
+    SELECT k.is_last, k.wait_working, k.wait_nights, {counted("wait", ANSWERED)}
+    FROM entry_kinds k WHERE k.sort = 'wait'
 """
-RECEIVED = f"""
-    SELECT k.is_last, f.received_on, f.n
-    FROM (SELECT received_on, class_id, count(*) AS n FROM entry_facts WHERE {CAME} GROUP BY 1, 2) f
-    JOIN entry_kinds k ON k.id = f.class_id
-"""
+ANSWERED_OF_MONTH = f"SELECT k.is_last, {counted('class', ANSWERED)} FROM entry_kinds k WHERE k.sort = 'class'"
+RECEIVED = f"SELECT k.is_last, {counted('class', CAME)} FROM entry_kinds k WHERE k.sort = 'class'"
 OTHERWISE = """
     SELECT k.stage, k.how, k.is_last, f.earlier, f.n
     FROM (SELECT class_id, received_on < :first AS earlier, count(*) AS n FROM entry_facts
@@ -40,28 +46,32 @@ STILL_OPEN = f"""
 LONGEST = f"""
     SELECT c.reference, k.stage, k.days FROM entry_kinds k JOIN entry_facts f ON f.kind_id = k.id
     JOIN stages s ON s.id = f.stage_id JOIN cases c ON c.id = s.case_id
-    WHERE k.days >= 44 AND k.is_last = 1 AND f.{ANSWERED} ORDER BY k.days DESC, c.reference LIMIT 5
+    WHERE k.sort = 'kind' AND k.days >= 44 AND k.is_last = 1 AND {ANSWERED}
+    ORDER BY k.days DESC, c.reference LIMIT 5
 """
 AREAS = f"""
-    SELECT f.area, k.stage, k.is_last, k.outcome, k.upheld, k.overturned, f.n
-    FROM (SELECT area, class_id, count(*) AS n FROM entry_facts WHERE {CAME} GROUP BY 1, 2) f
-    JOIN entry_kinds k ON k.id = f.class_id
+    SELECT a.area, k.stage, k.is_last, k.outcome, k.upheld, k.overturned,
+        {counted("class", f"f.area = a.area AND {CAME}")}
+    FROM entry_kinds k CROSS JOIN (SELECT DISTINCT area FROM entry_kinds WHERE sort = 'part') a WHERE k.sort = 'class'
 """
 OPEN_BY_AREA = f"""
     SELECT c.area, s.number, count(*) FROM stages s JOIN cases c ON c.id = s.case_id
-    WHERE {OPEN} AND s.{CAME} GROUP BY 1, 2
+    WHERE {OPEN} AND s.received_on BETWEEN :first AND :last GROUP BY 1, 2
 """
 DIGEST = """
     SELECT c.reference, c.area, s.owner, s.due_on, s.promised_on, s.acknowledged_at FROM stages s
     JOIN cases c ON c.id = s.case_id WHERE c.status = 'open' AND s.closed_at IS NULL ORDER BY s.due_on, c.reference
 """
 
-BY_HAND: dict[str, tuple[tuple[str, bool], ...]] = {
+THIS, LAST, MONTHS = "this year", "last year", "each month"
+
+BY_HAND: dict[str, tuple[tuple[str, str], ...]] = {
     "performance": (
-        *((one, False) for one in (REPLIES, WAITS, RECEIVED, OTHERWISE, STILL_OPEN, LONGEST)),
-        *((one, True) for one in (REPLIES, RECEIVED)),
+        *((one, THIS) for one in (REPLIES, TOPICS, WAITS, OTHERWISE, STILL_OPEN, LONGEST)),
+        *((one, MONTHS) for one in (ANSWERED_OF_MONTH, RECEIVED)),
+        *((one, LAST) for one in (REPLIES_BEFORE, RECEIVED)),
     ),
-    "areas": ((AREAS, False), (OPEN_BY_AREA, False), (AREAS, True), (OPEN_BY_AREA, True)),
-    "digest": ((DIGEST, False),),
+    "areas": ((AREAS, THIS), (OPEN_BY_AREA, THIS), (AREAS, LAST), (OPEN_BY_AREA, LAST)),
+    "digest": ((DIGEST, THIS),),
 }
-"""The statements of a report, each with whether it is asked of the year before."""
+"""The statements of a report, each with what it is asked of."""

@@ -29,9 +29,10 @@ from storage.tallies import Where
 FLOW_NAMES = ("stage", "how", "is_last", "came", "ended", "is_answered")
 MONTHS = ("is_last", "came", "ended", "is_answered", "came_month", "ended_month")
 ANSWERED_NAMES = (
-    *("stage", "how", "is_last", "came", "outcome", "upheld", "partial", "themes"),
+    *("stage", "how", "is_last", "came", "outcome", "upheld", "partial"),
     *("in_time", "informed", "first_kept", "days"),
 )
+TOPICS = ("stage", "is_last", "upheld", "themes")
 LAST = on_basis(Basis.FINAL_STAGE)
 ANSWERED = {"ended": "in", "is_answered": 1}
 RECEIVED = {"came": "in"}
@@ -102,16 +103,21 @@ class Performance:
         return self.source.counted(self.period, ANSWERED_NAMES, (Span.ANSWERED,), ANSWERED)
 
     @cached_property
-    def closed(self) -> Sums:
-        """Those that were answered, by the month of that, and how long they waited in all."""
-        names = ("is_last", "ended_month") if is_short(self.period) else ("is_last",)
-        return self.source.summed(self.period, names, (Span.ANSWERED,), ANSWERED)
+    def topics(self) -> Tally:
+        """The same entries, with the themes of what was upheld."""
+        return self.source.counted(self.period, TOPICS, (Span.ANSWERED,), ANSWERED)
+
+    @cached_property
+    def waits(self) -> Sums:
+        """Those that were answered, and how long they waited in all."""
+        return self.source.summed(self.period, ("is_last",), (Span.ANSWERED,), ANSWERED)
 
     @cached_property
     def months(self) -> Tally:
         """Those that were received in the period by the month of that, and those that were answered."""
         came = self.source.counted(self.period, ("is_last", "came_month"), (Span.RECEIVED,), RECEIVED)
-        return came.as_if(MONTHS) + self.closed.tally.as_if(MONTHS)
+        went = self.source.counted(self.period, ("is_last", "ended_month"), (Span.ANSWERED,), ANSWERED)
+        return came.as_if(MONTHS) + went.as_if(MONTHS)
 
     @cached_property
     def lines_beside(self) -> list[Line]:
@@ -142,6 +148,8 @@ class Performance:
         """In which a table is counted."""
         if table == "by_month" and is_short(self.period):
             return self.months
+        if table == "themes":
+            return self.topics
         return self.flow if table == "received_closed" else self.answered
 
     @cached_property
@@ -158,8 +166,8 @@ class Performance:
             "received_closed": lambda: Defined("received_closed", "Received and closed", flow, FLOW_CELLS, notes),
             "outcomes": lambda: outcomes(decided, said),
             "time_to_close": lambda: time_to_close(timed, targets, said),
-            "whole_wait": lambda: whole_wait(total_line(LAST), self.closed.of(LAST)),
-            "themes": lambda: themes(lines, self.answered, said),
+            "whole_wait": lambda: whole_wait(total_line(LAST), self.waits.of(LAST)),
+            "themes": lambda: themes(lines, self.topics, said),
             "by_month": lambda: by_month(basis, self.period, said),
             "days_to_close": lambda: days_to_close(lines, targets, said),
         }

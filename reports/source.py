@@ -88,8 +88,6 @@ class Source:
     @cached_property
     def apart(self) -> tuple[int, ...] | None:
         """The cases that are counted entry by entry; None where all are."""
-        if self.only.themes:
-            return None
         made_by = digests(self.rules)
         return apart(self.tx, {key: made_by[key] for key in self.used}, self.today)
 

@@ -97,7 +97,7 @@ def attribute(name: str, view: View) -> Expression:
 def needs_case(name: str, view: View) -> bool:
     """Whether the attribute looks at the case, and not at the stage alone."""
     several = len(view.countings) > 1
-    if name in ("area", "procedure", "wait_working", "wait_nights"):
+    if name in ("area", "channel", "procedure", "wait_working", "wait_nights"):
         return True
     if name in ("upheld", "partial", "themes", "overturned"):
         return _any_part(view) is None
@@ -190,13 +190,21 @@ def _themes(view: View) -> Expression:
     """Those of the upheld points of an upheld entry, one after the other; NULL where none is named."""
     # History has a theme without a finding of its own; then the outcome of the entry speaks for it.
     counts = or_(POINTS.c.finding.is_(None), POINTS.c.finding.in_([Outcome.UPHELD, Outcome.PARTIALLY_UPHELD]))
+    return case((is_upheld(view), _themes_of_points(view, counts)), else_=null())
+
+
+def _about(view: View) -> Expression:
+    """The themes of all points, whatever was found on them: by these a report is narrowed."""
+    return _themes_of_points(view)
+
+
+def _themes_of_points(view: View, *which: ColumnElement[bool]) -> Expression:
     named = or_(POINTS.c.theme != "", POINTS.c.subtheme != "")
     theme = POINTS.c.theme + literal(WITHIN_THEME) + POINTS.c.subtheme
     joined: Any = func.aggregate_strings(theme, BETWEEN_THEMES)
     if view.on_postgresql:  # which reads rows as they lie on the disk; SQLite reads them through the index, in order
         joined = joined.aggregate_order_by(POINTS.c.number)
-    found = select(joined).where(POINTS.c.stage_id == E.c.id, counts, named)
-    return case((is_upheld(view), found.scalar_subquery()), else_=null())
+    return select(joined).where(POINTS.c.stage_id == E.c.id, *which, named).scalar_subquery()
 
 
 def _overturned(view: View) -> Expression:
@@ -283,6 +291,8 @@ ATTRIBUTES: dict[str, Callable[[View], Expression]] = {
     "how": lambda _: E.c.entered_how,
     "is_last": lambda view: bit(~next_of(view)),
     "area": lambda _: C.c.area,
+    "channel": lambda _: C.c.channel,
+    "about": _about,
     "procedure": lambda _: C.c.procedure_id,
     "came": _came,
     "ended": _ended,

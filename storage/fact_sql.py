@@ -1,33 +1,54 @@
-"""Entries that have facts, counted by these: a look at an index, grouped by small numbers that stand for the rest."""
+"""Entries that have facts, counted by these: by looks at stretches of an index, kind by kind.
 
-from collections.abc import Callable, Iterator, Sequence
+Those of a kind within a period lie side by side in an index, so that counting them costs next to nothing an entry, and
+what a kind means is looked at once for all of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, FromClause, Select, Subquery, case, cast, func, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Executable,
+    FromClause,
+    Select,
+    bindparam,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    text,
+)
 from sqlmodel import Session
 
-from storage.entry_sql import Expression, View, bit, month_within
-from storage.facts import FACTS, KINDS, OF_CLASS, OF_KIND
+from storage.entry_sql import BETWEEN_THEMES, WITHIN_THEME, Expression, View, bit
+from storage.facts import FACTS, KINDS, SORTS
 from storage.figures import CASES, STAGES
-from storage.spans import Span, within
+from storage.only import Only
+from storage.rows import told
+from storage.spans import Span, any_at_odds, within
 
 F, K = FACTS.alias("f"), KINDS.alias("k")
-Summed = Callable[[Any], Expression]
-CAME, DECIDED = "came", "is_decided"
-WAITED: tuple[tuple[Summed, Summed], ...] = ((func.count, func.sum), (func.sum, func.sum), (func.max, func.max))
-PLACES = {"came": F.c.received_on, "ended": func.coalesce(F.c.responded_on, F.c.closed_on)}
-MONTHS = {"came_month": F.c.received_on, "ended_month": F.c.responded_on}
-BY = "by_day"
-BY_DAY = {Span.ANSWERED: F.c.responded_on, Span.RECEIVED: F.c.received_on}
-"""What the index of a span begins with."""
+COUNTED = ("class", "topic", "kind", "wait")
+"""The sorts that entries are counted by, those of the fewest kinds first."""
+FIXED: dict[Span, dict[str, Any]] = {
+    Span.ANSWERED: {"ended": "in", "is_answered": 1},
+    Span.LATER: {"ended": "after", "is_answered": 1},
+    Span.RECEIVED: {"came": "in"},
+}
+"""What is the same for all entries of a span that an index has kind by kind."""
+MONTHS = {Span.ANSWERED: "ended_month", Span.RECEIVED: "came_month"}
+DECIDED = "is_decided"
+KEPT = 256
 
 _OF_ROW: dict[str, Callable[[View], Expression]] = {
-    "came": lambda view: _place(PLACES["came"], view),
-    "ended": lambda view: _place(PLACES["ended"], view),
-    "came_month": lambda _: MONTHS["came_month"],
-    "ended_month": lambda _: MONTHS["ended_month"],
+    "came": lambda view: _place(F.c.received_on, view),
+    "ended": lambda view: _place(func.coalesce(F.c.responded_on, F.c.closed_on), view),
     "area": lambda _: F.c.area,
-    "procedure": lambda _: F.c.procedure_id,
     "is_answered": lambda _: bit(F.c.responded_on.is_not(None)),
 }
 
@@ -36,48 +57,155 @@ def by_facts(
     tx: Session, view: View, names: Sequence[str], span: Span, sums: Sequence[str] = ()
 ) -> Iterator[tuple[Any, ...]]:
     """As `tallies.tally`, of the entries of a span that have facts; sums are of waits alone."""
-    if CAME in names and not sums and all(name in (*OF_CLASS, *OF_KIND, DECIDED, CAME) for name in names):
-        return _by_kind(tx, view, names, span)
-    beside = [(of(F.c[name]), again) for name in sums for of, again in WAITED]
-    return _looked(tx, view, names, span, beside)
+    asked = set(names) - set(FIXED.get(span, ())) - {"came", MONTHS.get(span)}
+    if span is Span.RECEIVED:
+        asked.discard("area")
+    sort = _sort((asked - {DECIDED}) | ({"outcome"} if DECIDED in asked else set()) | set(sums))
+    if span not in FIXED or sort is None or (span is Span.RECEIVED and (sort != "class" or "ended" in names)):
+        return _looked(tx, view, names, span)
+    return _stretches(tx, view, names, span, sort, sums)
 
 
-def _by_kind(tx: Session, view: View, names: Sequence[str], span: Span) -> Iterator[tuple[Any, ...]]:
-    """An index has kinds in order, not kinds by when they came: how many came when is summed up beside each."""
-    place, others = names.index(CAME), [name for name in names if name != CAME]
-    came = (F.c.received_on < view.first, F.c.received_on > view.last)
-    for row in _looked(tx, view, others, span, [(func.sum(bit(one)), func.sum) for one in came]):
-        values, (entries, before, after) = row[: len(others)], row[len(others) :]
-        for word, number in (("before", before), ("in", entries - before - after), ("after", after)):
-            if number:
-                yield (*values[:place], word, *values[place:], number)
+def _sort(asked: set[str]) -> str | None:
+    """The coarsest that knows all of this; None where none does."""
+    return next((sort for sort in COUNTED if asked <= set(SORTS[sort])), None)
 
 
-def _looked(
-    tx: Session, view: View, names: Sequence[str], span: Span, beside: Sequence[tuple[Expression, Summed]]
+def _stretches(
+    tx: Session, view: View, names: Sequence[str], span: Span, sort: str, sums: Sequence[str]
 ) -> Iterator[tuple[Any, ...]]:
-    """Grouped by as few and as small numbers as will do, then by what these stand for. `beside` is summed up twice."""
-    kind, days = _kind(names), _by_day(view, names, span)
-    of_row = [_OF_ROW[name](view).label(name) for name in names if name in _OF_ROW and not (days and name in MONTHS)]
-    groups = [*days, *([kind.label("of_kind")] if kind is not None else []), *of_row]
-    sums = [one.label(f"sum_{n}") for n, (one, _) in enumerate(beside)]
-    look = select(*groups, func.count().label("entries"), *sums).where(*_of(view, span))
+    """The kinds of a sort, each with how many of its entries lie within the period; or month by month."""
+    splits = _splits(tx, names, span)
+    counting = _counting(sort, span, splits, "area" in names, view.only, view.on_postgresql)
+    month = MONTHS.get(span)
+    stretches = _months(view) if month in names else [("", view.first, view.last)]
+    for name, since, until in stretches:
+        known: dict[str, Any] = {**FIXED[span], **({month: name} if month else {})}
+        values = {"since": since, "until": until, "first": view.first, "last": view.last}
+        used = {key: value for key, value in values.items() if key in _needed(span, splits)}
+        for row in told(tx, counting, **used):
+            if row.entries:
+                yield from _counted(known | row._asdict(), names, splits, sums)
+
+
+def _needed(span: Span, splits: Sequence[str]) -> set[str]:
+    period = {"last"} if span is Span.LATER else {"since", "until"}
+    return period | {{"before": "first", "after": "last"}[one] for one in splits}
+
+
+def _splits(tx: Session, names: Sequence[str], span: Span) -> tuple[str, ...]:
+    """Where entries can have come from beside the period; from after it only where dates are at odds."""
+    if "came" not in names or span is Span.RECEIVED:
+        return ()
+    return ("before", "after") if span is Span.ANSWERED and any_at_odds(tx) else ("before",)
+
+
+def _counted(
+    known: Mapping[str, Any], names: Sequence[str], splits: Sequence[str], sums: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    """A kind as rows: one for each place where its entries came from, if that is asked."""
+    entries = known["entries"]
+    if DECIDED in names:
+        known = {**known, DECIDED: int(known["outcome"] is not None)}
+    if splits:
+        places = {place: known[place] for place in splits}
+        for place, number in {**places, "in": entries - sum(places.values())}.items():
+            if number:
+                yield (*(place if name == "came" else known[name] for name in names), number)
+    else:
+        yield (*(known[name] for name in names), entries, *_summed(known, sums))
+
+
+def _summed(known: Mapping[str, Any], sums: Sequence[str]) -> Iterator[int | None]:
+    """Of each attribute how many have it, its sum and its greatest value."""
+    for name in sums:
+        value = known[name]
+        yield from (0, None, None) if value is None else (known["entries"], known["entries"] * value, value)
+
+
+def _months(view: View) -> list[tuple[str, date, date]]:
+    """The months of the period, those at its ends only as far as it goes."""
+    found, first = [], view.first
+    while first <= view.last:
+        following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+        last = min(view.last, following - timedelta(days=1))
+        found.append((f"{first:%Y-%m}", first, last))
+        first = following
+    return found
+
+
+@lru_cache(KEPT)
+def _counting(
+    sort: str, span: Span, splits: tuple[str, ...], by_area: bool, only: Only, on_postgresql: bool
+) -> Executable:
+    """The kinds of a sort with the number of their entries in a stretch, and how many of these came from elsewhere."""
+    areas = select(KINDS.c.area).where(KINDS.c.sort == "part").distinct().subquery("areas") if by_area else None
+    own = [F.c[f"{sort}_id"] == K.c.id, *_stretch(span), *in_parts(only, on_postgresql)]
+    own += [F.c.area == areas.c.area] if areas is not None else []
+    counts = [select(func.count()).where(*own, *_came(one)).scalar_subquery().label(one) for one in splits]
+    entries = select(func.count()).where(*own).scalar_subquery().label("entries")
+    of_area = [areas.c.area] if areas is not None else []
+    source = K if areas is None else K.join(areas, literal(True))
+    columns = (K.c[name] for name in SORTS[sort])
+    return select(*columns, *of_area, entries, *counts).select_from(source).where(K.c.sort == sort)
+
+
+def _stretch(span: Span) -> list[ColumnElement[bool]]:
+    """In terms of an index that begins with a kind."""
+    since, until, last = (bindparam(name, type_=Date) for name in ("since", "until", "last"))
+    match span:
+        case Span.ANSWERED:
+            return [F.c.responded_on.between(since, until)]
+        case Span.LATER:
+            return [F.c.responded_on > last, F.c.received_on <= last]
+        case _:
+            return [F.c.received_on.between(since, until)]
+
+
+def _came(place: str) -> list[ColumnElement[bool]]:
+    if place == "before":
+        return [F.c.received_on < bindparam("first", type_=Date)]
+    return [F.c.received_on > bindparam("last", type_=Date)]
+
+
+def in_parts(only: Only, on_postgresql: bool) -> list[ColumnElement[bool]]:
+    """What a report is narrowed to, as a condition on facts."""
+    if only.is_everything:
+        return []
+    part = KINDS.alias("part")
+    wanted = ((part.c.area, only.areas), (part.c.channel, only.channels), (part.c.procedure, only.procedures))
+    conditions: list[ColumnElement[bool]] = [column.in_(values) for column, values in wanted if values]
+    if only.themes:
+        conditions.append(or_(*(_is_about(part.c.about, *one, on_postgresql) for one in only.themes)))
+    return [F.c.part_id.in_(select(part.c.id).where(part.c.sort == "part", *conditions))]
+
+
+def _is_about(about: Expression, theme: str, subtheme: str, on_postgresql: bool) -> ColumnElement[bool]:
+    """Whether one of the points is; an empty second part means all of its parts."""
+    place = func.strpos if on_postgresql else func.instr
+    ending = f"{subtheme}{BETWEEN_THEMES}" if subtheme else ""
+    fenced = BETWEEN_THEMES + func.coalesce(about, "") + BETWEEN_THEMES
+    return place(fenced, f"{BETWEEN_THEMES}{theme}{WITHIN_THEME}{ending}") > 0
+
+
+def _looked(tx: Session, view: View, names: Sequence[str], span: Span) -> Iterator[tuple[Any, ...]]:
+    """Grouped by what the row of an entry says itself, and by its class."""
+    of_row = {name: _OF_ROW[name](view).label(name) for name in names if name in _OF_ROW}
+    of_class = [name for name in names if name not in of_row]
+    groups = [*of_row.values(), *([F.c.class_id.label("of_class")] if of_class else [])]
+    look = select(*groups, func.count().label("entries")).where(*_of(view, span))
     found = _grouped(look, len(groups)).subquery("found")
-    counts = [func.sum(found.c.entries), *(again(found.c[f"sum_{n}"]) for n, (_, again) in enumerate(beside))]
-    # The sum of whole numbers is none on PostgreSQL.
-    whole = (cast(one, BigInteger) for one in counts)
-    query = select(*(_wanted(name, view, found).label(name) for name in names), *whole)
-    query = query.select_from(found if kind is None else found.join(K, K.c.id == found.c.of_kind))
-    rows = tx.connection().execute(_grouped(query, len(names)))
-    return (tuple(row) for row in rows if row[len(names)])
+    wanted = [_wanted(name, found, of_row).label(name) for name in names]
+    query = select(*wanted, found.c.entries)
+    query = query.select_from(found.join(K, K.c.id == found.c.of_class) if of_class else found)
+    return (tuple(row) for row in tx.connection().execute(query) if row[len(names)])
 
 
 def longest_by_facts(tx: Session, view: View, is_last: bool, days: int, most: int) -> list[tuple[str, int, str, int]]:
     """As `tallies.longest`, of the entries that have facts."""
-    long = select(KINDS.c.id).where(KINDS.c.days >= days, *([KINDS.c.is_last == 1] if is_last else []))
-    query = select(CASES.c.reference, K.c.stage, F.c.procedure_id, K.c.days)
-    query = query.select_from(_with_case(F.join(K, K.c.id == F.c.kind_id)))
-    query = query.where(F.c.kind_id.in_(long), *_of(view, Span.ANSWERED))
+    long = [K.c.sort == "kind", K.c.days >= days, *([K.c.is_last == 1] if is_last else [])]
+    query = select(CASES.c.reference, K.c.stage, CASES.c.procedure_id, K.c.days)
+    query = query.select_from(_with_case(K.join(F, F.c.kind_id == K.c.id))).where(*long, *_of(view, Span.ANSWERED))
     ordered = query.order_by(K.c.days.desc(), CASES.c.reference, K.c.stage).limit(most)
     return [(row[0], row[1], row[2], row[3]) for row in tx.connection().execute(ordered)]
 
@@ -87,7 +215,7 @@ def _with_case(rows: FromClause) -> FromClause:
 
 
 def _of(view: View, span: Span) -> list[ColumnElement[bool]]:
-    return [within(span, view, F, F.c.stage_id), *view.only.of_case(F)]
+    return [within(span, view, F, F.c.stage_id), *in_parts(view.only, view.on_postgresql)]
 
 
 def _grouped(query: Select[Any], columns: int) -> Select[Any]:
@@ -95,30 +223,11 @@ def _grouped(query: Select[Any], columns: int) -> Select[Any]:
     return query.group_by(*(text(str(one)) for one in range(1, columns + 1))) if columns else query
 
 
-def _kind(names: Sequence[str]) -> ColumnElement[int] | None:
-    """The coarsest number that says all of this; None where the rows say it themselves."""
-    if any(name in OF_KIND for name in names):
-        return F.c.kind_id
-    return F.c.class_id if any(name in (*OF_CLASS, DECIDED) for name in names) else None
-
-
-def _by_day(view: View, names: Sequence[str], span: Span) -> list[ColumnElement[Any]]:
-    """SQLite reads groups off an index that has them in order, here by day and class; else it must sort all rows."""
-    day = BY_DAY.get(span)
-    is_plain = all(name in (*OF_CLASS, DECIDED) or MONTHS.get(name) is day for name in names)
-    return [day.label(BY)] if day is not None and is_plain and not view.on_postgresql else []
-
-
 def _place(day: Expression, view: View) -> Expression:
-    return case((day < view.first, 0), (day <= view.last, 1), else_=2)
+    return case((day < view.first, "before"), (day <= view.last, "in"), else_="after")
 
 
-def _wanted(name: str, view: View, found: Subquery) -> Expression:
-    """Small numbers are grouped sooner than words, which are few when they are put in their place."""
-    if name in PLACES:
-        return case((found.c[name] == 0, "before"), (found.c[name] == 1, "in"), else_="after")
-    if name in MONTHS:
-        return month_within(found.c[BY] if BY in found.c else found.c[name], view)
-    if name == DECIDED:
-        return bit(K.c.outcome.is_not(None))
-    return found.c[name] if name in _OF_ROW else K.c[name]
+def _wanted(name: str, found: FromClause, of_row: Mapping[str, Expression]) -> Expression:
+    if name in of_row:
+        return found.c[name]
+    return bit(K.c.outcome.is_not(None)) if name == DECIDED else K.c[name]

@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, delete, func, not_, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, delete, func, not_, or_, select
 from sqlmodel import Session
 
 from storage.bulk import among, insert_many
@@ -21,10 +22,21 @@ from storage.tables import EntryDue, EntryFact, EntryKind, EntryRule
 
 FACTS, KINDS = table_of(EntryFact), table_of(EntryKind)
 DUE, RULES = table_of(EntryDue), table_of(EntryRule)
-OF_CLASS = ("stage", "how", "is_last", "outcome", "upheld", "overturned")
-OF_KIND = ("themes", "partial", "in_time", "informed", "first_kept", "days")
 WAITS = ("wait_working", "wait_nights")
-OF_ROW = ("stage_id", "received_on", "responded_on", "closed_on", "procedure_id", "area", "channel", *WAITS)
+SORTS: dict[str, tuple[str, ...]] = {
+    "class": ("stage", "how", "is_last", "outcome", "upheld", "overturned"),
+    "kind": (
+        *("stage", "how", "is_last", "outcome", "upheld", "partial"),
+        *("in_time", "informed", "first_kept", "days"),
+    ),
+    "topic": ("stage", "is_last", "upheld", "themes"),
+    "wait": ("is_last", *WAITS),
+    "part": ("procedure", "area", "channel", "about"),
+}
+"""What entries are counted by, each sort with its attributes. Few of them together have few values; a table of a report
+asks for those of one sort. A part is what a report can be narrowed to."""
+ATTRIBUTES = tuple(dict.fromkeys(name for names in SORTS.values() for name in names))
+OF_ROW = ("stage_id", "received_on", "responded_on", "closed_on", "area")
 CHECKED_AT_ONCE = 10_000
 APART_AT_MOST = 500
 """So many cases without facts are looked at one by one; with more all entries are counted without them."""
@@ -84,7 +96,7 @@ def untrue(tx: Session, view_of: ViewOf, rules: Mapping[str, str]) -> Iterator[i
     made_by = connection.execute(select(RULES.c.procedure_id, RULES.c.rules))
     current = [one.procedure_id for one in made_by if rules.get(one.procedure_id) == one.rules]
     wanted = _wanted(view_of(current)).where(C.c.procedure_id.in_(current), E.c.case_id.not_in(select(DUE.c.case_id)))
-    stored = _stored().where(FACTS.c.procedure_id.in_(current))
+    stored = _stored().where(_of_procedures(current))
     last = connection.execute(select(func.max(STAGES.c.id))).scalar() or 0
     for first in range(0, last + 1, CHECKED_AT_ONCE):
         within = (first, first + CHECKED_AT_ONCE - 1)
@@ -110,7 +122,7 @@ def _stale(tx: Session, rules: Mapping[str, str]) -> list[str]:
 def _put_back(tx: Session, procedure: str, rules: str, most: int) -> int:
     """Until nothing is left of them the facts of the procedure are of no use to anybody, which its empty rules say."""
     connection, own = tx.connection(), RULES.update().where(RULES.c.procedure_id == procedure)
-    of_it = select(FACTS.c.stage_id).where(FACTS.c.procedure_id == procedure).order_by(FACTS.c.stage_id).limit(most)
+    of_it = select(FACTS.c.stage_id).where(_of_procedures([procedure])).order_by(FACTS.c.stage_id).limit(most)
     cases = select(STAGES.c.case_id).where(STAGES.c.id.in_(of_it.scalar_subquery())).distinct()
     found = connection.execute(cases).scalars().all()
     connection.execute(own.values(rules="" if found else rules))
@@ -134,9 +146,10 @@ def _due(tx: Session, procedures: Sequence[str], most: int) -> dict[int, str]:
 def _written(tx: Session, view: View, cases: Sequence[int]) -> int:
     connection = tx.connection()
     rows = connection.execute(_wanted(view).where(E.c.case_id.in_(cases))).all()
-    ids = _ids(tx, {kind for row in rows for kind in (_class_of(row), _kind_of(row))})
+    ids = _ids(tx, {kind for row in rows for kind in _kinds_of(row)})
+    numbers = [f"{sort}_id" for sort in SORTS]
     facts = [
-        dict(zip(OF_ROW, row, strict=False)) | {"class_id": ids[_class_of(row)], "kind_id": ids[_kind_of(row)]}
+        dict(zip(OF_ROW, row, strict=False)) | dict(zip(numbers, (ids[kind] for kind in _kinds_of(row)), strict=True))
         for row in rows
     ]
     insert_many(connection, FACTS, facts)
@@ -148,13 +161,16 @@ def _ids(tx: Session, kinds: Collection[Values]) -> dict[Values, int]:
     """Of these kinds; those that nobody had yet are written."""
     keys = {_key(one): one for one in kinds}
     found = _known(tx, list(keys))
-    new = [
-        {"key": key, **dict(zip(OF_CLASS + OF_KIND, one, strict=True))} for key, one in keys.items() if key not in found
-    ]
+    new = [_row_of(key, one) for key, one in keys.items() if key not in found]
     if new:
         tx.connection().execute(inserting(tx, KINDS).on_conflict_do_nothing(), new)
         found |= _known(tx, [one["key"] for one in new])
     return {one: found[key] for key, one in keys.items()}
+
+
+def _row_of(key: str, kind: Values) -> dict[str, Any]:
+    sort, *values = kind
+    return dict.fromkeys(ATTRIBUTES) | {"key": key, "sort": sort, **dict(zip(SORTS[sort], values, strict=True))}
 
 
 def _known(tx: Session, keys: Sequence[str]) -> dict[str, int]:
@@ -166,31 +182,38 @@ def _key(kind: Values) -> str:
     return sha256("\0".join("-" if one is None else f"+{one}" for one in kind).encode()).hexdigest()
 
 
-def _class_of(row: Sequence[Any]) -> Values:
-    """What is the same for many more; the rest is empty."""
-    return (*row[len(OF_ROW) :][: len(OF_CLASS)], *(None for _ in OF_KIND))
+def _kinds_of(row: Sequence[Any]) -> list[Values]:
+    """Of each sort the one of an entry, the name of the sort before its values."""
+    return [(sort, *pick(row)) for sort, pick in _PICKED.items()]
 
 
-def _kind_of(row: Sequence[Any]) -> Values:
-    return tuple(row[len(OF_ROW) :])
+_PICKED = {sort: itemgetter(*(len(OF_ROW) + ATTRIBUTES.index(name) for name in names)) for sort, names in SORTS.items()}
 
 
 def _wanted(view: View) -> Select[Any]:
     """What the facts of every entry that has ended and counts are."""
-    of_case = (C.c.procedure_id, C.c.area, C.c.channel)
-    asked = (attribute(one, view).label(one) for one in (*WAITS, *OF_CLASS, *OF_KIND))
-    query = select(E.c.id, E.c.received_on, E.c.responded_on, E.c.closed_on, *of_case, *asked)
+    asked = (attribute(one, view).label(one) for one in ATTRIBUTES)
+    query = select(E.c.id, E.c.received_on, E.c.responded_on, E.c.closed_on, C.c.area.label("of_area"), *asked)
     ended = or_(E.c.responded_on.is_not(None), E.c.closed_on.is_not(None))
     return query.select_from(E.join(C, C.c.id == E.c.case_id)).where(ended, not_(never_counted(C)))
 
 
 def _stored() -> Select[Any]:
-    kind, its_class = KINDS.alias("kind"), KINDS.alias("its_class")
-    rows = FACTS.join(its_class, its_class.c.id == FACTS.c.class_id).join(kind, kind.c.id == FACTS.c.kind_id)
-    of_kinds = (one.c[name] for one in (its_class, kind) for name in OF_CLASS + OF_KIND)
-    return select(*(FACTS.c[one] for one in OF_ROW), *of_kinds).select_from(rows)
+    """Each with its kinds, sort by sort."""
+    rows: FromClause = FACTS
+    columns: list[ColumnElement[Any]] = [FACTS.c[one] for one in OF_ROW]
+    for sort, names in SORTS.items():
+        kind = KINDS.alias(f"its_{sort}")
+        rows = rows.join(kind, kind.c.id == FACTS.c[f"{sort}_id"])
+        columns += [kind.c.sort, *(kind.c[name] for name in names)]
+    return select(*columns).select_from(rows)
 
 
 def _twice(row: Sequence[Any]) -> Values:
-    """As it is stored: the row, its class, its kind."""
-    return (*row[: len(OF_ROW)], *_class_of(row), *_kind_of(row))
+    """As it is stored: the row, then its kinds."""
+    return (*row[: len(OF_ROW)], *(value for kind in _kinds_of(row) for value in kind))
+
+
+def _of_procedures(procedures: Sequence[str]) -> ColumnElement[bool]:
+    """The facts of these."""
+    return FACTS.c.part_id.in_(select(KINDS.c.id).where(KINDS.c.sort == "part", KINDS.c.procedure.in_(procedures)))

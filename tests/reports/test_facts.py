@@ -74,15 +74,17 @@ def test_a_long_history_with_facts_is_counted_as_slowly(ledger: Ledger, seed: in
 
 
 @pytest.mark.parametrize(
-    "only", [Only(areas=("north",)), Only(procedures=("three-way",)), Only(channels=(Channel.POST,))]
+    "only",
+    [
+        Only(areas=("north",)),
+        Only(procedures=("three-way",)),
+        Only(channels=(Channel.POST,)),
+        Only(themes=(("process", "delay"),)),
+        Only(themes=(("process", ""), ("communication", "style"))),
+    ],
 )
 def test_a_part_of_a_history_with_facts_is_counted_as_slowly(sqlite_ledger: Ledger, only: Only) -> None:
     assert_counted_as_slowly(worked_out(sqlite_ledger, 500, 2), only, today=AFTERWARDS)
-
-
-def test_themes_are_looked_for_in_the_points(sqlite_ledger: Ledger) -> None:
-    worked_out(sqlite_ledger)
-    assert apart(sqlite_ledger, only=Only(themes=(("process", "delay"),))) is None
 
 
 def test_a_history_is_counted_as_slowly_while_some_cases_have_no_facts(ledger: Ledger) -> None:

@@ -78,33 +78,24 @@ def area_years(
     Raises NotAllowed if the flow of an area does not balance in either year.
     """
     labels = {area.code: label_of(area) for area in areas} | {"": "No area"}
-    members: dict[str, list[tuple[EntryRow, EntryRow | None]]] = {}
-    previous = None
+    members: dict[str, list[EntryRow]] = {}
     for one in every:
-        members.setdefault(one.area, []).append((one, _stage_before(one, previous)))
-        previous = one
+        members.setdefault(one.area, []).append(one)
     found = []
-    for code, pairs in members.items():
-        label, entries = labels.get(code, code), tuple(one for one, _ in pairs)
+    for code, entries in members.items():
+        label = labels.get(code, code)
         for each in (period, before):
-            balanced(Group(code, label, entries), each)
-        found.append(AreaYears(code or NO_AREA, label, _tally(pairs, period, rules), _tally(pairs, before, rules)))
+            balanced(Group(code, label, tuple(entries)), each)
+        found.append(AreaYears(code or NO_AREA, label, _tally(entries, period, rules), _tally(entries, before, rules)))
     return sorted((one for one in found if one.this.numbers or one.last.numbers), key=lambda one: one.order)
 
 
-def _stage_before(one: EntryRow, previous: EntryRow | None) -> EntryRow | None:
-    """The entry from which this one was escalated; entries come by case and stage."""
-    if previous is None or previous.case_id != one.case_id or previous.next_stage != one.stage:
-        return None
-    return previous
+def _tally(entries: Iterable[EntryRow], period: Period, rules: Rules) -> Tally:
+    inside = (one for one in entries if one.received_on in period)
+    return Tally(Counter((one.stage, fact) for one in inside for fact in _facts(one, rules)))
 
 
-def _tally(pairs: Iterable[tuple[EntryRow, EntryRow | None]], period: Period, rules: Rules) -> Tally:
-    inside = ((one, before) for one, before in pairs if one.received_on in period)
-    return Tally(Counter((one.stage, fact) for one, before in inside for fact in _facts(one, before, rules)))
-
-
-def _facts(one: EntryRow, before: EntryRow | None, rules: Rules) -> Iterator[Fact]:
+def _facts(one: EntryRow, rules: Rules) -> Iterator[Fact]:
     yield Fact.RECEIVED
     if one.next_stage is not None:
         yield Fact.ESCALATED
@@ -113,5 +104,5 @@ def _facts(one: EntryRow, before: EntryRow | None, rules: Rules) -> Iterator[Fac
     if rules.counts_as_upheld(one):
         yield Fact.UPHELD
         # Not upheld is a decision; what was resolved, or never answered, at the stage before is not overturned.
-        if before is not None and before.outcome is Outcome.NOT_UPHELD:
+        if one.outcome_before is Outcome.NOT_UPHELD:
             yield Fact.OVERTURNED

@@ -70,6 +70,7 @@ class EntryRow:
     is_quiet: bool = False
     next_stage: int | None = None
     next_received_on: date | None = None
+    outcome_before: Outcome | None = None
     points: tuple[PointRow, ...] = ()
     promises: tuple[PromiseRow, ...] = ()
 
@@ -89,10 +90,12 @@ def entries(tx: Session, *, until: date | None = None, only: Only = EVERYTHING) 
     connection = tx.connection()
     points = _by_stage(connection, _points(), _point)
     promises = _by_stage(connection, _promises(), _promise)
+    before: Row[Any] | None = None
     for row, following in pairwise(chain(_rows(connection, _stages(until, only)), (None,))):
         about = points.get(row.stage_id, ()) if row is not None else ()
         if row is not None and (not only.themes or any(only.takes(one.theme, one.subtheme) for one in about)):
-            yield _entry(row, following, about, promises.get(row.stage_id, ()))
+            yield _entry(row, (before, following), about, promises.get(row.stage_id, ()))
+        before = row
 
 
 def _rows(connection: Connection, query: Select[Any]) -> Iterable[Row[Any]]:
@@ -141,15 +144,20 @@ def _promise(row: Row[Any]) -> PromiseRow:
 
 
 def _entry(
-    row: Row[Any], following: Row[Any] | None, points: tuple[PointRow, ...], promises: tuple[PromiseRow, ...]
+    row: Row[Any],
+    beside: tuple[Row[Any] | None, Row[Any] | None],
+    points: tuple[PointRow, ...],
+    promises: tuple[PromiseRow, ...],
 ) -> EntryRow:
+    """`beside` are the entries before and after it, perhaps of other cases."""
     values = dict(row._mapping)
     del values["stage_id"]
-    after = following if following is not None and following.case_id == row.case_id else None
+    before, after = (one if one is not None and one.case_id == row.case_id else None for one in beside)
     return EntryRow(
         stage=values.pop("number"),
         next_stage=after.number if after is not None else None,
         next_received_on=after.received_on if after is not None else None,
+        outcome_before=before.outcome if before is not None else None,
         points=points,
         promises=promises,
         **values,
