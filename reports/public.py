@@ -1,7 +1,7 @@
 """A report as the public may have it: no small numbers, nothing from which they follow, no cases, no names of staff."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
@@ -12,6 +12,7 @@ from reports.model import WITHHELD, Report, Row, Table, Unit, Value
 from reports.outcomes import AT_ENTRIES
 from reports.public_last_year import beside_last_year
 from reports.public_outcomes import unprinted
+from reports.public_parts import not_told
 from reports.public_relations import SMALL, Name, nothing_of, numbers_of, others_known, relations_of
 from reports.rounding import half_up
 from reports.suppression import withheld
@@ -35,8 +36,10 @@ MEASURE_OF = ("closed", "numerator", "denominator")
 """The numbers of a row that its averages, rates and status are made of; without one of these, all of its numbers."""
 
 
-def for_the_public(report: Report) -> Report:
-    """NotAllowed for a report that is about members of staff."""
+def for_the_public(report: Report, parts: Sequence[Report] = ()) -> Report:
+    """NotAllowed for a report that is about members of staff. `parts` were published and make up its period (`tiling`):
+    then it shows nothing that does not follow from them.
+    """
     if report.name in NOT_FOR_THE_PUBLIC:
         raise NotAllowed(f"The report '{report.name}' names members of staff: it is not for the public.")
     dropped = (*DROPPED, *OF_OTHER_BASIS) if report.basis == Basis.ENTRIES else DROPPED
@@ -47,6 +50,7 @@ def for_the_public(report: Report) -> Report:
     known = others_known(values)
     every = {**values, **known}
     small = {name for name, value in values.items() if 0 < value < SMALL}
+    small |= {*not_told(replace(report, tables=guarded), parts)} if parts else set()
     hidden = withheld(every, [*relations_of(guarded, every), *related], small, known, nothing_of(values))
     open_tables = {one.id: one if one.id in UNGUARDED else _covered(one, hidden) for one in tables}
     told = tuple(_told(one, open_tables) for one in open_tables.values())
@@ -56,6 +60,11 @@ def for_the_public(report: Report) -> Report:
 def is_for_the_public(report: Report) -> bool:
     """Whether it is in this form."""
     return report.title.endswith(TITLE.format(""))
+
+
+def title_of_all(report: Report) -> str:
+    """The title without that."""
+    return report.title.removesuffix(TITLE.format(""))
 
 
 def _without_cases(table: Table) -> Table:

@@ -5,7 +5,9 @@ from dataclasses import replace
 from procedure.errors import NotAllowed
 from reports.freezing import from_text, is_same_question, restatement
 from reports.model import Report
-from reports.public import is_for_the_public
+from reports.public import UNGUARDED, is_for_the_public, title_of_all
+from reports.public_parts import not_told, tiling
+from reports.public_relations import Name
 from storage.frozen import frozen_of
 from storage.ledger import Ledger, Tx
 
@@ -24,20 +26,58 @@ def against_published(ledger: Ledger, report: Report) -> Report:
     return report
 
 
+def parts_of(ledger: Ledger, report: Report) -> tuple[Report, ...]:
+    """The public reports that were frozen of the same, which together are of its days; none where they leave a gap."""
+    with ledger.reading() as tx:
+        return _parts(tx, report)
+
+
 def require_one_cut(tx: Tx, report: Report) -> None:
     """NotAllowed if the public could subtract it from a public report that was frozen: another cut of the same time.
 
     Each report is guarded by itself, so that whether two tell of few people together is not worked out: of days that
-    are published once they are not published in another form, on another basis, narrowed or within another period.
+    are published once they are not published in another form, on another basis, narrowed or within another period. But
+    what is made up of published parts, and shows nothing that does not follow from these, tells nothing new.
     """
+    if not is_for_the_public(report):
+        return
+    if parts := _parts(tx, report):
+        guarded = replace(report, tables=tuple(one for one in report.tables if one.id not in UNGUARDED))
+        for name in not_told(guarded, parts):
+            raise NotAllowed(_would_tell(report, name))
+        return
     names = COUNT_ALIKE if report.name in COUNT_ALIKE else (report.name,)
-    for one in (row for name in names for row in frozen_of(tx, name)) if is_for_the_public(report) else ():
-        published = from_text(one.document)
-        if not is_for_the_public(published) or is_same_question(report, published):
-            continue
+    known = [(row.name, from_text(row.document)) for name in names for row in frozen_of(tx, name)]
+    public = [(name, published) for name, published in known if is_for_the_public(published)]
+    if any(is_same_question(report, published) for _, published in public):
+        return
+    for named, published in public:
         if report.period.first <= published.period.last and published.period.first <= report.period.last:
             raise NotAllowed(
-                f"'{one.name}' is for the public and tells of some of the same days ({published.title}): what is "
+                f"'{named}' is for the public and tells of some of the same days ({published.title}): what is "
                 "withheld in one of the two could be subtracted from the other. Freeze the same report again, with the "
-                "same dates, basis and narrowing, or one of other days."
+                "same dates, basis and narrowing, or one of other days; of a year beside its quarters these come first."
             )
+
+
+def _parts(tx: Tx, report: Report) -> tuple[Report, ...]:
+    if report.name not in COUNT_ALIKE:
+        return ()
+    known = (from_text(one.document) for one in frozen_of(tx, report.name))
+    return tiling(report.period, (one for one in known if is_for_the_public(one) and _is_of_the_same(one, report)))
+
+
+def _is_of_the_same(one: Report, other: Report) -> bool:
+    """Whether both ask the same of different days."""
+    asked = [(each.basis, each.filters, title_of_all(each).replace(str(each.period), "")) for each in (one, other)]
+    return asked[0] == asked[1]
+
+
+def _would_tell(report: Report, name: Name) -> str:
+    table = next(one for one in report.tables if one.id == name[0])
+    row = next(one.label for one in table.rows if one.key == name[1])
+    column = next(one.label for one in table.columns if one.key == name[2])
+    return (
+        f"Parts of these days are published, and this report would tell more than they do: {table.title}, {row}, "
+        f"{column}. Write it again, and if the parts were restated since, freeze these again first."
+    )
