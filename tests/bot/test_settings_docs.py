@@ -47,6 +47,40 @@ def test_every_default_in_the_docs_is_the_real_one() -> None:
     assert len(stated) > 20
 
 
+GENERAL = (0, 65535), (None, 200)
+"""Limits that are told once for all: a port, and a line of text."""
+OF_WORDS = {"person.roles", "person.working_days", "report.forms"}
+"""Lists of words that are all given."""
+
+
+def limits_of(field: FieldInfo) -> list[tuple[int | None, int]]:
+    """The least and the most of a number; nothing and the most of a text or a list."""
+    found = {
+        key: getattr(one, key) for one in field.metadata for key in ("ge", "le", "max_length") if hasattr(one, key)
+    }
+    numbers = [(found["ge"], found["le"])] if "le" in found else []
+    return [*numbers, *([(None, found["max_length"])] if "max_length" in found else [])]
+
+
+def test_every_limit_is_told_with_its_setting() -> None:
+    rows = {key: row for row, key in re.findall(r"^(\| `(\w+\.\w+)` \|.*)$", DOCS, re.MULTILINE)}
+    found = {key: set(limits_of(field)) - {*GENERAL} for key, field in fields().items() if key not in OF_WORDS}
+    told = [
+        (key, f"at most {most}" if least is None else f"{least} to {most}")
+        for key, limits in found.items()
+        for least, most in limits
+    ]
+    assert len(told) > 10
+    assert [(key, words) for key, words in told if words not in rows[key].lower()] == []
+    assert "at most 200 characters where nothing else is said; a port is a number from 0 to 65535" in DOCS
+
+
+def test_how_many_tables_there_may_be_is_told() -> None:
+    most = {name: field.metadata[-1].max_length for name, field in Tables.model_fields.items() if field.metadata}
+    sentence = ", ".join(f"{number:,} `[[{name}]]`" for name, number in most.items())
+    assert f"At most so many tables of a kind are read: {sentence}." in DOCS
+
+
 def test_what_the_docs_call_required_has_no_default() -> None:
     required = set(re.findall(r"^\| `(\w+\.\w+)` \| required \|", DOCS, re.MULTILINE))
     assert required == {key for key, field in fields().items() if field.is_required()}
