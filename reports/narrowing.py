@@ -1,7 +1,7 @@
 """What a report is asked to be narrowed to: typed words, checked against what there is, and named in its title."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from procedure.desk import Desk
@@ -51,7 +51,7 @@ def narrowed(tx: Tx, desk: Desk, asked: Narrowed) -> tuple[Narrowed, Only]:
         area=_known("area", asked.area, {one.code: one.name for one in desk.areas}),
         directorate=_known("directorate", asked.directorate, dict.fromkeys(one.directorate for one in desk.areas)),
         channel=_known("channel", asked.channel, dict.fromkeys(Channel)),
-        theme=_known("theme", tuple(map(_theme, asked.theme)), dict.fromkeys(_themes(tx) if asked.theme else ())),
+        theme=_themes_known(tx, tuple(map(_theme, asked.theme))),
         procedure=_known("procedure", asked.procedure, {key: one.title for key, one in desk.procedures.items()}),
     )
     themes = tuple(_theme_parted(one) for one in known.theme)
@@ -99,10 +99,14 @@ def _meant(word: str, known: dict[str, str | None]) -> list[str]:
     return codes or [key for key, name in known.items() if name and name.casefold() == typed]
 
 
-def _themes(tx: Tx) -> Iterable[str]:
-    listed = [(theme, part) for theme, parts in THEMES.items() for part in ("", *parts)]
+def _themes_known(tx: Tx, asked: Sequence[str]) -> tuple[str, ...]:
+    """Those of the ledger are looked through only for a theme that is not listed: there may be a million points."""
+    listed = {_spoken(theme, part) for theme, parts in THEMES.items() for part in ("", *parts)}
+    if listed.issuperset(asked):
+        return _known("theme", asked, dict.fromkeys(listed))
     found = themes_of(tx)
-    return sorted({_spoken(*one) for one in (*listed, *found, *((theme, "") for theme, _ in found))})
+    named = {_spoken(*one) for one in (*found, *((theme, "") for theme, _ in found))}
+    return _known("theme", asked, dict.fromkeys(sorted(listed | named)))
 
 
 def _theme(text: str) -> str:

@@ -87,8 +87,10 @@ def external_decisions(tx: Session, first: date, last: date, only: Only = EVERYT
 
 
 def _of_cases(case_id: Any, only: Only) -> list[ColumnElement[bool]]:
-    cases = table_of(Case)
-    return [] if only.is_everything else [case_id.in_(sql_select(cases.c.id).where(*only.of_any_stage(cases)))]
+    """Asked of each case as it comes: there are few, and a list of all that the report is narrowed to would be long."""
+    own = table_of(Case).alias("own")
+    of_it = sql_select(own.c.id).where(own.c.id == case_id, *only.of_any_stage(own))
+    return [] if only.is_everything else [of_it.exists()]
 
 
 def areas_of(tx: Session) -> tuple[desk.Area, ...]:

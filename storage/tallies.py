@@ -148,7 +148,10 @@ def procedures_used(tx: Session, view: View) -> dict[str, str]:
 
 def last_stage_reached(tx: Session, view: View) -> int:
     """The highest stage of any entry of this view; no lower than 2, below which nothing is looked for."""
-    late = _from(select(func.max(E.c.number)), (), view, None).where(text(f"e.number > {BELOW_LAST_STAGE}"))
+    own = CASES.alias("narrowed")
+    of_case = select(own.c.id).where(own.c.id == E.c.case_id, *view.only.of_case(own))
+    late = select(func.max(E.c.number)).where(*seen(view, few=True), text(f"e.number > {BELOW_LAST_STAGE}"))
+    late = late.where(of_case.exists()) if view.only.narrows_cases else late
     return tx.connection().execute(late).scalar() or BELOW_LAST_STAGE
 
 
