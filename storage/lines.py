@@ -208,8 +208,12 @@ def _line(
     routing: Routing | None,
     said: Outcome | None,
 ) -> CaseLine:
-    """`answer` is what ends the stage and how it leaves, None where nothing is written."""
-    return CaseLine(
+    """`answer` is what ends the stage and how it leaves, None where nothing is written.
+
+    Filled at once: lists have thousands, and a frozen class fills its fields one by one, in four times as long.
+    """
+    line = object.__new__(CaseLine)
+    vars(line).update(
         reference=case.reference,
         stage=stage.number,
         status=case.status,
@@ -238,3 +242,4 @@ def _line(
         in_hand_of=case.attended_by if case.is_urgent else "",
         told_outcome=said,
     )
+    return line
