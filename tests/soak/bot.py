@@ -1,4 +1,4 @@
-"""A bot without doors as a process of its own, with leases as short as a test needs: python -m tests.soak.bot."""
+"""A bot without doors as a process of its own, with leases as short as a test needs."""
 
 import argparse
 import os
@@ -81,7 +81,3 @@ def arguments() -> argparse.Namespace:
     asked.add_argument("--dies-at", default="")
     asked.add_argument("--speed", type=int, default=1)
     return asked.parse_args()
-
-
-if __name__ == "__main__":
-    main()

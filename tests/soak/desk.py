@@ -5,14 +5,19 @@ import re
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
+
+from sandbox.__main__ import main as sandbox_alone
+from tests.forked import forked
+from tests.soak.bot import main as small_bot
 
 ROOT = Path(__file__).parents[2]
+STOP_SECONDS = 10.0
 ADDRESS = "complaints@example.gov.uk"
 PEOPLE = """
 [[area]]
@@ -99,28 +104,37 @@ class Desk:
         return found
 
 
+class Process(Protocol):
+    """What is asked of a process."""
+
+    def poll(self) -> int | None: ...
+    def kill(self) -> None: ...
+    def wait(self) -> int: ...
+
+
+Start = Callable[[IO[bytes], Mapping[str, str]], Process]
+"""Starts a bot that says what it has to say into a file, with these secrets."""
+
+
 @dataclass
 class Bot:
     """One life of the bot; its words go to a file."""
 
-    command: list[str]
+    start: Start
     log: Path
     secrets: Mapping[str, str] = field(default_factory=dict)
-    process: "subprocess.Popen[bytes]" = field(init=False)
+    process: Process = field(init=False)
     _words: IO[bytes] = field(init=False)
 
     def __enter__(self) -> "Bot":
         self._words = self.log.open("wb")
-        self.process = subprocess.Popen(self.command, cwd=ROOT, env=self.environment(), stderr=self._words)
+        self.process = self.start(self._words, {**TOKENS, **self.secrets})
         return self
 
     def __exit__(self, *_: object) -> None:
         self.process.kill()
         self.process.wait()
         self._words.close()
-
-    def environment(self) -> dict[str, str]:
-        return {**os.environ, **TOKENS, **self.secrets}
 
     def says(self, word: bytes) -> bool:
         """Whether it has said so yet; it must still be alive if it has not."""
@@ -137,29 +151,53 @@ def sender(number: int) -> str:
 @contextmanager
 def a_desk(folder: Path, url: str, slack: str = "off") -> Iterator[Desk]:
     """A desk with its sandbox, which lives until the end."""
-    command = [sys.executable, "-m", "sandbox", "--data", str(folder), "--page-port", "0", "--smtp-port", "0"]
+    command = ["--data", str(folder), "--page-port", "0", "--smtp-port", "0"]
     command += ["--mailbox", f"{ADDRESS}={folder / 'maildir'}", "--member", "ann@example.gov.uk=Ann Owner"]
     command += ["--member", "mia@example.gov.uk=Mia Manager", "--channel", "complaints"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
+    with beside(sandbox_alone, ["sandbox", *command], at_once=True) as (_, told):
+        ready = re.fullmatch(r"sandbox ready page_port=(\d+) smtp_port=(\d+)\n", told.readline())
+        assert ready is not None
+        config = folder / "frontline.toml"
+        text = SETTINGS.format(folder=folder, url=url, slack=slack, page_port=ready[1], smtp_port=ready[2])
+        config.write_text(text)
+        yield Desk(folder, url, config)
+
+
+@contextmanager
+def beside(
+    main: Callable[[], int | None], arguments: list[str], at_once: bool = False
+) -> Iterator[tuple[IO[str], IO[str]]]:
+    """A process that outlives the bot, as what it is asked and what it tells. It ends with its input, or `at_once`."""
+    (asked_out, asked_in), (told_out, told_in) = os.pipe(), os.pipe()
+    with open(os.devnull, "wb") as nowhere:
+        process = forked(main, arguments, files=(asked_out, told_in, nowhere.fileno()), unknown=(asked_in, told_out))
+    os.close(asked_out)
+    os.close(told_in)
+    with os.fdopen(asked_in, "w", encoding="utf-8") as asked, os.fdopen(told_out, encoding="utf-8") as told:
         try:
-            assert process.stdout is not None
-            ready = re.fullmatch(r"sandbox ready page_port=(\d+) smtp_port=(\d+)\n", process.stdout.readline())
-            assert ready is not None
-            config = folder / "frontline.toml"
-            text = SETTINGS.format(folder=folder, url=url, slack=slack, page_port=ready[1], smtp_port=ready[2])
-            config.write_text(text)
-            yield Desk(folder, url, config)
+            yield asked, told
         finally:
+            asked.close()
+            process.wait_at_most(0 if at_once else STOP_SECONDS)
             process.kill()
+            process.wait()
 
 
-def the_product(desk: Desk) -> list[str]:
+def the_product(desk: Desk) -> Start:
     """`frontline run`, as it is started on a desk."""
     code = "import sys; from bot.cli import main; sys.exit(main())"
-    return [sys.executable, "-c", code, "run", "--config", str(desk.config)]
+    command = [sys.executable, "-c", code, "run", "--config", str(desk.config)]
+    return lambda log, secrets: subprocess.Popen(command, cwd=ROOT, env={**os.environ, **secrets}, stderr=log)
 
 
-def a_small_bot(desk: Desk, lease_seconds: float, dies_at: str = "", speed: int = 1) -> list[str]:
+def a_small_bot(desk: Desk, lease_seconds: float, dies_at: str = "", speed: int = 1) -> Start:
     """Listener, sweep and delivery alone, with short leases; the house's time passes `speed` times as fast."""
-    command = [sys.executable, "-m", "tests.soak.bot", "--config", str(desk.config)]
-    return [*command, "--lease-seconds", str(lease_seconds), "--dies-at", dies_at, "--speed", str(speed)]
+    command = ["bot", "--config", str(desk.config)]
+    command += ["--lease-seconds", str(lease_seconds), "--dies-at", dies_at, "--speed", str(speed)]
+
+    def start(log: IO[bytes], secrets: Mapping[str, str]) -> Process:
+        with open(os.devnull, "r+b") as nowhere:
+            files = (nowhere.fileno(), nowhere.fileno(), log.fileno())
+            return forked(small_bot, command, files=files, secrets=secrets)
+
+    return start

@@ -1,4 +1,4 @@
-"""A mail server of the contract as a process of its own that outlives a bot: python -m tests.soak.host KIND FOLDER.
+"""A mail server of the contract as a process of its own that outlives a bot.
 
 It prints the settings that a bot needs as one line of JSON, then answers each line that it is given with one.
 """
@@ -37,7 +37,3 @@ def answer(server: MailServer, asked: dict[str, Any]) -> object:
 def say(what: object) -> None:
     sys.stdout.write(f"{json.dumps(what)}\n")
     sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()

@@ -13,7 +13,7 @@ from procedure.words import HeldState, OutboxKind, OutboxState
 from storage.ledger import Ledger, open_ledger
 from storage.seals import seal, verify
 from storage.tables import Case, Message, Outbox, RawMail
-from tests.soak.desk import Bot, Desk, sender
+from tests.soak.desk import Bot, Desk, Start, sender
 
 INBOX = "complaints"  # what stands in Sent Items is no complaint
 LOOK_SECONDS = 0.01
@@ -47,15 +47,15 @@ class Outcome:
     events: int
 
 
-def kill_and_drain(desk: Desk, command: list[str], plan: Plan) -> Outcome:
+def kill_and_drain(desk: Desk, start: Start, plan: Plan) -> Outcome:
     """All lives of the bot, the last of which may end its work."""
     chance = Random(plan.seed)
     for life in range(plan.kills):
         first, last = (plan.mails * at // plan.kills for at in (life, life + 1))
-        with Bot(command, desk.folder / "bot.log", desk.secrets) as bot:
+        with Bot(start, desk.folder / "bot.log", desk.secrets) as bot:
             _live(desk, bot, range(first, last), plan.life_seconds, chance)
     started = time.monotonic()
-    with Bot(command, desk.folder / "bot.log", desk.secrets) as bot, _opened(desk) as ledger:
+    with Bot(start, desk.folder / "bot.log", desk.secrets) as bot, _opened(desk) as ledger:
         until(lambda: _is_drained(desk, bot, ledger, plan.mails), plan.drain_seconds)
     sys.stdout.write(f"drained after {time.monotonic() - started:.1f} s, start included\n")
     return outcome(desk, plan.mails)

@@ -1,22 +1,19 @@
 """A desk whose mail is on a server of the contract, which lives in a process of its own until the end."""
 
 import json
-import os
-import subprocess
-import sys
 from base64 import b64decode, b64encode
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from tests.soak.desk import MAIL, PEOPLE, ROOT, Desk, sender
+from tests.soak.desk import MAIL, PEOPLE, Desk, beside, sender
+from tests.soak.host import main as host_of_mail
 
-STOP_SECONDS = 10.0
 HEAD = """
 [desk]
 name = "Example Council"
@@ -33,7 +30,8 @@ port = 0
 class Served(Desk):
     """As `Desk`, with everything behind a line to the server's process."""
 
-    host: "subprocess.Popen[str] | None" = None
+    asked: IO[str] | None = None
+    told: IO[str] | None = None
 
     def write(self, numbers: range, words: str = "The boiler has been broken for a week.") -> None:
         mails = [MAIL.format(number=number, sender=sender(number), words=words) for number in numbers]
@@ -54,27 +52,18 @@ class Served(Desk):
         return found
 
     def _ask(self, what: dict[str, Any]) -> Any:
-        assert self.host
-        assert self.host.stdin
-        assert self.host.stdout
-        self.host.stdin.write(f"{json.dumps(what)}\n")
-        self.host.stdin.flush()
-        return json.loads(self.host.stdout.readline())
+        assert self.asked
+        assert self.told
+        self.asked.write(f"{json.dumps(what)}\n")
+        self.asked.flush()
+        return json.loads(self.told.readline())
 
 
 @contextmanager
 def a_served_desk(folder: Path, url: str, kind: str) -> Iterator[Served]:
     """The server prints what its settings are; secrets go into the environment of each life."""
-    command = [sys.executable, "-m", "tests.soak.host", kind, str(folder)]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, env=os.environ.copy(), text=True, **pipes) as host:  # type: ignore[call-overload]
-        try:
-            told = json.loads(host.stdout.readline())
-            config = folder / "frontline.toml"
-            config.write_text(HEAD.format(folder=folder, url=url) + told["toml"] + PEOPLE)
-            yield Served(folder, url, config, told["secrets"], host)
-        finally:
-            with suppress(subprocess.TimeoutExpired):
-                host.stdin.close()  # it ends what it has started, then itself
-                host.wait(STOP_SECONDS)
-            host.kill()
+    with beside(host_of_mail, ["host", kind, str(folder)]) as (asked, told):
+        here = json.loads(told.readline())
+        config = folder / "frontline.toml"
+        config.write_text(HEAD.format(folder=folder, url=url) + here["toml"] + PEOPLE)
+        yield Served(folder, url, config, here["secrets"], asked, told)
