@@ -8,7 +8,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, false, func, null, or_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    and_,
+    case,
+    cast,
+    false,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.sql import visitors
 
 from procedure.deadlines import end_of_office_day
 from procedure.preset import Procedure
@@ -46,11 +61,19 @@ class Question:
     of_promises: bool = False
     beside: Mapping[str, Expression] = field(default_factory=dict)
 
+    @property
+    def asks_cases(self) -> bool:
+        """Whether anything is asked of the case. There are as many as entries, and each is looked up."""
+        asked = (each for one in (*self.values.values(), *self.where) for each in visitors.iterate(one))
+        return any(getattr(each, "table", None) is C for each in asked)
+
 
 def together(tx: Tx, view: View, asked: Question) -> Iterator[Kin]:
-    """By the values, with the reference of one of each group."""
+    """By the values, with the reference of one of each group; "" where nothing is asked of its case."""
     columns = [one.label(name) for name, one in asked.values.items()]
-    query = select(func.count(), func.min(C.c.reference), *columns).select_from(_source(asked))
+    reference = func.min(C.c.reference) if asked.asks_cases else literal("")
+    source = _source(asked) if asked.asks_cases or asked.of_promises or view.only.narrows_cases else E
+    query = select(func.count(), reference, *columns).select_from(source)
     query = query.where(*_conditions(view, asked)).group_by(*(text(str(place + 3)) for place in range(len(columns))))
     for count, reference, *values in tx.connection().execute(query):
         known = dict(zip(asked.values, values, strict=True))
@@ -90,7 +113,8 @@ def work(view: View) -> Question:
     """What came, went or was open in the period, by owner and month; also what ended before it was received."""
     came, ended = E.c.received_on, ended_on()
     values = {
-        "owner": E.c.owner,
+        # The same as the column, else SQLite goes through all entries in the order of their owners.
+        "owner": func.coalesce(E.c.owner, ""),
         "came": _place(came, view),
         "ended": case((ended.is_(None), "open"), else_=_place(ended, view)),
         "is_answered": bit(E.c.responded_on.is_not(None)),
@@ -98,7 +122,13 @@ def work(view: View) -> Question:
     }
     open_all_along = and_(came < view.first, or_(ended.is_(None), ended > view.last))
     within = (came.between(view.first, view.last), ended.between(view.first, view.last))
-    return Question(values, (or_(*within, open_all_along),))
+    return Question(values, (_came_or_went(view), or_(*within, open_all_along)))
+
+
+def _came_or_went(view: View) -> ColumnElement[bool]:
+    """What came in the period, or had not ended before it: in words that indexes find."""
+    unanswered = and_(E.c.responded_on.is_(None), or_(E.c.closed_on.is_(None), E.c.closed_on >= view.first))
+    return or_(E.c.responded_on >= view.first, unanswered, E.c.received_on.between(view.first, view.last))
 
 
 def at_odds(owner: str) -> Question:
