@@ -58,7 +58,7 @@ def is_idle(tx: Session, rules: Mapping[str, str]) -> bool:
     connection = tx.connection()
     made_by = connection.execute(select(RULES.c.procedure_id, RULES.c.rules)).all()
     is_current = all(rules.get(one.procedure_id, one.rules) == one.rules for one in made_by)
-    return is_current and connection.execute(select(DUE.c.case_id).limit(1)).first() is None
+    return is_current and connection.execute(_cases_due(tx, rules).limit(1)).first() is None
 
 
 def work_out(tx: Session, view_of: ViewOf, rules: Mapping[str, str], most: int) -> Worked:
@@ -77,7 +77,8 @@ def apart(tx: Session, rules: Mapping[str, str], until: date) -> tuple[int, ...]
     """The cases that have no facts, to be counted one by one; None where facts are of no use.
 
     That is while too many have none, or other rules made them, or an entry was received after `until`: what follows on
-    an entry is kept as known today.
+    an entry is kept as known today. `rules` are those of the procedures that are counted; cases of others are none of
+    its business. Those of a procedure that is not loaded stay due until it is, and no report counts them.
     """
     connection = tx.connection()
     made_by = connection.execute(select(RULES.c.procedure_id, RULES.c.rules)).all()
@@ -86,7 +87,7 @@ def apart(tx: Session, rules: Mapping[str, str], until: date) -> tuple[int, ...]
     last = connection.execute(select(func.max(STAGES.c.received_on))).scalar()
     if last is not None and last > until:
         return None
-    due = tuple(connection.execute(select(DUE.c.case_id).limit(APART_AT_MOST + 1)).scalars())
+    due = tuple(connection.execute(_cases_due(tx, rules).limit(APART_AT_MOST + 1)).scalars())
     return None if len(due) > APART_AT_MOST else due
 
 
@@ -134,13 +135,16 @@ def _put_back(tx: Session, procedure: str, rules: str, most: int) -> int:
 
 def _due(tx: Session, procedures: Sequence[str], most: int) -> dict[int, str]:
     """By case its procedure; locked, so that a change of one of these cases waits, and puts it back afterwards."""
-    query = select(DUE.c.case_id, CASES.c.procedure_id).join(CASES, CASES.c.id == DUE.c.case_id)
-    # SQLite must not look them up by the procedure, which all have: in the order of the cases few need be looked at.
-    procedure = CASES.c.procedure_id if is_postgresql(tx) else func.coalesce(CASES.c.procedure_id, "")
-    known = procedure.in_(procedures)
-    query = query.where(known).order_by(DUE.c.case_id).limit(most)
+    query = _cases_due(tx, procedures).add_columns(CASES.c.procedure_id).order_by(DUE.c.case_id).limit(most)
     rows = tx.connection().execute(query.with_for_update(of=DUE, skip_locked=True))
     return {row.case_id: row.procedure_id for row in rows}
+
+
+def _cases_due(tx: Session, procedures: Collection[str]) -> Select[Any]:
+    """Those of these procedures."""
+    # SQLite must not look them up by the procedure, which all have: in the order of the cases few need be looked at.
+    procedure = CASES.c.procedure_id if is_postgresql(tx) else func.coalesce(CASES.c.procedure_id, "")
+    return select(DUE.c.case_id).join(CASES, CASES.c.id == DUE.c.case_id).where(procedure.in_(sorted(procedures)))
 
 
 def _written(tx: Session, view: View, cases: Sequence[int]) -> int:

@@ -30,6 +30,7 @@ from tests.reports.test_slowly import assert_counted_as_slowly, filled
 AFTERWARDS = many.FIRST + timedelta(days=many.DAYS + 200)
 """When nothing is known that came later."""
 DAY, FLOOD = date(2025, 5, 5), date(2025, 5, 7)
+GONE = "three-way"
 Change = Callable[[Any], Any]
 
 
@@ -208,3 +209,25 @@ def test_with_too_many_cases_apart_all_are_counted_without_facts(sqlite_ledger: 
     assert apart(sqlite_ledger) is None
     with sqlite_ledger.reading() as tx:
         assert tx.connection().execute(select(FACTS)).first() is None
+
+
+def test_cases_of_a_procedure_that_has_left_the_settings_keep_nobody_from_facts(ledger: Ledger) -> None:
+    fewer = rules(*(one for key, one in many.RULES.procedures.items() if key != GONE))
+    work_out(filled(ledger, 3_000, 1), fewer)
+    left = Only(procedures=tuple(fewer.procedures))
+    with ledger.reading() as tx:
+        assert facts.how_many_due(tx) > facts.APART_AT_MOST
+        assert facts.is_idle(tx, digests(fewer))
+    assert apart(ledger, by=fewer, only=left) == ()
+    assert_counted_as_slowly(ledger, left, AFTERWARDS, fewer)
+    work_out(ledger, many.RULES)
+    assert apart(ledger) == ()
+    assert untrue(ledger, many.RULES) == []
+
+
+def test_cases_that_count_nowhere_are_no_matter_when_their_procedure_has_left(sqlite_ledger: Ledger) -> None:
+    fewer = rules(*(one for key, one in many.RULES.procedures.items() if key != GONE))
+    filled(sqlite_ledger, 3_000, 1)
+    change(sqlite_ledger, CASES, CASES.c.procedure_id == GONE, closure=Closure.DUPLICATE)
+    work_out(sqlite_ledger, fewer)
+    assert apart(sqlite_ledger, by=fewer) == ()
