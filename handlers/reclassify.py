@@ -12,14 +12,17 @@ from procedure.preset import Procedure
 from procedure.staff import require_manager, require_staff
 from procedure.words import OutboxKind
 from storage.access import is_restricted, lock_for, owner_or_nobody
-from storage.cases import open_stage
+from storage.cases import is_leaving, open_stage
 from storage.casework import agree, tell_owner, tell_person
 from storage.correcting import correction_offers
+from storage.extending import drop_extension
 from storage.leaving import CARD_MOVED, queue_note
 from storage.ledger import Tx
 from storage.redating import Move, Recount, checked_reason, redate, spoken_moves
 from storage.tables import Case, Stage
 from storage.trail import Recorded, append
+
+BY_ITS_RULES = (OutboxKind.RESPONSE, OutboxKind.EXTENSION, OutboxKind.CLOSURE, OutboxKind.REFUSAL)
 
 
 def to_area(office: Office, reference: str, code: str, by: str, now: datetime) -> Done:
@@ -95,10 +98,19 @@ def _under(
     """The dates by this procedure; nothing to count again where it is the same."""
     if case.procedure_id == procedure.id:
         return ()
+    _check_nothing_leaves(tx, case, stage)
     was = case.procedure_id
+    drop_extension(tx, procedure, case, stage, now)
     case.procedure_id, case.procedure_version = procedure.id, procedure.version
     data = {"old_procedure": was, "procedure": procedure.id}
     return redate(tx, office, case, kind=Recount.PROCEDURE, why=why, by=by, now=now, stage=stage, data=data)
+
+
+def _check_nothing_leaves(tx: Tx, case: Case, stage: Stage) -> None:
+    """What waits was written by the rules so far: by their outcomes, their extension, their external body."""
+    if is_leaving(tx, stage.id or 0, BY_ITS_RULES):
+        why = "is written already by the rules of the procedure so far, and leaves soon"
+        raise NotAllowed(f"A letter to the complainant of {case.reference} {why}. Cancel it first.")
 
 
 def _move_card(tx: Tx, office: Office, case: Case, event: Recorded, area: Area, now: datetime) -> None:

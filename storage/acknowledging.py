@@ -1,5 +1,6 @@
 """The letter in which a person confirms what a complaint is about: its points, what it prints, what it settles."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +17,7 @@ from storage.cases import facts_of
 from storage.casework import rules_of
 from storage.findings import replace_points as replace_points
 from storage.office import Office
-from storage.tables import Case, Stage
+from storage.tables import Case, Outbox, Stage
 from storage.writing import Draft
 
 
@@ -51,6 +52,20 @@ def reply_by(tx: Session, office: Office, case: Case, stage: Stage, now: datetim
         return facts_of(tx, case, stage).told_on
     procedure, calendar = rules_of(office.desk, case)
     return due_on(procedure, calendar, procedure.stage(stage.number), office_date(procedure, now))
+
+
+def still_prints(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox) -> bool:
+    """Whether an acknowledgement that waits to leave gives the date of reply that holds now: since it was written the
+    calendar, the receipt or the procedure may have moved it.
+    """
+    facts = json.loads(row.facts or "{}")
+    if "reply_by" not in facts:
+        return True
+    on = facts_of(tx, case, stage).told_on
+    if stage.started_on is None:
+        procedure, calendar = rules_of(office.desk, case)
+        on = due_on(procedure, calendar, procedure.stage(stage.number), date.fromisoformat(facts["started_on"]))
+    return on.isoformat() == str(facts["reply_by"])
 
 
 def acknowledgement(

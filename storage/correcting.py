@@ -16,7 +16,7 @@ from storage.casework import rules_of
 from storage.office import Office
 from storage.redating import Recount
 from storage.routings import newest_letter, told_otherwise_on
-from storage.tables import Case, Stage
+from storage.tables import Case, Outbox, Stage
 from storage.trail import newest
 
 AN_ANSWER = "an answer"
@@ -52,6 +52,12 @@ def wrongly_told(tx: Session, office: Office, case: Case, stage: Stage) -> Wrong
     if wrong_on is None or wrong_on == right_on:
         return None
     return WrongDate(OUR_REPLY, wrong_on, right_on, _because(tx, case))
+
+
+def still_corrects(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox) -> bool:
+    """Whether a correction that waits to leave gives the date that holds now."""
+    told = json.loads(row.facts or "{}").get("reply_by")
+    return told is None or str(told) == facts_of(tx, case, stage).told_on.isoformat()
 
 
 def _because(tx: Session, case: Case) -> str:

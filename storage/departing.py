@@ -1,6 +1,7 @@
 """A letter is looked at once more as it leaves: it may have waited for days, and must still be true."""
 
 import json
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -8,10 +9,12 @@ from sqlmodel import Session
 from procedure.deadlines import office_date
 from procedure.words import OutboxKind, OutboxState
 from storage import outbox
+from storage.acknowledging import still_prints
 from storage.answering import is_overtaken, overtaken, taken_back
 from storage.asked import row_of
 from storage.cases import BY_HAND, complainant_of, lock_by_id
 from storage.casework import agree, rules_of
+from storage.correcting import still_corrects
 from storage.looking import ask_instead, why_not_write
 from storage.office import Office
 from storage.opening import receipt_as_of
@@ -19,6 +22,12 @@ from storage.parties import DISCLOSING, why_not_tell
 from storage.tables import Case, Outbox, Stage
 from storage.trail import append
 from storage.unread import is_still_unread
+
+_DATED: Mapping[OutboxKind, Callable[[Session, Office, Case, Stage, Outbox], bool]] = {
+    OutboxKind.ACKNOWLEDGEMENT: still_prints,
+    OutboxKind.CORRECTION: still_corrects,
+}
+"""Letters of people that give the date of reply, and whether it still holds. A receipt is worded anew instead."""
 
 
 def is_still_true(tx: Session, office: Office, row: Outbox, who: str, now: datetime) -> bool:
@@ -59,8 +68,11 @@ def _why_not(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox,
     procedure, _ = rules_of(office.desk, case)
     if before and date.fromisoformat(before) < office_date(procedure, now):
         return "the limit passed before it could leave, so it is an extension no more"
-    if promised_on and date.fromisoformat(promised_on) < office_date(procedure, now):
+    given = promised_on or (facts.get("reply_by") if row.kind in _DATED else None)
+    if given and date.fromisoformat(given) < office_date(procedure, now):
         return "the date that it gives has passed while it waited"
+    if row.kind in _DATED and not _DATED[row.kind](tx, office, case, stage, row):
+        return "the date of reply that it gives is not the right one any more"
     contact = complainant_of(tx, case.id or 0)
     if row.kind is OutboxKind.RECEIPT:
         return "" if contact is None or contact.address else "there is no address to write to"

@@ -101,6 +101,15 @@ def lapse_extension(tx: Session, procedure: Procedure, case: Case, stage: Stage,
     return True
 
 
+def drop_extension(tx: Session, procedure: Procedure, case: Case, stage: Stage, at: datetime) -> None:
+    """Under another procedure, `procedure`, which allows no extension here, none is asked for any more."""
+    extension = waiting_extension(tx, stage)
+    if extension is None or procedure.stage(stage.number).extension is not None:
+        return
+    extension.state = ExtensionState.LAPSED
+    append(tx, case_id=case.id, at=at, kind="extension_lapsed", data=facts_of_extension(stage, extension.until))
+
+
 def extension_prepared(tx: Session, procedure: Procedure, calendar: Calendar, case: Case) -> tuple[Wanted, ...]:
     """ "Presets with extensions ship `manual`: the bot prepares the extension two working days before the limit"
     (procedure.md section 5), which is `holding.propose_days_before`, at the hour of the lists.

@@ -6,10 +6,13 @@ from datetime import date
 import pytest
 
 from handlers import ask
+from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.correct import correct_receipt
 from handlers.correct_date import correct_date, correction_proposal
+from handlers.extend import Extending, extend
 from handlers.keep_out import keep_out
 from handlers.reclassify import to_area, to_procedure
+from handlers.respond import respond
 from handlers.sensitive import make_sensitive
 from letters.notes import Action, from_json
 from procedure.desk import Desk
@@ -17,6 +20,7 @@ from procedure.errors import NotAllowed
 from procedure.words import OutboxKind
 from storage.cases import find
 from storage.ledger import Ledger
+from tests.answers import upheld
 from tests.handlers.desk import (
     ADA,
     ANN,
@@ -190,3 +194,47 @@ def test_a_corrected_receipt_offers_to_put_right_the_date_that_was_told_and_says
 def test_a_right_date_that_has_passed_is_not_offered(sqlite_ledger: Ledger) -> None:
     bench = a_case(sqlite_ledger)
     assert correct_receipt(bench.office, REF, date(2026, 3, 2), "It came by post.", ANN, NOW).offers == ()
+
+
+def extendable() -> Desk:
+    """Repairs run under the landlords' code, which allows an extension; waste under the desk's, which does not."""
+    desk, code = a_desk(), preset("eng-housing-2024")
+    repairs, waste = desk.areas
+    return replace(
+        desk, procedures={**desk.procedures, code.id: code}, areas=(replace(repairs, procedure=code.id), waste)
+    )
+
+
+def acknowledged(ledger: Ledger) -> Work:
+    """Its reply is due on 15 April."""
+    bench = a_case(ledger, extendable())
+    acknowledge(bench.office, REF, Acknowledgement(points=("Cold",), outcome_sought="Heat"), ANN, NOW)
+    bench.deliver(NOW + HOUR)
+    return bench
+
+
+def test_a_procedure_is_not_changed_while_an_extension_by_its_rules_leaves(ledger: Ledger) -> None:
+    bench = acknowledged(ledger)
+    extend(bench.office, REF, Extending(date(2026, 4, 20), "We wait for a part."), MIA, NOW + HOUR)
+    before = bench.everything()
+    with pytest.raises(NotAllowed, match="written already by the rules of the procedure so far, and leaves soon"):
+        to_area(bench.office, REF, "waste", MIA, NOW + HOUR)
+    assert bench.everything() == before
+    assert bench.stage().extended_to is None
+
+
+def test_an_extension_that_waits_for_its_approver_lapses_under_a_procedure_that_allows_none(ledger: Ledger) -> None:
+    bench = acknowledged(ledger)
+    extend(bench.office, REF, Extending(date(2026, 4, 20), "We wait for a part."), ANN, NOW + HOUR)
+    to_area(bench.office, REF, "waste", MIA, NOW + HOUR)
+    assert "extension_lapsed" in bench.events()
+    to_procedure(bench.office, REF, "eng-housing-2024", "A landlord's after all.", MIA, NOW + HOUR)
+    until = Extending(date(2026, 4, 21), "Asked again.")
+    assert "Now a manager decides" in extend(bench.office, REF, until, ANN, NOW + HOUR).say
+
+
+def test_a_procedure_is_not_changed_while_an_answer_by_its_rules_leaves(sqlite_ledger: Ledger) -> None:
+    bench = a_case(sqlite_ledger, extendable())
+    respond(bench.office, REF, upheld(), ANN, NOW)
+    with pytest.raises(NotAllowed, match="Cancel it first"):
+        to_area(bench.office, REF, "waste", MIA, NOW)

@@ -1,15 +1,20 @@
 """What changes between the writing of something and its leaving: addresses, who may be told, what was decided."""
 
+import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from handlers import outbox
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.assign import assign
+from handlers.calendar import Wish, change
 from handlers.contacts import Party, set_party
+from handlers.correct import correct_receipt
 from handlers.correct_date import correct_date
 from handlers.keep_out import keep_out
+from handlers.letters import pause, resume
 from handlers.outcome import Correction, correct_outcome
 from handlers.reclassify import to_area
 from handlers.refuse import Refusing, refuse
@@ -38,9 +43,11 @@ from tests.handlers.desk import (
     OLU,
     REF,
     Work,
+    a_desk,
     at,
     later,
     nothing_wrong,
+    preset,
     work,
 )
 
@@ -130,6 +137,77 @@ def test_a_refusal_that_reopening_takes_back_was_never_made(ledger: Ledger) -> N
     with bench.office.reading() as (tx, _):
         assert refusal_of(tx, bench.stage()) is None
     assert bench.message(message_id).settled_as == "reopened" != UNDECIDED
+
+
+# Dates of reply
+
+
+def acknowledged(bench: Work) -> None:
+    acknowledge(bench.office, REF, Acknowledgement(points=("Cold",), outcome_sought="Heat"), ANN, NOW)
+
+
+def under(name: str, ledger: Ledger) -> Work:
+    """A case under another procedure, whose clock of the reply waits for the acknowledgement."""
+    procedure = preset(name)
+    bench = work(ledger, replace(a_desk(), procedures={procedure.id: procedure}, default_procedure=procedure.id))
+    bench.complaint()
+    return bench
+
+
+def test_an_acknowledgement_does_not_leave_with_a_date_that_a_corrected_receipt_has_moved(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    acknowledged(bench)
+    correct_receipt(bench.office, REF, date(2026, 3, 25), "Typed wrongly.", MIA, NOW + MINUTE)
+    bench.deliver(LEAVES)
+    assert [one.state for one in bench.rows(OutboxKind.ACKNOWLEDGEMENT)] == [OutboxState.CANCELLED]
+    assert any("the date of reply that it gives is not the right one any more" in one.text for one in bench.told(ANN))
+    acknowledge(bench.office, REF, Acknowledgement(points=("Cold",), outcome_sought="Heat"), ANN, LEAVES)
+    bench.deliver(LEAVES + HOUR)
+    assert json.loads(bench.rows(OutboxKind.ACKNOWLEDGEMENT)[-1].facts)["reply_by"] == str(bench.stage().due_on)
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [Wish(date(2026, 4, 3), "We work on Good Friday.", closes=False), Wish(date(2026, 4, 1), "The river rose.")],
+)
+def test_an_acknowledgement_that_starts_the_clock_leaves_only_with_the_date_that_becomes_the_target(
+    ledger: Ledger, wish: Wish
+) -> None:
+    bench = under("eng-housing-2024", ledger)
+    acknowledged(bench)
+    change(bench.office, [wish], MIA, NOW + MINUTE)
+    bench.deliver(LEAVES)
+    assert [one.state for one in bench.rows(OutboxKind.ACKNOWLEDGEMENT)] == [OutboxState.CANCELLED]
+    assert bench.stage().started_on is None
+    assert "s1.acknowledge" in bench.owed()
+
+
+def test_an_acknowledgement_leaves_when_what_changed_does_not_touch_its_date(ledger: Ledger) -> None:
+    bench = under("eng-housing-2024", ledger)
+    acknowledged(bench)
+    change(bench.office, [Wish(date(2026, 9, 1), "Moving house.")], MIA, NOW + MINUTE)
+    bench.deliver(LEAVES)
+    (row,) = bench.rows(OutboxKind.ACKNOWLEDGEMENT)
+    assert row.state is OutboxState.SENT
+    assert json.loads(row.facts)["reply_by"] == str(bench.stage().due_on)
+
+
+def test_an_acknowledgement_that_was_stopped_does_not_leave_after_its_date(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    acknowledged(bench)
+    pause(bench.office, "A wrong template.", MIA, NOW + MINUTE)
+    resume(bench.office, MIA, at("2026-04-10 09:00"))
+    bench.deliver(at("2026-04-10 09:00"))
+    assert [one.state for one in bench.rows(OutboxKind.ACKNOWLEDGEMENT)] == [OutboxState.CANCELLED]
+
+
+def test_a_correction_does_not_leave_when_the_date_has_moved_once_more(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    correct_receipt(bench.office, REF, date(2026, 3, 25), "Typed wrongly.", MIA, NOW)
+    correct_date(bench.office, REF, "We first counted from a wrong day.", ANN, NOW)
+    correct_receipt(bench.office, REF, date(2026, 3, 26), "Typed wrongly again.", MIA, NOW + MINUTE)
+    bench.deliver(LEAVES)
+    assert [one.state for one in bench.rows(OutboxKind.CORRECTION)] == [OutboxState.CANCELLED]
 
 
 # Corrections
