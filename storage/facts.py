@@ -17,7 +17,7 @@ from sqlmodel import Session
 from storage.bulk import among, insert_many
 from storage.entry_sql import C, E, View, attribute, never_counted
 from storage.figures import CASES, STAGES
-from storage.rows import inserting, is_postgresql, table_of
+from storage.rows import inserting, table_of
 from storage.tables import EntryDue, EntryFact, EntryKind, EntryRule
 
 FACTS, KINDS = table_of(EntryFact), table_of(EntryKind)
@@ -58,7 +58,7 @@ def is_idle(tx: Session, rules: Mapping[str, str]) -> bool:
     connection = tx.connection()
     made_by = connection.execute(select(RULES.c.procedure_id, RULES.c.rules)).all()
     is_current = all(rules.get(one.procedure_id, one.rules) == one.rules for one in made_by)
-    return is_current and connection.execute(_cases_due(tx, rules).limit(1)).first() is None
+    return is_current and connection.execute(_cases_due(rules).limit(1)).first() is None
 
 
 def work_out(tx: Session, view_of: ViewOf, rules: Mapping[str, str], most: int) -> Worked:
@@ -87,7 +87,7 @@ def apart(tx: Session, rules: Mapping[str, str], until: date) -> tuple[int, ...]
     last = connection.execute(select(func.max(STAGES.c.received_on))).scalar()
     if last is not None and last > until:
         return None
-    due = tuple(connection.execute(_cases_due(tx, rules).limit(APART_AT_MOST + 1)).scalars())
+    due = tuple(connection.execute(_cases_due(rules).limit(APART_AT_MOST + 1)).scalars())
     return None if len(due) > APART_AT_MOST else due
 
 
@@ -135,16 +135,15 @@ def _put_back(tx: Session, procedure: str, rules: str, most: int) -> int:
 
 def _due(tx: Session, procedures: Sequence[str], most: int) -> dict[int, str]:
     """By case its procedure; locked, so that a change of one of these cases waits, and puts it back afterwards."""
-    query = _cases_due(tx, procedures).add_columns(CASES.c.procedure_id).order_by(DUE.c.case_id).limit(most)
+    query = _cases_due(procedures).order_by(DUE.c.case_id).limit(most)
     rows = tx.connection().execute(query.with_for_update(of=DUE, skip_locked=True))
     return {row.case_id: row.procedure_id for row in rows}
 
 
-def _cases_due(tx: Session, procedures: Collection[str]) -> Select[Any]:
-    """Those of these procedures."""
-    # SQLite must not look them up by the procedure, which all have: in the order of the cases few need be looked at.
-    procedure = CASES.c.procedure_id if is_postgresql(tx) else func.coalesce(CASES.c.procedure_id, "")
-    return select(DUE.c.case_id).join(CASES, CASES.c.id == DUE.c.case_id).where(procedure.in_(sorted(procedures)))
+def _cases_due(procedures: Collection[str]) -> Select[Any]:
+    """Those of these procedures, each with its own. No join: cases of a procedure are many, those that are due few."""
+    procedure = select(CASES.c.procedure_id).where(CASES.c.id == DUE.c.case_id).scalar_subquery()
+    return select(DUE.c.case_id, procedure.label("procedure_id")).where(procedure.in_(sorted(procedures)))
 
 
 def _written(tx: Session, view: View, cases: Sequence[int]) -> int:

@@ -22,7 +22,7 @@ def known(ledger: Ledger) -> set[str]:
 
 def filled(ledger: Ledger) -> Ledger:
     with ledger.writing() as tx:
-        write(tx, [entry("2026-04-01") for _ in range(FEW)])
+        write(tx, [entry("2026-04-01", "2026-04-10") for _ in range(FEW)])
     return ledger
 
 
@@ -30,6 +30,7 @@ def test_of_tables_with_many_rows_it_is_known_how_they_are_filled(sqlite_ledger:
     with filled(sqlite_ledger).writing() as tx:
         assert {"cases", "stages"} <= set(gather(tx.connection(), FEW))
     assert {"cases", "stages"} <= known(sqlite_ledger)
+    assert "entry_facts_due" not in known(sqlite_ledger)
     assert "outbox" not in known(sqlite_ledger)
 
 
