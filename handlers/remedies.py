@@ -123,7 +123,10 @@ def _locked(tx: Tx, remedy_id: int, by: str) -> tuple[Case, Stage, Remedy]:
     remedy = tx.get_one(Remedy, remedy_id, populate_existing=True)
     if not is_owed(remedy):
         raise NotAllowed(f"This is {'done' if remedy.done_on else 'dropped'} already.")
-    return case, row_of(tx, Stage, remedy.stage_id), remedy
+    stage = row_of(tx, Stage, remedy.stage_id)
+    if remedy.told_on is None and stage.responded_at is None:
+        raise NotAllowed("It is promised by an answer that has not left yet. Cancel that letter to change it.")
+    return case, stage, remedy
 
 
 def _bounded(text: str, ask: str) -> str:

@@ -26,6 +26,7 @@ from storage.held_notes import say_held
 from storage.linking import survivors
 from storage.looking import opened_again_at
 from storage.office import Office
+from storage.promises_back import promise_came_back
 from storage.tables import Case, Message, Outbox, Stage
 from storage.trail import append
 from storage.urgency import mark_urgent
@@ -173,6 +174,7 @@ def _bounce(tx: Session, office: Office, message: Message, case: Case | None, ve
     outbox.failed_for_good(tx, letter.id or 0, OutboxState.BOUNCED, "the other mail system sent it back")
     if _is_the_answer(tx, case, letter):
         _block(tx, letter.duty_key)
+    promise_came_back(tx, case, letter, now)
     extension_came_back(tx, letter, now)
     kind = letter.kind.value
     event = append(tx, case_id=case.id, at=now, kind="letter_bounced", data={"kind": kind, **facts_of_mail(message)})

@@ -65,6 +65,7 @@ SENTENCES: Mapping[str, str] = {
     "extension_approved": "The extension to {until} was approved",
     "extension_refused": "The extension to {until} was refused",
     "extension_lapsed": "The limit passed: the extension to {until} was not approved in time",
+    "promise_came_back": "The letter that promised {promised_on} came back: the date counts no more",
     "extension_came_back": "The letter about the extension to {until} came back: it does not count",
     "extension_proposed": "The owner was asked whether more time is needed",
     "extended": "Extended to {until}; the target stays",

@@ -1,5 +1,6 @@
 """What was promised is asked about until it is done, put off or dropped, each with its reason in the history."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
@@ -121,3 +122,26 @@ def test_what_is_done_is_neither_done_nor_dropped_again(sqlite_ledger: Ledger) -
     ):
         with pytest.raises(NotAllowed, match="This is done already"):
             again()
+
+
+@pytest.mark.parametrize(
+    "meddle",
+    [
+        lambda bench, number: change_remedy(bench.office, number, replace(PAYMENT, pence=5_000), "Less.", ANN, NOW),
+        lambda bench, number: drop_remedy(bench.office, number, "No money.", ANN, NOW),
+        lambda bench, number: remedy_done(bench.office, number, Put(date(2026, 3, 31), "BACS 771"), ANN, NOW),
+    ],
+    ids=["change", "drop", "done"],
+)
+def test_what_a_letter_that_waits_promises_is_as_the_letter_says(
+    ledger: Ledger, meddle: Callable[[Work, int], object]
+) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    respond(bench.office, REF, ANSWER, ANN, MONDAY + HOUR)
+    with pytest.raises(NotAllowed, match="by an answer that has not left yet"):
+        meddle(bench, the_remedy(bench).id or 0)
+    bench.deliver(NOW)
+    assert "£250" in bench.doors.letters[-1].text
+    remedy = the_remedy(bench)
+    assert (remedy.pence, remedy.done_on, remedy.dropped_on) == (25_000, None, None)
