@@ -11,6 +11,7 @@ from procedure.preset import Procedure
 from procedure.staff import require_staff
 from procedure.words import EnteredHow
 from storage.access import lock_for
+from storage.acknowledging import judged_again
 from storage.cases import BY_PEOPLE, is_leaving, open_stage, stages_of
 from storage.casework import rules_of, tell_owner
 from storage.correcting import correction_offers
@@ -35,7 +36,7 @@ def enter(office: Office, reference: str, number: int, reason: str, by: str, now
         area, old = office.desk.area(case.area), stage.number
         stage.number, stage.entered_how = number, EnteredHow.DIRECT
         stage.owner = area.owner_of(number) if area else stage.owner
-        tx.flush()
+        judged_again(tx, procedure, case, stage, now)
         data = {"old_stage": old}
         redate(tx, office, case, kind=Recount.STAGE, why=reason, by=by, now=now, data=data)
         event = append(tx, case_id=case.id, at=now, kind="assigned", actor=by, data={"stage": number})

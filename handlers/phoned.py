@@ -18,7 +18,7 @@ from storage.casework import agree, rules_of, tell_thread
 from storage.effects import acknowledged_by_person
 from storage.holding import wrong_date
 from storage.ledger import Tx
-from storage.spoken import Spoken, check_when, how, instant_of, record
+from storage.spoken import ACKNOWLEDGEMENT, Spoken, check_when, how, instant_of, record
 from storage.tables import Case, Stage
 
 REASON_CHARACTERS = 2_000
@@ -44,7 +44,7 @@ def acknowledged(
         at = instant_of(procedure, spoken.on, stage.requested_at, now)
         acknowledged_by_person(tx, procedure, calendar, case, stage, spoken.on, at)
         text = f"Acknowledged by {how(spoken)}; our reply by {short_date(facts_of(tx, case, stage).told_on)}."
-        _told(tx, office, case, stage, spoken, "acknowledgement", text, by, now)
+        _told(tx, office, case, stage, spoken, ACKNOWLEDGEMENT, text, by, now)
     return Done(f"{reference}: {text}", reference)
 
 

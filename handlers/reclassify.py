@@ -12,6 +12,7 @@ from procedure.preset import Procedure
 from procedure.staff import require_manager, require_staff
 from procedure.words import OutboxKind
 from storage.access import is_restricted, lock_for, owner_or_nobody
+from storage.acknowledging import judged_again
 from storage.cases import is_leaving, open_stage
 from storage.casework import agree, tell_owner, tell_person
 from storage.correcting import correction_offers
@@ -101,6 +102,7 @@ def _under(
     _check_nothing_leaves(tx, case, stage)
     was = case.procedure_id
     drop_extension(tx, procedure, case, stage, now)
+    judged_again(tx, procedure, case, stage, now)
     case.procedure_id, case.procedure_version = procedure.id, procedure.version
     data = {"old_procedure": was, "procedure": procedure.id}
     return redate(tx, office, case, kind=Recount.PROCEDURE, why=why, by=by, now=now, stage=stage, data=data)

@@ -4,19 +4,22 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from letters.facts import AcknowledgementFacts
 from letters.labels import ANOTHER_DECIDER, OUR_TEAM
 from procedure.deadlines import due_on, office_date
-from procedure.duties import duty_key
+from procedure.duties import duty_key, uses_receipt_as_acknowledgement
 from procedure.errors import NotAllowed
 from procedure.findings import MOST_POINTS, POINT_CHARACTERS
-from procedure.words import DutyKind, EnteredHow, OutboxKind
+from procedure.preset import Procedure
+from procedure.words import DutyKind, DutyState, EnteredHow, OutboxKind, OutboxState
+from storage import duties
 from storage.cases import facts_of
 from storage.casework import rules_of
 from storage.findings import replace_points as replace_points
 from storage.office import Office
+from storage.spoken import acknowledged_on, instant_of
 from storage.tables import Case, Outbox, Stage
 from storage.writing import Draft
 
@@ -52,6 +55,32 @@ def reply_by(tx: Session, office: Office, case: Case, stage: Stage, now: datetim
         return facts_of(tx, case, stage).told_on
     procedure, calendar = rules_of(office.desk, case)
     return due_on(procedure, calendar, procedure.stage(stage.number), office_date(procedure, now))
+
+
+def judged_again(tx: Session, procedure: Procedure, case: Case, stage: Stage, now: datetime) -> None:
+    """The case runs under other rules, `procedure`, or begins at another stage: whether it is acknowledged is for them
+    to say. Where a person has to do it, the receipt has not; where the receipt is enough, it was.
+    """
+    was, by_receipt = stage.acknowledged_at, stage.receipt_sent_at
+    by_person = _by_person_at(tx, procedure, stage, now)
+    if uses_receipt_as_acknowledgement(procedure.stage(stage.number)):
+        stage.acknowledged_at = min((one for one in (was, by_receipt, by_person) if one), default=None)
+    elif was is None or was == by_receipt:  # else somebody did, before it came to us or in the case that it was part of
+        stage.acknowledged_at = by_person
+    duty = duties.by_key(tx, duty_key(case.reference, stage.number, DutyKind.ACKNOWLEDGE))
+    if duty is not None and duty.state is DutyState.MET and stage.acknowledged_at is None:
+        # Void, and not open: only while the rules want it does a void duty come back.
+        duty.state, duty.settled_at, duty.reason = DutyState.VOID, None, "the receipt is not enough any more"
+    tx.flush()
+
+
+def _by_person_at(tx: Session, procedure: Procedure, stage: Stage, now: datetime) -> datetime | None:
+    letters = select(Outbox.sent_at).where(Outbox.stage_id == stage.id, Outbox.state == OutboxState.SENT)
+    letters = letters.where(Outbox.kind == OutboxKind.ACKNOWLEDGEMENT, col(Outbox.sent_at).is_not(None))
+    sent = [at for at in tx.exec(letters).all() if at]
+    on = acknowledged_on(tx, stage)
+    spoken = [instant_of(procedure, on, stage.requested_at, now)] if on else []
+    return min((*sent, *spoken), default=None)
 
 
 def still_prints(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox) -> bool:

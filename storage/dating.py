@@ -9,15 +9,17 @@ from procedure.calendar import Calendar
 from procedure.clocks import StageDates, StageEvents, stage_dates
 from procedure.preset import Procedure
 from procedure.words import OutboxKind
+from storage.spoken import acknowledged_on
 from storage.tables import Milestone, Outbox, Stage
 
 
 def events_of(tx: Session, stage: Stage, *, keeps_start: bool = True) -> StageEvents:
     """The events of a stage. A start without a letter came by import, or was recorded by a person; without
-    `keeps_start` (another procedure may have meant another) only a letter shows when a clock that waits was started.
+    `keeps_start` (another procedure may have meant another) only an acknowledgement shows when a clock that waits was
+    started.
     """
     written_on = _acknowledgement_written_on(tx, stage)
-    known = stage.started_on if keeps_start else None
+    known = stage.started_on if keeps_start else acknowledged_on(tx, stage)
     done = {one.key: one.done_on for one in milestones_of(tx, stage)}
     return StageEvents(stage.requested_at, written_on or known, stage.agreed_on, done)
 

@@ -1,19 +1,21 @@
 """What a person did outside the mail, on a date that they remember: posted a letter, phoned, spoke to somebody."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from letters.cards import short_date
 from procedure.deadlines import due_instant, office_date
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.words import Channel
-from storage.tables import Case, Stage
+from storage.tables import Case, Event, Stage
 from storage.trail import Recorded, append
 
 EVIDENCE_CHARACTERS = 500
+PHONED = "phoned"
 CHANNELS = (Channel.POST, Channel.PHONE, Channel.IN_PERSON)
 
 
@@ -47,7 +49,20 @@ def instant_of(procedure: Procedure, on: date, not_before: datetime, now: dateti
 def record(tx: Session, case: Case, stage: Stage, spoken: Spoken, what: str, by: str, now: datetime) -> Recorded:
     """The event that says so; what shows it is kept in the payload."""
     data = {"what": what, "channel": spoken.channel.value, "on": spoken.on.isoformat(), "stage": stage.number}
-    return append(tx, case_id=case.id, at=now, kind="phoned", actor=by, data=data, payload=spoken.evidence.strip())
+    return append(tx, case_id=case.id, at=now, kind=PHONED, actor=by, data=data, payload=spoken.evidence.strip())
+
+
+ACKNOWLEDGEMENT = "acknowledgement"
+"""What was said, where it was that we look at the complaint."""
+
+
+def acknowledged_on(tx: Session, stage: Stage) -> date | None:
+    """On which day a person first acknowledged the complaint of a stage by other ways than a letter of ours."""
+    query = select(Event.data).where(Event.case_id == stage.case_id, Event.kind == PHONED).order_by(col(Event.number))
+    said = [json.loads(data) for data in tx.exec(query).all()]
+    # By its day too: a complaint that was moved to a later stage was acknowledged at the one before.
+    mine = [one["on"] for one in said if one["what"] == ACKNOWLEDGEMENT and one["stage"] <= stage.number]
+    return min((on for on in map(date.fromisoformat, mine) if on >= stage.received_on), default=None)
 
 
 def how(spoken: Spoken) -> str:

@@ -53,6 +53,15 @@ def test_the_receipt_that_left_is_not_owed_again(sqlite_ledger: Ledger) -> None:
     assert "s2.respond" not in bench.owed()
 
 
+def test_where_the_later_stage_wants_a_person_to_acknowledge_the_receipt_was_not_enough(ledger: Ledger) -> None:
+    bench = a_case(ledger, "scot-spso-2021")
+    enter(bench.office, REF, 2, WHY, ANN, MONDAY + HOUR)
+    assert "s2.acknowledge" in bench.owed()
+    acknowledge(bench.office, REF, Acknowledgement(points=("Cold",), outcome_sought="Heat"), HEAD, MONDAY + HOUR)
+    bench.deliver(MONDAY + 2 * HOUR)
+    assert "s2.acknowledge" not in bench.owed()
+
+
 @pytest.mark.parametrize(
     ("name", "number", "sentence"),
     [

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from handlers import ask
+from handlers import ask, phoned
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.correct import correct_receipt
 from handlers.correct_date import correct_date, correction_proposal
@@ -20,6 +20,7 @@ from procedure.errors import NotAllowed
 from procedure.words import OutboxKind
 from storage.cases import find
 from storage.ledger import Ledger
+from storage.spoken import Spoken
 from tests.answers import upheld
 from tests.handlers.desk import (
     ADA,
@@ -238,3 +239,53 @@ def test_a_procedure_is_not_changed_while_an_answer_by_its_rules_leaves(sqlite_l
     respond(bench.office, REF, upheld(), ANN, NOW)
     with pytest.raises(NotAllowed, match="Cancel it first"):
         to_area(bench.office, REF, "waste", MIA, NOW)
+
+
+def by_a_person() -> Desk:
+    """Waste runs under the landlords' code, where a person acknowledges and so starts the clock of the reply."""
+    desk, code = a_desk(), preset("eng-housing-2024")
+    repairs, waste = desk.areas
+    areas = repairs, replace(waste, procedure=code.id)
+    return replace(desk, procedures={**desk.procedures, code.id: code}, areas=areas)
+
+
+CONFIRMS = Acknowledgement(points=("Cold",), outcome_sought="Heat")
+
+
+def test_where_a_person_must_acknowledge_the_receipt_has_not(ledger: Ledger) -> None:
+    bench = a_case(ledger, by_a_person())
+    assert bench.stage().acknowledged_at is not None
+    to_area(bench.office, REF, "waste", MIA, NOW)
+    assert bench.stage().acknowledged_at is None
+    assert "s1.acknowledge" in bench.owed()
+    acknowledge(bench.office, REF, CONFIRMS, OLU, NOW)
+    bench.deliver(NOW + HOUR)
+    assert bench.stage().started_on == NOW.date()
+    assert "s1.acknowledge" not in bench.owed()
+
+
+def test_who_had_a_persons_letter_or_call_is_acknowledged_under_any_procedure(ledger: Ledger) -> None:
+    bench = a_case(ledger, by_a_person())
+    acknowledge(bench.office, REF, CONFIRMS, ANN, NOW)
+    bench.deliver(NOW + 10 * MINUTE)
+    to_area(bench.office, REF, "waste", MIA, NOW + HOUR)
+    assert (bench.stage().acknowledged_at, bench.stage().started_on) == (NOW + 10 * MINUTE, NOW.date())
+    assert "s1.acknowledge" not in bench.owed()
+
+
+def test_a_call_that_acknowledged_starts_the_clock_of_another_procedure_too(ledger: Ledger) -> None:
+    bench = a_case(ledger, by_a_person())
+    phoned.acknowledged(bench.office, REF, Spoken(NOW.date()), (), ANN, NOW)
+    to_area(bench.office, REF, "waste", MIA, NOW + HOUR)
+    assert bench.stage().acknowledged_at is not None
+    assert bench.stage().started_on == NOW.date()
+    assert bench.stage().due_on == date(2026, 4, 15)
+
+
+def test_where_the_receipt_is_enough_it_has_acknowledged(ledger: Ledger) -> None:
+    bench = a_case(ledger, by_a_person(), text="The bin is full.")
+    assert "s1.acknowledge" in bench.owed()
+    to_area(bench.office, REF, "repairs", MIA, NOW)
+    assert bench.stage().acknowledged_at == bench.stage().receipt_sent_at
+    to_area(bench.office, REF, "waste", MIA, NOW + HOUR)
+    assert "s1.acknowledge" in bench.owed()
