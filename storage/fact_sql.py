@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Date,
     Executable,
@@ -17,11 +18,13 @@ from sqlalchemy import (
     Select,
     bindparam,
     case,
+    column,
     func,
     literal,
     or_,
     select,
     text,
+    values,
 )
 from sqlmodel import Session
 
@@ -43,6 +46,8 @@ FIXED: dict[Span, dict[str, Any]] = {
 """What is the same for all entries of a span that an index has kind by kind."""
 MONTHS = {Span.ANSWERED: "ended_month", Span.RECEIVED: "came_month"}
 DECIDED = "is_decided"
+FIRST: Expression = bindparam("first", type_=Date)
+LAST: Expression = bindparam("last", type_=Date)
 KEPT = 256
 
 _OF_ROW: dict[str, Callable[[View], Expression]] = {
@@ -76,21 +81,18 @@ def _stretches(
 ) -> Iterator[tuple[Any, ...]]:
     """The kinds of a sort, each with how many of its entries lie within the period; or month by month."""
     splits = _splits(tx, names, span)
-    counting = _counting(sort, span, splits, "area" in names, view.only, view.on_postgresql)
-    month = MONTHS.get(span)
-    stretches = _months(view) if month in names else [("", view.first, view.last)]
-    for name, since, until in stretches:
-        known: dict[str, Any] = {**FIXED[span], **({month: name} if month else {})}
-        values = {"since": since, "until": until, "first": view.first, "last": view.last}
-        used = {key: value for key, value in values.items() if key in _needed(span, splits)}
-        for row in told(tx, counting, **used):
-            if row.entries:
-                yield from _counted(known | row._asdict(), names, splits, sums)
-
-
-def _needed(span: Span, splits: Sequence[str]) -> set[str]:
-    period = {"last"} if span is Span.LATER else {"since", "until"}
-    return period | {{"before": "first", "after": "last"}[one] for one in splits}
+    month = MONTHS.get(span, "")
+    months = _months(view) if month in names else []
+    counting = _counting(sort, span, splits, len(months), "area" in names, view.only, view.on_postgresql)
+    days: dict[str, date] = {"first": view.first, "last": view.last}
+    days |= {f"since_{n}": since for n, (since, _) in enumerate(months)}
+    days |= {f"until_{n}": until for n, (_, until) in enumerate(months)}
+    for row in told(tx, counting, **days):
+        if row.entries:
+            known = FIXED[span] | row._asdict()
+            if months:
+                known[month] = f"{known['since']:%Y-%m}"
+            yield from _counted(known, names, splits, sums)
 
 
 def _splits(tx: Session, names: Sequence[str], span: Span) -> tuple[str, ...]:
@@ -123,49 +125,58 @@ def _summed(known: Mapping[str, Any], sums: Sequence[str]) -> Iterator[int | Non
         yield from (0, None, None) if value is None else (known["entries"], known["entries"] * value, value)
 
 
-def _months(view: View) -> list[tuple[str, date, date]]:
+def _months(view: View) -> list[tuple[date, date]]:
     """The months of the period, those at its ends only as far as it goes."""
     found, first = [], view.first
     while first <= view.last:
         following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
         last = min(view.last, following - timedelta(days=1))
-        found.append((f"{first:%Y-%m}", first, last))
+        found.append((first, last))
         first = following
     return found
 
 
 @lru_cache(KEPT)
 def _counting(
-    sort: str, span: Span, splits: tuple[str, ...], by_area: bool, only: Only, on_postgresql: bool
+    sort: str, span: Span, splits: tuple[str, ...], months: int, by_area: bool, only: Only, on_postgresql: bool
 ) -> Executable:
-    """The kinds of a sort with the number of their entries in a stretch, and how many of these came from elsewhere."""
-    areas = select(KINDS.c.area).where(KINDS.c.sort == "part").distinct().subquery("areas") if by_area else None
-    own = [F.c[f"{sort}_id"] == K.c.id, *_stretch(span), *in_parts(only, on_postgresql)]
-    own += [F.c.area == areas.c.area] if areas is not None else []
-    counts = [select(func.count()).where(*own, *_came(one)).scalar_subquery().label(one) for one in splits]
-    entries = select(func.count()).where(*own).scalar_subquery().label("entries")
-    of_area = [areas.c.area] if areas is not None else []
-    source = K if areas is None else K.join(areas, literal(True))
-    columns = (K.c[name] for name in SORTS[sort])
-    return select(*columns, *of_area, entries, *counts).select_from(source).where(K.c.sort == sort)
+    """The kinds of a sort with the number of their entries in a stretch, and how many of these came from elsewhere;
+    with `months` in each of so many stretches.
+    """
+    source: FromClause = K
+    columns: list[ColumnElement[Any]] = [K.c[name] for name in SORTS[sort]]
+    own = [F.c[f"{sort}_id"] == K.c.id, *in_parts(only, on_postgresql)]
+    since, until = FIRST, LAST
+    if months:
+        stretches = _stretches_of(months)
+        source, since, until = source.join(stretches, literal(True)), stretches.c.since, stretches.c.until
+        columns.append(since)
+    if by_area:
+        areas = select(KINDS.c.area).where(KINDS.c.sort == "part").distinct().subquery("areas")
+        source = source.join(areas, literal(True))
+        columns.append(areas.c.area)
+        own.append(F.c.area == areas.c.area)
+    own += _stretch(span, since, until)
+    elsewhere = {"before": F.c.received_on < FIRST, "after": F.c.received_on > LAST}
+    columns.append(select(func.count()).where(*own).scalar_subquery().label("entries"))
+    columns += [select(func.count()).where(*own, elsewhere[one]).scalar_subquery().label(one) for one in splits]
+    return select(*columns).select_from(source).where(K.c.sort == sort)
 
 
-def _stretch(span: Span) -> list[ColumnElement[bool]]:
+def _stretches_of(months: int) -> CTE:
+    days = [(bindparam(f"since_{n}", type_=Date), bindparam(f"until_{n}", type_=Date)) for n in range(months)]
+    return values(column("since", Date), column("until", Date), name="stretches").data(days).cte("stretches")
+
+
+def _stretch(span: Span, since: Expression, until: Expression) -> list[ColumnElement[bool]]:
     """In terms of an index that begins with a kind."""
-    since, until, last = (bindparam(name, type_=Date) for name in ("since", "until", "last"))
     match span:
         case Span.ANSWERED:
             return [F.c.responded_on.between(since, until)]
         case Span.LATER:
-            return [F.c.responded_on > last, F.c.received_on <= last]
+            return [F.c.responded_on > until, F.c.received_on <= until]
         case _:
             return [F.c.received_on.between(since, until)]
-
-
-def _came(place: str) -> list[ColumnElement[bool]]:
-    if place == "before":
-        return [F.c.received_on < bindparam("first", type_=Date)]
-    return [F.c.received_on > bindparam("last", type_=Date)]
 
 
 def in_parts(only: Only, on_postgresql: bool) -> list[ColumnElement[bool]]:
