@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.pool import StaticPool
 from sqlmodel import Session
 
 from storage.asked import watch_sessions
@@ -48,6 +49,10 @@ class Ledger:
     """A ledger that was opened. Threads may share it; each transaction belongs to one thread."""
 
     engine: Engine
+    readers: Engine | None = None
+    """SQLite in a file has connections of their own for what only reads. With the pragmas of another mode SQLite throws
+    every plan of a connection away, and planning anew costs more than running.
+    """
 
     @property
     def dialect(self) -> str:
@@ -68,12 +73,13 @@ class Ledger:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """A consistent, read-only view of one moment; writing in it is refused by the database."""
-        with _told_apart(), _session(_engine_for(self.engine, "read")) as tx:
+        with _told_apart(), _session(_engine_for(self.readers or self.engine, "read")) as tx:
             yield tx
 
     def close(self) -> None:
         """Let go of every connection; may be called twice."""
-        self.engine.dispose()
+        for one in filter(None, (self.engine, self.readers)):
+            one.dispose()
 
     @contextmanager
     def _changing(self, mode: str) -> Iterator[Session]:
@@ -92,7 +98,7 @@ def open_ledger(url: str, password: str = "", busy_seconds: float = SQLITE_BUSY_
         raise ValueError(f"not the address of a ledger: {error}") from error
     kind = address.get_backend_name()
     if kind == "sqlite":
-        return Ledger(_sqlite(address, busy_seconds))
+        return _sqlite(address, busy_seconds)
     if kind == "postgresql":
         return Ledger(_postgresql(address, password))
     raise ValueError(f"a ledger is kept in sqlite or postgresql, not in '{kind}'")
@@ -161,9 +167,10 @@ def _reading_options(dialect: str) -> dict[str, Any]:
     return {_MODE: "read"}
 
 
-def _sqlite(address: URL, busy_seconds: float) -> Engine:
-    if address.database and address.database != ":memory:":
-        Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+def _sqlite(address: URL, busy_seconds: float) -> Ledger:
+    is_file = bool(address.database) and address.database != ":memory:"
+    if is_file:
+        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True)
     arguments = {**SQLITE_ARGUMENTS, "timeout": busy_seconds}
     engine = create_engine(
         address,
@@ -173,7 +180,15 @@ def _sqlite(address: URL, busy_seconds: float) -> Engine:
         max_overflow=POOL_SIZE,
         pool_timeout=POOL_SECONDS,
     )
-    return on_engine(engine).engine
+    opened = on_engine(engine)
+    return replace(opened, readers=_beside(engine)) if is_file else opened
+
+
+def _beside(engine: Engine) -> Engine:
+    """With connections of its own, and the same words: nothing is compiled twice."""
+    readers = Engine(engine.pool.recreate(), engine.dialect, engine.url, hide_parameters=True)
+    event.listen(readers, "begin", _begin_sqlite)
+    return readers
 
 
 def _postgresql(address: URL, password: str) -> Engine:
@@ -223,6 +238,8 @@ def _begin_sqlite(connection: Connection) -> None:
     # The driver never begins by itself (isolation_level None), else savepoints break. A writer takes the lock at
     # once: two that read first and write later could only fail.
     mode = connection.get_execution_options().get(_MODE, "write")
+    if mode == "read" and isinstance(connection.engine.pool, StaticPool):
+        mode = "write"  # a copy in memory has one connection for everything; see `Ledger.readers`
     if connection.info.get(_MODE) != mode:
         say(connection, f"PRAGMA query_only={'ON' if mode == 'read' else 'OFF'}")
         say(connection, f"PRAGMA foreign_keys={'OFF' if mode == 'alter' else 'ON'}")

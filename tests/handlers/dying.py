@@ -8,14 +8,15 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import Engine, event
+from sqlalchemy import event
 from sqlmodel import SQLModel, select
 
 from scheduler.ports import OutgoingLetter
@@ -66,7 +67,7 @@ def points_of(bench: Work, act: Act) -> int:
     def count() -> None:
         there = _elsewhere(bench, bench.doors, 0)
         seen = itertools.count(1)
-        at_each_statement(there.office.ledger.engine, lambda *_: next(seen))
+        at_each_statement(there.office.ledger, lambda *_: next(seen))
         event.listen(there.office.ledger.engine, "commit", lambda *_: _told(pipe_in, next(seen)))
         act(there)
 
@@ -90,12 +91,12 @@ def _elsewhere(bench: Work, doors: Doors, point: int) -> Work:
         if next(seen) == point:
             dies_now()
 
-    at_each_statement(ledger.engine, look)
+    at_each_statement(ledger, look)
     event.listen(ledger.engine, "commit", look)
     return Work(replace(bench.office, ledger=ledger), doors, bench.numbers)
 
 
-def at_each_statement(engine: Engine, look: Callable[..., object]) -> None:
+def at_each_statement(ledger: Ledger, look: Callable[..., object]) -> None:
     """Called before each statement that the driver is given, whoever gives it."""
 
     class Watched(psycopg.Cursor[Any]):
@@ -104,12 +105,22 @@ def at_each_statement(engine: Engine, look: Callable[..., object]) -> None:
             return super().execute(*arguments, **more)
 
     def watch(connection: Any, _record: object) -> None:
-        if engine.dialect.name == "sqlite":
+        if ledger.dialect == "sqlite":
             connection.set_trace_callback(look)
         else:
             connection.cursor_factory = Watched
 
-    event.listen(engine, "connect", watch)
+    for engine in filter(None, (ledger.engine, ledger.readers)):
+        event.listen(engine, "connect", watch)
+
+
+@contextmanager
+def watched(ledger: Ledger, look: Callable[[str], object]) -> Iterator[Ledger]:
+    """The same ledger through connections of its own; `look` is given the text of each of their statements."""
+    own = open_ledger(ledger.engine.url.render_as_string(hide_password=False))
+    at_each_statement(own, lambda statement: look(str(statement)))
+    yield own
+    own.close()
 
 
 @dataclass

@@ -10,7 +10,7 @@ from storage.asked import by_key, row_of
 from storage.ledger import Ledger
 from storage.rows import table_of
 from storage.tables import Case, Contact, Counter, Point, Stage
-from tests.handlers.dying import at_each_statement
+from tests.handlers.dying import watched
 from tests.ledgers import MONDAY, a_case
 
 
@@ -43,9 +43,7 @@ def test_of_a_changed_row_only_what_changed_is_written(ledger: Ledger) -> None:
     with ledger.writing() as tx:
         tx.add(a_contact(a_case(tx)))
     seen: list[str] = []
-    at_each_statement(ledger.engine, lambda statement: seen.append(str(statement)))
-    ledger.close()  # the next connection is a new one, which is watched
-    with ledger.writing() as tx:
+    with watched(ledger, seen.append) as own, own.writing() as tx:
         one = tx.exec(select(Contact)).one()
         one.name, one.phone = "Olu", one.phone
     (written,) = [one for one in seen if one.startswith("UPDATE")]

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 
 from storage.ledger import Ledger, LedgerUnreachable, open_ledger
 from storage.tables import Case, Counter, Heartbeat, Point
+from tests.handlers.dying import watched
 from tests.ledgers import a_case
 
 
@@ -176,3 +177,14 @@ def test_another_kind_of_database_is_refused() -> None:
 def pragmas(tx: Session) -> tuple[object, ...]:
     names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
     return tuple(tx.connection().exec_driver_sql(f"PRAGMA {name}").scalar() for name in names)
+
+
+def test_to_read_and_to_write_by_turns_throws_no_plans_away(sqlite_ledger: Ledger) -> None:
+    """A pragma that changes what a connection may do makes SQLite plan each of its statements anew."""
+    seen: list[str] = []
+    with watched(sqlite_ledger, seen.append) as own:
+        for _ in range(3):
+            with own.writing() as tx:
+                add_counter(tx, f"turn {len(seen)}")
+            assert counters(own)
+    assert len([one for one in seen if "query_only" in one]) == 2
