@@ -1,5 +1,6 @@
 """What a definition of an indicator asks of entries, as values to group by: flags, and what averages are made of."""
 
+from bisect import bisect_left
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -70,7 +71,7 @@ def of_indicator(view: View, one: Definition, today: date) -> Question:
     # In words that an index finds, wherever no deadline must be looked at.
     unanswered = and_(E.c.responded_on.is_(None), or_(E.c.closed_on.is_(None), E.c.closed_on >= view.first))
     came_or_went = or_(E.c.responded_on >= view.first, unanswered, received)
-    return Question(values, (or_(came_or_went, due) if one.asks_due else came_or_went,))
+    return Question(values, (or_(came_or_went, and_(_near(view, one), due)) if one.asks_due else came_or_went,))
 
 
 def _number(view: View, day: Expression) -> Expression:
@@ -86,6 +87,23 @@ def _deadline(view: View, one: Definition) -> Expression:
         return due
     extended = _number(view, E.c.extended_to)
     return case((extended > due, extended), else_=due)
+
+
+def _near(view: View, one: Definition) -> ColumnElement[bool]:
+    """What every entry fulfils whose deadline lies in the period: dates compared as they are, sooner than days counted.
+
+    No deadline is before the day of receipt.
+    """
+    near = E.c.due_on.between(view.first, view.last)
+    if one.last_days is not None:
+        since = [_first_received(each, day_number(view.first)) for each in one.last_days.values()]
+        near = E.c.received_on.between(min(since, default=view.first), view.last)
+    return or_(near, E.c.extended_to.between(view.first, view.last)) if one.extension_counts else near
+
+
+def _first_received(last_days: DayNumbers, number: int) -> date:
+    """The first day of receipt whose last day is this one, or a later one."""
+    return last_days.first + timedelta(days=bisect_left(last_days.numbers, number))
 
 
 def _open_at_end(view: View) -> ColumnElement[bool]:
