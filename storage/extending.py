@@ -1,5 +1,6 @@
 """Extensions in the ledger: asked for, approved while their letter leaves, told; taken back, or lapsed."""
 
+import json
 from datetime import date, datetime
 from functools import cache
 
@@ -13,7 +14,7 @@ from procedure.duties import Wanted, duty_key
 from procedure.extending import Extendable, may_go_on
 from procedure.preset import HoldingMode, Procedure, StageRule
 from procedure.words import DutyKind, ExtensionState, OutboxKind, PromiseKind, Status
-from storage.asked import asked, row_of
+from storage.asked import asked, by_key, row_of
 from storage.cases import BY_PEOPLE, current_stage, is_leaving, promises_of
 from storage.tables import Case, Extension, Outbox, Promise, Stage
 from storage.trail import Fact, append
@@ -72,11 +73,15 @@ def extension_taken_back(tx: Session, row: Outbox) -> None:
 
 
 def extension_came_back(tx: Session, row: Outbox, at: datetime) -> None:
-    """Its letter left and bounced: nobody was told, so that the date before counts again."""
+    """Its letter left and bounced: nobody was told, so that the date before counts again. Whoever was told of a later
+    one since needs it no more.
+    """
     extension = _of_letter(tx, row)
     if extension is None or extension.state is not ExtensionState.TOLD:
         return
     stage = row_of(tx, Stage, extension.stage_id)
+    if any(one.number > extension.number and one.state is ExtensionState.TOLD for one in extensions_of(tx, stage)):
+        return
     extension.state, extension.told_at = ExtensionState.ASKED, None
     extension.decided_at, extension.decided_by = None, ""
     tx.flush()
@@ -138,8 +143,7 @@ def _started(procedure: Procedure, calendar: Calendar, rule: StageRule, stage: S
 def _of_letter(tx: Session, row: Outbox) -> Extension | None:
     if row.kind is not OutboxKind.EXTENSION:
         return None
-    query = select(Extension).where(Extension.stage_id == row.stage_id).order_by(col(Extension.number).desc())
-    return tx.exec(query).first()
+    return by_key(tx, Extension, int(json.loads(row.facts)["extension"]))
 
 
 def _unpromise(tx: Session, stage: Stage, until: date) -> None:

@@ -319,6 +319,16 @@ def test_a_second_that_comes_back_leaves_the_first(sqlite_ledger: Ledger) -> Non
     assert (stage.extended_to, stage.promised_on) == (UNTIL, UNTIL)
 
 
+def test_a_first_that_comes_back_late_leaves_the_second_of_which_they_were_told(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    told(bench)
+    told(bench, date(2026, 4, 24), at("2026-04-21 09:00"))
+    first, _ = bench.rows(OutboxKind.EXTENSION)
+    bench.bounce(first.message_id, at("2026-04-21 12:00"))
+    assert states(bench) == [ExtensionState.TOLD, ExtensionState.TOLD]
+    assert (bench.stage().extended_to, bench.stage().promised_on) == (date(2026, 4, 24), date(2026, 4, 24))
+
+
 def test_what_nobody_decided_lapses_with_the_limit(ledger: Ledger) -> None:
     bench = a_case(ledger)
     extend(bench.office, REF, WISH, ANN, NOON)
