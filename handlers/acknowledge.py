@@ -55,7 +55,7 @@ def acknowledge(office: Office, reference: str, acknowledgement: Acknowledgement
 
 
 def _check_owed(tx: Tx, office: Office, case: Case, stage: Stage) -> None:
-    if is_leaving(tx, stage.id or 0, (OutboxKind.ACKNOWLEDGEMENT,)):
+    if is_leaving(tx, stage, (OutboxKind.ACKNOWLEDGEMENT,)):
         raise NotAllowed(f"An acknowledgement of {case.reference} is written already and leaves soon. Cancel it first.")
     if _is_acknowledged(tx, office, case, stage):
         raise NotAllowed(f"{case.reference} was acknowledged by a person already.")

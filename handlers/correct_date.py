@@ -57,7 +57,7 @@ def correct_date(office: Office, reference: str, because: str, by: str, now: dat
 
 
 def _checked(tx: Tx, office: Office, case: Case, stage: Stage, now: datetime) -> tuple[Contact, WrongDate]:
-    if is_leaving(tx, stage.id or 0, (OutboxKind.CORRECTION,)):
+    if is_leaving(tx, stage, (OutboxKind.CORRECTION,)):
         raise NotAllowed(f"A correction on {case.reference} is written already and leaves soon. Cancel it first.")
     wrong = wrongly_told(tx, office, case, stage)
     if wrong is None:

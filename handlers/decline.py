@@ -77,7 +77,7 @@ def decline(office: Office, reference: str, declining: Declining, by: str, now: 
 
 
 def _check(tx: Tx, case: Case, stage: Stage, declining: Declining, has_limit: bool) -> None:
-    if is_leaving(tx, stage.id or 0, BY_PEOPLE):
+    if is_leaving(tx, stage, BY_PEOPLE):
         raise NotAllowed(f"A letter to the complainant of {case.reference} leaves soon. Cancel it first.")
     wrong = []
     for text, what in ((declining.why, "why"), (declining.done, "what was done")):

@@ -54,5 +54,5 @@ def _check(tx: Tx, procedure: Procedure, case: Case, stage: Stage, number: int) 
         raise NotAllowed(f"{case.reference} was answered at a stage before. It goes on with `escalate`.")
     if number <= stage.number:
         raise NotAllowed(f"{case.reference} is at stage {stage.number} already.")
-    if is_leaving(tx, stage.id or 0, BY_PEOPLE):
+    if is_leaving(tx, stage, BY_PEOPLE):
         raise NotAllowed(f"A letter to the complainant of {case.reference} leaves soon. Cancel it first.")

@@ -101,7 +101,7 @@ def _check_exception(
     tx: Tx, office: Office, case: Case, earlier: Stage, because: str, asked_on: date, by: str, now: datetime
 ) -> None:
     """What came after the time to ask, or was refused before, only a manager takes on, with a reason that is kept."""
-    if is_leaving(tx, earlier.id or 0, (OutboxKind.REFUSAL,)):
+    if is_leaving(tx, earlier, (OutboxKind.REFUSAL,)):
         raise NotAllowed(f"A refusal to {case.reference} is written already and leaves soon. Cancel it first.")
     procedure, calendar = rules_of(office.desk, case)
     until = last_day_to_ask(procedure, calendar, earlier)

@@ -102,7 +102,7 @@ def _checked(tx: Tx, office: Office, case: Case, stage: Stage, wish: Extending, 
     extension_of(procedure.stage(stage.number))
     facts, today = extendable(tx, procedure, calendar, stage), office_date(procedure, now)
     check_in_time(facts, today)
-    if any(is_leaving(tx, stage.id or 0, (kind,)) for kind in BY_PEOPLE):
+    if any(is_leaving(tx, stage, (kind,)) for kind in BY_PEOPLE):
         raise NotAllowed(f"A letter to the complainant of {case.reference} is written already and leaves soon.")
     writable_contact(tx, case)
     wrong = mistakes_in(procedure, calendar, facts, wish.until, today)

@@ -53,7 +53,7 @@ def hold(office: Office, reference: str, holding: Holding, by: str, now: datetim
 def _check_nothing_leaves(tx: Tx, case: Case, stage: Stage) -> None:
     """Two letters within minutes contradict each other."""
     for kind in BY_PEOPLE:
-        if is_leaving(tx, stage.id or 0, (kind,)):
+        if is_leaving(tx, stage, (kind,)):
             names = {OutboxKind.RESPONSE: "A response", OutboxKind.CLOSURE: "A letter that closes it"}
             names |= {OutboxKind.REFUSAL: "A refusal"}
             name = names.get(kind, "An extension" if kind is OutboxKind.EXTENSION else "A holding letter")

@@ -85,7 +85,7 @@ def _is_replaced(tx: Tx, stage: Stage, row: Outbox) -> bool:
     """Another letter of the kind leaves; of acknowledgements one that has left is enough, for it said the date."""
     if row.kind is OutboxKind.ACKNOWLEDGEMENT:
         return has_letter(tx, stage.id or 0, (row.kind,), (*LEAVING, OutboxState.SENT))
-    return row.kind in BY_PEOPLE and is_leaving(tx, stage.id or 0, (row.kind,))
+    return row.kind in BY_PEOPLE and is_leaving(tx, stage, (row.kind,))
 
 
 def _is_answered_otherwise(stage: Stage, row: Outbox) -> bool:

@@ -61,7 +61,7 @@ def promised(
         stage = open_stage(tx, case)
         procedure, calendar = rules_of(office.desk, case)
         check_when(procedure, spoken, stage.received_on, "the day of receipt", now)
-        if is_leaving(tx, stage.id or 0, BY_PEOPLE):
+        if is_leaving(tx, stage, BY_PEOPLE):
             raise NotAllowed(f"A letter on {reference} is written already and waits. Cancel it first.")
         _check_promise(calendar, spoken, promised_on, reason, facts_of(tx, case, stage).told_on)
         if holding_letters(tx, stage) >= LETTERS_BEFORE_A_MANAGER:
@@ -76,7 +76,7 @@ def promised(
 
 
 def _check_unacknowledged(tx: Tx, procedure: Procedure, case: Case, stage: Stage) -> None:
-    if is_leaving(tx, stage.id or 0, (OutboxKind.ACKNOWLEDGEMENT,)):
+    if is_leaving(tx, stage, (OutboxKind.ACKNOWLEDGEMENT,)):
         raise NotAllowed(f"An acknowledgement of {case.reference} is written already. Record that one, or cancel it.")
     if stage.acknowledged_at is not None and not uses_receipt_as_acknowledgement(procedure.stage(stage.number)):
         raise NotAllowed(f"{case.reference} was acknowledged by a person already.")

@@ -30,7 +30,7 @@ def edit_points(office: Office, reference: str, points: tuple[str, ...], by: str
         stage = open_stage(tx, case)
         if stage.outcome is not None:
             raise NotAllowed(f"The answer to {reference} is written already. Cancel its letter to change the points.")
-        if is_leaving(tx, stage.id or 0, (OutboxKind.ACKNOWLEDGEMENT,)):
+        if is_leaving(tx, stage, (OutboxKind.ACKNOWLEDGEMENT,)):
             raise NotAllowed(f"An acknowledgement of {reference} leaves soon with the points as they are. Cancel it.")
         texts = checked_points(points, ASK_FOR_POINTS)
         replace_points(tx, stage, texts)

@@ -1,7 +1,7 @@
 """Mails are filed: each becomes exactly one row in `messages`, a complaint becomes a case with its receipt.
 
-A batch is one transaction with a savepoint for each mail: one that cannot be handled goes to the holding pen,
-its neighbours go on.
+A batch is one transaction. If one of its mails cannot be handled nothing of it stays, and it is filed anew with a
+savepoint for each mail: that one goes to the holding pen, its neighbours go on.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ from procedure.mail import IncomingMail, MailClass
 from procedure.screening import Screened
 from storage.arriving import attachment_rows, claim_raw, message_row
 from storage.leases import Fence, still_mine
-from storage.ledger import Tx, is_weather
+from storage.ledger import LedgerUnreachable, Tx, is_weather
 from storage.lost_mails import number_told
 from storage.placing import answered_from, is_from, place, screened
 from storage.quiet import place_quietly
@@ -60,15 +60,41 @@ def receive(
 
     With `quiet` they are those of an old mailbox: nobody is answered, told or reminded.
     """
+    batch = _Batch(mailbox, mails, now, fence, go_on, quiet)
+    try:
+        return _file_all(office, batch, _file)
+    except LedgerUnreachable:
+        raise
+    except Exception:  # noqa: BLE001 - an outermost loop
+        # A savepoint for each mail is too dear for what hardly ever happens. Which mail it is is logged below.
+        return _file_all(office, batch, _file_or_hold)
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """What `receive` was given."""
+
+    mailbox: str
+    mails: Sequence[Understood]
+    now: datetime
+    fence: Fence | None
+    go_on: Callable[[], bool]
+    quiet: bool
+
+
+_Filing = Callable[[Tx, Office, str, Understood, datetime | None, datetime], Filed | None]
+
+
+def _file_all(office: Office, batch: _Batch, file: _Filing) -> list[Filed]:
     with office.writing() as (tx, office):
-        if fence and not still_mine(tx, fence.name, fence.holder, fence.number):
+        if batch.fence and not still_mine(tx, batch.fence.name, batch.fence.holder, batch.fence.number):
             return []
-        answer_from = None if quiet else answered_from(tx, office, mailbox, now)
+        answer_from = None if batch.quiet else answered_from(tx, office, batch.mailbox, batch.now)
         filed: list[Filed] = []
-        for one in mails:
-            if filed and not go_on():
+        for one in batch.mails:
+            if filed and not batch.go_on():
                 break
-            result = _file_or_hold(tx, office, mailbox, one, answer_from, now)
+            result = file(tx, office, batch.mailbox, one, answer_from, batch.now)
             if result:
                 filed.append(result)
         return filed
@@ -79,7 +105,7 @@ def _file_or_hold(
 ) -> Filed | None:
     try:
         with tx.begin_nested():
-            return _file(tx, office, mailbox, one, answer_from, now, one.held_reason)
+            return _file(tx, office, mailbox, one, answer_from, now)
     except Exception as error:
         # An outermost loop: one odd mail must not stop its neighbours; a ledger in trouble stops them all.
         if is_weather(error):
@@ -92,10 +118,17 @@ def _file_or_hold(
 
 
 def _file(
-    tx: Tx, office: Office, mailbox: str, one: Understood, answer_from: datetime | None, now: datetime, held_reason: str
+    tx: Tx,
+    office: Office,
+    mailbox: str,
+    one: Understood,
+    answer_from: datetime | None,
+    now: datetime,
+    held_reason: str = "",
 ) -> Filed | None:
     if not claim_raw(tx, one.raw_id, now):
         return None
+    held_reason = held_reason or one.held_reason
     if held_reason:
         verdict = Screened(MailClass.HELD, reason=held_reason)
     else:

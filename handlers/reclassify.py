@@ -110,7 +110,7 @@ def _under(
 
 def _check_nothing_leaves(tx: Tx, case: Case, stage: Stage) -> None:
     """What waits was written by the rules so far: by their outcomes, their extension, their external body."""
-    if is_leaving(tx, stage.id or 0, BY_ITS_RULES):
+    if is_leaving(tx, stage, BY_ITS_RULES):
         why = "is written already by the rules of the procedure so far, and leaves soon"
         raise NotAllowed(f"A letter to the complainant of {case.reference} {why}. Cancel it first.")
 

@@ -70,7 +70,7 @@ def _check(tx: Tx, procedure: Procedure, case: Case, stage: Stage, refusing: Ref
     if stage.number >= procedure.last_stage:
         body = procedure.signpost.name
         raise NotAllowed(f"Stage {stage.number} is the last one. The complainant can go to the {body}.")
-    if is_leaving(tx, stage.id or 0, (OutboxKind.REFUSAL,)):
+    if is_leaving(tx, stage, (OutboxKind.REFUSAL,)):
         raise NotAllowed(f"A refusal to {case.reference} is written already and leaves soon. Cancel it first.")
     wrong = []
     for text, what in ((refusing.why, "why"), (refusing.done, "what was done")):

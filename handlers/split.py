@@ -53,7 +53,7 @@ def split(office: Office, reference: str, splitting: Splitting, by: str, now: da
         if wrong:
             raise NotAllowed(" ".join(wrong))
         check_no_last_word(tx, case, stage)
-        if is_leaving(tx, stage.id or 0, (OutboxKind.ACKNOWLEDGEMENT,)):
+        if is_leaving(tx, stage, (OutboxKind.ACKNOWLEDGEMENT,)):
             raise NotAllowed(f"An acknowledgement of {reference} leaves soon with the points as they are. Cancel it.")
         moving = [one for one in points if one.number in splitting.numbers]
         texts = [one.text for one in moving]

@@ -45,7 +45,7 @@ def _contact(tx: Tx, case: Case, stage: Stage) -> Contact:
     contact = complainant_of(tx, case.id or 0)
     if contact is None or not is_reachable(contact):
         raise NotAllowed("There is no address to write to. Tell the complainant by phone or post.")
-    if is_leaving(tx, stage.id or 0, (OutboxKind.CORRECTION,)):
+    if is_leaving(tx, stage, (OutboxKind.CORRECTION,)):
         raise NotAllowed(
             f"A letter that corrects {case.reference} is written already and leaves soon. Cancel it first."
         )

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from procedure.desk import Area, Desk, MailboxRule
 
 TEXT_CHARACTERS = 50_000
 """How much of a mail is looked at; what is longer is hardly a complaint in words."""
+PHRASES_AT_MOST = 10_000
+"""Of the settings, whose patterns are kept."""
 
 
 @dataclass(frozen=True)
@@ -60,8 +63,14 @@ def _is_named(desk: Desk, owner: str, words: str) -> bool:
 
 def _holds(words: str, phrase: str) -> bool:
     """Whole words only, also with a plural's s: `bin` is in "two bins", not in "cabinet"."""
+    pattern = _whole_words(phrase)
+    return pattern is not None and pattern.search(words) is not None
+
+
+@lru_cache(PHRASES_AT_MOST)
+def _whole_words(phrase: str) -> re.Pattern[str] | None:
     plain = _plain(phrase)
-    return bool(plain) and re.search(rf"(?<!\w){re.escape(plain)}s?(?!\w)", words) is not None
+    return re.compile(rf"(?<!\w){re.escape(plain)}s?(?!\w)") if plain else None
 
 
 def _plain(text: str) -> str:

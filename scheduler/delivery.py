@@ -86,7 +86,7 @@ class Carrier:
                     continue  # nothing overtakes an earlier row of its case
                 claims.renew_if_due()
                 card = carry(self.office, done, row, self.who, self.now(), self.real_now(), self.lease_seconds)
-                done = None if card is None else self._send(row, card, waiting)
+                done = None if card is None else self._send(claims.begun(row), card, waiting)
                 if done is not None:
                     is_told = done.fate is Fate.LEFT
                     sent += is_told and not done.other_id.startswith(NOBODY)
@@ -95,8 +95,9 @@ class Carrier:
                     stuck |= {row.case_id} if waits else set()
                     in_a_row = in_a_row + 1 if waits else 0
         carry(self.office, done, None, self.who, self.now(), self.real_now())
-        # Also gives back what could not be begun, so that the next round may try it.
-        give_back(self.office, claims.row_ids, self.who)
+        # What could not be begun is free for the next round.
+        if claims.waiting_ids:
+            give_back(self.office, claims.waiting_ids, self.who)
         return Tally(sent, failed), bool(left) or in_a_row >= FAILURES_IN_A_ROW
 
     def _send(self, row: Outbox, card: str, waiting: Waiting) -> Carried:
@@ -167,14 +168,22 @@ class Carrier:
 
 @dataclass
 class _Claims:
-    """The claimed rows of one round; held until each was begun, however long the others take."""
+    """The claimed rows of one round; held until each was recorded, however long the others take."""
 
     carrier: Carrier
     row_ids: list[int]
+    waiting_ids: list[int] = field(init=False)
+    """Those that were not begun."""
     _renewed_at: datetime = field(init=False)
 
     def __post_init__(self) -> None:
+        self.waiting_ids = list(self.row_ids)
         self._renewed_at = self.carrier.real_now()
+
+    def begun(self, row: Outbox) -> Outbox:
+        """It goes on the wire now."""
+        self.waiting_ids.remove(row.id or 0)
+        return row
 
     def renew_if_due(self) -> None:
         """Between two rows: nobody else may take the ones that still wait."""

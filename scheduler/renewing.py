@@ -5,6 +5,8 @@ So a lease need not outlive the longest wait, and what a dead process held is fr
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from functools import cache
 from threading import Event, Lock, Thread
 
 import structlog
@@ -13,41 +15,103 @@ from storage.ledger import LedgerUnreachable
 
 log = structlog.get_logger()
 
+LOOK_SECONDS = 1.0
+"""How long the watch sleeps at most between two looks."""
+LOOKS_PER_TURN = 5
 
 Waiting = Callable[[], AbstractContextManager[None]]
 
 
 @contextmanager
 def renewing(renew: Callable[[], object], every_seconds: float) -> Iterator[Waiting]:
-    """Call `renew` now and then, in one thread, while the body is `waiting`; it holds no transaction meanwhile.
+    """Call `renew` now and then, in another thread, while the body is `waiting`; it holds no transaction meanwhile.
 
-    The body gets `waiting`, to be entered around whatever may take long.
+    The body gets `waiting`, to be entered around whatever may take long. A turn may come `LOOK_SECONDS` late.
     """
-    over, at_work = Event(), Lock()
-
-    def keep_on() -> None:
-        while not over.wait(every_seconds):
-            with at_work:
-                if not over.is_set():
-                    _renew(renew)
+    lease = _Lease(renew, every_seconds)
 
     @contextmanager
     def waiting() -> Iterator[None]:
-        at_work.release()
+        lease.at_work.release()
         try:
             yield
         finally:
-            at_work.acquire()
+            lease.at_work.acquire()
 
-    thread = Thread(target=keep_on, name="renewing", daemon=True)
-    at_work.acquire()
-    thread.start()
+    lease.at_work.acquire()
+    _watch().take(lease)
     try:
         yield waiting
     finally:
-        over.set()
-        at_work.release()
-        thread.join()
+        # Held here, so that the last turn is over.
+        _watch().leave(lease)
+        lease.at_work.release()
+
+
+@dataclass(eq=False)
+class _Lease:
+    """What is renewed, every so many seconds, unless its holder is at work."""
+
+    renew: Callable[[], object]
+    every: float
+    at_work: Lock = field(default_factory=Lock)
+    is_over: bool = False
+    waited: float = 0.0
+
+    def take_turn(self, seconds: float) -> None:
+        """So many more have passed. Whoever is at work renews by itself, and is looked at again soon."""
+        self.waited += seconds
+        if self.waited < self.every or not self.at_work.acquire(blocking=False):
+            return
+        try:
+            if not self.is_over:
+                _renew(self.renew)
+                self.waited = 0.0
+        finally:
+            self.at_work.release()
+
+
+@dataclass
+class _Watch:
+    """One thread for all leases of the process, while there are any: a round of letters may take milliseconds, and
+    starting a thread for each costs as much as its letters.
+    """
+
+    leases: list[_Lease] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
+    is_awake: bool = False
+
+    def take(self, lease: _Lease) -> None:
+        """From now on it is renewed."""
+        with self.lock:
+            self.leases.append(lease)
+            if not self.is_awake:
+                Thread(target=self._keep_on, name="renewing", daemon=True).start()
+                self.is_awake = True
+
+    def leave(self, lease: _Lease) -> None:
+        """Never again. Its holder is at work."""
+        lease.is_over = True
+        with self.lock:
+            self.leases.remove(lease)
+
+    def _keep_on(self) -> None:
+        never = Event()
+        while leases := self._held():
+            seconds = min(LOOK_SECONDS, *(one.every / LOOKS_PER_TURN for one in leases))
+            never.wait(seconds)
+            for one in leases:
+                one.take_turn(seconds)
+
+    def _held(self) -> list[_Lease]:
+        with self.lock:
+            self.is_awake = bool(self.leases)
+            return list(self.leases)
+
+
+@cache
+def _watch() -> _Watch:
+    return _Watch()
 
 
 def _renew(renew: Callable[[], object]) -> None:

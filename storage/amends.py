@@ -6,7 +6,7 @@ from functools import cache
 
 from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import Select, SelectOfScalar
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.amends import IN_THE_REPLY, UNDATED_DAYS, Lesson, NewRemedy, RemedyKind
 from procedure.calendar import Calendar
@@ -16,7 +16,9 @@ from procedure.duties import Wanted, duty_key
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.words import DutyKind
-from storage.asked import asked_together, by_key, found
+from storage.asked import asked, by_key, found
+from storage.cases import stages_of
+from storage.rows import is_among, listed, places_for, table_of
 from storage.tables import Case, Commitment, Remedy, Stage
 
 REMEDIES, LESSONS = "remedies", "lessons"
@@ -118,8 +120,10 @@ def remedies_owed(tx: Session, procedure: Procedure, calendar: Calendar, case: C
 
     Where nobody has named a day it is asked about so many working days after the answer.
     """
+    stages = {one.id: one for one in stages_of(tx, case.id or 0)}
     found = []
-    for remedy, stage in asked_together(tx, _promised(), of_case=case.id):
+    for remedy in asked(tx, _promised(places_for(list(stages))), **listed("stage", list(stages))):
+        stage = stages[remedy.stage_id]
         on = remedy.promised_on or calendar.add_working_days(remedy.told_on or case.received_on, UNDATED_DAYS)
         key = duty_key(case.reference, stage.number, DutyKind.REMEDY, remedy.id)
         found.append(Wanted(key, DutyKind.REMEDY, end_of_office_day(procedure, on), stage.id, remedy.owner))
@@ -127,14 +131,10 @@ def remedies_owed(tx: Session, procedure: Procedure, calendar: Calendar, case: C
 
 
 @cache
-def _promised() -> Select[Remedy, Stage]:
-    return (
-        select(Remedy, Stage)
-        .join(Stage, col(Stage.id) == col(Remedy.stage_id))
-        .where(col(Stage.case_id) == bindparam("of_case"), col(Remedy.told_on).is_not(None))
-        .where(col(Remedy.done_on).is_(None), col(Remedy.dropped_on).is_(None))
-        .order_by(col(Remedy.id))
-    )
+def _promised(stages: int) -> SelectOfScalar[Remedy]:
+    of_stages = (is_among(table_of(Remedy).c.stage_id, "stage", stages), col(Remedy.told_on).is_not(None))
+    is_owed = (col(Remedy.done_on).is_(None), col(Remedy.dropped_on).is_(None))
+    return select(Remedy).where(*of_stages, *is_owed).order_by(col(Remedy.id))
 
 
 def kind_of(remedy: Remedy) -> RemedyKind:

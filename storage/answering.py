@@ -120,7 +120,7 @@ def is_overtaken(tx: Session, stage: Stage, row: Outbox) -> bool:
         said = said_outcome(tx, stage)
         return said is None or said.value != json.loads(row.facts)[TOLD]
     others = OVERTAKEN_BY.get(row.kind, ())
-    return bool(others) and (stage.closed_at is not None or is_leaving(tx, stage.id or 0, others))
+    return bool(others) and (stage.closed_at is not None or is_leaving(tx, stage, others))
 
 
 def _corrects_outcome(row: Outbox) -> bool:
@@ -182,7 +182,7 @@ def unanswered_again(tx: Session, row: Outbox) -> None:
     if row.kind is not OutboxKind.RESPONSE:
         return
     stage = row_of(tx, Stage, row.stage_id)
-    if stage.responded_at is not None or is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,)):
+    if stage.responded_at is not None or is_leaving(tx, stage, (OutboxKind.RESPONSE,)):
         return
     remembered = json.loads(row.facts or "{}")
     without_findings(tx, stage, remembered)

@@ -18,7 +18,18 @@ from procedure.screening import Clues, Known, KnownCase, clues
 from procedure.words import OutboxKind, Status
 from storage.cases import parties_of
 from storage.linking import survivors
-from storage.rows import altered, insert_values_if_absent, inserting_on, is_postgresql, made, table_of, told
+from storage.rows import (
+    altered,
+    insert_values_if_absent,
+    inserting_on,
+    is_among,
+    is_postgresql,
+    listed,
+    made,
+    places_for,
+    table_of,
+    told,
+)
 from storage.tables import Attachment, Case, Contact, Message, Outbox, RawContent, RawMail
 from storage.unread_back import cases_of_mails, named_by_address, named_by_id
 
@@ -226,8 +237,13 @@ def _by_reference(tx: Session, found: Clues) -> dict[str, int]:
     wanted = found.references[:LOOKED_UP_AT_MOST]
     if not wanted:
         return {}
-    rows = tx.exec(select(Case.reference, Case.id).where(col(Case.reference).in_(wanted))).all()
-    return {reference: case_id for reference, case_id in rows if case_id is not None}
+    return dict(told(tx, _of_references(places_for(wanted)), **listed("reference", wanted)))
+
+
+@cache
+def _of_references(references: int) -> Executable:
+    case = table_of(Case).c
+    return sql_select(case.reference, case.id).where(is_among(case.reference, "reference", references))
 
 
 def _by_address(tx: Session, addresses: Iterable[str]) -> dict[str, int]:
@@ -264,9 +280,14 @@ def _known_cases(tx: Session, ids: set[int]) -> Mapping[int, KnownCase]:
     if not ids:
         return {}
     parties = parties_of(tx, ids)
-    rows = tx.exec(select(Case.id, Case.reference, Case.status).where(col(Case.id).in_(ids))).all()
+    wanted = sorted(ids)
     return {
         case_id: KnownCase(reference, parties.get(case_id, frozenset()), status is Status.OPEN)
-        for case_id, reference, status in rows
-        if case_id is not None
+        for case_id, reference, status in told(tx, _of_ids(places_for(wanted)), **listed("id", wanted))
     }
+
+
+@cache
+def _of_ids(cases: int) -> Executable:
+    case = table_of(Case).c
+    return sql_select(case.id, case.reference, case.status).where(is_among(case.id, "id", cases))

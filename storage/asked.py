@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Executable, Table, bindparam, event, inspect
-from sqlalchemy.orm import ORMExecuteState, UOWTransaction, make_transient_to_detached
+from sqlalchemy.orm import InstanceState, ORMExecuteState, UOWTransaction
 from sqlalchemy.orm.attributes import instance_dict, manager_of_class, set_committed_value
 from sqlalchemy.sql import visitors
 from sqlmodel import Session, SQLModel, select
@@ -19,7 +19,7 @@ from storage.prepared import KEPT_AT_MOST, prepared
 
 T = TypeVar("T")
 M = TypeVar("M", bound=SQLModel)
-_ANSWERS, _BY_TABLE = "frontline_answers", "frontline_answers_by_table"
+_ANSWERS, _BY_TABLE, _KEPT = "frontline_answers", "frontline_answers_by_table", "frontline_kept"
 _Question = tuple[Any, ...]
 """A statement and its values."""
 _Answers = dict[_Question, list[Any]]
@@ -147,16 +147,23 @@ def _object(tx: Session, model: type[SQLModel], key: Any, columns: Iterable[tupl
     """The object of a row: the one that the transaction has, as it has it unless the row `is_fresh`; else a new one."""
     known = tx.identity_map.get((model, (key,), None))
     if known is None:
-        known = manager_of_class(model).new_instance()
-        instance_dict(known).update(columns)
-        make_transient_to_detached(known)
-        tx.add(known)
+        known = _new_object(tx, model, key, columns)
     elif is_fresh or inspect(known).expired:
         has = instance_dict(known)
         for name, value in columns:
             if name not in has or has[name] != value:
                 set_committed_value(known, name, value)
     return known
+
+
+def _new_object(tx: Session, model: type[SQLModel], key: Any, columns: Iterable[tuple[str, Any]]) -> Any:
+    # What the library does itself with the rows of its own statements.
+    row = manager_of_class(model).new_instance()
+    state: InstanceState[Any] = inspect(row)
+    state.dict.update(columns)
+    state.key, state.session_id = (model, (key,), None), tx.hash_key
+    tx.identity_map.add(state)
+    return row
 
 
 @lru_cache(KEPT_AT_MOST)
@@ -192,6 +199,12 @@ def nothing_known(tx: Session) -> None:
     tx.info.pop(_BY_TABLE, None)
 
 
+def kept_until_rollback(tx: Session, name: str) -> dict[Any, Any]:
+    """What a transaction keeps in mind under a name of its own; nothing any more when a savepoint was taken back."""
+    kept: dict[Any, Any] = tx.info.setdefault(_KEPT, {}).setdefault(name, {})
+    return kept
+
+
 @lru_cache(KEPT_AT_MOST)
 def _tables_of(statement: Executable) -> frozenset[str]:
     return frozenset(one.name for one in visitors.iterate(statement) if isinstance(one, Table))  # type: ignore[arg-type]
@@ -209,6 +222,7 @@ def _before_execute(state: ORMExecuteState) -> None:
 def _after_rollback(tx: Session, _before: object) -> None:
     # A kept statement changes a row beside the session, which so does not know what a savepoint took back.
     nothing_known(tx)
+    tx.info.pop(_KEPT, None)
     tx.expire_all()
 
 

@@ -2,18 +2,19 @@
 
 from collections.abc import Iterable
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Executable, bindparam, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
+from sqlmodel.sql.expression import Select, SelectOfScalar
 
 from procedure.duties import PromiseFacts, StageFacts
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
 from procedure.words import Channel, Consent, ContactRole, DutyState, OutboxKind, OutboxState, Status
-from storage.asked import asked, found, nothing_known
-from storage.rows import table_of, told
+from storage.asked import asked, asked_together, found, nothing_known
+from storage.rows import is_among, listed, places_for, table_of, told
 from storage.tables import Case, Contact, Duty, Message, Outbox, Point, Promise, Stage
 
 UNDECIDED = "undecided"
@@ -164,11 +165,17 @@ def _contacts() -> SelectOfScalar[Contact]:
 
 def parties_of(tx: Session, case_ids: Iterable[int]) -> dict[int, frozenset[str]]:
     """The addresses of everyone who is a party, by case id."""
-    rows = tx.exec(select(Contact.case_id, Contact.address).where(col(Contact.case_id).in_(list(case_ids)))).all()
-    found: dict[int, set[str]] = {}
-    for case_id, address in rows:
-        found.setdefault(case_id, set()).add(address)
-    return {case_id: frozenset(addresses) for case_id, addresses in found.items()}
+    wanted = list(case_ids)
+    parties: dict[int, set[str]] = {}
+    for case_id, address in told(tx, _addresses(places_for(wanted)), **listed("case", wanted)) if wanted else ():
+        parties.setdefault(case_id, set()).add(address)
+    return {case_id: frozenset(addresses) for case_id, addresses in parties.items()}
+
+
+@cache
+def _addresses(cases: int) -> Executable:
+    contact = table_of(Contact).c
+    return sql_select(contact.case_id, contact.address).where(is_among(contact.case_id, "case", cases))
 
 
 def is_reachable(contact: Contact) -> bool:
@@ -181,9 +188,22 @@ def may_write_to(case: Case, contact: Contact | None) -> bool:
     return bool(contact and contact.address and contact.bounced_at is None and not case.is_quiet)
 
 
-def is_leaving(tx: Session, stage_id: int, kinds: Iterable[OutboxKind]) -> bool:
-    """Whether a letter of these kinds is written and waits to leave."""
-    return has_letter(tx, stage_id, kinds, LEAVING)
+def leaving_of(tx: Session, case_id: int) -> list[tuple[int, OutboxKind, Channel]]:
+    """The letters of a case that are written and wait to leave: stage, kind and channel of each, the oldest first."""
+    return asked_together(tx, _leaving(), of_case=case_id)
+
+
+@cache
+def _leaving() -> Select[Any, Any, Any]:
+    letters = (col(Outbox.kind).in_([one for one in OutboxKind if one.is_letter]), col(Outbox.state).in_(LEAVING))
+    of_case = col(Outbox.case_id) == bindparam("of_case")
+    return select(Outbox.stage_id, Outbox.kind, Outbox.channel).where(of_case, *letters).order_by(col(Outbox.id))
+
+
+def is_leaving(tx: Session, stage: Stage, kinds: Iterable[OutboxKind]) -> bool:
+    """Whether a letter of these kinds is written at a stage and waits to leave."""
+    wanted = frozenset(kinds)
+    return any(stage_id == stage.id and kind in wanted for stage_id, kind, _ in leaving_of(tx, stage.case_id))
 
 
 def has_letter(tx: Session, stage_id: int, kinds: Iterable[OutboxKind], states: Iterable[OutboxState]) -> bool:
@@ -226,7 +246,7 @@ def facts_of(tx: Session, case: Case, stage: Stage) -> StageFacts:
         acknowledge_by=stage.acknowledge_by,
         receipt_sent=stage.receipt_sent_at is not None,
         acknowledged=stage.acknowledged_at is not None,
-        letter_leaving=is_leaving(tx, stage_id, BY_PEOPLE),
+        letter_leaving=is_leaving(tx, stage, BY_PEOPLE),
         updates_sent=stage.updates_sent,
         may_write=may_write_to(case, complainant),
         is_urgent=case.is_urgent,

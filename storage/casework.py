@@ -42,7 +42,8 @@ def agree_duties(tx: Session, desk: Desk, case: Case, stage: Stage, now: datetim
     procedure, calendar = rules_of(desk, case)
     lapse_extension(tx, procedure, case, stage, now)
     facts = facts_of(tx, case, stage)
-    blocked = duties.blocked(tx, case.id or 0)
+    standing = duties.standing_of(tx, case.id or 0)
+    blocked = duties.blocked(standing)
     if case.status is Status.OPEN:
         due = (*wanted(procedure, calendar, facts), *blocked)
     else:
@@ -51,12 +52,12 @@ def agree_duties(tx: Session, desk: Desk, case: Case, stage: Stage, now: datetim
         )
         # A response that came back did not reach anybody: it stays owed although the case is closed, and when a
         # person sends it again until it has left.
-        goes_again = is_leaving(tx, stage.id or 0, (OutboxKind.RESPONSE,))
+        goes_again = is_leaving(tx, stage, (OutboxKind.RESPONSE,))
         owed = wanted(procedure, calendar, facts) if goes_again else blocked
         unanswered = [one for one in owed if one.kind is DutyKind.RESPOND]
         decisions = decision(procedure, calendar, facts, tuple(replies))
         due = (*decisions, *unanswered) if case.status is Status.CLOSED else ()
-    duties.reconcile(tx, case.id or 0, (*due, *besides(tx, procedure, calendar, case)), now)
+    duties.reconcile(tx, case.id or 0, (*due, *besides(tx, procedure, calendar, case)), now, standing)
 
 
 def _refresh_card(tx: Session, desk: Desk, case: Case, stage: Stage, now: datetime) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, inspect, update
+from sqlalchemy import Connection, Executable, bindparam, inspect, update
+from sqlalchemy.engine.interfaces import CoreExecuteOptionsParameter
 from sqlalchemy.orm import InstanceState
 from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
@@ -24,9 +25,28 @@ class LedgerSession(Session):
     None of the models has relationships, so that an order of the tables is all that is to be planned.
     """
 
+    _of: Any = None
+    _connection: Connection
+
+    def connection(
+        self, bind_arguments: Any = None, execution_options: CoreExecuteOptionsParameter | None = None
+    ) -> Connection:
+        """The one of the transaction, or of the savepoint that it is in, which begins when it is asked for.
+
+        The library looks it up anew each time, and a transaction asks some hundred times.
+        """
+        if bind_arguments or execution_options:
+            return super().connection(bind_arguments, execution_options)
+        if self._of is None or self._of is not self._transaction:
+            self._connection = super().connection()
+            self._of = self._transaction
+        return self._connection
+
     def flush(self, objects: Sequence[Any] | None = None) -> None:
         """Write everything, in the order in which tables refer to each other."""
-        if objects is None and (self.identity_map.check_modified() or self.new) and not self.deleted:
+        if objects is None and not self._deleted:
+            if not self._new and not self.identity_map.check_modified():
+                return
             _write(self)
         super().flush(objects)
 

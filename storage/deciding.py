@@ -1,17 +1,21 @@
 """Who may decide a stage: where the procedure says so, nobody who had a hand in the decision before it."""
 
+import json
 from collections.abc import Iterator, Sequence
+from functools import cache
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Executable, bindparam
+from sqlalchemy import select as sql_select
+from sqlmodel import Session
 
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
 from procedure.staff import spoken_people
 from storage.access import who_may_see
 from storage.cases import stages_of
+from storage.rows import table_of, told
 from storage.tables import Case, Event, Person, Stage
 from storage.told_outcomes import DECIDED
-from storage.trail import facts_of
 
 
 def check_decider(tx: Session, desk: Desk, case: Case, stage: Stage, by: str) -> None:
@@ -37,14 +41,17 @@ def _had_a_hand(tx: Session, desk: Desk, case: Case, stage: Stage) -> set[str]:
 
 def _drafters(tx: Session, case: Case, stage: Stage) -> Iterator[str]:
     """Whose event it is decided, or drafted an answer that was taken back."""
-    query = (
-        select(Event, Person.email)
-        .join(Person, col(Person.id) == col(Event.actor_id))
-        .where(Event.case_id == case.id, col(Event.kind).in_(DECIDED))
-    )
-    for event, email in tx.exec(query):
-        if int(facts_of(event).get("stage") or 0) < stage.number:
-            yield email
+    for event in told(tx, _decisions(), of_case=case.id):
+        if int(json.loads(event.data).get("stage") or 0) < stage.number:
+            yield event.email
+
+
+@cache
+def _decisions() -> Executable:
+    event, person = table_of(Event), table_of(Person)
+    joined = event.join(person, person.c.id == event.c.actor_id)
+    of_case = (event.c.case_id == bindparam("of_case"), event.c.kind.in_(DECIDED))
+    return sql_select(event.c.data, person.c.email).select_from(joined).where(*of_case)
 
 
 def _deputies(desk: Desk, email: str) -> set[str]:

@@ -3,7 +3,7 @@
 Every settling is one guarded update; False means that somebody else was first.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -25,13 +25,23 @@ OWED = (DutyState.OPEN, DutyState.BLOCKED)
 UNWANTED = "no longer wanted"
 
 
-def reconcile(tx: Session, case_id: int, wanted: Iterable[Wanted], now: datetime) -> int:
+Standing = Sequence[Any]
+"""The duties of a case as they stand, whatever their state: bare rows."""
+
+
+def standing_of(tx: Session, case_id: int) -> Standing:
+    """Every duty that the case ever had."""
+    return told(tx, _of_case(), of_case=case_id)
+
+
+def reconcile(tx: Session, case_id: int, wanted: Iterable[Wanted], now: datetime, rows: Standing | None = None) -> int:
     """Make a case's duties those that are wanted; returns how many rows changed. The caller has locked the case.
 
     Missing ones are inserted, void ones revived, open ones moved, unwanted ones voided; met ones stay as they are, and
-    a blocked one that is still wanted goes on waiting for its person.
+    a blocked one that is still wanted goes on waiting for its person. `rows` are those that stand, where the caller
+    has read them and changed none since.
     """
-    standing = {duty.key: duty for duty in told(tx, _of_case(), of_case=case_id)}
+    standing = {duty.key: duty for duty in (standing_of(tx, case_id) if rows is None else rows)}
     by_key = {one.key: one for one in wanted}
     changed = 0
     for key, one in by_key.items():
@@ -66,7 +76,8 @@ def _of_case() -> Executable:
 
 def _standing() -> Select[Any]:
     duty = table_of(Duty).c
-    return sql_select(duty.id, duty.key, duty.state, duty.due_at, duty.missed_at, duty.stage_id, duty.person)
+    columns = (duty.id, duty.key, duty.kind, duty.state, duty.due_at, duty.missed_at, duty.stage_id, duty.person)
+    return sql_select(*columns)
 
 
 def _change(tx: Session, duty: Any, news: Mapping[str, object]) -> None:
@@ -130,17 +141,10 @@ def move(tx: Session, key: str, due_at: datetime) -> bool:
     return _update(tx, key, (DutyState.OPEN,), due="before", until=due_at, due_at=due_at)
 
 
-def blocked(tx: Session, case_id: int) -> list[Wanted]:
-    """What waits for a person on a case, as still wanted: only a person ends it."""
-    rows = told(tx, _blocked(), of_case=case_id)
-    return [Wanted(one.key, one.kind, one.due_at, one.stage_id, one.person) for one in rows]
-
-
-@cache
-def _blocked() -> Executable:
-    duty = table_of(Duty).c
-    found = sql_select(duty.key, duty.kind, duty.due_at, duty.stage_id, duty.person)
-    return found.where(duty.case_id == bindparam("of_case"), duty.state == DutyState.BLOCKED)
+def blocked(rows: Standing) -> list[Wanted]:
+    """Those among them that wait for a person, as still wanted: only a person ends them."""
+    waiting = (one for one in rows if one.state is DutyState.BLOCKED)
+    return [Wanted(one.key, one.kind, one.due_at, one.stage_id, one.person) for one in waiting]
 
 
 def mark_missed(tx: Session, duty_id: int, at: datetime) -> bool:

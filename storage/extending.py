@@ -125,7 +125,7 @@ def extension_prepared(tx: Session, procedure: Procedure, calendar: Calendar, ca
     if procedure.stage(stage.number).extension is None or stage.closed_at is not None:
         return ()
     facts = extendable(tx, procedure, calendar, stage)
-    if waiting_extension(tx, stage) or is_leaving(tx, stage.id or 0, BY_PEOPLE):
+    if waiting_extension(tx, stage) or is_leaving(tx, stage, BY_PEOPLE):
         return ()
     if not may_go_on(procedure, calendar, facts):
         return ()

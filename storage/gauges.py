@@ -1,14 +1,17 @@
 """The numbers that /health and /metrics show."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
+from sqlalchemy import Executable
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, func, select
 
 from procedure.words import HeldState, OutboxState, Status
 from storage.house import letters_paused, mailboxes
 from storage.outbox import DEAD_ENDS, oldest_queued_letter
+from storage.rows import table_of, told
 from storage.seals import newest_seal
 from storage.tables import Case, Message, Outbox, Stage
 from storage.turns import ACTIVE, LETTERS, is_ours
@@ -40,22 +43,27 @@ class DeskCounts:
 
 def desk_counts(tx: Session) -> DeskCounts:
     """Read them."""
-    held = select(func.count()).select_from(Message).where(Message.held_state == HeldState.HELD, ~col(Message.is_quiet))
     pause = letters_paused(tx)
     seal = newest_seal(tx)
     return DeskCounts(
-        held_mails=int(tx.exec(held).one()),
-        failed_letters=_count_letters(tx, DEAD_ENDS),
-        waiting_letters=_count_letters(tx, ACTIVE),
+        held_mails=int(told(tx, _held_mails()).scalar_one()),
+        failed_letters=int(told(tx, _letters(DEAD_ENDS)).scalar_one()),
+        waiting_letters=int(told(tx, _letters(ACTIVE)).scalar_one()),
         paused_at=pause.paused_at if pause else None,
         seal=seal.hash if seal else "",
     )
 
 
-def _count_letters(tx: Session, states: Sequence[OutboxState]) -> int:
-    query = select(func.count()).select_from(Outbox)
+@cache
+def _held_mails() -> Executable:
+    mail = table_of(Message).c
+    return sql_select(func.count()).where(mail.held_state == HeldState.HELD, ~mail.is_quiet)
+
+
+@cache
+def _letters(states: tuple[OutboxState, ...]) -> Executable:
     letters = (col(Outbox.state).in_(states), col(Outbox.kind).in_(LETTERS), is_ours(Outbox))
-    return int(tx.exec(query.where(*letters)).one())
+    return sql_select(func.count()).where(*letters)
 
 
 def gauges(tx: Session, today: date) -> Gauges:

@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Executable
+from sqlalchemy import select as sql_select
+from sqlmodel import Session
 
 from letters.notes import Note
 from letters.pen import pen_offers
@@ -14,6 +17,7 @@ from storage.access import answering_for, is_restricted, who_may_see
 from storage.asked import by_key
 from storage.leaving import queue_note
 from storage.office import Office
+from storage.rows import table_of, told
 from storage.tables import Case, Message
 
 TOLD_ONE_BY_ONE = 20
@@ -45,17 +49,23 @@ def say_held(tx: Session, office: Office, message: Message, now: datetime) -> No
     else:
         queue_note(tx, OutboxKind.ALARM, f"held.{message.id}", f"#{office.desk.channel}", note, now=now)
     for email in _rota(tx, office, message, case):
-        key, told = f"held.{message.id}.{email}", _danger(note)
+        key, alarm = f"held.{message.id}.{email}", _danger(note)
         if is_one_of_many:
-            key, told = f"held.danger.{hour}.{email}", _danger_in_a_flood(office)
-        queue_note(tx, OutboxKind.ALARM, key, email, told, now=now)
+            key, alarm = f"held.danger.{hour}.{email}", _danger_in_a_flood(office)
+        queue_note(tx, OutboxKind.ALARM, key, email, alarm, now=now)
 
 
 def is_flood(tx: Session, now: datetime) -> bool:
     """Whether so many of those that still wait came within the hour."""
-    held = select(Message.filed_at).where(Message.held_state == HeldState.HELD, ~col(Message.is_quiet))
-    before = tx.exec(held.order_by(col(Message.id).desc()).offset(TOLD_ONE_BY_ONE).limit(1)).first()
+    before = told(tx, _held_before()).scalar()
     return before is not None and before > now - FLOOD_OF
+
+
+@cache
+def _held_before() -> Executable:
+    mail = table_of(Message).c
+    held = sql_select(mail.filed_at).where(mail.held_state == HeldState.HELD, ~mail.is_quiet)
+    return held.order_by(mail.id.desc()).offset(TOLD_ONE_BY_ONE).limit(1)
 
 
 def _rota(tx: Session, office: Office, message: Message, case: Case | None) -> Iterator[str]:

@@ -15,7 +15,7 @@ from procedure.standing import BESIDES, CaseLine, Owed, What
 from procedure.words import Channel, DutyKind, DutyState, HeldState, OutboxKind, OutboxState, Status
 from storage.access import visible_to
 from storage.asked import found_together
-from storage.cases import LEAVING, stages_of
+from storage.cases import LEAVING, leaving_of, stages_of
 from storage.duties import OWED
 from storage.routings import standing
 from storage.rows import table_of, told
@@ -177,7 +177,7 @@ def _commitment_key() -> ColumnElement[str]:
 def lines_of(tx: Session, pairs: Sequence[tuple[Case, Stage]]) -> list[CaseLine]:
     """One line per stage entry, in the order given."""
     # Asked for every mail that is filed, when hundreds of letters may wait: one case's own are enough then.
-    leaving = _leaving(tx, pairs[0][0].id if len(pairs) == 1 else None) if pairs else {}
+    leaving = _answer_leaving(tx, pairs[0][0]) if len(pairs) == 1 else _leaving(tx) if pairs else {}
     routed = {case.id for case, _ in pairs if case.closure is Closure.NOT_A_COMPLAINT}
     routings = {one: standing(tx, one) for one in routed if one is not None}
     said = told_otherwise(tx, [stage for _, stage in pairs])
@@ -187,18 +187,21 @@ def lines_of(tx: Session, pairs: Sequence[tuple[Case, Stage]]) -> list[CaseLine]
     ]
 
 
-def _leaving(tx: Session, of_case: int | None = None) -> dict[int, tuple[OutboxKind, Channel]]:
-    """By stage, the letter that ends it and waits to leave: of one case, or of all."""
-    alone = {} if of_case is None else {"of_case": of_case}
-    answers = told(tx, _leaving_answers(bool(alone)), **alone)
-    return {one.stage_id: (one.kind, one.channel) for one in answers}
+def _answer_leaving(tx: Session, case: Case) -> dict[int, tuple[OutboxKind, Channel]]:
+    """By stage of a case, the letter that ends it and waits to leave."""
+    waiting = leaving_of(tx, case.id or 0)
+    return {stage_id: (kind, channel) for stage_id, kind, channel in waiting if kind in LAST_WORDS}
+
+
+def _leaving(tx: Session) -> dict[int, tuple[OutboxKind, Channel]]:
+    """The same of all cases."""
+    return {one.stage_id: (one.kind, one.channel) for one in told(tx, _leaving_answers())}
 
 
 @cache
-def _leaving_answers(of_one_case: bool) -> Executable:
+def _leaving_answers() -> Executable:
     row = table_of(Outbox).c
-    found = sql_select(row.stage_id, row.channel, row.kind).where(row.kind.in_(LAST_WORDS), row.state.in_(LEAVING))
-    return found.where(row.case_id == bindparam("of_case")) if of_one_case else found
+    return sql_select(row.stage_id, row.channel, row.kind).where(row.kind.in_(LAST_WORDS), row.state.in_(LEAVING))
 
 
 def _line(

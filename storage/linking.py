@@ -4,14 +4,17 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import or_
+from sqlalchemy import Executable, or_
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from procedure.errors import NotAllowed
 from procedure.words import ContactRole, LinkKind, OutboxKind
 from storage.access import find_for, lock_id_for, may_see
 from storage.asked import by_key, row_of
+from storage.rows import is_among, listed, places_for, table_of, told
 from storage.tables import Case, Contact, Link, Outbox
 
 LINKS_AT_MOST = 50
@@ -87,14 +90,19 @@ def survivors(tx: Session, case_ids: Iterable[int]) -> dict[int, int]:
     """For each case the one in which it lives on: itself, unless it was merged, and that one merged, and so on."""
     found = {one: one for one in case_ids}
     for _ in range(MERGES_IN_A_ROW if found else 0):
-        query = select(Link.case_id, Link.other_id).where(
-            Link.kind == LinkKind.MERGED, col(Link.undone_at).is_(None), col(Link.case_id).in_(set(found.values()))
-        )
-        on: dict[int, int] = dict(tx.exec(query).all())
+        now = sorted(set(found.values()))
+        on: dict[int, int] = dict(told(tx, _merged(places_for(now)), **listed("case", now)))
         if not on:
             break
-        found = {one: on.get(now, now) for one, now in found.items()}
+        found = {one: on.get(last, last) for one, last in found.items()}
     return found
+
+
+@cache
+def _merged(cases: int) -> Executable:
+    link = table_of(Link).c
+    stands = (link.kind == LinkKind.MERGED, link.undone_at.is_(None))
+    return sql_select(link.case_id, link.other_id).where(*stands, is_among(link.case_id, "case", cases))
 
 
 def is_same_person(tx: Session, case: Case, other: Case) -> bool:

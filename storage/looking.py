@@ -86,9 +86,15 @@ def _was_told_a_date(tx: Session, procedure: Procedure, stage: Stage, now: datet
 
 def _is_written_to(tx: Session, stage: Stage, since: datetime) -> bool:
     """A plain letter of a person left, or is about to."""
-    letters = select(Outbox.id).where(Outbox.stage_id == stage.id, Outbox.kind == OutboxKind.REPLY)
-    recent = or_(col(Outbox.state).in_(LEAVING), col(Outbox.sent_at) >= since)
-    return tx.exec(letters.where(recent).limit(1)).first() is not None
+    return bool(told(tx, _recent_replies(), of_stage=stage.id, since=since))
+
+
+@cache
+def _recent_replies() -> Executable:
+    row = table_of(Outbox).c
+    recent = or_(row.state.in_(LEAVING), row.sent_at >= bindparam("since"))
+    replies = sql_select(row.id).where(row.stage_id == bindparam("of_stage"), row.kind == OutboxKind.REPLY)
+    return replies.where(recent).limit(1)
 
 
 def opened_again_at(tx: Session, case: Case, stage: Stage) -> datetime | None:
@@ -104,6 +110,13 @@ def _openings() -> Executable:
     return sql_select(event.at).where(*of_case).order_by(event.number.desc()).limit(1)
 
 
+@cache
+def _mails() -> Executable:
+    mail = table_of(Message).c
+    columns = (mail.held_state, mail.mail_class, mail.received_at, mail.opened_at)
+    return sql_select(*columns).where(mail.case_id == bindparam("of_case")).order_by(mail.id)
+
+
 def _is_opened_again(tx: Session, case: Case, stage: Stage) -> bool:
     """Whoever had an answer must not read that there is none yet; a person explains, and gives a new date."""
     opened_at, promises = opened_again_at(tx, case, stage), promises_of(tx, stage.id or 0)
@@ -114,7 +127,7 @@ def _is_opened_again(tx: Session, case: Case, stage: Stage) -> bool:
 def _in_the_mail(tx: Session, case: Case, stage: Stage) -> str:
     promises = promises_of(tx, stage.id or 0)
     since = promises[-1].made_at if promises else stage.requested_at
-    mails = tx.exec(select(Message).where(col(Message.case_id) == case.id).order_by(col(Message.id))).all()
+    mails = told(tx, _mails(), of_case=case.id)
     if any(one.held_state is HeldState.HELD for one in mails):
         return "a mail that points to it is held"
     if any(one.mail_class is MailClass.STAFF_REPLY and one.received_at >= since for one in mails):

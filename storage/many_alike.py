@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rapidfuzz import fuzz, utils
@@ -35,6 +35,8 @@ COMPARED_AT_MOST = 20
 TOLD_BACK = 2_000
 """So many mails back it is looked whether the event was told already: in more within a day it is told again."""
 LINKED_AT_MOST = 30
+REMEMBERED = 200
+"""Beginnings of mails, and subjects: those of the newest complaints are compared with each that comes."""
 KIND = "looks_like_many"
 _Other = Row[Any]
 _PREFIX = re.compile(r"\s*(?:(?:re|fwd?|aw|wg|sv|tr|odp|pd|atb)\s*:\s*)+", re.IGNORECASE)
@@ -92,6 +94,7 @@ def _has_same_words(own: str, text: str) -> bool:
     return bool(fuzz.ratio(own, _in_order(text), score_cutoff=ALIKE_PERCENT))
 
 
+@lru_cache(REMEMBERED)
 def _in_order(text: str) -> str:
     """Its words in the order of the alphabet."""
     return " ".join(sorted(utils.default_process(text).split()))
@@ -101,6 +104,7 @@ def _has_same_subject(case: Case, subject: str, other: _Other) -> bool:
     return bool(subject) and case.area == other.area and subject == _telling(other.subject)
 
 
+@lru_cache(REMEMBERED)
 def _telling(subject: str) -> str:
     """The words of a subject, "" where they could stand above any complaint: fewer than two that say something."""
     words = utils.default_process(_PREFIX.sub("", subject[:200])).split()

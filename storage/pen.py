@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import BindParameter, ColumnElement, Executable, bindparam
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, delete, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.desk import Role
 from procedure.errors import NotAllowed
@@ -13,10 +16,11 @@ from procedure.mail import IncomingMail, MailClass
 from procedure.words import HeldState
 from storage.access import may_see
 from storage.arriving import attachment_rows, message_row
-from storage.asked import by_key
+from storage.asked import by_key, found
 from storage.cases import current_stage
 from storage.content import may_read
 from storage.office import Office
+from storage.rows import table_of, told
 from storage.tables import Attachment, Case, Message, RawContent, RawMail
 
 UNANSWERED = (MailClass.AUTOMATIC, MailClass.BULK)
@@ -76,8 +80,13 @@ def unanswered(tx: Session, since: datetime) -> list[Message]:
 
 def how_many_unanswered(tx: Session, since: datetime) -> dict[MailClass, int]:
     """Their number by class."""
-    query = select(Message.mail_class, func.count()).where(*_recorded(since)).group_by(col(Message.mail_class))
-    return {MailClass(kind): number for kind, number in tx.exec(query).all() if kind}
+    return {MailClass(kind): number for kind, number in told(tx, _numbers(), since=since) if kind}
+
+
+@cache
+def _numbers() -> Executable:
+    kind = table_of(Message).c.mail_class
+    return sql_select(kind, func.count()).where(*_recorded(bindparam("since"))).group_by(kind)
 
 
 def kept_mail(tx: Session, message: Message) -> KeptMail:
@@ -119,14 +128,21 @@ def may_look(tx: Session, office: Office, message: Message, by: str, now: dateti
 
 
 def _locked(tx: Session, message_id: int) -> Message | None:
-    return tx.exec(select(Message).where(Message.id == message_id).with_for_update()).first()
+    locked = found(tx, _locking(), of_message=message_id)
+    return locked[0] if locked else None
+
+
+@cache
+def _locking() -> SelectOfScalar[Message]:
+    statement = select(Message).where(Message.id == bindparam("of_message")).with_for_update()
+    return statement.execution_options(populate_existing=True)
 
 
 def _is_recorded_only(message: Message) -> bool:
     return message.mail_class in UNANSWERED and message.case_id is None and message.held_state is None
 
 
-def _recorded(since: datetime) -> tuple[ColumnElement[bool], ...]:
+def _recorded(since: datetime | BindParameter[datetime]) -> tuple[ColumnElement[bool], ...]:
     return (
         col(Message.mail_class).in_(UNANSWERED),
         col(Message.case_id).is_(None),

@@ -46,14 +46,14 @@ class Told(list[Any]):
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """One statement for one database. `order` are the names of its places; None where the driver takes names.
+    """One statement for one database. `fixed` are the values that stand in it: by place in a list, or by name where the
+    driver takes names. `wanted` are those that it must be given: place (or name), name, and what turns it, if anything.
     `changes` is the table that it writes, "" where it only reads.
     """
 
     text: str
-    order: tuple[str, ...] | None
-    fixed: Mapping[str, Any]
-    into: Mapping[str, Turned]
+    fixed: list[Any] | dict[str, Any]
+    wanted: tuple[tuple[Any, str, Turned | None], ...]
     names: tuple[str, ...]
     row: Any  # a class of named tuples; None where it gives no rows
     back: tuple[tuple[int, Turned], ...]
@@ -65,19 +65,18 @@ class Prepared:
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
         """The same as the driver gives them: bare tuples of bare values."""
-        given = {**self.fixed, **values}
-        for name, turned in self.into.items():
-            given[name] = turned(given[name])
-        places = given if self.order is None else [given[name] for name in self.order]
-        cursor = connection.connection.cursor()
-        driver: Any = connection.dialect.loaded_dbapi
+        given: Any = self.fixed.copy()
+        for place, name, turned in self.wanted:
+            given[place] = turned(values[name]) if turned else values[name]
+        cursor: Any = connection.connection.cursor()
         try:
-            cursor.execute(self.text, places)
-            return list(cursor.fetchall()) if self.row else []
-        except driver.Error as error:
+            cursor.execute(self.text, given)
+            rows: list[Any] = cursor.fetchall() if self.row else []
+        except _driver(connection).Error as error:
             raise _as_of_the_library(error, self.text, connection.dialect) from error
         finally:
             cursor.close()
+        return rows
 
     def turned(self, row: Sequence[Any]) -> list[Any]:
         """The columns of a bare row as they are meant."""
@@ -102,11 +101,10 @@ class Prepared:
 
 def say(connection: Connection, text: str) -> None:
     """Run a statement that has no values and gives no rows, such as BEGIN. Raises what the library would raise."""
-    driver: Any = connection.dialect.loaded_dbapi
     cursor = connection.connection.cursor()
     try:
         cursor.execute(text)
-    except driver.Error as error:
+    except _driver(connection).Error as error:
         raise _as_of_the_library(error, text, connection.dialect) from error
     finally:
         cursor.close()
@@ -122,21 +120,30 @@ def prepared(statement: Executable, dialect: Dialect) -> Prepared:
     into = {name: one.dialect_impl(dialect).bind_processor(dialect) for name, one in types.items()} | state.processors
     into = {name: one for name, one in into.items() if one}
     fixed = {name: value for name, value in state.parameters.items() if name not in required}
-    for name in fixed.keys() & into.keys():
-        fixed[name] = into.pop(name)(fixed[name])
+    fixed |= {name: into[name](value) for name, value in fixed.items() if name in into}
+    # Where the driver knows no names, a value goes by its place.
+    order: Any = state.positiontup
+    places: list[Any] = list(state.parameters if order is None else order)
     columns = list(getattr(statement, "exported_columns", ()))
     back = [one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns]
     names = [one.key or "" for one in columns]
     return Prepared(
         text=state.statement,
-        order=tuple(state.positiontup) if state.positiontup is not None else None,
-        fixed=fixed,
-        into=into,
+        fixed=fixed if order is None else [fixed.get(name) for name in places],
+        wanted=tuple(
+            (name if order is None else place, name, into.get(name))
+            for place, name in enumerate(places)
+            if name not in fixed
+        ),
         names=tuple(names),
         row=namedtuple("Row", names, rename=True) if names else None,
         back=tuple((place, turned) for place, turned in enumerate(back) if turned),
         changes=str(statement.table) if isinstance(statement, UpdateBase) else "",
     )
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.dialect.loaded_dbapi
 
 
 def _as_of_the_library(error: Exception, text: str, dialect: Dialect) -> Exception:

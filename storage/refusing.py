@@ -2,14 +2,17 @@
 
 import json
 from datetime import date
+from functools import cache
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.calendar import Calendar
 from procedure.deadlines import escalate_by
 from procedure.preset import Procedure
 from procedure.words import OutboxKind, Refused
-from storage.asked import by_key
+from storage.asked import by_key, found
 from storage.cases import UNDECIDED
 from storage.tables import Message, Outbox, Refusal, Stage
 
@@ -18,8 +21,13 @@ AS_REFUSED = "refused"
 
 def refusal_of(tx: Session, stage: Stage) -> Refusal | None:
     """The newest refusal to take an answered stage further."""
-    query = select(Refusal).where(Refusal.stage_id == stage.id, Refusal.what == Refused.ESCALATION)
-    return tx.exec(query.order_by(col(Refusal.id).desc())).first()
+    return next(iter(found(tx, _refusals(), of_stage=stage.id)), None)
+
+
+@cache
+def _refusals() -> SelectOfScalar[Refusal]:
+    query = select(Refusal).where(Refusal.stage_id == bindparam("of_stage"), Refusal.what == Refused.ESCALATION)
+    return query.order_by(col(Refusal.id).desc()).limit(1)
 
 
 def last_day_to_ask(procedure: Procedure, calendar: Calendar, stage: Stage) -> date | None:

@@ -14,9 +14,10 @@ from procedure.errors import NotAllowed
 from procedure.outcomes import Closure
 from procedure.preset import Procedure
 from procedure.words import DutyKind, OutboxKind, OutboxState
-from storage.asked import asked
+from storage.asked import asked, found
 from storage.cases import current_stage
 from storage.tables import Case, Outbox, Routing, Stage
+from storage.turns import LETTERS
 
 
 def standing(tx: Session, case_id: int) -> Routing | None:
@@ -76,16 +77,24 @@ def told_otherwise_on(tx: Session, stage: Stage) -> tuple[bool, date | None]:
     letter = newest_letter(tx, stage)
     if letter is None or letter.kind is not OutboxKind.ROUTE:
         return False, None
-    query = select(Routing).where(Routing.case_id == stage.case_id, Routing.routed_at <= letter.queued_at)
-    found = tx.exec(query.order_by(col(Routing.number).desc()).limit(1)).first()
-    is_undone = found is not None and found.undone_at is not None
-    return is_undone, found.due_on if found and is_undone else None
+    last = next(iter(found(tx, _routed_by(), of_case=stage.case_id, at=letter.queued_at)), None)
+    is_undone = last is not None and last.undone_at is not None
+    return is_undone, last.due_on if last and is_undone else None
+
+
+@cache
+def _routed_by() -> SelectOfScalar[Routing]:
+    by_then = (Routing.case_id == bindparam("of_case"), Routing.routed_at <= bindparam("at"))
+    return select(Routing).where(*by_then).order_by(col(Routing.number).desc()).limit(1)
 
 
 def newest_letter(tx: Session, stage: Stage) -> Outbox | None:
     """The letter to the complainant that left last at this stage."""
-    letters = [one for one in OutboxKind if one.is_letter]
-    query = select(Outbox).where(
-        Outbox.stage_id == stage.id, col(Outbox.kind).in_(letters), Outbox.state == OutboxState.SENT
-    )
-    return tx.exec(query.order_by(col(Outbox.sent_at).desc(), col(Outbox.id).desc()).limit(1)).first()
+    return next(iter(found(tx, _newest_letter(), of_stage=stage.id)), None)
+
+
+@cache
+def _newest_letter() -> SelectOfScalar[Outbox]:
+    sent = (col(Outbox.kind).in_(LETTERS), Outbox.state == OutboxState.SENT)
+    query = select(Outbox).where(Outbox.stage_id == bindparam("of_stage"), *sent)
+    return query.order_by(col(Outbox.sent_at).desc(), col(Outbox.id).desc()).limit(1)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Column, Executable, Table, bindparam, inspect
+from sqlalchemy import Column, ColumnElement, Executable, Table, bindparam, inspect
 from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm.attributes import instance_dict, manager_of_class
@@ -124,6 +124,22 @@ def _insert_if_absent(
     table = table_of(model)
     statement = inserting_on(on_postgresql, table).values({name: bindparam(name) for name in columns})
     return statement.on_conflict_do_nothing(index_elements=list(unique)).returning(*table.primary_key.columns)
+
+
+def places_for(values: Sequence[Any]) -> int:
+    """For how many values a kept statement has places that takes these: the next power of two, so that few are kept."""
+    return 1 << max(len(values) - 1, 0).bit_length()
+
+
+def is_among(column: ColumnElement[Any], name: str, places: int) -> ColumnElement[bool]:
+    """Whether a column is one of so many values, which `listed` gives under this name."""
+    return column.in_([bindparam(f"{name}_{place}") for place in range(places)])
+
+
+def listed(name: str, values: Sequence[Any]) -> dict[str, Any]:
+    """At least one value, by place; the last one fills what is left over."""
+    padded = [*values] + [values[-1]] * (places_for(values) - len(values))
+    return {f"{name}_{place}": value for place, value in enumerate(padded)}
 
 
 def is_postgresql(tx: Session) -> bool:

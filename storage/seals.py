@@ -8,6 +8,7 @@ printed in the digest, so that rewriting the seals is found too.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +16,9 @@ from sqlalchemy import func, text
 from sqlalchemy import select as core_select
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
+from storage.asked import found
 from storage.rows import is_postgresql, table_of
 from storage.tables import Event, Payload, Seal
 from storage.trail import START, canonical, digest_of, hash_of_fields
@@ -77,7 +80,13 @@ def seal(tx: Session, now: datetime, wait_ms: int = LOCK_MS) -> Seal | None:
 
 def newest_seal(tx: Session) -> Seal | None:
     """The seal whose hash the digest prints."""
-    return tx.exec(select(Seal).order_by(col(Seal.id).desc()).limit(1)).first()
+    seals = found(tx, _newest())
+    return seals[0] if seals else None
+
+
+@cache
+def _newest() -> SelectOfScalar[Seal]:
+    return select(Seal).order_by(col(Seal.id).desc()).limit(1)
 
 
 def verify(tx: Session, chunk: int = CHUNK, expected: str = "") -> Verification:

@@ -3,15 +3,20 @@
 Where any part upheld makes the whole upheld, "partially upheld" is told and "upheld" is counted.
 """
 
+import json
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Executable
+from sqlalchemy import select as sql_select
+from sqlmodel import Session
 
 from procedure.findings import Decision
 from procedure.outcomes import Outcome
+from storage.rows import is_among, listed, places_for, table_of, told
 from storage.tables import Event, Stage
-from storage.trail import Fact, facts_of
+from storage.trail import Fact
 
 DECIDED = ("answer_recorded", "outcome_corrected")
 TOLD = "told"
@@ -31,14 +36,20 @@ def told_otherwise(tx: Session, stages: Sequence[Any]) -> dict[int, Outcome]:
     if not upheld:
         return {}
     cases = sorted({case_id for case_id, _ in upheld})
-    query = select(Event).where(col(Event.case_id).in_(cases), col(Event.kind).in_(DECIDED)).order_by(col(Event.id))
     newest: dict[int, Fact] = {}
-    for event in tx.exec(query):
-        facts = facts_of(event)
-        stage_id = upheld.get((event.case_id or 0, int(facts.get("stage") or 0)))
+    for event in told(tx, _decisions(places_for(cases)), **listed("case", cases)):
+        facts = json.loads(event.data)
+        stage_id = upheld.get((event.case_id, int(facts.get("stage") or 0)))
         if stage_id:
             newest[stage_id] = facts.get(TOLD)
-    return {stage_id: Outcome(str(told)) for stage_id, told in newest.items() if told}
+    return {stage_id: Outcome(str(said)) for stage_id, said in newest.items() if said}
+
+
+@cache
+def _decisions(cases: int) -> Executable:
+    event = table_of(Event).c
+    of_cases = (is_among(event.case_id, "case", cases), event.kind.in_(DECIDED))
+    return sql_select(event.case_id, event.data).where(*of_cases).order_by(event.id)
 
 
 def said_outcome(tx: Session, stage: Stage) -> Outcome | None:

@@ -18,6 +18,7 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from procedure.words import BOT
+from storage.asked import kept_until_rollback
 from storage.house import next_number, person_id
 from storage.rows import insert, table_of, told
 from storage.tables import Event, Payload
@@ -60,7 +61,7 @@ def append(
         next_number(tx, DESK_COUNTER)
     chain = case_id or DESK
     actor_id = None if actor == BOT else person_id(tx, actor)
-    number, previous = head(tx, chain)
+    number, previous = _heads(tx).get(chain) or head(tx, chain)
     salt = secrets.token_hex(16) if payload else ""
     digest = digest_of(salt, payload) if payload else ""
     said: dict[str, Any] = {
@@ -75,7 +76,13 @@ def append(
     event_id = insert(tx, Event, chain=chain, number=number + 1, case_id=case_id, hash=link, **said)
     if payload:
         insert(tx, Payload, event_id=event_id, salt=salt, text=payload)
+    _heads(tx)[chain] = (number + 1, link)
     return Recorded(event_id, number + 1)
+
+
+def _heads(tx: Session) -> dict[int, tuple[int, str]]:
+    """The heads of the chains to which this transaction has written, so that nobody else can; gone with a savepoint."""
+    return kept_until_rollback(tx, "heads of chains")
 
 
 def head(tx: Session, chain: int) -> tuple[int, str]:

@@ -6,8 +6,11 @@ decision about the mail all the same.
 
 import re
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Executable, bindparam
+from sqlalchemy import select as sql_select
+from sqlmodel import Session
 
 from letters.facts import UnreadableFacts
 from letters.labels import IT_CANNOT_BE_OPENED, IT_IS_EMPTY, IT_IS_ENCRYPTED, IT_IS_TOO_LARGE
@@ -23,8 +26,9 @@ from storage.asked import by_key
 from storage.held_notes import is_flood
 from storage.leaving import REFERENCES_AT_MOST
 from storage.office import Office
+from storage.rows import table_of, told
 from storage.speaking import language_of
-from storage.tables import Case, Contact, Message, Outbox
+from storage.tables import Contact, Message, Outbox
 from storage.trail import append
 from storage.unread_back import key_about, mail_number_of
 
@@ -87,22 +91,37 @@ def _may_tell(
 
 
 def _is_restricted(tx: Session, address: str) -> bool:
-    query = select(Contact.id).join(Case, col(Case.id) == col(Contact.case_id))
-    query = query.where(Contact.address == address, col(Contact.is_restricted))
-    return tx.exec(query.limit(1)).first() is not None
+    return bool(told(tx, _restricted(), address=address))
+
+
+@cache
+def _restricted() -> Executable:
+    contact = table_of(Contact).c
+    return sql_select(contact.id).where(contact.address == bindparam("address"), contact.is_restricted).limit(1)
 
 
 def _was_told(tx: Session, address: str, since: datetime) -> bool:
     """What was withdrawn before it left has told nobody."""
-    query = select(Outbox.id).where(Outbox.address == address, Outbox.kind == OutboxKind.UNREADABLE)
-    query = query.where(Outbox.queued_at > since, Outbox.state != OutboxState.CANCELLED)
-    return tx.exec(query.limit(1)).first() is not None
+    return bool(told(tx, _tellings(), address=address, since=since))
+
+
+@cache
+def _tellings() -> Executable:
+    row = table_of(Outbox).c
+    to_them = sql_select(row.id).where(row.address == bindparam("address"), row.kind == OutboxKind.UNREADABLE)
+    return to_them.where(row.queued_at > bindparam("since"), row.state != OutboxState.CANCELLED).limit(1)
 
 
 def _was_answered(tx: Session, message_id: str) -> bool:
     """Whether Sent Items show a letter of ours about this mail, which the ledger lost when it was restored."""
-    query = select(Message.id).where(Message.mail_class == MailClass.OWN, Message.in_reply_to == message_id)
-    return bool(message_id) and tx.exec(query.limit(1)).first() is not None
+    return bool(message_id) and bool(told(tx, _answers(), about=message_id))
+
+
+@cache
+def _answers() -> Executable:
+    mail = table_of(Message).c
+    ours = (mail.mail_class == MailClass.OWN, mail.in_reply_to == bindparam("about"))
+    return sql_select(mail.id).where(*ours).limit(1)
 
 
 def _facts(office: Office, message: Message, mail: IncomingMail) -> UnreadableFacts:

@@ -1,6 +1,6 @@
 """A lease is kept alive while its holder waits."""
 
-from threading import Event
+from threading import Event, Semaphore
 
 import pytest
 from structlog.testing import capture_logs
@@ -25,3 +25,40 @@ def test_a_fault_while_renewing_is_logged_and_the_lease_is_renewed_again(fault: 
     with capture_logs() as logs, renewing(renew, 0.01) as waiting, waiting():
         assert renewed.wait(SOON_SECONDS)
     assert [one["event"] for one in logs] == [said]
+
+
+class Counted:
+    """How often a lease was renewed; waits for the next time."""
+
+    def __init__(self) -> None:
+        self.times, self._next = 0, Semaphore(0)
+
+    def renew(self) -> None:
+        self.times += 1
+        self._next.release()
+
+    def goes_on(self, times: int) -> bool:
+        return all(self._next.acquire(timeout=SOON_SECONDS) for _ in range(times))
+
+
+def test_leases_that_are_held_at_the_same_time_are_all_renewed() -> None:
+    one, other = Counted(), Counted()
+    with renewing(one.renew, 0.01) as one_waits, renewing(other.renew, 0.02) as other_waits, one_waits(), other_waits():
+        assert one.goes_on(3)
+        assert other.goes_on(3)
+
+
+def test_a_lease_is_not_renewed_while_its_holder_is_at_work_nor_when_it_is_over() -> None:
+    over, at_work, other = Counted(), Counted(), Counted()
+    with renewing(over.renew, 0.01):
+        pass
+    with renewing(at_work.renew, 0.01), renewing(other.renew, 0.01) as waiting, waiting():
+        assert other.goes_on(5)
+    assert (over.times, at_work.times) == (0, 0)
+
+
+def test_a_lease_that_is_taken_when_none_was_held_for_a_while_is_renewed() -> None:
+    for _ in range(3):
+        held = Counted()
+        with renewing(held.renew, 0.01) as waiting, waiting():
+            assert held.goes_on(2)
