@@ -9,6 +9,7 @@ ROOMS = ("procedure", "letters", "storage", "reports", "handlers", "scheduler", 
 
 _SENDING = frozenset({"socket.connect", "socket.sendto", "socket.sendmsg"})
 _NAMING = frozenset({"socket.getaddrinfo", "socket.gethostbyname"})
+_WATCHED = _SENDING | _NAMING
 
 
 def forbid_other_hosts() -> None:
@@ -33,7 +34,7 @@ def _import(name: str) -> None:
 
 
 def _stay_here(event: str, arguments: tuple[object, ...]) -> None:
-    if event not in _SENDING and event not in _NAMING:
+    if event not in _WATCHED:  # called for every statement of every ledger, too
         return
     target = arguments[0] if event in _NAMING else arguments[1]
     host = target[0] if isinstance(target, tuple) else target

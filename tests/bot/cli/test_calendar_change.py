@@ -2,8 +2,6 @@
 
 import os
 import pty
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import resources
@@ -11,7 +9,9 @@ from importlib import resources
 import pytest
 from freezegun import freeze_time
 
+from bot.cli import main
 from tests.bot.cli.desk import CommandLine
+from tests.forked import forked
 
 FLOOD = "2025-04-08"
 """A complaint of Thursday 3 April 2025 is due on the 10th; without Tuesday the 8th on the 11th."""
@@ -154,13 +154,10 @@ def test_a_changed_closure_of_the_procedure_is_checked_and_counted(busy: Command
 
 def test_on_a_terminal_it_asks(frontline: CommandLine) -> None:
     """Through a terminal of its own, since only that can answer; the day is no working day of any case."""
-    code = "from bot.cli import main; raise SystemExit(main())"
-    words = ["calendar", "add", "2030-04-09", "--reason", "Moving house."]
+    words = ["frontline", "calendar", "add", "2030-04-09", "--reason", "Moving house."]
     for answer, sort in (("n", []), ("y", ["closed"])):
         keyboard, terminal = pty.openpty()
-        started = subprocess.Popen(
-            [sys.executable, "-c", code, *words], cwd=frontline.folder, stdin=terminal, stdout=terminal, stderr=terminal
-        )
+        started = forked(main, words, files=(terminal, terminal, terminal), folder=frontline.folder)
         os.close(terminal)
         os.write(keyboard, f"{answer}\n".encode())
         said = b""
