@@ -1,5 +1,6 @@
 """A letter that gave a date has come back: nobody was told it, so that the date before counts again."""
 
+import json
 from datetime import datetime
 
 from sqlmodel import Session
@@ -10,7 +11,7 @@ from storage import duties
 from storage.asked import row_of
 from storage.cases import promises_of
 from storage.tables import Case, Outbox, Stage
-from storage.trail import append
+from storage.trail import Fact, append
 
 SETTLING = (OutboxKind.UPDATE, OutboxKind.HOLDING, OutboxKind.EXTENSION, OutboxKind.REPLY)
 """Letters whose leaving settles the promise before; but for a plain one they give a date of their own."""
@@ -27,15 +28,18 @@ def promise_came_back(tx: Session, case: Case, letter: Outbox, at: datetime) -> 
     newest = promises[-1]
     if newest.made_at > letter.sent_at or (newest.settled_at is not None and newest.settled_at > letter.sent_at):
         return
-    if newest.made_at == letter.sent_at:
+    if newest.made_at == letter.sent_at and newest.kind.value == letter.kind.value:
         key = duty_key(case.reference, stage.number, DutyKind.PROMISE, newest.number)
-        data = {"promised_on": newest.promised_on.isoformat(), "kind": newest.kind.value, "stage": stage.number}
+        data: dict[str, Fact] = {"promised_on": newest.promised_on.isoformat(), "kind": letter.kind.value}
+        data["stage"] = stage.number
         tx.delete(newest)
         stage.promised_on = promises[-2].promised_on if len(promises) > 1 else None
         stage.updates_sent -= letter.kind is OutboxKind.UPDATE
         _unwanted(tx, key, at)
         tx.flush()
         append(tx, case_id=case.id, at=at, kind="promise_came_back", data=data)
+    elif letter.kind is not OutboxKind.REPLY or "keeps_promise" not in json.loads(letter.facts or "{}"):
+        return  # a plain letter that was to keep nothing
     for one in promises_of(tx, stage.id or 0):
         if one.settled_at == letter.sent_at:
             one.settled_at = one.kept = None

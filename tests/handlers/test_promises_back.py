@@ -83,6 +83,15 @@ def test_a_plain_letter_that_was_to_keep_a_promise_has_not_kept_it(ledger: Ledge
     assert "s1.promise.1" in bench.owed()
 
 
+def test_a_plain_letter_that_left_at_the_same_moment_takes_no_promise_along(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    reply(bench.office, REF, Reply("We come on Friday."), ANN, NOW)
+    held(bench, FIRST, NOW)
+    comes_back(bench, OutboxKind.REPLY, NOW + HOUR)
+    assert told(bench) == [(FIRST, None)]
+    assert "s1.promise.1" in bench.owed()
+
+
 def test_an_update_that_comes_back_is_not_counted_and_none_follows_by_itself(ledger: Ledger) -> None:
     bench = a_case(ledger)
     bench.sweep(at("2026-04-08 14:00"))
