@@ -3,6 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+ROOMS := procedure letters storage reports handlers scheduler bot sandbox
 
 .PHONY: run test soak setup lint types compiled format lock bench clean
 
@@ -37,10 +38,13 @@ types: $(STAMP)
 	$(BIN)/mypy
 
 # Every worker imports every test, and every bot that a test starts imports the rooms: what each would compile anew
-# is compiled here once, and kept. What cannot be imported is said by the tests.
-compiled: $(STAMP)
-	$(BIN)/python -m compileall -q procedure letters storage reports handlers scheduler bot sandbox
+# is compiled here once, and kept until one of them changes. What cannot be imported is said by the tests.
+compiled: $(VENV)/.compiled
+
+$(VENV)/.compiled: $(STAMP) $(shell find $(ROOMS) tests -name '*.py')
+	$(BIN)/python -m compileall -q $(ROOMS)
 	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -m "not soak" --collect-only -q > /dev/null || true
+	touch $@
 
 format: $(STAMP)
 	$(BIN)/ruff check --fix .
