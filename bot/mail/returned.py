@@ -34,7 +34,8 @@ class Split:
 
     def field(self, name: str) -> str:
         """A field of the returned head, continuation lines included; "" if there is none."""
-        pattern = rf"^[ \t>]*{name}[ \t]*:([^\n]*(?:\n[ \t>]+[^\n:]*(?=\n|$))*)"
+        # Possessive: a mail of blanks must not be gone through once for each of them.
+        pattern = rf"^[ \t>]*+{name}[ \t]*:([^\n]*(?:\n[ \t>]++[^\n:]*+(?=\n|$))*)"
         found = re.search(pattern, self.head, re.IGNORECASE | re.MULTILINE)
         return found.group(1) if found else ""
 

@@ -1,6 +1,11 @@
 """Mails in forms that take a careless parser quadratic time or more."""
 
 HEAD = b"From: Jo <jo@example.org>\nSubject: Bins\n"
+FORM = (
+    b"From: mailer-daemon@example.org\nReturn-Path: <>\nSubject: Undelivered mail\n\n"
+    b"Your message could not be delivered.\n"
+)
+RETURNED = FORM + b"\n--- original message ---\n"
 
 
 def hostile_mails() -> list[bytes]:
@@ -34,6 +39,8 @@ def hostile_mails() -> list[bytes]:
         b"Subject: " + b"re: " * 400 + b"x\n\n",
         b"From: ann@example.gov.uk\nSubject: " + b"re  : " * 150 + b"x\n\ntext",
         HEAD + b"Return-Path: <>\n\n" + b"<a@b.example>:\n" * 50_000,
+        RETURNED + b"From:\n" + b" " * 55_000 + b"x:y\n\n",
+        FORM + b"<" * 60_000,
         HEAD + b"\n" + bytes(range(128, 256)) * 10_000,
         HEAD + b"\n" + b"-----BEGIN PGP MESSAGE-----\n" * 20_000,
     ]
