@@ -26,9 +26,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     of its own: what the two databases are asked differently stands in storage/, whose tests, and those of the handlers
     and the figures, run on both. One that walks through months runs on PostgreSQL in `make soak` only.
     """
-    for item in items:
+    here = Path(__file__).parent
+    for item in items:  # of the whole run, not of this folder alone
         spec = getattr(item, "callspec", None)
-        if spec and "ledger" in spec.params and spec.params["ledger"] != _told_on(item):
+        if here in item.path.parents and spec and "ledger" in spec.params and spec.params["ledger"] != _told_on(item):
             item.add_marker(pytest.mark.soak)
 
 
