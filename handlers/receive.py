@@ -65,8 +65,10 @@ def receive(
         return _file_all(office, batch, _file)
     except LedgerUnreachable:
         raise
-    except Exception:  # noqa: BLE001 - an outermost loop
-        # A savepoint for each mail is too dear for what hardly ever happens. Which mail it is is logged below.
+    except Exception as fault:  # noqa: BLE001 - an outermost loop
+        # A savepoint for each mail is too dear for what hardly ever happens. Which mail it is, if it is one, is logged
+        # below; a fault of nobody's own would come and go unseen.
+        log.warning("batch_filed_anew", mailbox=mailbox, fault=type(fault).__name__)
         return _file_all(office, batch, _file_or_hold)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from os import getpid
 from threading import Event, Lock, Thread
 
 import structlog
@@ -28,7 +29,7 @@ def renewing(renew: Callable[[], object], every_seconds: float) -> Iterator[Wait
 
     The body gets `waiting`, to be entered around whatever may take long. A turn may come `LOOK_SECONDS` late.
     """
-    lease = _Lease(renew, every_seconds)
+    lease, watch = _Lease(renew, every_seconds), _watch()
 
     @contextmanager
     def waiting() -> Iterator[None]:
@@ -39,12 +40,12 @@ def renewing(renew: Callable[[], object], every_seconds: float) -> Iterator[Wait
             lease.at_work.acquire()
 
     lease.at_work.acquire()
-    _watch().take(lease)
+    watch.take(lease)
     try:
         yield waiting
     finally:
         # Held here, so that the last turn is over.
-        _watch().leave(lease)
+        watch.leave(lease)
         lease.at_work.release()
 
 
@@ -80,14 +81,15 @@ class _Watch:
     leases: list[_Lease] = field(default_factory=list)
     lock: Lock = field(default_factory=Lock)
     is_awake: bool = False
+    never: Event = field(default_factory=Event)
 
     def take(self, lease: _Lease) -> None:
         """From now on it is renewed."""
         with self.lock:
-            self.leases.append(lease)
             if not self.is_awake:
                 Thread(target=self._keep_on, name="renewing", daemon=True).start()
                 self.is_awake = True
+            self.leases.append(lease)  # not where no thread could be had: its holder gives up, and nobody leaves it
 
     def leave(self, lease: _Lease) -> None:
         """Never again. Its holder is at work."""
@@ -96,12 +98,20 @@ class _Watch:
             self.leases.remove(lease)
 
     def _keep_on(self) -> None:
-        never = Event()
-        while leases := self._held():
-            seconds = min(LOOK_SECONDS, *(one.every / LOOKS_PER_TURN for one in leases))
-            never.wait(seconds)
-            for one in leases:
-                one.take_turn(seconds)
+        try:
+            while leases := self._held():
+                self._look(leases)
+        except BaseException:
+            # Not even a line in the log could be written, say: whoever takes the next lease wakes another one.
+            with self.lock:
+                self.is_awake = False
+            raise
+
+    def _look(self, leases: list[_Lease]) -> None:
+        seconds = min(LOOK_SECONDS, *(one.every / LOOKS_PER_TURN for one in leases))
+        self.never.wait(seconds)
+        for one in leases:
+            one.take_turn(seconds)
 
     def _held(self) -> list[_Lease]:
         with self.lock:
@@ -109,8 +119,13 @@ class _Watch:
             return list(self.leases)
 
 
-@cache
 def _watch() -> _Watch:
+    return _watch_of(getpid())
+
+
+@cache
+def _watch_of(process: int) -> _Watch:
+    """A copy of a process has no threads but the one that made it: it must not take the other's watch for its own."""
     return _Watch()
 
 

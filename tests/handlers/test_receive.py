@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
+from structlog.testing import capture_logs
+
 from handlers.keep import Arrived, keep
 from handlers.polling import LEASE_SECONDS, give_back_mailbox, take_mailbox
 from handlers.receive import Understood, receive
@@ -170,6 +172,23 @@ def test_an_odd_mail_is_held_with_its_reason_and_its_neighbours_go_on(ledger: Le
         Action.HELD_REPLAY,
         Action.DISCARD,
     ]
+
+
+def test_a_fault_that_no_mail_has_made_is_logged_and_everything_is_filed_once(ledger: Ledger) -> None:
+    bench = work(ledger)
+    kept = keep(bench.office, MAILBOX, [Arrived(f"key-{one}", MONDAY, b"raw") for one in range(2)])
+    mails = [Understood(one.raw_id, one.key, MONDAY, bench.a_mail()) for one in kept]
+    faults = [KeyError("once")]
+
+    def go_on() -> bool:
+        if faults:
+            raise faults.pop()
+        return True
+
+    with capture_logs() as logs:
+        filed = receive(bench.office, MAILBOX, mails, MONDAY, go_on=go_on)
+    assert [one.reference for one in filed] == ["C-2026-00001", "C-2026-00002"]
+    assert [(one["event"], one["fault"]) for one in logs] == [("batch_filed_anew", "KeyError")]
 
 
 def test_a_broken_letter_template_holds_the_mail_and_writes_no_half_case(ledger: Ledger, tmp_path: Path) -> None:

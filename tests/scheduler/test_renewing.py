@@ -1,12 +1,14 @@
 """A lease is kept alive while its holder waits."""
 
 from threading import Event, Semaphore
+from threading import enumerate as threads
 
 import pytest
 from structlog.testing import capture_logs
 
 from scheduler.renewing import renewing
 from storage.ledger import LedgerUnreachable
+from tests.handlers.dying import dies_now, ends_in_a_child
 
 SOON_SECONDS = 20.0
 
@@ -62,3 +64,31 @@ def test_a_lease_that_is_taken_when_none_was_held_for_a_while_is_renewed() -> No
         held = Counted()
         with renewing(held.renew, 0.01) as waiting, waiting():
             assert held.goes_on(2)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # it dies on purpose
+def test_a_lease_is_renewed_after_the_watch_over_an_earlier_one_has_died() -> None:
+    died, held = Event(), Counted()
+
+    def die() -> None:
+        died.set()
+        raise SystemExit
+
+    with renewing(die, 0.01) as waiting, waiting():
+        assert died.wait(SOON_SECONDS)
+        for one in threads():
+            if one.name == "renewing":
+                one.join()
+    with renewing(held.renew, 0.01) as waiting, waiting():
+        assert held.goes_on(1)
+
+
+def test_a_copy_of_the_process_renews_its_own_leases() -> None:
+    def in_the_copy() -> None:
+        held = Counted()
+        with renewing(held.renew, 0.01) as waiting, waiting():
+            if not held.goes_on(1):
+                dies_now()
+
+    with renewing(Counted().renew, 60):
+        assert ends_in_a_child(in_the_copy)
