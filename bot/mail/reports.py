@@ -9,6 +9,7 @@ from email import message_from_string
 
 from flufl.bounce import scan_message
 
+from bot.mail.calming import calm, in_short_lines
 from bot.mail.charsets import decode
 from bot.mail.headers import MAX_ADDRESSES, Headers, addresses, message_ids, read_headers
 from bot.mail.parts import Part
@@ -23,7 +24,6 @@ _FAILURES = ("failed", "failure", "fail", "error", "fatal", "bounced", "rejected
 _QUOTED_ID = re.compile(r"^[> \t]*Message-ID:\s*(<[^<>\s]{3,500}>)", re.IGNORECASE | re.MULTILINE)
 _QUOTED_ID_LINE = re.compile(r"^.*Message-ID:.*$", re.IGNORECASE | re.MULTILINE)
 _ADDRESS = re.compile(r"(?<![\w.+=-])[\w.+=-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}", re.ASCII)
-_LONG_LINE = re.compile(r"[^\n]{998}(?=[^\n])")  # of RFC 5322, section 2.1.1
 MAX_WORDS = 5_000  # characters in which a report names its recipients, and after them the letter's own head
 _WORST_FIRST = (Report.FAILED, Report.DELAYED, Report.DELIVERED)
 _STATUS_TYPES = ("message/delivery-status", "message/global-delivery-status")
@@ -80,7 +80,9 @@ def read_vendor_form(raw: bytes, root: Part, mail: IncomingMail) -> Returned:
     body = _own_part(raw, root)
     writer = mail.from_address if mail.from_address.isascii() and mail.from_address else "nobody@localhost"
     try:
-        found = scan_message(message_from_string(f"From: {writer}\n{body}"))
+        form = message_from_string(f"From: {writer}\n{body}")
+        calm(form)
+        found = scan_message(form)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, AssertionError):
         found = frozenset()
     named = (addresses(decode(bytes(address))[0]) for address in sorted(found)[:MAX_ADDRESSES])
@@ -95,8 +97,7 @@ def _own_part(raw: bytes, root: Part) -> str:
     enclosed = (part.start for part in _walk(root) if part.content_type in (*_MAIL_TYPES, *_HEADER_TYPES))
     until = min((*enclosed, MAX_REPORT_BYTES))
     head, body = (_plain(raw[since:to]) for since, to in ((0, root.start), (root.start, until)))
-    # The library goes through a line once for each bracket in it.
-    return head.lstrip() + _LONG_LINE.sub(r"\g<0>\n", without_letter(body))
+    return head.lstrip() + in_short_lines(without_letter(body))
 
 
 def _plain(raw: bytes) -> str:

@@ -1,11 +1,24 @@
 """Mails in forms that take a careless parser quadratic time or more."""
 
+from base64 import encodebytes
+
 HEAD = b"From: Jo <jo@example.org>\nSubject: Bins\n"
 FORM = (
     b"From: mailer-daemon@example.org\nReturn-Path: <>\nSubject: Undelivered mail\n\n"
     b"Your message could not be delivered.\n"
 )
 RETURNED = FORM + b"\n--- original message ---\n"
+
+
+def in_two_parts(text: bytes) -> bytes:
+    """A form whose words are encoded, and stand beside a page."""
+    words = encodebytes(b"This Message was undeliverable due to the following reason:\n" + text)
+    return (
+        b"From: mailer-daemon@example.org\nReturn-Path: <>\nSubject: Undelivered mail\nMIME-Version: 1.0\n"
+        b"Content-Type: multipart/mixed; boundary=b\n\n"
+        b"--b\nContent-Type: text/plain\nContent-Transfer-Encoding: base64\n\n" + words + b"\n"
+        b"--b\nContent-Type: text/html\n\n<p>Sorry</p>\n--b--\n"
+    )
 
 
 def hostile_mails() -> list[bytes]:
@@ -41,6 +54,8 @@ def hostile_mails() -> list[bytes]:
         HEAD + b"Return-Path: <>\n\n" + b"<a@b.example>:\n" * 50_000,
         RETURNED + b"From:\n" + b" " * 55_000 + b"x:y\n\n",
         FORM + b"<" * 60_000,
+        in_two_parts(b"<" * 60_000),
+        in_two_parts(b"<a" * 900 + b"\n<a@b.example>" * 60),
         HEAD + b"\n" + bytes(range(128, 256)) * 10_000,
         HEAD + b"\n" + b"-----BEGIN PGP MESSAGE-----\n" * 20_000,
     ]
