@@ -34,11 +34,19 @@ def flat(text: str) -> str:
 @lru_cache(maxsize=256)
 def _any_of(phrases: tuple[str, ...]) -> re.Pattern[str]:
     """All at once: most texts hold none of them."""
-    return re.compile("|".join(f"(?:{_pattern(flat(one)).pattern})" for one in phrases) or r"(?!)")
+    return _whole("|".join(_joined(flat(one)) for one in phrases) or r"(?!)")
 
 
 @lru_cache(maxsize=2048)
 def _pattern(phrase: str) -> re.Pattern[str]:
+    return _whole(_joined(phrase))
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)")
+
+
+def _joined(phrase: str) -> str:
     joined = ""
     between = ""
     for word in phrase.split():
@@ -47,7 +55,7 @@ def _pattern(phrase: str) -> re.Pattern[str]:
         else:
             joined += between + _word(word)
             between = ",? "
-    return re.compile(rf"(?<!\w){joined}(?!\w)")
+    return joined
 
 
 def _word(word: str) -> str:

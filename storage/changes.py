@@ -37,7 +37,7 @@ class LedgerSession(Session):
         """
         if bind_arguments or execution_options:
             return super().connection(bind_arguments, execution_options)
-        if self._of is None or self._of is not self._transaction:
+        if self._of is None or self._of is not self._transaction or not self.is_active:
             self._connection = super().connection()
             self._of = self._transaction
         return self._connection

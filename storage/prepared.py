@@ -6,12 +6,15 @@ The library builds and reads them; only running them goes to the driver directly
 from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Dialect, Executable
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.types import TypeEngine
+from sqlmodel.sql.sqltypes import UTCDateTime
 
 KEPT_AT_MOST = 2_000
 MANY_ROWS = 50
@@ -117,7 +120,7 @@ def prepared(statement: Executable, dialect: Dialect) -> Prepared:
     required = {one.key: None for one in compiled.binds.values() if one.required}
     state = compiled.construct_expanded_state(required)
     types = {name: bind.type for name, bind in compiled.binds.items() if name in state.parameters}
-    into = {name: one.dialect_impl(dialect).bind_processor(dialect) for name, one in types.items()} | state.processors
+    into = {name: _into(one, dialect) for name, one in types.items()} | state.processors
     into = {name: one for name, one in into.items() if one}
     fixed = {name: value for name, value in state.parameters.items() if name not in required}
     fixed |= {name: into[name](value) for name, value in fixed.items() if name in into}
@@ -125,7 +128,7 @@ def prepared(statement: Executable, dialect: Dialect) -> Prepared:
     order: Any = state.positiontup
     places: list[Any] = list(state.parameters if order is None else order)
     columns = list(getattr(statement, "exported_columns", ()))
-    back = [one.type.dialect_impl(dialect).result_processor(dialect, None) for one in columns]
+    back = [_back(one.type, dialect) for one in columns]
     names = [one.key or "" for one in columns]
     return Prepared(
         text=state.statement,
@@ -140,6 +143,31 @@ def prepared(statement: Executable, dialect: Dialect) -> Prepared:
         back=tuple((place, turned) for place, turned in enumerate(back) if turned),
         changes=str(statement.table) if isinstance(statement, UpdateBase) else "",
     )
+
+
+def _into(kind: TypeEngine[Any], dialect: Dialect) -> Turned | None:
+    if isinstance(kind, UTCDateTime) and dialect.name == "sqlite":
+        return _text_of_instant
+    return kind.dialect_impl(dialect).bind_processor(dialect)
+
+
+def _back(kind: TypeEngine[Any], dialect: Dialect) -> Turned | None:
+    if isinstance(kind, UTCDateTime) and dialect.name == "sqlite":
+        return _instant_of_text
+    return kind.dialect_impl(dialect).result_processor(dialect, None)
+
+
+def _text_of_instant(instant: datetime | None) -> str | None:
+    """As the library writes it, in a third of the time: there is hardly a row without an instant."""
+    if instant is None:
+        return None
+    if instant.utcoffset() is None:
+        raise ValueError("an instant without timezone information")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+
+
+def _instant_of_text(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
 def _driver(connection: Connection) -> Any:

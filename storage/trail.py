@@ -38,6 +38,7 @@ class Recorded(NamedTuple):
     number: int
 
 
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 _ADDRESS = re.compile(r"[^\s@]@[^\s@]+\.[^\s@]")
 
 
@@ -138,7 +139,7 @@ def digest_of(salt: str, text: str) -> str:
 
 def canonical(value: object) -> str:
     """JSON in the one form that is hashed: sorted keys, no blanks, no NaN."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    return _CANONICAL.encode(value)
 
 
 def _without_addresses(data: Mapping[str, Fact]) -> dict[str, Fact]:
