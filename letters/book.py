@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from letters.facts import (
@@ -37,6 +38,8 @@ from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 
 ENGLISH = "en"
+WRITTEN_AT_MOST = 64
+"""Letters that are remembered: a receipt is worded when its mail comes, and most often the same when it leaves."""
 KINDS: dict[type[Facts], LetterKind] = {
     ReceiptFacts: LetterKind.RECEIPT,
     AcknowledgementFacts: LetterKind.ACKNOWLEDGEMENT,
@@ -60,6 +63,7 @@ class LetterBook:
     def __init__(self, override: Path | None = None) -> None:
         """NotAllowed when the folder is named but not there."""
         self._shelf = Shelf(override)
+        self._written = lru_cache(WRITTEN_AT_MOST)(self._write)
 
     def languages(self) -> tuple[str, ...]:
         """Codes of the languages in which there are letters."""
@@ -80,6 +84,9 @@ class LetterBook:
         `by_post` is whether it goes on paper: then it does not ask for a reply by mail.
         """
         _refuse_a_last_reply_without_signpost(facts)
+        return self._written(facts, language, by_post)
+
+    def _write(self, facts: Facts, language: str, by_post: bool) -> Letter:
         kind = KINDS[type(facts)]
         facts = in_language(facts, self._shelf.words(language), by_post=by_post)
         values = {field.name: getattr(facts, field.name) for field in fields(facts)} | {"by_post": by_post}

@@ -1,6 +1,7 @@
 """How hard an English letter is to read: the Flesch-Kincaid grade, as an age. An estimate, good enough to warn by."""
 
 import re
+from functools import lru_cache
 
 READING_AGE = 11
 """Years. The age that 'plain English' is written for (procedure.md section 6)."""
@@ -8,6 +9,9 @@ READING_AGE = 11
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?:]\s|\n\s*\n|\n- ")
 _VOWELS = re.compile("[aeiouy]+")
+_NUMBER_OR_LINK = re.compile(r"[\d@/]")
+WORDS_AT_MOST = 4_000
+"""Whose syllables are remembered: letters are made of few."""
 
 
 def words_of(text: str) -> list[str]:
@@ -27,12 +31,13 @@ def reading_age(text: str) -> float:
 
 def _common_words(sentence: str) -> list[str]:
     """Without dates, numbers, links and names (capitals within a sentence): no writer can make those simpler."""
-    tokens = [token for token in sentence.split() if not any(c.isdigit() or c in "@/" for c in token)]
+    tokens = [token for token in sentence.split() if not _NUMBER_OR_LINK.search(token)]
     first = tokens[:1]
     common = first + [token for token in tokens[1:] if not token.lstrip("(\"'“‘")[:1].isupper()]
     return [word for token in common for word in _WORD.findall(token)]
 
 
+@lru_cache(WORDS_AT_MOST)
 def _syllables(word: str) -> int:
     plain = word.lower()
     groups = len(_VOWELS.findall(plain))

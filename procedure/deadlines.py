@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from procedure.calendar import Calendar, calendar_for
+from procedure.calendar import Calendar
 from procedure.dates import ONE_DAY, add_months
 from procedure.errors import NotAllowed
 from procedure.preset import (
@@ -37,13 +37,7 @@ class Step:
 
 def calendar_of(procedure: Procedure) -> Calendar:
     """The calendar a procedure counts by: its nation, its own closed days, and those that the desk closes or works."""
-    return calendar_for(
-        procedure.nation,
-        {day.date: day.reason for day in procedure.closures},
-        closures_replace_holidays=procedure.closures_replace_holidays,
-        added={day.date: day.reason for day in procedure.closed},
-        removed=procedure.worked,
-    )
+    return procedure.calendar
 
 
 def office_date(procedure: Procedure, instant: datetime) -> date:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 from enum import StrEnum
+from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from procedure.calendar import Nation
+from procedure.calendar import Calendar, Nation, calendar_for
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome, RollUp
 
@@ -229,6 +230,17 @@ class Procedure:
     # Days that the desk closes, and holidays that it works: never of the file, but of `calendar add` and `remove`.
     closed: tuple[ClosedDay, ...] = ()
     worked: tuple[date, ...] = ()
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """By which it counts: its nation's, with its own closed days, and those that the desk closes or works."""
+        return calendar_for(
+            self.nation,
+            {day.date: day.reason for day in self.closures},
+            closures_replace_holidays=self.closures_replace_holidays,
+            added={day.date: day.reason for day in self.closed},
+            removed=self.worked,
+        )
 
     @property
     def zone(self) -> ZoneInfo:

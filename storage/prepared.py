@@ -64,7 +64,8 @@ class Prepared:
 
     def run(self, connection: Connection, values: Mapping[str, Any]) -> Told:
         """Every row that it gives. Raises what the library would raise; a missing value is a KeyError."""
-        return self._told(self.rows(connection, values))
+        rows = self.rows(connection, values)
+        return self._told(rows) if rows else Told()
 
     def rows(self, connection: Connection, values: Mapping[str, Any]) -> list[Any]:
         """The same as the driver gives them: bare tuples of bare values."""
@@ -93,7 +94,7 @@ class Prepared:
         if not self.back:
             return Told(map(make, rows))
         if len(rows) < MANY_ROWS:
-            return Told(make(self.turned(one)) for one in rows)
+            return Told([make(self.turned(one)) for one in rows])
         # Among many rows a day or a word stands again and again: each is turned once.
         columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
         for place, turned in self.back:
