@@ -1,6 +1,6 @@
 """Small helpers for statements that both databases understand the same way."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -15,6 +15,10 @@ from storage.asked import changed_in, read_anew
 from storage.prepared import Told, prepared
 
 M = TypeVar("M", bound=SQLModel)
+V = TypeVar("V")
+
+ASKED_AT_ONCE = 1024
+"""Values that one statement is given at most where nothing else bounds them: SQLite takes 32,766, PostgreSQL 65,535."""
 
 
 @cache
@@ -136,8 +140,13 @@ def is_among(column: ColumnElement[Any], name: str, places: int) -> ColumnElemen
     return column.in_([bindparam(f"{name}_{place}") for place in range(places)])
 
 
+def in_parts(values: Sequence[V]) -> Iterator[Sequence[V]]:
+    """However many, by as many as a statement may be given; none of no values."""
+    return (values[start : start + ASKED_AT_ONCE] for start in range(0, len(values), ASKED_AT_ONCE))
+
+
 def listed(name: str, values: Sequence[Any]) -> dict[str, Any]:
-    """At least one value, by place; the last one fills what is left over."""
+    """At least one value and at most `ASKED_AT_ONCE`, by place; the last one fills what is left over."""
     padded = [*values] + [values[-1]] * (places_for(values) - len(values))
     return {f"{name}_{place}": value for place, value in enumerate(padded)}
 

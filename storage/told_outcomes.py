@@ -14,7 +14,7 @@ from sqlmodel import Session
 
 from procedure.findings import Decision
 from procedure.outcomes import Outcome
-from storage.rows import is_among, listed, places_for, table_of, told
+from storage.rows import in_parts, is_among, listed, places_for, table_of, told
 from storage.tables import Event, Stage
 from storage.trail import Fact
 
@@ -33,15 +33,14 @@ def told_otherwise(tx: Session, stages: Sequence[Any]) -> dict[int, Outcome]:
     `stages` are objects or bare rows of them.
     """
     upheld = {(one.case_id, one.number): one.id or 0 for one in stages if one.outcome is Outcome.UPHELD}
-    if not upheld:
-        return {}
     cases = sorted({case_id for case_id, _ in upheld})
     newest: dict[int, Fact] = {}
-    for event in told(tx, _decisions(places_for(cases)), **listed("case", cases)):
-        facts = json.loads(event.data)
-        stage_id = upheld.get((event.case_id, int(facts.get("stage") or 0)))
-        if stage_id:
-            newest[stage_id] = facts.get(TOLD)
+    for some in in_parts(cases):
+        for event in told(tx, _decisions(places_for(some)), **listed("case", some)):
+            facts = json.loads(event.data)
+            stage_id = upheld.get((event.case_id, int(facts.get("stage") or 0)))
+            if stage_id:
+                newest[stage_id] = facts.get(TOLD)
     return {stage_id: Outcome(str(said)) for stage_id, said in newest.items() if said}
 
 
