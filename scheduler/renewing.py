@@ -1,6 +1,7 @@
 """Keeps a lease alive while its holder waits for somebody else, such as a slow mail server.
 
-So a lease need not outlive the longest wait, and what a dead process held is free again within seconds.
+So a lease need not outlive the longest wait, and what a dead process held is free again within seconds. A renewal that
+is stuck (on a lock of the ledger, on a connection that died) holds up its own holder alone.
 """
 
 from collections.abc import Callable, Iterator
@@ -60,22 +61,33 @@ class _Lease:
     waited: float = 0.0
 
     def take_turn(self, seconds: float) -> None:
-        """So many more have passed. Whoever is at work renews by itself, and is looked at again soon."""
+        """So many more have passed. Whoever is at work renews by itself, and is looked at again soon.
+
+        So is one whose last renewal is not over: there is never more than one at a time.
+        """
         self.waited += seconds
         if self.waited < self.every or not self.at_work.acquire(blocking=False):
             return
+        self.waited = 0.0
+        try:
+            Thread(target=self._turn, name="renewing", daemon=True).start()
+        except RuntimeError:
+            # No thread can be had: rather held up than not renewed.
+            self._turn()
+
+    def _turn(self) -> None:
+        """It was begun by whoever took the lock, and gives it back."""
         try:
             if not self.is_over:
                 _renew(self.renew)
-                self.waited = 0.0
         finally:
             self.at_work.release()
 
 
 @dataclass
 class _Watch:
-    """One thread for all leases of the process, while there are any: a round of letters may take milliseconds, and
-    starting a thread for each costs as much as its letters.
+    """One thread looks after all leases of the process, while there are any: a round of letters may take milliseconds,
+    and starting a thread for each costs as much as its letters. Only what falls due, after seconds, has one of its own.
     """
 
     leases: list[_Lease] = field(default_factory=list)
@@ -87,7 +99,7 @@ class _Watch:
         """From now on it is renewed."""
         with self.lock:
             if not self.is_awake:
-                Thread(target=self._keep_on, name="renewing", daemon=True).start()
+                Thread(target=self._keep_on, name="watch over leases", daemon=True).start()
                 self.is_awake = True
             self.leases.append(lease)  # not where no thread could be had: its holder gives up, and nobody leaves it
 

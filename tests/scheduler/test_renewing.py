@@ -1,6 +1,6 @@
 """A lease is kept alive while its holder waits."""
 
-from threading import Event, Semaphore
+from threading import Event, Semaphore, Timer
 from threading import enumerate as threads
 
 import pytest
@@ -11,6 +11,7 @@ from storage.ledger import LedgerUnreachable
 from tests.handlers.dying import dies_now, ends_in_a_child
 
 SOON_SECONDS = 20.0
+DIES = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # on purpose
 
 
 @pytest.mark.parametrize(
@@ -66,19 +67,66 @@ def test_a_lease_that_is_taken_when_none_was_held_for_a_while_is_renewed() -> No
             assert held.goes_on(2)
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # it dies on purpose
-def test_a_lease_is_renewed_after_the_watch_over_an_earlier_one_has_died() -> None:
-    died, held = Event(), Counted()
+def test_a_renewal_that_is_stuck_holds_up_no_other_and_is_not_begun_twice() -> None:
+    begun, goes_on, other = Semaphore(0), Event(), Counted()
+
+    def stuck() -> None:
+        begun.release()
+        goes_on.wait(SOON_SECONDS)
+
+    with renewing(stuck, 0.01) as waiting, renewing(other.renew, 0.01) as other_waits, other_waits(), waiting():
+        assert begun.acquire(timeout=SOON_SECONDS)
+        assert other.goes_on(5)
+        is_begun_again = begun.acquire(blocking=False)
+        goes_on.set()
+    assert not is_begun_again
+
+
+def test_a_holder_goes_on_only_when_a_renewal_of_its_lease_is_over() -> None:
+    begun, goes_on, done = Event(), Event(), []
+
+    def slow() -> None:
+        begun.set()
+        goes_on.wait(SOON_SECONDS)
+        done.append("renewed")
+
+    with renewing(slow, 0.01) as waiting:
+        with waiting():
+            assert begun.wait(SOON_SECONDS)
+            Timer(0.05, goes_on.set).start()
+        done.append("at work")
+    assert done == ["renewed", "at work"]
+
+
+@DIES
+def test_a_renewal_that_dies_stops_neither_the_next_one_nor_others() -> None:
+    deaths, held, other = Semaphore(0), Counted(), Counted()
 
     def die() -> None:
-        died.set()
+        deaths.release()
         raise SystemExit
 
-    with renewing(die, 0.01) as waiting, waiting():
-        assert died.wait(SOON_SECONDS)
+    with renewing(die, 0.01) as waiting, renewing(other.renew, 0.01) as other_waits, waiting(), other_waits():
+        assert all(deaths.acquire(timeout=SOON_SECONDS) for _ in range(2))
+        assert other.goes_on(2)
+    with renewing(held.renew, 0.01) as waiting, waiting():
+        assert held.goes_on(1)
+
+
+class Fatal(float):
+    """So many seconds, of which whoever divides them dies."""
+
+    def __truediv__(self, _: float) -> float:
+        raise SystemExit
+
+
+@DIES
+def test_a_lease_is_renewed_after_the_watch_over_an_earlier_one_has_died() -> None:
+    held = Counted()
+    with renewing(held.renew, Fatal(0.01)) as waiting, waiting():
         for one in threads():
-            if one.name == "renewing":
-                one.join()
+            if one.name == "watch over leases":
+                one.join(SOON_SECONDS)
     with renewing(held.renew, 0.01) as waiting, waiting():
         assert held.goes_on(1)
 

@@ -4,6 +4,7 @@ import socket
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy.exc import IntegrityError, InternalError, OperationalError
 from sqlmodel import Session, select
@@ -165,6 +166,16 @@ def die_at_work(tx: Session, ledger: Ledger) -> None:
     with ledger.writing() as other:
         other.connection().exec_driver_sql("SELECT pg_terminate_backend(%s, 5000)", (mine,))
     add_counter(tx, "never")
+
+
+def test_a_server_that_vanishes_without_a_word_is_noticed_within_half_a_minute(postgresql_ledger: Ledger) -> None:
+    with postgresql_ledger.reading() as tx:
+        driver = tx.connection().connection.driver_connection
+        assert isinstance(driver, psycopg.Connection)
+        said = driver.info.get_parameters()
+    idle, interval, count = (int(said[f"keepalives_{one}"]) for one in ("idle", "interval", "count"))
+    assert idle + interval * count <= 30
+    assert int(said["tcp_user_timeout"]) <= 30_000
 
 
 def test_another_kind_of_database_is_refused() -> None:
