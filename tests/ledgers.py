@@ -22,6 +22,9 @@ MONDAY = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
 """A working day in the middle of nothing special."""
 
 SHARED = "shared_ledger"
+FAR_AWAY = "Pacific/Auckland"
+SETTINGS = ("ALTER SYSTEM SET fsync = off", f"ALTER SYSTEM SET timezone = '{FAR_AWAY}'")
+"""Durability is off: tests only. What the server takes for its time zone may be of no matter to any test."""
 END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()
@@ -39,11 +42,11 @@ class PostgreSQL:
     @classmethod
     @contextmanager
     def started(cls) -> Iterator["PostgreSQL"]:
-        """Start a server in a folder of its own; it goes with its folder. Durability is off: tests only."""
+        """Start a server in a folder of its own; it goes with its folder."""
         folder = Path(tempfile.mkdtemp(prefix="frontline-postgresql-"))
         with _server(folder) as uri:
             server = cls(uri)
-            server._run("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()", f"CREATE DATABASE {SHARED}")
+            server._run(*SETTINGS, "SELECT pg_reload_conf()", f"CREATE DATABASE {SHARED}")
             new_ledger(server.url(SHARED)).close()
             yield server
 

@@ -60,26 +60,42 @@ def killed_at(bench: Work, act: Act, point: int) -> bool:
     return not ends_in_a_child(lambda: act(_elsewhere(bench, bench.doors, point)))
 
 
+def killed_after(bench: Work, act: Act) -> bool:
+    """Act on the bench's ledger in a child that dies as soon as the act is done."""
+    return not ends_in_a_child(lambda: (act(_elsewhere(bench, bench.doors, 0)), dies_now()))
+
+
 def points_of(bench: Work, act: Act) -> int:
     """How many statements and commits the act has; tried in a child that dies at its first commit."""
+    return _turns(bench, act)[-1]
+
+
+def points_of_second_try(bench: Work, act: Act) -> range:
+    """The statements and the commit of an act that begins anew after it was rolled back once."""
+    rolled_back, committed = _turns(bench, act)
+    return range(rolled_back + 1, committed + 1)
+
+
+def _turns(bench: Work, act: Act) -> list[int]:
+    """Before which statement each rollback came, and the number of the first commit."""
     pipe_out, pipe_in = os.pipe()
 
     def count() -> None:
         there = _elsewhere(bench, bench.doors, 0)
-        seen = itertools.count(1)
-        at_each_statement(there.office.ledger, lambda *_: next(seen))
-        event.listen(there.office.ledger.engine, "commit", lambda *_: _told(pipe_in, next(seen)))
+        seen = [0]
+        at_each_statement(there.office.ledger, lambda *_: seen.append(seen[-1] + 1))
+        event.listen(there.office.ledger.engine, "rollback", lambda *_: _tell(pipe_in, seen[-1]))
+        event.listen(there.office.ledger.engine, "commit", lambda *_: (_tell(pipe_in, seen[-1] + 1), dies_now()))
         act(there)
 
     assert not ends_in_a_child(count)
     os.close(pipe_in)
     with os.fdopen(pipe_out) as answer:
-        return int(answer.read())
+        return [int(line) for line in answer]
 
 
-def _told(pipe: int, number: int) -> None:
-    os.write(pipe, str(number).encode())
-    dies_now()
+def _tell(pipe: int, number: int) -> None:
+    os.write(pipe, f"{number}\n".encode())
 
 
 def _elsewhere(bench: Work, doors: Doors, point: int) -> Work:

@@ -1,7 +1,7 @@
 """The door of the ledger: transactions, savepoints, instants, and what happens when it is out of reach."""
 
 import socket
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import psycopg
@@ -12,7 +12,7 @@ from sqlmodel import Session, select
 from storage.ledger import Ledger, LedgerUnreachable, open_ledger
 from storage.tables import Case, Counter, Heartbeat, Point
 from tests.handlers.dying import watched
-from tests.ledgers import a_case
+from tests.ledgers import FAR_AWAY, PostgreSQL, a_case
 
 
 def counters(ledger: Ledger) -> set[str]:
@@ -89,6 +89,18 @@ def test_instants_come_back_aware_and_in_utc(ledger: Ledger) -> None:
     assert at == summer
     assert at.tzinfo is UTC
     assert at.hour == 9
+
+
+def test_the_time_zone_of_the_server_changes_no_date(postgresql: PostgreSQL, postgresql_ledger: Ledger) -> None:
+    date_and_hour = "SELECT CAST(at AS date), extract(hour FROM at) FROM heartbeats"
+    with postgresql_ledger.writing() as tx:
+        tx.add(Heartbeat(name="x", at=datetime(2026, 3, 30, 22, 30, tzinfo=UTC)))
+        tx.flush()
+        assert tx.connection().exec_driver_sql(date_and_hour).one() == (date(2026, 3, 30), 22)
+    with postgresql_ledger.reading() as tx:
+        assert tx.connection().exec_driver_sql(date_and_hour).one() == (date(2026, 3, 30), 22)
+    with psycopg.connect(postgresql.uri) as another:
+        assert another.execute("SHOW TimeZone").fetchone() == (FAR_AWAY,)
 
 
 def test_an_instant_without_a_zone_is_refused(ledger: Ledger) -> None:

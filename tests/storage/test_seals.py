@@ -165,13 +165,20 @@ def test_more_events_than_one_chunk_are_walked(sqlite_ledger: Ledger) -> None:
         assert seals.verify(tx, chunk=25).rows == 25
 
 
-def test_the_sealer_gives_way_to_writers(postgresql_ledger: Ledger) -> None:
+def test_the_sealer_gives_way_to_a_writer_whose_event_has_a_number_already(postgresql_ledger: Ledger) -> None:
     with postgresql_ledger.writing() as tx:
-        trail.append(tx, case_id=None, at=MONDAY, kind="noted")
-        with postgresql_ledger.writing() as other:
-            assert seals.seal(other, MONDAY, wait_ms=50) is None
-            assert other.exec(select(Case)).all() == []  # the transaction is still of use
-    assert seal(postgresql_ledger) is not None
+        first, second = a_case(tx, "C-1"), a_case(tx, "C-2")
+    with postgresql_ledger.writing() as tx:
+        trail.append(tx, case_id=first, at=MONDAY, kind="noted")
+        with postgresql_ledger.writing() as other:  # a later number is there to be sealed before the earlier one
+            trail.append(other, case_id=second, at=MONDAY, kind="noted")
+        with postgresql_ledger.writing() as sealer:
+            assert seals.seal(sealer, MONDAY, wait_ms=50) is None
+            assert len(sealer.exec(select(Case)).all()) == 2  # the transaction is still of use
+    sealed = seal(postgresql_ledger)
+    assert sealed is not None
+    assert sealed.events == 2
+    assert verified(postgresql_ledger) == seals.Verification(True, 2, sealed.hash)
 
 
 def test_a_seal_that_was_printed_must_still_be_there(ledger: Ledger) -> None:
