@@ -17,7 +17,7 @@ from storage.cases import ADDRESSEES, contacts_of, current_stage
 from storage.casework import agree, rules_of, tell_thread
 from storage.content import heed_for, require_reader
 from storage.ledger import Tx
-from storage.parties import heed_of, party_of
+from storage.parties import called, heed_of, party_of
 from storage.tables import Case, Contact
 from storage.trail import append
 
@@ -65,10 +65,10 @@ def set_party(office: Office, reference: str, party: Party, by: str, now: dateti
         tx.flush()
         data = {"role": party.role.value, "changed": ", ".join(changed).replace("_", " ") or "nothing"}
         event = append(tx, case_id=case.id, at=now, kind="party_changed", actor=by, data=data, payload=old)
-        tell_thread(tx, office.desk, case, event, f"What is kept of a party was changed: {party.role.value}.", now)
+        tell_thread(tx, office.desk, case, event, f"What is kept of a party was changed: {called(party.role)}.", now)
         agree(tx, office.desk, case, now)
         heed = heed_of(tx, case.id or 0)
-    return Done(" ".join((f"Kept: the {party.role.value} of {reference}.", *heed)), reference)
+    return Done(" ".join((f"Kept: the {called(party.role)} of {reference}.", *heed)), reference)
 
 
 def remove_party(office: Office, reference: str, role: ContactRole, by: str, now: datetime) -> Done:
@@ -79,7 +79,7 @@ def remove_party(office: Office, reference: str, role: ContactRole, by: str, now
         require_reader(tx, office, case, current_stage(tx, case.id or 0), by, now)
         contact = party_of(tx, case.id or 0, role)
         if contact is None:
-            raise NotAllowed(f"{reference} has no {role.value}.")
+            raise NotAllowed(f"{reference} has no {called(role)}.")
         others = [one for one in contacts_of(tx, case.id or 0) if one is not contact]
         if role in ADDRESSEES and not any(one.role in ADDRESSEES for one in others):
             raise NotAllowed("Somebody must be left whom we can answer. Change what is kept of them instead.")
@@ -88,7 +88,7 @@ def remove_party(office: Office, reference: str, role: ContactRole, by: str, now
         tx.flush()
         append(tx, case_id=case.id, at=now, kind="party_removed", actor=by, data={"role": role.value}, payload=payload)
         agree(tx, office.desk, case, now)
-    return Done(f"{reference} has no {role.value} any more.", reference)
+    return Done(f"{reference} has no {called(role)} any more.", reference)
 
 
 def party(office: Office, reference: str, role: ContactRole, by: str, now: datetime) -> Party:
@@ -103,32 +103,51 @@ def party(office: Office, reference: str, role: ContactRole, by: str, now: datet
         return Party(role, **{name: getattr(found, name) for name in _KEPT})
 
 
-def consent(office: Office, reference: str, state: Consent, on: date, by: str, now: datetime) -> Done:
+def consent(
+    office: Office,
+    reference: str,
+    state: Consent,
+    on: date,
+    by: str,
+    now: datetime,
+    *,
+    role: ContactRole | None = None,
+) -> Done:
     """Record that the consent of the person whom it is about was asked for, came, or was refused on an office date.
 
-    That of the affected person where there is one, else that somebody may act for the complainant.
+    Without a role it is that of the affected person, where there is one, and that somebody may act: one answer where
+    nobody complains but a representative, since it is one person's. Beside a complainant of their own it is the
+    affected person's alone, and `role` names the representative's.
     """
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
         case = lock_for(tx, reference, by)
         procedure, _ = rules_of(office.desk, case)
-        contact = party_of(tx, case.id or 0, ContactRole.AFFECTED) or party_of(
-            tx, case.id or 0, ContactRole.REPRESENTATIVE
-        )
-        if contact is None:
-            raise NotAllowed(f"{reference} has no affected person and no representative. Add one first.")
+        meant = _consenting(tx, case, role)
         today = office_date(procedure, now)
         if not case.received_on - BACK_AT_MOST <= on <= today:
             raise NotAllowed("The date lies at most a year before the day of receipt, and not in the future.")
-        contact.consent, contact.consent_on = state, on
-        data = {"role": str(contact.role), "consent": state.value, "on": on.isoformat()}
-        event = append(tx, case_id=case.id, at=now, kind="consent_recorded", actor=by, data=data)
+        for contact in meant:
+            contact.consent, contact.consent_on = state, on
+            data = {"role": str(contact.role), "consent": state.value, "on": on.isoformat()}
+            event = append(tx, case_id=case.id, at=now, kind="consent_recorded", actor=by, data=data)
         said = state.value.replace("_", " ")
         tell_thread(tx, office.desk, case, event, f"Consent: {said}.", now)
         tx.flush()
         agree(tx, office.desk, case, now)
         heed = heed_for(tx, office, case, by, now)
     return Done(" ".join((f"{reference}: consent {said} on {short_date(on)}.", *heed)), reference)
+
+
+def _consenting(tx: Tx, case: Case, role: ContactRole | None) -> list[Contact]:
+    """Those at whom the consent is recorded; never empty."""
+    wanted = (role,) if role else (ContactRole.AFFECTED, ContactRole.REPRESENTATIVE)
+    found = [one for one in (party_of(tx, case.id or 0, each) for each in wanted) if one is not None]
+    if not found and role:
+        raise NotAllowed(f"{case.reference} has no {called(role)}. Add one first.")
+    if not found:
+        raise NotAllowed(f"{case.reference} has no affected person and no representative. Add one first.")
+    return found[:1] if party_of(tx, case.id or 0, ContactRole.COMPLAINANT) else found
 
 
 _NEED_NO_ADDRESS = (ContactRole.AFFECTED,)

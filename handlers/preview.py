@@ -1,5 +1,6 @@
 """What a letter would look like if it were written now: nothing is queued, recorded or promised."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from handlers.office import Office
@@ -11,12 +12,15 @@ from procedure.errors import NotAllowed
 from procedure.findings import decide
 from procedure.outcomes import Outcome
 from procedure.staff import require_staff
-from procedure.words import DutyKind
-from storage.access import find_for
+from procedure.words import DutyKind, OutboxState
+from storage import outbox
+from storage.access import find_for, require_open_to
 from storage.acknowledging import Acknowledgement, acknowledgement, checked_points
 from storage.answering import holding_letters
-from storage.cases import complainant_of, facts_of, open_stage
+from storage.asked import row_of
+from storage.cases import BY_HAND, complainant_of, current_stage, facts_of, open_stage
 from storage.casework import rules_of
+from storage.content import may_read, require_reader
 from storage.holding import Holding, holding_letter, is_late
 from storage.ledger import Tx
 from storage.responding import Answer, findings_of, response
@@ -31,14 +35,39 @@ __all__ = [
     "preview_holding",
     "preview_invented",
     "preview_response",
+    "waiting_letter",
 ]
+
+
+@dataclass(frozen=True)
+class WaitingLetter:
+    """A letter as it will leave. `to` is an e-mail address, or "by post" and "by phone"."""
+
+    to: str
+    subject: str
+    text: str
+
+
+def waiting_letter(office: Office, key: str, by: str, now: datetime) -> WaitingLetter | None:
+    """A letter that waits to leave, by the key of its Cancel button; None for whoever may not read its case."""
+    by = require_staff(office.desk, by).email
+    with office.reading() as (tx, office):
+        row = outbox.by_key(tx, key)
+        if row is None or row.case_id is None or not row.kind.is_letter or row.state is not OutboxState.QUEUED:
+            return None
+        require_open_to(tx, row.case_id, by)
+        case = row_of(tx, Case, row.case_id)
+        if not may_read(office, case, current_stage(tx, row.case_id), by, now):
+            return None
+        to = f"by {row.channel.value}" if row.channel in BY_HAND else row.address
+        return WaitingLetter(to, row.subject, row.text)
 
 
 def preview_response(office: Office, reference: str, answer: Answer, by: str, now: datetime) -> Preview:
     """The letter that `respond` would queue for this answer."""
     by = require_staff(office.desk, by).email
     with office.reading() as (tx, office):
-        case, stage, contact = _to_whom(tx, reference, by)
+        case, stage, contact = _to_whom(tx, office, reference, by, now)
         procedure, _ = rules_of(office.desk, case)
         found = [one.finding for one in findings_of(tx, stage, answer)]
         told = decide(procedure, found, answer.outcome, answer.outcome_reason).told
@@ -50,7 +79,7 @@ def preview_holding(office: Office, reference: str, holding: Holding, by: str, n
     """The letter that `hold` would queue."""
     by = require_staff(office.desk, by).email
     with office.reading() as (tx, office):
-        case, stage, contact = _to_whom(tx, reference, by)
+        case, stage, contact = _to_whom(tx, office, reference, by, now)
         said_by = facts_of(tx, case, stage).told_on
         procedure, _ = rules_of(office.desk, case)
         number, late = holding_letters(tx, stage) + 1, is_late(tx, stage, said_by, office_date(procedure, now))
@@ -64,7 +93,7 @@ def preview_acknowledgement(
     """The letter that `acknowledge` would queue."""
     by = require_staff(office.desk, by).email
     with office.reading() as (tx, office):
-        case, stage, contact = _to_whom(tx, reference, by)
+        case, stage, contact = _to_whom(tx, office, reference, by, now)
         draft = acknowledgement(
             tx,
             office,
@@ -84,7 +113,7 @@ def preview_invented(office: Office, reference: str, kind: LetterKind, by: str, 
 
     NotAllowed for other kinds than the three above.
     """
-    language = _language(office, reference, by)
+    language = _language(office, reference, by, now)
     facts = office.letters.sample(kind, language)
     match facts:
         case AcknowledgementFacts():
@@ -102,23 +131,25 @@ def preview_invented(office: Office, reference: str, kind: LetterKind, by: str, 
             raise NotAllowed(f"On a case only an {known} can be shown; without a case every letter can.")
 
 
-def _language(office: Office, reference: str, by: str) -> str:
+def _language(office: Office, reference: str, by: str, now: datetime) -> str:
     with office.reading() as (tx, office):
-        _, _, contact = _to_whom(tx, reference, by)
+        _, _, contact = _to_whom(tx, office, reference, by, now)
         return office.letters.spoken(contact.language)
 
 
 def _new_date(office: Office, reference: str, by: str, now: datetime) -> date:
     """As the form for a holding letter proposes it."""
     with office.reading() as (tx, office):
-        case, stage, _ = _to_whom(tx, reference, by)
+        case, stage, _ = _to_whom(tx, office, reference, by, now)
         procedure, calendar = rules_of(office.desk, case)
         start = max(facts_of(tx, case, stage).told_on, office_date(procedure, now))
         return calendar.add_working_days(start, procedure.holding.update_days)
 
 
-def _to_whom(tx: Tx, reference: str, by: str) -> tuple[Case, Stage, Contact]:
+def _to_whom(tx: Tx, office: Office, reference: str, by: str, now: datetime) -> tuple[Case, Stage, Contact]:
+    """For whoever may read the case: a letter says to whom it goes."""
     case = find_for(tx, reference, by)
+    require_reader(tx, office, case, current_stage(tx, case.id or 0), by, now)
     stage, contact = open_stage(tx, case), complainant_of(tx, case.id or 0)
     if contact is None:
         raise NotAllowed(f"There is nobody to write to on {reference}.")

@@ -19,7 +19,7 @@ from storage import duties, outbox
 from storage.access import give_access, lock_for, require_candidate
 from storage.alerting import alert_people
 from storage.answering import cancel_waiting_letters
-from storage.cases import complainant_of, current_stage, open_stage
+from storage.cases import complainant_of, current_stage, is_reachable, open_stage
 from storage.casework import agree, rules_of, tell_owner, tell_person, tell_thread
 from storage.ending import check_no_last_word
 from storage.ledger import Tx
@@ -200,8 +200,9 @@ def _write(
     contact = complainant_of(tx, case.id or 0)
     if rule.is_urgent:
         return "No letter goes out.", ()
-    if contact is None or not contact.address or contact.bounced_at or contact.is_restricted:
+    if contact is None or not is_reachable(contact) or contact.is_restricted:
         return "No letter goes out: please tell the complainant yourself.", ()
+    procedure, _ = rules_of(office.desk, case)
     facts = RouteFacts(
         sender=office.sender(case.area, case.mailbox),
         reference=case.reference,
@@ -212,6 +213,7 @@ def _write(
         dealt_with_by=rule.dealt_with_by,
         how_to_object=REPLY_AND_TELL_US,
         answer_by=row.due_on,
+        signpost=office.signpost(procedure),
     )
     queued = queue_by_person(tx, office, case, stage, contact, Draft(OutboxKind.ROUTE, facts), by=by.email, now=now)
     return f"A letter says so. {queued.say}", queued.offers

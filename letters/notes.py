@@ -30,6 +30,7 @@ class Action(StrEnum):
     KEEP_OUT = "keep_out"  # the proposed owner, whom the complaint is about
     NOT_ABOUT = "not_about"  # the proposed owner is only named in it
     TELL_OUTCOME = "tell_outcome"  # that it was corrected
+    PREVIEW = "preview"  # the letter that the open form would write
     MORE_POINTS = "more_points"  # the open form gets more fields
     MORE_REMEDIES = "more_remedies"
     MORE_LEARNING = "more_learning"

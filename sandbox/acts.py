@@ -44,8 +44,12 @@ class Acts:
                 self._answer(member, channel, ack.payload)
             return await self._what_is_seen(watch)
 
-    async def press(self, member: Member, where: Message | View, action_id: str, value: Any, block_id: str) -> Json:
-        """Presses a button or chooses from a menu, in a message or a view."""
+    async def press(
+        self, member: Member, where: Message | View, action_id: str, value: Any, block_id: str, typed: Json
+    ) -> Json:
+        """Presses a button or chooses from a menu, in a message or a view; what was typed goes along."""
+        if isinstance(where, View):
+            self._fill_in(where, typed)
         block, element = _element(where.blocks, action_id, value, block_id)
         action = self._action(block, element, value)
         if isinstance(where, View) and element["type"] not in ("button", "overflow"):

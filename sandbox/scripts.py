@@ -68,16 +68,14 @@ class Scripts:
         member = self._member(body.get("user"))
         where = self._view(member, body["view_id"]) if body.get("view_id") else self._message(member, body)
         block_id = str(body.get("block_id") or "")
-        seen = await self._acts.press(member, where, text_in(body, "action_id"), body.get("value"), block_id)
-        return JSONResponse(seen)
+        action_id, typed = text_in(body, "action_id"), _values_in(body)
+        return JSONResponse(await self._acts.press(member, where, action_id, body.get("value"), block_id, typed))
 
     async def submit(self, request: Request) -> Response:
         body = await json_body(request)
         member = self._member(body.get("user"))
-        values = body.get("values") or {}
-        if not isinstance(values, dict):
-            raise ScriptError('Give values as {"block_id": {"action_id": value}}.')
-        return JSONResponse(await self._acts.submit(member, self._view(member, body.get("view_id")), values))
+        view = self._view(member, body.get("view_id"))
+        return JSONResponse(await self._acts.submit(member, view, _values_in(body)))
 
     async def close(self, request: Request) -> Response:
         body = await json_body(request)
@@ -182,6 +180,13 @@ class Scripts:
         if view.user_id != member.id:
             raise ScriptError(f"The view {view_id!r} is not open for {member.email}.", 404)
         return view
+
+
+def _values_in(body: Json) -> Json:
+    values = body.get("values") or {}
+    if not isinstance(values, dict):
+        raise ScriptError('Give values as {"block_id": {"action_id": value}}.')
+    return values
 
 
 def _listed(messages: Iterable[Message]) -> list[Json]:

@@ -38,6 +38,11 @@ def party_of(tx: Session, case_id: int, role: ContactRole) -> Contact | None:
     return next((one for one in contacts_of(tx, case_id) if one.role == role), None)
 
 
+def called(role: str) -> str:
+    """What a party is, as a sentence says it."""
+    return "affected person" if role == ContactRole.AFFECTED else role.replace("_", " ")
+
+
 def why_not_tell(tx: Session, case_id: int) -> str:
     """Why nothing of the case may be told in letters, as the end of a sentence; "" when nothing stands against it.
 
@@ -80,8 +85,18 @@ def heed_of(tx: Session, case_id: int) -> tuple[str, ...]:
         f"Letters in the language '{contact.language}'." if contact.language != ENGLISH else "",
         "Letters go to the representative." if contact.role == ContactRole.REPRESENTATIVE else "",
         "The last letter by mail came back." if contact.bounced_at else "",
+        *(one for other in contacts_of(tx, case_id) if other is not contact for one in _needs_of(other)),
     ]
     return tuple(one for one in said if one)
+
+
+def _needs_of(other: Contact) -> tuple[str, ...]:
+    """What is to be known of a party to whom the letters do not go: whom it is about may need more than who writes."""
+    who = called(other.role)
+    return (
+        f"Adjustments ({who}): {other.adjustments}" if other.adjustments else "",
+        f"Vulnerability ({who}): {other.vulnerability}" if other.vulnerability else "",
+    )
 
 
 def heed_in_short(tx: Session, case_id: int) -> tuple[str, ...]:

@@ -111,7 +111,7 @@ SENTENCES: Mapping[str, str] = {
     "reconciled": "Mailbox {mailbox} was compared with the ledger: {filed} mails were filed, {marked} marked as done",
     "letters_resumed": "Letters to customers were let go",
     "digest_sent": "The digest was written for a manager",
-    "party_changed": "What is kept of the {role} was changed: {changed}",
+    "party_changed": "What is kept of a party ({role}) was changed: {changed}",
     "party_removed": "Somebody is no party any more: {role}",
     "consent_recorded": "Consent {consent} on {on}",
     "restricted": "Contact was restricted, to be reviewed by {review_on}",

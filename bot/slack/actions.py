@@ -8,7 +8,6 @@ from slack_bolt import Ack
 
 from bot.mail.replaying import replay_within
 from bot.slack.answering import Body, answer, user_of
-from bot.slack.answers import done_note
 from bot.slack.asking import show_case
 from bot.slack.casework_forms import merge_form, reopen_form
 from bot.slack.dated_forms import extend_form
@@ -19,6 +18,7 @@ from bot.slack.guarding import guarded
 from bot.slack.opening import content_view, form_for, show_view
 from bot.slack.pen_forms import discard_form, look_view, named_form, onto_form
 from bot.slack.people_forms import away_form, lift_form, posted_form, restrict_form
+from bot.slack.previewing import dress_done, preview_view
 from bot.slack.responding import GROWING, grow
 from bot.slack.triage_forms import correction_form, unroute_form
 from bot.slack.views import View
@@ -117,7 +117,9 @@ def _work(desk: FrontDesk, body: Body) -> None:
     elif action in OPENING:
         show_view(desk, body, OPENING[action](press))
     elif action in ACTING:
-        answer(desk, body, dress(done_note(ACTING[action](press))))
+        answer(desk, body, dress_done(desk, ACTING[action](press), press.by, press.now))
+    elif action is Action.PREVIEW:
+        show_view(desk, body, preview_view(desk, body, press.by))
     else:
         answer(desk, body, dress(show_case(desk, press.value, press.by)))
 

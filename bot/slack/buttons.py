@@ -29,6 +29,7 @@ LABELS: dict[Action, str] = {
     Action.KEEP_OUT: "Keep them out",
     Action.NOT_ABOUT: "Not about them",
     Action.TELL_OUTCOME: "Write to the complainant",
+    Action.PREVIEW: "Show the letter",
     Action.MORE_POINTS: "Add a point",
     Action.MORE_REMEDIES: "Add a remedy with date or money",
     Action.MORE_LEARNING: "Add learning with a date",

@@ -1,10 +1,12 @@
 """The forms that buttons and commands open."""
 
-from slackblocks import InputBlock
+from slackblocks import Block, InputBlock
 
+from bot.slack.buttons import Buttons
 from bot.slack.fields import Choice, choice_field, date_field, person_field, said, text_field
 from bot.slack.views import View, form
 from handlers.ask import HoldProposal
+from letters.notes import Action, Offer
 from procedure.dates import spoken
 from procedure.outcomes import Outcome, spoken_outcome
 
@@ -19,6 +21,7 @@ def acknowledge_form(reference: str) -> View:
         text_field("points", "What the complaint is about", hint="One point to a line."),
         text_field("outcome_sought", "What the complainant wants", most=1500),
         without_field(),
+        *preview_button(reference),
     ]
     return form("acknowledge", "Acknowledge", "Send", reference, blocks)
 
@@ -34,6 +37,7 @@ def hold_form(proposal: HoldProposal) -> View:
         text_field("remains", "What remains to be done", most=1500),
         text_field("interim_help", "Help in the meantime", optional=True, most=1500),
         without_field(),
+        *preview_button(proposal.reference),
     ]
     return form("hold", "Holding letter", "Send", proposal.reference, [said(heading), *blocks])
 
@@ -60,6 +64,11 @@ def escalate_form(reference: str) -> View:
         without_field(),
     ]
     return form("escalate", "Escalate", "Escalate", reference, blocks)
+
+
+def preview_button(reference: str) -> list[Block]:
+    """Shows the letter that the form would write, as it is filled in."""
+    return [*Buttons().blocks([Offer(Action.PREVIEW, reference)])]
 
 
 def without_field() -> InputBlock:

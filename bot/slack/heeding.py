@@ -18,6 +18,10 @@ WRITING = frozenset(
         "close",
         "split",
         "merge",
+        "refuse",
+        "decline",
+        "route",
+        "correct_date",
         "tell_outcome",
         "phoned",
     }

@@ -19,6 +19,7 @@ from procedure.words import Channel, Consent, ContactRole
 from storage.spoken import Spoken
 
 ROLES = (ContactRole.COMPLAINANT, ContactRole.REPRESENTATIVE, ContactRole.AFFECTED)
+CONSENTING = (ContactRole.REPRESENTATIVE, ContactRole.AFFECTED)
 
 
 def posted(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
@@ -48,13 +49,16 @@ def party(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
 
 
 def consent(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:
-    """What became of it and on which day; without a day today."""
-    state, _, day = typed.rest.strip().lower().partition(" ")
+    """What became of it and on which day; without a day today. A role may stand before it."""
+    first, _, rest = typed.rest.strip().lower().partition(" ")
+    role = ContactRole(first) if first in CONSENTING else None
+    state, _, day = (rest.strip() if role else f"{first} {rest}").partition(" ")
     state = state.replace("-", "_")
     if state not in tuple(Consent):
         raise NotAllowed(f"Say what became of it: {usage(desk.command, BY_WORD['consent'])}")
     on = day_in(day, "the reference, what became of it, and then the day") if day.strip() else desk.today()
-    return dress(done_note(record_consent(desk.office, typed.reference, Consent(state), on, by, desk.clock())))
+    now = desk.clock()
+    return dress(done_note(record_consent(desk.office, typed.reference, Consent(state), on, by, now, role=role)))
 
 
 def restrict(desk: FrontDesk, typed: Typed, by: str, body: Body) -> Dressed | None:

@@ -6,6 +6,7 @@ from bot.slack.frontdesk import FrontDesk
 from bot.slack.views import View, form
 from handlers.contacts import MOST, Party
 from procedure.words import Channel
+from storage.parties import called
 from storage.spoken import CHANNELS, EVIDENCE_CHARACTERS
 
 LETTER, NEW_DATE = "letter", "new_date"
@@ -67,7 +68,7 @@ def party_form(desk: FrontDesk, reference: str, party: Party) -> View:
     role = party.role.value
     languages = [(one, one) for one in desk.office.letters.languages()]
     blocks = [
-        said(f"{reference}, the {role}. Nothing of this stands on the card or in a channel."),
+        said(f"{reference}, the {called(party.role)}. Nothing of this stands on the card or in a channel."),
         text_field("name", "Name", optional=True, lines=False, most=MOST["name"], initial=party.name),
         text_field("address", "Mail address", optional=True, lines=False, most=254, initial=party.address),
         text_field("phone", "Phone", optional=True, lines=False, most=MOST["phone"], initial=party.phone),

@@ -103,7 +103,7 @@ def _blocks(proposal: RespondProposal, more: More) -> Iterator[Block]:
     for number in range(1, more.lessons + 1):
         yield from lesson_fields(number)
     yield without_field()
-    yield from Buttons().blocks(Offer(action, proposal.reference) for action in sorted(GROWING))
+    yield from Buttons().blocks(Offer(action, proposal.reference) for action in (*sorted(GROWING), Action.PREVIEW))
 
 
 def _points(proposal: RespondProposal, more: More) -> Iterator[Block]:

@@ -46,7 +46,8 @@ class Faults:
             raise Invalid(self.errors)
 
 
-def _respond(sent: Sent) -> Done:
+def answer_in(sent: Sent) -> Answer:
+    """The answer that was filled in; Invalid names everything that is wrong with it."""
     filled, faults = sent.filled, Faults()
     already, text = read_already(filled, faults), filled.text("text")
     is_call = already is not None or bool(faults.errors)  # half a call is a call too
@@ -74,7 +75,11 @@ def _respond(sent: Sent) -> Done:
         override_reason=filled.text("override_reason"),
     )
     faults.check()
-    return respond(sent.desk.office, sent.carried.about, answer, sent.by, sent.now)
+    return answer
+
+
+def _respond(sent: Sent) -> Done:
+    return respond(sent.desk.office, sent.carried.about, answer_in(sent), sent.by, sent.now)
 
 
 def read_already(filled: Filled, faults: Faults) -> Already | None:

@@ -29,7 +29,8 @@ def _outcome(filled: Filled) -> Outcome:
     return Outcome(chosen)
 
 
-def _hold(sent: Sent) -> Done:
+def holding_in(sent: Sent) -> Holding:
+    """The holding letter that was filled in; Invalid names every field that is empty."""
     filled, office, reference = sent.filled, sent.desk.office, sent.carried.about
     promised_on, chosen = filled.day("promised_on"), filled.chosen("reason")
     if promised_on is None:
@@ -40,7 +41,7 @@ def _hold(sent: Sent) -> Done:
     if empty:
         raise Invalid(empty)
     reasons = hold_proposal(office, reference, sent.by, sent.now).reasons
-    holding = Holding(
+    return Holding(
         promised_on=promised_on,
         reason=next((one for one in reasons if option_value(one) == chosen), chosen),
         done=filled.text("done"),
@@ -48,7 +49,10 @@ def _hold(sent: Sent) -> Done:
         interim_help=filled.text("interim_help"),
         override_reason=filled.text("override_reason"),
     )
-    return hold(office, reference, holding, sent.by, sent.now)
+
+
+def _hold(sent: Sent) -> Done:
+    return hold(sent.desk.office, sent.carried.about, holding_in(sent), sent.by, sent.now)
 
 
 def _assign(sent: Sent) -> Done:
@@ -63,10 +67,14 @@ def _note(sent: Sent) -> Done:
     return note(sent.desk.office, sent.carried.about, sent.filled.text("text"), sent.by, sent.now)
 
 
-def _acknowledge(sent: Sent) -> Done:
+def acknowledgement_in(sent: Sent) -> Acknowledgement:
+    """What was filled in."""
     filled = sent.filled
-    acknowledgement = Acknowledgement(points_of(filled), filled.text("outcome_sought"), filled.text("override_reason"))
-    return acknowledge(sent.desk.office, sent.carried.about, acknowledgement, sent.by, sent.now)
+    return Acknowledgement(points_of(filled), filled.text("outcome_sought"), filled.text("override_reason"))
+
+
+def _acknowledge(sent: Sent) -> Done:
+    return acknowledge(sent.desk.office, sent.carried.about, acknowledgement_in(sent), sent.by, sent.now)
 
 
 def _escalate(sent: Sent) -> Done:

@@ -5,16 +5,15 @@ from typing import Any
 from slack_bolt import Ack
 
 from bot.slack.answering import Body, user_of
-from bot.slack.answers import done_note
-from bot.slack.dressing import dress, say
+from bot.slack.dressing import Dressed, say
 from bot.slack.escaping import escape_within
 from bot.slack.filled import Filled, Invalid
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.guarding import sentence_for
+from bot.slack.previewing import dress_done
 from bot.slack.sending import FORMS
 from bot.slack.sent import Form, Sent
 from bot.slack.views import carried_by, told_view
-from handlers.office import Done
 from procedure.errors import NotAllowed
 
 ERROR_CHARACTERS = 1500
@@ -40,13 +39,14 @@ def response_to(desk: FrontDesk, body: Body) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001 - the outermost loop of the Slack door
         sentence = sentence_for(error, f"form {body['view'].get('callback_id')}")
         return _errors({form.main: sentence})
-    return _window(dress(done_note(done)), "Done")
+    return _window(done, "Done")
 
 
-def _done(desk: FrontDesk, body: Body, form: Form) -> Done:
+def _done(desk: FrontDesk, body: Body, form: Form) -> Dressed:
     by, view = desk.staff(user_of(body)), body["view"]
     sent = Sent(desk, Filled(view), carried_by(view), by, desk.clock())
-    return desk.once.run(f"{by} {sent.carried.key}", lambda: form.act(sent))
+    done = desk.once.run(f"{by} {sent.carried.key}", lambda: form.act(sent))
+    return dress_done(desk, done, by, sent.now)
 
 
 def _errors(errors: dict[str, str]) -> dict[str, Any]:
@@ -54,5 +54,5 @@ def _errors(errors: dict[str, str]) -> dict[str, Any]:
     return {"response_action": "errors", "errors": shown}
 
 
-def _window(dressed: Any, title: str) -> dict[str, Any]:
+def _window(dressed: Dressed, title: str) -> dict[str, Any]:
     return {"response_action": "update", "view": told_view(dressed, title)}

@@ -56,7 +56,12 @@ VERBS: tuple[Verb, ...] = (
     Verb("keepout", "REF @person [off]", "keeps somebody out of a case that is about them", True, ("keep-out",)),
     Verb("sensitive", "REF [@people|off]", "hides a case from all but you, its owner and those named", True),
     Verb("party", "REF [complainant|representative|affected] [off]", "who they are, and what they need", True),
-    Verb("consent", "REF requested|received|refused|not-needed [DATE]", "records the consent of who it is about", True),
+    Verb(
+        "consent",
+        "REF [representative] requested|received|refused|not-needed [DATE]",
+        "records the consent of who it is about",
+        True,
+    ),
     Verb("restrict", "REF [off]", "restricts contact with a complainant, with a review; for managers", True),
     Verb("posted", "REF [DATE]", "records that a letter was posted, and on which day", True, ("sent",)),
     Verb("phoned", "REF", "records a call: that we look at it, a new date, or a letter that was read out", True),

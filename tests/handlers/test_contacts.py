@@ -174,7 +174,8 @@ def test_somebody_must_be_left_to_be_answered(sqlite_ledger: Ledger) -> None:
     )
     remove_party(bench.office, REF, ContactRole.AFFECTED, ANN, NOW)
     assert list(roles(bench)) == ["complainant"]
-    assert refusal(lambda: remove_party(bench.office, REF, ContactRole.AFFECTED, ANN, NOW)) == f"{REF} has no affected."
+    said = refusal(lambda: remove_party(bench.office, REF, ContactRole.AFFECTED, ANN, NOW))
+    assert said == f"{REF} has no affected person."
 
 
 # Consent
@@ -275,6 +276,37 @@ def test_a_consent_has_a_day_that_can_be(sqlite_ledger: Ledger, on: date) -> Non
     set_party(bench.office, REF, MOTHER, ANN, NOW)
     assert "The date lies" in refusal(lambda: consent(bench.office, REF, Consent.RECEIVED, on, ANN, NOW))
     assert refusal(lambda: consent(bench.office, REF, Consent.RECEIVED, TODAY, SAM, NOW)) == STAFF_ONLY
+
+
+def test_a_representative_of_somebody_else_needs_one_consent_which_is_recorded_once(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    set_party(bench.office, REF, MOTHER, ANN, NOW)
+    set_party(bench.office, REF, replace(LAWYER, address=JO), ANN, NOW)  # who complained acts for her mother
+    assert roles(bench) == {"affected": ("", Consent.REQUESTED), "representative": (JO, Consent.REQUESTED)}
+    done = consent(bench.office, REF, Consent.RECEIVED, TODAY, ANN, NOW + MINUTE)
+    assert "Nothing of the case may be told" not in done.say
+    respond(bench.office, REF, upheld(), ANN, NOW + HOUR)
+    assert mailed(bench, NOW + 2 * HOUR) == [JO, JO]
+    consent(bench.office, REF, Consent.REFUSED, TODAY, ANN, NOW + 3 * HOUR)
+    assert {one for _, one in roles(bench).values()} == {Consent.REFUSED}
+
+
+def test_beside_a_complainant_each_consent_is_recorded_by_itself(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    set_party(bench.office, REF, MOTHER, ANN, NOW)
+    set_party(bench.office, REF, LAWYER, ANN, NOW)
+    consent(bench.office, REF, Consent.RECEIVED, TODAY, ANN, NOW)
+    assert roles(bench)["representative"] == (RUTH, Consent.REQUESTED)
+    consent(bench.office, REF, Consent.RECEIVED, TODAY, ANN, NOW, role=ContactRole.REPRESENTATIVE)
+    assert roles(bench)["representative"] == (RUTH, Consent.RECEIVED)
+    assert addressee(bench) == RUTH
+
+
+def test_what_whoever_it_is_about_needs_is_seen_before_anybody_writes(sqlite_ledger: Ledger) -> None:
+    bench = a_case(sqlite_ledger)
+    set_party(bench.office, REF, replace(MOTHER, adjustments="Large print", vulnerability="Bereaved"), ANN, NOW)
+    last = ("Adjustments (affected person): Large print", "Vulnerability (affected person): Bereaved")
+    assert heed(bench)[-2:] == last
 
 
 # Representatives

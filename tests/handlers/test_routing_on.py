@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from handlers import ask
 from handlers.cancel import cancel_letter
+from handlers.contacts import Party, set_party
 from handlers.correct_date import correct_date, correction_proposal
 from handlers.keep_out import keep_out
 from handlers.open import open_case
@@ -17,7 +18,7 @@ from handlers.seed import seed
 from letters.notes import Action
 from procedure.errors import NotAllowed
 from procedure.outcomes import Closure, Outcome
-from procedure.words import DutyState, OutboxKind, OutboxState, Route, Status
+from procedure.words import Channel, ContactRole, DutyState, OutboxKind, OutboxState, Route, Status
 from storage.cases import find
 from storage.ledger import Ledger
 from storage.tables import Case, Routing
@@ -78,6 +79,23 @@ def test_the_complainant_gets_a_letter_after_ten_minutes_and_it_names_no_officer
     for said in ("Wednesday 29 April 2026", "the information rights team", "You ask for the contract"):
         assert said in letter.text
     assert "Olu" not in letter.text
+
+
+def test_the_letter_names_the_external_body_and_nothing_is_left_to_mend(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    bench.complaint()
+    done = route(bench.office, REF, FOI, ANN, NOW)
+    assert done.say.endswith("A letter says so. The letter leaves in 10 minutes.")
+    bench.deliver(NOW + 10 * MINUTE)
+    assert "Local Government and Social Care Ombudsman" in bench.doors.letters[-1].text
+
+
+def test_who_prefers_post_gets_the_letter_on_paper(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    bench.complaint()
+    by_post = Party(ContactRole.COMPLAINANT, "Jo", JO, postal_address="1 High Street\nCoventry CV1 1AA")
+    set_party(bench.office, REF, replace(by_post, preferred_channel=Channel.POST), ANN, NOW)
+    assert "please print and post the letter" in route(bench.office, REF, FOI, ANN, NOW).say
 
 
 def test_whoever_deals_with_it_is_told_and_the_card_says_where_it_went(ledger: Ledger) -> None:

@@ -59,8 +59,10 @@ class Script:
         found: dict[str, Any] = self._open(Request(f"{self._base}/sandbox/home?{query}"))  # noqa: S310
         return found
 
-    def press_in_view(self, member: Member, view_id: str, action_id: str, value: str) -> Shown:
-        return self._act("action", {"user": member.email, "view_id": view_id, "action_id": action_id, "value": value})
+    def press_in_view(self, member: Member, view_id: str, action_id: str, value: str, **typed: str) -> Shown:
+        filled = {name: {name: text} for name, text in typed.items()}
+        act = {"user": member.email, "view_id": view_id, "action_id": action_id, "value": value, "values": filled}
+        return self._act("action", act)
 
     def submit(self, member: Member, view_id: str, values: dict[str, str]) -> tuple[dict[str, str], Shown]:
         """The errors under the fields, and what is shown then; every field is called as its block."""
@@ -79,7 +81,7 @@ class Script:
     def _base(self) -> str:
         return self.sandbox.page_url.rstrip("/")
 
-    def _act(self, what: str, body: dict[str, str]) -> Shown:
+    def _act(self, what: str, body: dict[str, Any]) -> Shown:
         seen = self._post(f"/sandbox/{what}", body)
         return Shown(seen["text"], seen["blocks"], seen["view"], seen.get("ts") or "")
 
