@@ -1,7 +1,7 @@
 """Tables that stand beside every performance report: changes that alter figures, and the external body's decisions."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
 from procedure.deadlines import end_of_office_day, office_date
@@ -29,7 +29,11 @@ NAMES = {
     "ended": "Closed as a duplicate",
     "unmerged": "No duplicate after all",
 }
-CHANGES = (Column("day", "Day", Unit.TEXT), Column("role", "By", Unit.TEXT), Column("changes", "Changes"))
+TURNED = {"made_in_time": True, "made_late": False}
+CHANGES = (
+    *(Column("day", "Day", Unit.TEXT), Column("role", "By", Unit.TEXT), Column("changes", "Changes")),
+    *(Column("made_in_time", "Late before, in time now"), Column("made_late", "In time before, late now")),
+)
 NOT_LOOKED_INTO = "Not looked into"
 EXTERNAL_NOTE = "Decided by the external body in the period; in none of the other tables."
 CHANGED = (text("day", "Day"), text("change", "Change"), text("role", "By"))
@@ -43,18 +47,32 @@ def tables_beside(tx: Tx, desk: Desk, period: Period, only: Only = EVERYTHING) -
 
 
 def changes_table(tx: Tx, desk: Desk, period: Period, only: Only) -> Table:
-    """ "Changes made after receipt that alter figures (...; by day and role)" are always printed."""
-    found = Counter((day, one.kind, role) for day, role, one in _changes(tx, desk, period, only))
+    """ "Changes made after receipt that alter figures (...; by day and role)" are always printed, and "every report
+    lists the corrections that changed a met or missed".
+    """
+    found: dict[tuple[date, str, str], list[Correction]] = {}
+    for day, role, one in _changes(tx, desk, period, only):
+        found.setdefault((day, one.kind, role), []).append(one)
     rows = tuple(
-        Row(f"{day}/{kind}/{role}", NAMES[kind], (day.isoformat(), role, number))
-        for (day, kind, role), number in sorted(found.items())
+        Row(f"{day}/{kind}/{role}", NAMES[kind], (day.isoformat(), role, *_counted(made)))
+        for (day, kind, role), made in sorted(found.items())
     )
     return Table("changes", "Changes that alter figures", CHANGES, rows, () if rows else (NO_CHANGES,))
 
 
-def behind_changes(source: Source, period: Period, desk: Desk, row: str) -> Found:
+def _counted(made: Sequence[Correction]) -> tuple[int, ...]:
+    return (len(made), *(sum(one.is_in_time is which for one in made) for which in TURNED.values()))
+
+
+def behind_changes(source: Source, period: Period, desk: Desk, row: str, column: str) -> Found | None:
     """Each change that a row counts, with its case."""
-    changes = ((day, role, one) for day, role, one in _changes(source.tx, desk, period, source.only))
+    if column not in ("changes", *TURNED):
+        return None
+    changes = (
+        (day, role, one)
+        for day, role, one in _changes(source.tx, desk, period, source.only)
+        if column == "changes" or one.is_in_time is TURNED[column]
+    )
     found = [
         Row(f"{one.reference}.{one.id}", one.reference, (day.isoformat(), NAMES[one.kind], role))
         for day, role, one in changes
@@ -63,7 +81,7 @@ def behind_changes(source: Source, period: Period, desk: Desk, row: str) -> Foun
     return Found([found], CHANGED, "change", "changes")
 
 
-def behind_decisions(source: Source, period: Period, desk: Desk, row: str) -> Found:
+def behind_decisions(source: Source, period: Period, desk: Desk, row: str, column: str) -> Found:
     """Each decision of the external body that a row counts."""
     decisions = external_decisions(source.tx, period.first, period.last, source.only)
     rows = [_decision(one) for one in decisions if row in ("total", _row_of(one))]

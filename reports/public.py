@@ -1,6 +1,5 @@
 """A report as the public may have it: no small numbers, nothing from which they follow, no cases, no names of staff."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -84,12 +83,13 @@ def _without(table: Table, column: str) -> Table:
 
 def _by_kind(table: Table) -> Table:
     """Without the days and the roles, which may point to a case or a person."""
-    found: Counter[tuple[str, str]] = Counter()
+    columns = tuple(one for one in table.columns if one.unit is Unit.COUNT)
+    found: dict[tuple[str, str], list[tuple[int, ...]]] = {}
     for row in table.rows:
-        number = row.values[-1]
-        found[row.key.split("/")[1], row.label] += number if isinstance(number, int) else 0
-    rows = tuple(Row(kind, label, (number,)) for (kind, label), number in sorted(found.items()))
-    return replace(table, columns=table.columns[-1:], rows=rows)
+        numbers = tuple(one for one in row.values if isinstance(one, int))
+        found.setdefault((row.key.split("/")[1], row.label), []).append(numbers)
+    rows = (Row(kind, label, tuple(map(sum, zip(*each, strict=True)))) for (kind, label), each in sorted(found.items()))
+    return replace(table, columns=columns, rows=tuple(rows))
 
 
 def _covered(table: Table, hidden: Iterable[Name]) -> Table:

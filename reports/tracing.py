@@ -52,7 +52,7 @@ def traced(source: Source, report: Report, asked: Asked, desk: Desk) -> Report:
 def _found(source: Source, asked: Asked, desk: Desk, report: Report, cell: tuple[str, str, str]) -> Found | None:
     table, row, column = cell
     if table in OF_ALL:
-        return OF_ALL[table](source, asked.period, desk, row)
+        return OF_ALL[table](source, asked.period, desk, row, column)
     match report.name:
         case "learning":
             return behind_actions(source, asked.period, desk, row, column)

@@ -1,6 +1,6 @@
 """What stands beside the figures: changes made after the fact, and what the external body decided."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +14,7 @@ from procedure.outcomes import Closure, Outcome
 from storage.only import EVERYTHING, Only
 from storage.rows import table_of
 from storage.tables import Area, Case, Commitment, Event, Person, Referral
-from storage.trail import facts_of
+from storage.trail import Fact, facts_of
 
 ALTERING = (
     "outcome_corrected",
@@ -38,7 +38,10 @@ WITHHELD = "Withheld: the case is not open to all."
 
 @dataclass(frozen=True)
 class Correction:
-    """A change that alters figures: `role` as the event says, `by` the e-mail of who made it, or ""."""
+    """A change that alters figures: `role` as the event says, `by` the e-mail of who made it, or "".
+
+    `is_in_time`: by this change what was late is in time, or the other way round; None where it turned neither.
+    """
 
     id: int
     at: datetime
@@ -46,6 +49,7 @@ class Correction:
     role: str
     by: str
     reference: str
+    is_in_time: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -71,10 +75,17 @@ def corrections(tx: Session, since: datetime, before: datetime, only: Only = EVE
     )
     found = ((one, facts_of(one), email, reference) for one, email, reference in tx.exec(query))
     return [
-        Correction(one.id or 0, one.at, one.kind, str(facts.get("role") or ""), email or "", reference or "")
+        Correction(
+            *(one.id or 0, one.at, one.kind, str(facts.get("role") or ""), email or "", reference or ""), _turned(facts)
+        )
         for one, facts, email, reference in found
         if one.kind != "ended" or facts.get("closure") == Closure.DUPLICATE
     ]
+
+
+def _turned(facts: Mapping[str, Fact]) -> bool | None:
+    was, is_now = facts.get("was_in_time"), facts.get("is_in_time")
+    return None if was is None or was == is_now else bool(is_now)
 
 
 def external_decisions(tx: Session, first: date, last: date, only: Only = EVERYTHING) -> list[Decision]:

@@ -117,7 +117,8 @@ def redate(
         setattr(stage, one.what, one.new)
     stage.calendar_version = calendar.version if stage.closed_at is None else stage.calendar_version
     if moves or kind is not Recount.CALENDAR:
-        facts = _facts(stage, old_due, moves) | {"calendar": calendar.version} | dict(data or {})
+        facts = _facts(stage, old_due, moves) | _judged(stage, old_due, office_date(procedure, now))
+        facts |= {"calendar": calendar.version} | dict(data or {})
         event = append(tx, case_id=case.id, at=now, kind=kind.value, actor=by, data=facts, payload=why)
         tell_thread(tx, office.desk, case, event, f"{_SAID[kind]}; {spoken_moves(moves)}.", now)
     tx.flush()
@@ -170,6 +171,15 @@ def _kept(tx: Session, stage: Stage, dates: StageDates, today: date) -> dict[str
 
 def _turns(old: date, new: date, today: date) -> bool:
     return (old < today) != (new < today)
+
+
+def _judged(stage: Stage, old_due: date, today: date) -> dict[str, Fact]:
+    """Whether the stage was in time and is now: "every report lists the corrections that changed a met or missed".
+
+    What is not answered yet is judged as of today; what ended otherwise is neither.
+    """
+    on = stage.responded_on or (today if stage.closed_at is None else None)
+    return {} if on is None else {"was_in_time": on <= old_due, "is_in_time": on <= stage.due_on}
 
 
 def _facts(stage: Stage, old_due: date, moves: Iterable[Move]) -> dict[str, Fact]:

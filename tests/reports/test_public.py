@@ -149,7 +149,7 @@ def test_single_cases_the_other_basis_and_who_changed_what_are_left_out(sqlite_l
     assert "longest" not in [one.id for one in found.tables]
     assert not [row.key for one in found.tables for row in one.rows if "@entries" in row.key]
     assert "@entries" not in "".join(found.table("outcomes").notes)
-    assert [one.key for one in found.table("changes").columns] == ["changes"]
+    assert [one.key for one in found.table("changes").columns] == ["changes", "made_in_time", "made_late"]
 
 
 def test_a_report_about_staff_is_not_for_the_public() -> None:
