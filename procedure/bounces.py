@@ -15,14 +15,16 @@ BOUNCES_WITHIN = timedelta(days=10)
 """By its address alone a report is tied to no older letter. A server tries for "at least 4-5 days" (RFC 5321 section
 4.5.4.1) before it gives up, and its report may travel as long; what comes later is about something else.
 """
-_DAEMON_NAMES = re.compile(r"mailer-?daemon|mail-?daemon|e?mdaemon|mail[._]?delivery[._].*", re.IGNORECASE)
+_DAEMON_NAMES = re.compile(
+    r"mailer-?daemon|mail-?daemon|e?mdaemon|microsoftexchange[0-9a-f]{10,}|mail[._]?delivery[._].*", re.IGNORECASE
+)
 _DAEMON_TITLES = re.compile(
     r"(?:e-?)?mail deliver[a-z]* (?:sub)?s(?:ystem|ervice)|mail(?:er)?[ -]?daemon|jetmail system|courier mail server.*",
     re.IGNORECASE,
 )
 # People too write from these, so they count for less.
 _SERVER_NAMES = re.compile(
-    r"post-?_?master|mail_?adm.*|system ?administrator|microsoftexchange[0-9a-f]{10,}|.*_smtp_.*|imss"
+    r"post-?_?master|mail_?adm.*|system ?administrator|.*_smtp_.*|imss"
     r"|inetgw\d*|ndr|mail-?error|mail-?sweeper"
     r"|mail-?marshal|interscan.*|symantec_.*|surfcontrol.*|bounces?|undeliverable.*|non-?delivery.*|smtp-?daemon",
     re.IGNORECASE,
@@ -51,10 +53,25 @@ _FAILED_SUBJECT = re.compile(
     r"|no se puede entregar|no entregado|devuelto|n[ãa]o (?:foi )?entregue|n[ãa]o [ée] poss[ií]vel entregar|recusado:"
     r"|mancato recapito|non recapitabile|impossibile recapitare|onbestelbaar|niet bezorgd|kan niet worden bezorgd"
     r"|nie dostarczon|niedostarcz|niedor[ęe]cz|nie mo[żz]na dostarczy|går inte att leverera|kan ikke leveres|uleverbar"
-    r"|ei voitu toimittaa|ei voi toimittaa|nedoru[čc]|kézbesíthetetlen|teslim edilemedi|недостав|не доставлено"
+    r"|ei voitu toimittaa|ei voi toimittaa|nedoru[čc]|nie je mo[žz]n[ée] doru|nelivrabil|nu (?:a putut fi"
+    r"|poate fi) livrat|kan inte levereras|kohaletoimetamatu|nevar pieg[āa]d|ne[įi]manoma pristatyti"
+    r"|ne mo[žz]e se (?:isporu|dostav)|ni mogo[čc]e dostaviti|неиспоручив|не може да се достави"
+    r"|не може (?:бути доставлен|да се испоруч)"
+    r"|δεν είναι δυνατή η παράδοση|αδύνατη η παράδοση|वितरित करने योग्य नहीं|ไม่สามารถส่ง|kh[ôo]ng g[ửu]i [đd][ượu]+c"
+    r"|không thể gửi"
+    r"|tidak dapat (?:ter)?kirim|tidak terkirim|לא ניתן למסור|mancata consegna|avviso di mancata|[ée]tat de remise"
+    r"|non d[ée]livr"
+    r"|[üu]bermittlungsstatus|zustellstatus|estado de (?:la )?entrega|stato del(?:la)? (?:recapito|consegna)"
+    r"|status da entrega"
+    r"|bezorgingsstatus|stanie dostarczenia|leveransstatus|leveringsstatus|配信状態通知"
+    r"|传递状态通知|傳遞狀態|состоянии доставки"
+    r"|teslim durumu"
+    r"|zustellung endg|zustellfehler|echec de distribution|fallo (?:en|de) la entrega|errore di consegna"
+    r"|falha na entrega|配信エラー"
+    r"|발송 ?실패|전송 ?실패|recipient unknown|kézbesíthetetlen|teslim edilemedi|недостав|не доставлено"
     r"|не удалось доставить|не вдалося доставити|配信できません|配信不能|配信に失敗|無法傳遞|无法投递|无法送达"
     r"|未送达|メールエラー|エラーメール|送信できません|退信|배달(?:되지| ?실패)"
-    r"|تعذر تسليم|لم يتم التسليم|לא ניתן למסירה|neamhsheachadta|methu (?:â )?dosbarthu"
+    r"|تعذر (?:ال)?تسليم|لم يتم التسليم|לא ניתן למסירה|neamhsheachadta|methu (?:â )?dosbarthu"
     r"|heb ei (?:d)?dosbarthu",
     re.IGNORECASE,
 )
@@ -80,6 +97,7 @@ _FAILED_OPENING = re.compile(
     r"|relay(?:ing)? (?:denied|access)|address(?:es)? (?:had|failed|couldn't|below)|host (?:or domain name )?not found"
     r"|blocked by our (?:bulk|spam)|n'a pas pu [êe]tre (?:d[ée]livr|remis|distribu)|konnte nicht zugestellt"
     r"|no se (?:pudo|ha podido) entregar|n[ãa]o p[ôo]de ser entregue|nie mo[żz]e by[ćc] dostarczon"
+    r"|recipient\(?s?\)? (?:could not be reached|does not exist)|<[^<>\s]+ #5\.\d\.\d>"
     r"|配信できません|配達できません|送信できません|\b55\d[ -]\d?\.?\d|smtp error code 5|\b5\.[1-7]\.\d{1,3}\b",
     re.IGNORECASE | re.DOTALL,
 )
@@ -155,6 +173,11 @@ def is_daemon(mail: IncomingMail) -> bool:
     title = _title(mail)  # which may be an address of its own
     named = _DAEMON_NAMES.fullmatch(_local_part(mail)) or _DAEMON_NAMES.fullmatch(title.partition("@")[0])
     return bool(named or _DAEMON_TITLES.fullmatch(title))
+
+
+def is_server(mail: IncomingMail) -> bool:
+    """A mail server speaks: in a name that nobody else bears, or in one of a server's with a null return path."""
+    return is_daemon(mail) or (mail.return_path == "" and _may_be_server(mail))
 
 
 def _may_be_server(mail: IncomingMail) -> bool:

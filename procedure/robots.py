@@ -2,54 +2,10 @@
 
 import re
 
-from procedure.bounces import is_bounce, is_daemon, is_notice_of_delay
+from procedure.absence import is_away, is_receipt, says_nothing_else
+from procedure.bounces import is_bounce, is_notice_of_delay, is_server
 from procedure.mail import IncomingMail, Report
 
-# Only at the very start of the subject, and followed by an end or a separator: a person may complain about the
-# "out of office hours service", and a person answering such a mail has "Re:" before it.
-_OUT_OF_OFFICE = (
-    "automatic reply", "automated reply", "automatic response", "autoreply", "auto-reply", "auto reply",
-    "auto response", "auto-response", "out of office", "out-of-office", "out of office autoreply",
-    "out of office auto-reply", "out of office reply", "out of the office", "out of office notification",
-    "out of office message", "out of office response", "currently out of the office", "i am out of the office",
-    "i'm out of the office", "autoresponse", "autoresponder", "auto responder", "automated response",
-    "automated acknowledgement", "automatic acknowledgement", "auto acknowledgement", "auto-acknowledgement",
-    "automated email", "automated e-mail", "automated message", "automatic message", "holiday autoreply", "ooo",
-    "vacation reply", "on vacation", "away from my mail", "away from the office", "on annual leave",
-    "currently out of office", "away from office",
-    "on maternity leave", "ateb awtomatig", "allan o'r swyddfa", "allan o’r swyddfa", "ymateb awtomatig",
-    "ateb awtomataidd", "neges awtomatig", "y tu allan i'r swyddfa", "i ffwrdd o'r swyddfa", "freagra uathoibríoch",
-    "as láthair ón oifig", "freagairt fhèin-obrachail", "fèin-fhreagairt", "a-mach às an oifis", "as an oifig",
-    "freagairt fèin-obrachail", "automatische antwort", "abwesenheitsnotiz", "abwesenheitsbenachrichtigung",
-    "abwesend", "abwesenheit", "automatische rückantwort", "automatische rückmeldung", "nicht im büro", "außer haus",
-    "réponse automatique", "réponse d'absence", "absent(e) du bureau", "absente du bureau", "absence du bureau",
-    "absent du bureau", "message d'absence", "respuesta automática", "fuera de la oficina", "ausente de la oficina",
-    "risposta automatica", "fuori ufficio", "assente dall'ufficio", "resposta automática", "fora do escritório",
-    "automatisch antwoord", "afwezigheidsbericht", "afwezig", "niet aanwezig", "automatisk svar", "autosvar",
-    "fraværsmelding", "frånvaromeddelande", "ej på kontoret", "ikke på kontoret", "automaattinen vastaus",
-    "poissa toimistosta", "lomavastaus", "automatyczna odpowiedź", "odpowiedź automatyczna", "autoodpowiedź",
-    "nieobecność", "poza biurem", "automatická odpověď", "automatická odpoveď", "mimo kancelář", "mimo kancelárie",
-    "automatikus válasz", "házon kívül", "răspuns automat", "absent de la birou", "otomatik yanıt", "ofis dışında",
-    "automatinis atsakymas", "automātiska atbilde", "automaatvastus", "samodejni odgovor", "automatski odgovor",
-    "αυτόματη απάντηση", "εκτός γραφείου", "автоматический ответ", "автоответ", "автоматична відповідь",
-    "автоматичен отговор", "رد تلقائي", "الرد التلقائي", "خارج المكتب", "מענה אוטומטי", "תשובה אוטומטית", "自动回复",
-    "自动答复", "自動回覆", "自動返信", "自動応答", "不在通知", "자동 회신", "부재중", "स्वचालित उत्तर",
-    "ਸਵੈਚਲਿਤ ਜਵਾਬ", "خودکار جواب", "স্বয়ংক্রিয় উত্তর",
-)  # fmt: skip
-# What gateways put before a subject: "[EXTERNAL]", "EXT:", "*EXTERNAL*".
-TAGS = r"(?:(?:\[[^\]]{1,30}\]|\*{1,3}[a-z ]{1,20}\*{1,3}|ext(?:ernal)?(?: e?-?mail)? ?[:|]) ?){0,3}"
-_AWAY = re.compile(
-    TAGS + r"[\[(\"]?\s*(?:" + "|".join(sorted(map(re.escape, _OUT_OF_OFFICE), key=len, reverse=True)) + r")\s*"
-    r"(?:$|[:：\-–—\[\](\"!.,]|re:|until\b)",
-    re.IGNORECASE,
-)
-_NOTES_AWAY = re.compile(
-    r".{0,80}\bis (?:currently )?out of (?:the )?office\s*(?:$|[.(]|until\b|returning\b)"
-    r"|auto(?:matic)?:.{0,200}\((?:returning|retour)\b"
-    r"|.{0,250}\((?:automatic|automated|auto-?) ?(?:response|reply)\)\s*$"
-    r"|re:.{0,250}[(\[]out of (?:the )?office[)\]]\s*$",
-    re.IGNORECASE,
-)
 # The first words of an answer that no header marks: a whole sentence at the start, in the robot's own name. Those of
 # public bodies often say thanks before. What is quoted at the start is an answer to a robot.
 _THANKS = (
@@ -62,23 +18,25 @@ _ROBOT_SPEAKS = re.compile(
     + r"(?:please note:? )?(?:this (?:is|e-?mail is) (?:only )?an? (?:automat(?:ed|ic)"
     r"|auto-?generated|advisory-only)"
     r" (?:error )?(?:response|reply|acknowledge?ment|e-?mail|message|receipt|notification)"
-    r"(?!,? (?:i|that|which|your|you|we|it)\b)|automatic reply[:.!]"
+    r"(?!,? (?:i|that|which|your|you|we|it|is|was|nightmare|again|from you)\b)|automatic reply[:.!]"
     r"|this (?:e-?mail|message) (?:has been|was|is) automatically[ -]generated(?:\.|, please|\n)"
     r"|(?:dyma|mae hwn yn) (?:ymateb|ateb|neges) awtomatig"
     r"|dies ist eine automati(?:sch|siert)|ceci est (?:une r[ée]ponse|un message) automatique)",
     re.IGNORECASE,
 )
-# With a null return path, which people's mail hardly ever has, the first sentence may also be its owner's.
-_AWAY_OPENING = re.compile(
-    r"\b(?:i am|i'm|i’m|i will be|i shall be|we are) (?:currently )?(?:out of (?:the )?office|on (?:annual |maternity )"
-    r"?leave"
-    r"|away (?:from|until|on)|not in the office|on holiday)|\bout of (?:the )?office (?:until|from|and)"
-    r"|ich bin (?:derzeit |zur zeit |momentan |bis ).{0,40}(?:nicht|abwesend)|je suis (?:actuellement )?absent"
-    r"|rydw i (?:allan|ar wyliau)|jestem (?:nieobecn|na urlopie)|estoy (?:fuera|de vacaciones)",
+# The same further down: only where nothing else is said.
+_ROBOT_SPEAKS_LATER = re.compile(
+    r"(?:^|[.!\n]\s*)[-*=# ]{0,9}(?:this is an? (?:automat(?:ed|ic)|auto[ -]?generated) (?:response|reply"
+    r"|acknowledge?ment|e-?mail|message)"
+    r"(?=[.,!\n]| to (?:confirm|acknowledge|let you)| and | from | -)|automated response\b|auto-?(?:matic )?reply:"
+    r"|please accept this (?:e-?mail )?as an? automat|this is an? automat\w+ acknowledge?ment that"
+    r"|this (?:inbox|mailbox) is (?:automatically|not) monitored)",
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(
-    r"protected by (?:bluebottle|spam ?arrest|boxbe|earthlink spamblocker|vanquish|tmda|mailblocks|0spam)"
+    r"boxbe\.com|spamarrest\.com|mailinblack\.com|webmail\.pas\.earthlink|as\.uol\.com\.br|verify that you are a real"
+    r" (?:live )?human|protected by (?:bluebottle|spam ?arrest|boxbe|earthlink spamblocker|vanquish|tmda|mailblocks"
+    r"|0spam)"
     r"|to have your (?:e-?mail )?address added to (?:the|my|their|his|her) (?:recipient'?s )?(?:allowed"
     r"|approved|guest|white)",
     re.IGNORECASE,
@@ -95,10 +53,10 @@ def is_automatic(mail: IncomingMail) -> bool:
     """`Auto-Submitted` other than "no" (RFC 3834 section 5), older marks, reports that nothing failed, subjects."""
     if mail.auto_submitted not in ("", "no") or mail.auto_reply_headers:
         return True
-    if mail.report is not Report.NONE or is_daemon(mail) or is_notice_of_delay(mail):
+    if mail.report is not Report.NONE or is_server(mail) or is_notice_of_delay(mail):
         return True
     subject = " ".join(mail.subject[:_SPEAKING_LIMIT].split())
-    if mail.precedence == "auto_reply" or _AWAY.match(subject) or _NOTES_AWAY.match(subject):
+    if mail.precedence == "auto_reply" or is_away(mail, subject) or is_receipt(mail, subject):
         return True
     return _opens_like_a_robot(mail)
 
@@ -107,9 +65,11 @@ def _opens_like_a_robot(mail: IncomingMail) -> bool:
     """No header and no subject says so, but the first sentence does; what is quoted further down does not count."""
     opening = mail.text[:_SPEAKING_LIMIT]
     challenge = mail.text[:_CHALLENGE_LIMIT]
-    if _ROBOT_SPEAKS.match(opening) or ("http" in challenge and _CHALLENGE.search(challenge)):
+    asks = "http" in challenge or "reply to this message" in challenge
+    if _ROBOT_SPEAKS.match(opening) or (asks and _CHALLENGE.search(challenge)):
         return True
-    return mail.return_path == "" and bool(_AWAY_OPENING.search(opening))
+    may_speak = any(word in opening.lower() for word in ("auto", "monitored"))
+    return may_speak and bool(_ROBOT_SPEAKS_LATER.search(opening)) and says_nothing_else(mail)
 
 
 def is_bulk(mail: IncomingMail) -> bool:

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
+from procedure.absence import TAGS
 from procedure.bounces import is_bounce
 from procedure.mail import Dmarc, IncomingMail, MailClass
 from procedure.references import find_references, parse_reference, read_plus_address
-from procedure.robots import TAGS, forbids_answers, is_automatic, is_bulk, is_robot
+from procedure.robots import forbids_answers, is_automatic, is_bulk, is_robot
 from procedure.web_forms import FormPerson, WebForm, form_person
 
 # How mail programs mark a forwarded mail, by language; a reply's mark may stand before it ("RE: FW: bins").

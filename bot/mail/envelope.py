@@ -30,6 +30,8 @@ _AUTO_REPLY_FIELDS = (
     "x-bluebottle-request",
     "x-trusted-delivery",
     "x-spamarrest-noauth",
+    "x-otrs-loop",
+    "x-cron-env",
 )
 _ROBOT_PROGRAMS = re.compile(r"vacation|auto-?(?:reply|respond)|\btmda\b|goldmine auto|mail responder", re.IGNORECASE)
 _QUOTED_LOCAL = re.compile(r'"([^"@<>]{1,200})"@')
@@ -125,6 +127,9 @@ def _auto_reply_fields(headers: Headers) -> tuple[str, ...]:
     if "x-mlserver" in headers and "x-mail-count" not in headers:  # list software itself, no mail of a list
         found.append("x-mlserver")
     found += [name for name in ("x-mailer", "x-delivery-agent") if _ROBOT_PROGRAMS.search(headers.get(name)[:200])]
+    found += [
+        name for name in ("x-post-messageclass", "delivered-to") if "autorespond" in headers.get(name)[:200].lower()
+    ]
     found += [
         name
         for name in ("x-precedence", "preference")

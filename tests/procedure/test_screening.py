@@ -109,7 +109,7 @@ def test_auto_submitted_no_is_a_persons(value: str) -> None:
         {"report": Report.DELAYED},
         {"report": Report.OTHER},
         {"subject": "Autosvar: klage"},
-        {"subject": "OUT OF OFFICE"},
+        {"subject": "OUT OF OFFICE", "text": "Back on Monday."},
         {"subject": "自动回复：投诉"},
         {"subject": "رد تلقائي: شكوى"},
         {"from_address": "mailer-daemon@example.org"},
@@ -129,6 +129,9 @@ def test_robots_are_known_by_header_report_subject_and_name(fields: dict[str, An
         "Your automatic reply",
         "My councillor is out of the office whenever I call",
         "On annual leaves collection",
+        "Out of office",
+        "Annual leave",
+        "Read: this",
     ],
 )
 def test_people_who_write_about_robots_are_people(subject: str) -> None:

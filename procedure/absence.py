@@ -1,0 +1,125 @@
+"""Answers of people's machines while these are away, and reports that a mail was read, that no header marks as such.
+
+A person complains in the same words ("Out of office was my answer"), so a subject counts that begins as programs write
+it, and what counts of a text is that it says nothing else.
+"""
+
+import re
+
+from procedure.absence_words import AWAY, AWAY_STEMS, CLOSING, MARKS, OWN_AFFAIRS, READ_MARKS, READ_WORDS, WEAK_MARKS
+from procedure.mail import IncomingMail
+from procedure.references import find_references
+
+# What gateways and offices put before a subject: "[EXTERNAL]", "EXT:", "*EXTERNAL*", "OFFICIAL:".
+TAGS = (
+    r"(?:(?:\[[^\]]{1,30}\]|\{[^}]{1,20}\}|\*{1,3}[a-z ]{1,20}\*{1,3}|(?:caution ?[:\-–"
+    r"|]? ?)?ext(?:ernal)?(?: e?-?mail)?"
+    r" ?[:|\-–]|(?:official|unclassified|protected|restricted)(?:[ -]+sensitive)? ?[:|\-–]?) ?){0,3}"
+)
+
+
+def _any_of(words: tuple[str, ...]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_BEFORE = r"[\[(\"*]{0,3}\s*"
+_MARKED = re.compile(
+    rf"{TAGS}{_BEFORE}(?:{_any_of(MARKS)})\s*(?:(?P<sure>[:：\])/|*]|re:|until\b)|$|[\-–—\[(\"!.,])", re.IGNORECASE
+)
+_MAYBE_MARKED = re.compile(
+    rf"{TAGS}{_BEFORE}(?:{_any_of(WEAK_MARKS)})(?:\W|$)"
+    r"|.{0,80}\b(?:is (?:currently )?(?:on (?:annual )?(?:leave|holiday)|away)|no longer (?:with|works)|ist au(?:ß"
+    r"|ss)er haus"
+    r"|est absent)|.{0,250}[\-–] ?(?:automatic|automated|auto-?) ?(?:response|reply)\s*$",
+    re.IGNORECASE,
+)
+_TAGS = re.compile(TAGS, re.IGNORECASE)
+_NOTES = re.compile(
+    r".{0,80}\bis (?:currently )?out of (?:the )?office\s*(?:$|[.(]|until\b|returning\b)"
+    r"|auto(?:matic)?:.{0,200}\((?:returning|retour|r[üu]ckkehr)\b"
+    r"|.{0,250}\((?:automatic|automated|auto-?) ?(?:response|reply)\)\s*$"
+    r"|re:.{0,250}[(\[]out of (?:the )?office[)\]]\s*$",
+    re.IGNORECASE,
+)
+_AWAY = re.compile(AWAY)  # of lower case
+_CLOSING = re.compile(CLOSING)  # of lower case
+_OWN_AFFAIRS = re.compile(OWN_AFFAIRS)  # of lower case
+_READ = re.compile(rf"{TAGS}(?:{_any_of(READ_MARKS)})(?: \([a-z]{{1,20}}\))?\s*[:：\-–]", re.IGNORECASE)
+_WAS_READ = re.compile(READ_WORDS)  # of lower case
+_OF_ONES_OWN = re.compile(r"\b(?:my|nobody|meine?|niemand|mon|mes|personne|mis?|nadie|fy)\b", re.IGNORECASE)
+_ANSWERS = re.compile(r"(?:re|aw|antw|sv|vs|odp|ynt|ref|rif|回复|答复|رد)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
+_QUOTE = re.compile(r"^\s*>|^-{3,}|^_{5,}|^(?:from|von|de|da|van):", re.IGNORECASE | re.MULTILINE)
+_SUPPRESSING = ("all", "oof", "autoreply")
+OPENING = 400  # characters in which somebody says that they are away
+SAID = 1200  # characters of the text that are looked at
+RECEIPT = 800  # characters; a report of a mail that was read is short
+
+
+def is_away(mail: IncomingMail, subject: str) -> bool:
+    """An out-of-office note, by its subject (one line) or by all that it says."""
+    marked = _MARKED.match(subject) if _begins_with(MARKS, subject) else None
+    if (marked and marked["sure"]) or _NOTES.match(subject):
+        return True
+    if marked:
+        return _is_away_in(mail.text[:OPENING]) or says_nothing_else(mail)
+    if mail.return_path == "" and _is_away_in(mail.text[:OPENING]):
+        return True
+    return _says_away(mail, subject)
+
+
+def _says_away(mail: IncomingMail, subject: str) -> bool:
+    maybe = _MAYBE_MARKED.match(subject)
+    if not (maybe or _may_answer_us(mail, subject)):
+        return False
+    said = _own_words(mail)
+    if not _is_away_in(said[:OPENING]) or _OWN_AFFAIRS.search(said):
+        return False
+    return bool(maybe or _CLOSING.search(said))
+
+
+def is_receipt(mail: IncomingMail, subject: str) -> bool:
+    """A report that a mail of ours was read or delivered, which lost its report part on the way."""
+    if not _begins_with(READ_MARKS, subject) or not _READ.match(subject) or len(mail.text) > RECEIPT:
+        return False
+    return bool(_WAS_READ.search(mail.text.lower())) and not _OF_ONES_OWN.search(mail.text)
+
+
+def _begins_with(words: tuple[str, ...], subject: str) -> bool:
+    """Quick, and right where it says no: most subjects begin with none of them."""
+    return any(one.lower().startswith(words) for one in (_bare(subject), _bare(subject[_tags_end(subject) :])))
+
+
+def _tags_end(subject: str) -> int:
+    found = _TAGS.match(subject)
+    return found.end() if found else 0
+
+
+def _bare(subject: str) -> str:
+    return subject[:60].lstrip('[("* ')
+
+
+def says_nothing_else(mail: IncomingMail) -> bool:
+    """Whether the beginning speaks of nobody's own affairs."""
+    return not _OWN_AFFAIRS.search(_own_words(mail))
+
+
+def _may_answer_us(mail: IncomingMail, subject: str) -> bool:
+    """Nobody's machine writes first."""
+    asked = mail.auto_response_suppress.lower()
+    return bool(
+        mail.in_reply_to
+        or mail.references
+        or _ANSWERS.match(subject)
+        or any(word in asked for word in _SUPPRESSING)
+        or find_references(subject)
+    )
+
+
+def _is_away_in(opening: str) -> bool:
+    said = opening.lower()
+    return any(stem in said for stem in AWAY_STEMS) and bool(_AWAY.search(said))
+
+
+def _own_words(mail: IncomingMail) -> str:
+    """The beginning, up to what is quoted, in lower case."""
+    return _QUOTE.split(mail.text[:SAID], maxsplit=1)[0].lower()
