@@ -1,5 +1,7 @@
 """The sign that a mail has come: IDLE (RFC 2177) on a connection and a thread of its own. A wake-up, not the truth."""
 
+from selectors import EVENT_READ, DefaultSelector
+from socket import socket, socketpair
 from threading import Event, Thread
 from time import monotonic
 
@@ -29,6 +31,7 @@ class Waker:
         self._server, self._renew_seconds = server, renew_seconds
         self._news, self._stopping, self._up = Event(), Event(), Event()
         self._thread: Thread | None = None
+        self._bell: socket | None = None
 
     @property
     def is_up(self) -> bool:
@@ -47,29 +50,32 @@ class Waker:
         """Harmless when it runs."""
         if self._thread is None:
             self._stopping.clear()
-            self._thread = Thread(target=self._listen, name="imap-idle", daemon=True)
+            self._bell, end = socketpair()
+            self._thread = Thread(target=self._listen, args=(end,), name="imap-idle", daemon=True)
             self._thread.start()
 
     def stop(self) -> None:
-        """Takes about a second; harmless when it does not run."""
+        """Whoever listens hears at once; harmless when it does not run."""
         self._stopping.set()
-        if self._thread:
+        if self._bell and self._thread:
+            self._bell.close()
             self._thread.join(self._server.timeout_seconds + LOOK_SECONDS)
             self._thread = None
 
-    def _listen(self) -> None:
+    def _listen(self, end: socket) -> None:
         faults = 0
-        while not self._stopping.is_set():
-            began, pause = monotonic(), 0.0
-            try:
-                self._connection()
-            except Broken as error:
-                faults = 0 if monotonic() - began > self._renew_seconds else faults + 1
-                pause = pause_after(error, faults)
-            self._up.clear()
-            self._stopping.wait(pause)
+        with end:
+            while not self._stopping.is_set():
+                began, pause = monotonic(), 0.0
+                try:
+                    self._connection(end)
+                except Broken as error:
+                    faults = 0 if monotonic() - began > self._renew_seconds else faults + 1
+                    pause = pause_after(error, faults)
+                self._up.clear()
+                self._stopping.wait(pause)
 
-    def _connection(self) -> None:
+    def _connection(self, end: socket) -> None:
         """Until it breaks or we stop. What came while nobody listened is news."""
         client = self._server.open()
         try:
@@ -78,21 +84,30 @@ class Waker:
                 client.idle()
                 self._up.set()
                 self._news.set()
-                self._idle(client)
+                self._idle(client, end)
                 client.idle_done()
         except Broken:
             drop(client)
             raise
         leave(client)
 
-    def _idle(self, client: IMAPClient) -> None:
+    def _idle(self, client: IMAPClient, end: socket) -> None:
         until, empty = monotonic() + self._renew_seconds, 0
         while monotonic() < until and not self._stopping.is_set():
             began = monotonic()
-            said = client.idle_check(timeout=LOOK_SECONDS)
+            _wait(client, end)
+            said = client.idle_check(timeout=0)
             if any(len(one) > 1 and one[1] == b"EXISTS" for one in said):
                 self._news.set()
             # IMAPClient says nothing when the other side has hung up; it only comes back at once.
             empty = 0 if said or monotonic() - began > LOOK_SECONDS / 2 else empty + 1
             if empty > EMPTY_AT_MOST:
                 raise ConnectionResetError
+
+
+def _wait(client: IMAPClient, end: socket) -> None:
+    """Until the server says something or the other end of `end` is closed, for LOOK_SECONDS at most."""
+    with DefaultSelector() as either:
+        for one in (client.socket(), end):
+            either.register(one, EVENT_READ)
+        either.select(LOOK_SECONDS)

@@ -5,6 +5,7 @@ import itertools
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -140,12 +141,12 @@ class Dovecot:
                     path.rename(self._mails("") / "cur" / f"{base}:2,{flags}T")
 
     def set_password(self, password: str) -> None:
-        """From the next sign-in on; Dovecot looks at the file once in a second."""
+        """From the next sign-in on; Dovecot looks at the file once in each second of the clock."""
         path = self.folder / "users"
         path.write_text(f"{USER}:{{PLAIN}}{password}\n")
         os.utime(path, (next(self.numbers), next(self.numbers)))  # it is read again when its time has changed
         os.chown(path, *self.owner)
-        time.sleep(1.05)
+        time.sleep(1.02 - time.time() % 1)
 
     def renumber(self) -> None:
         """A new UIDVALIDITY, as after a restore. The file from which Dovecot draws them stays: else it would go by the
@@ -222,7 +223,11 @@ def _group_name(gid: int) -> str:
 def _running(found: Dovecot) -> Iterator[None]:
     given = {"user": found.owner[0], "group": found.owner[1], "extra_groups": []} if os.getuid() == 0 else {}
     process = subprocess.Popen(
-        [PROGRAM, "-F", "-c", str(found.folder / "dovecot.conf")], cwd=found.folder, stderr=subprocess.PIPE, **given
+        [PROGRAM, "-F", "-c", str(found.folder / "dovecot.conf")],
+        cwd=found.folder,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        **given,
     )
     try:
         over = time.monotonic() + START_SECONDS
@@ -234,10 +239,7 @@ def _running(found: Dovecot) -> Iterator[None]:
             time.sleep(0.02)
         yield
     finally:
-        process.terminate()
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(10)
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)  # asked to end, it waits a second for its children
         process.wait()
         if process.stderr:
             process.stderr.close()

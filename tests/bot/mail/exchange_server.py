@@ -77,6 +77,7 @@ class ExchangeServer:
     """Implements `tests.bot.mail.servers.MailServer`."""
 
     exchange: Exchange
+    patience_seconds: float = SECONDS
 
     def put(self, raw: bytes, at: datetime) -> None:
         store = self.exchange.store
@@ -91,7 +92,10 @@ class ExchangeServer:
         return raws(store.in_folder(store.named("Processed")))
 
     def client(self) -> Mailbox:
-        return ExchangeMailbox(NAME, access(self.exchange), max_item_bytes=LIMIT_BYTES)
+        return ExchangeMailbox(NAME, self._access(), max_item_bytes=LIMIT_BYTES)
+
+    def _access(self) -> Access:
+        return access(self.exchange, timeout_seconds=self.patience_seconds)
 
     @contextmanager
     def trouble(self, kind: str) -> Iterator[None]:
@@ -127,10 +131,10 @@ class ExchangeServer:
         return raws(store.in_folder(store.known(SENT)))
 
     def sent_client(self) -> Mailbox:
-        return ExchangeMailbox(NAME + SENT_ITEMS, access(self.exchange), max_item_bytes=LIMIT_BYTES)
+        return ExchangeMailbox(NAME + SENT_ITEMS, self._access(), max_item_bytes=LIMIT_BYTES)
 
     def mailer(self) -> Mailer:
-        return ExchangeMailer(access(self.exchange))
+        return ExchangeMailer(self._access())
 
     def taken(self) -> list[bytes]:
         return list(self.exchange.store.taken)

@@ -58,6 +58,7 @@ class GraphServer:
     """The stand-in with clients for it."""
 
     stub: GraphStub
+    patience_seconds: float = PATIENCE_SECONDS
 
     def put(self, raw: bytes, at: datetime) -> None:
         self.stub.store.add(raw, "inbox", at)
@@ -71,7 +72,7 @@ class GraphServer:
     def account(self, **fields: str) -> Account:
         known = {"address": ADDRESS, "tenant_id": TENANT, "client_id": CLIENT, "client_secret": PASSWORD}
         places = {"base_url": self.stub.base_url, "authority": self.stub.origin}
-        return Account(**(known | places | fields), timeout_seconds=PATIENCE_SECONDS)
+        return Account(**(known | places | fields), timeout_seconds=self.patience_seconds)
 
     def web(self, at_once: int = READS_AT_ONCE) -> GraphWeb:
         return GraphWeb(self.account(), at_once)

@@ -4,7 +4,7 @@ both behind a line that can be upset.
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -65,6 +65,7 @@ class _ReadOverLine:
     """The client's side is the same whichever server answers."""
 
     line: Line
+    patience_seconds: float = field(default=TIMEOUT_SECONDS, kw_only=True)
 
     def client(self) -> Mailbox:
         return self._mailbox(NAME)
@@ -73,7 +74,7 @@ class _ReadOverLine:
         return self._mailbox(NAME + SENT_ITEMS)
 
     def _mailbox(self, name: str) -> Mailbox:
-        server = ImapServer("127.0.0.1", self.line.port, "none", USER, PASSWORD, timeout_seconds=TIMEOUT_SECONDS)
+        server = ImapServer("127.0.0.1", self.line.port, "none", USER, PASSWORD, timeout_seconds=self.patience_seconds)
         return ImapMailbox(name, ADDRESS, server, SystemClock().real, LIMIT_BYTES)
 
 
@@ -128,7 +129,7 @@ class RealServer(_ReadOverLine):
         return self.dovecot.mails(".Sent")
 
     def mailer(self) -> Mailer:
-        return SmtpMailer("127.0.0.1", self.smtp_port, "none", timeout_seconds=TIMEOUT_SECONDS)
+        return SmtpMailer("127.0.0.1", self.smtp_port, "none", timeout_seconds=self.patience_seconds)
 
     def taken(self) -> list[bytes]:
         return self.script.mails

@@ -36,7 +36,12 @@ ABILITIES = frozenset(
 
 
 class MailServer(Protocol):
-    """A mailbox on a server that a test can look into and upset."""
+    """A mailbox on a server that a test can look into and upset.
+
+    `patience_seconds` is how long clients that are made from now on wait for an answer; a folder answers at once.
+    """
+
+    patience_seconds: float
 
     def put(self, raw: bytes, at: datetime) -> None:
         """A mail arrives in the inbox, received at `at`."""
@@ -98,6 +103,7 @@ class Folder:
     """The `local` transport: a Maildir in, a Maildir out."""
 
     path: Path
+    patience_seconds: float = 0.0
 
     def put(self, raw: bytes, at: datetime) -> None:
         """As `tests` of local do: the file's time is the received time."""

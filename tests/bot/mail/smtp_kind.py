@@ -96,6 +96,7 @@ class SmtpServer:
     line: Line
     office: Office
     folder: Folder
+    patience_seconds: float = TIMEOUT_SECONDS
 
     def put(self, raw: bytes, at: datetime) -> None:
         self.folder.put(raw, at)
@@ -135,7 +136,7 @@ class SmtpServer:
         raise AssertionError("SMTP keeps no copies")
 
     def mailer(self) -> Mailer:
-        return SmtpMailer("127.0.0.1", self.line.port, "none", USER, PASSWORD, timeout_seconds=TIMEOUT_SECONDS)
+        return SmtpMailer("127.0.0.1", self.line.port, "none", USER, PASSWORD, timeout_seconds=self.patience_seconds)
 
     def taken(self) -> list[bytes]:
         return list(self.office.letters)

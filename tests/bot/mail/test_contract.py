@@ -52,6 +52,7 @@ from tests.handlers.desk import work
 
 AT = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
 SOON_SECONDS = 20.0
+IMPATIENT_SECONDS = 1.0
 TROUBLES = (DOWN, DROPS, SLOW, WRONG_PASSWORD, THROTTLED)
 OUTWARD_TROUBLES = (*TROUBLES, FULL, WRONG_MAILBOX)
 
@@ -419,6 +420,12 @@ def test_a_sent_item_that_the_cursor_has_passed_over_is_found_by_the_reconciliat
 # Troubles
 
 
+def lose_patience(server: MailServer, trouble: str) -> None:
+    """Where an answer never comes nobody has to wait long for it."""
+    if trouble == SLOW:
+        server.patience_seconds = IMPATIENT_SECONDS
+
+
 @pytest.mark.parametrize(
     ("server", "trouble"),
     with_trouble(READS, TROUBLES),
@@ -427,6 +434,7 @@ def test_a_sent_item_that_the_cursor_has_passed_over_is_found_by_the_reconciliat
 def test_a_mailbox_in_trouble_is_said_in_a_sentence_and_caught_up_after(
     server: MailServer, trouble: str, team: Team
 ) -> None:
+    lose_patience(server, trouble)
     arrive(server, (1,))
     listener = team.bot(server.client())
     listener.poll()
@@ -541,6 +549,7 @@ def test_a_letter_leaves_whole_under_our_message_id(server: MailServer) -> None:
 
 @pytest.mark.parametrize(("server", "trouble"), with_trouble(SENDS, OUTWARD_TROUBLES), indirect=["server"])
 def test_a_way_out_in_trouble_keeps_the_letter_for_later_and_says_why(server: MailServer, trouble: str) -> None:
+    lose_patience(server, trouble)
     with server.trouble(trouble), closing(server.mailer()) as mailer:
         began = monotonic()
         with pytest.raises(TransportError) as failed:

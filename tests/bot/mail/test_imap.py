@@ -18,6 +18,8 @@ from tests.stubs.imap import CUT, DROP, LONG, Folder, ImapScript, an_imap_server
 AT = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
 NOW = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
 BASE = ("AUTH=PLAIN", "NAMESPACE")
+IMPATIENT = 0.6
+"""Seconds, for those that wait in vain."""
 KINDS_OF_DONE = (("MOVE",), ("UIDPLUS",), ("MOVE", "UIDPLUS"))
 
 
@@ -26,11 +28,13 @@ def a_mail(number: int) -> bytes:
 
 
 @contextmanager
-def reading(script: ImapScript, mails: int = 0, name: str = "complaints", **given: object) -> Iterator[ImapMailbox]:
+def reading(
+    script: ImapScript, mails: int = 0, name: str = "complaints", patience: float = 1.5, **given: object
+) -> Iterator[ImapMailbox]:
     for number in range(mails):
         script.put(a_mail(number), AT + timedelta(minutes=number))
     with an_imap_server(script) as port:
-        server = ImapServer("127.0.0.1", port, "none", "bot", "right", timeout_seconds=1.5)
+        server = ImapServer("127.0.0.1", port, "none", "bot", "right", timeout_seconds=patience)
         with closing(ImapMailbox(name, "complaints@example.gov.uk", server, lambda: NOW, **given)) as box:
             yield box
 
@@ -292,7 +296,7 @@ def test_a_server_that_says_something_else_is_one_sentence_and_caught_up_after(
     verb: str, answer: str | bytes, said: str
 ) -> None:
     script = ImapScript()
-    with reading(script, mails=1) as box:
+    with reading(script, mails=1, patience=IMPATIENT) as box:
         script.answers[verb] = [answer, answer]
         assert said in refusal(box).reason
         script.answers.clear()
@@ -348,7 +352,7 @@ def test_a_server_that_is_busy_for_long_costs_no_mail(fault: str) -> None:
 def test_a_mail_that_the_server_cannot_hand_over_holds_nobody_up(fault: str) -> None:
     """Whatever its kind: asked for five times, it is passed by without its bytes, and its neighbours are whole."""
     script = ImapScript(capabilities=("MOVE",), poisoned={2: fault})
-    with reading(script, mails=3) as box:
+    with reading(script, mails=3, patience=IMPATIENT) as box:
         for _ in range(40):
             try:
                 items = box.fetch(50, "").items
@@ -392,7 +396,7 @@ def test_a_break_between_copy_and_expunge_loses_nothing(verb: str) -> None:
 
 
 def test_a_server_that_falls_silent_is_left_in_time() -> None:
-    with reading(ImapScript(answers={"SELECT": [b"* OK still thinking\r\n"]})) as box:
+    with reading(ImapScript(answers={"SELECT": [b"* OK still thinking\r\n"]}), patience=IMPATIENT) as box:
         began = monotonic()
         assert "in time" in refusal(box).reason
         assert monotonic() - began < 10
@@ -401,7 +405,7 @@ def test_a_server_that_falls_silent_is_left_in_time() -> None:
 def test_a_server_that_trickles_is_left_in_time() -> None:
     script = ImapScript(trickles=True)
     with an_imap_server(script) as port:
-        server = ImapServer("127.0.0.1", port, "none", "bot", "right", timeout_seconds=1.5, longest_seconds=1.0)
+        server = ImapServer("127.0.0.1", port, "none", "bot", "right", timeout_seconds=1.5, longest_seconds=0.5)
         with closing(ImapMailbox("complaints", "complaints@example.gov.uk", server, lambda: NOW)) as box:
             assert "in time" in refusal(box).reason
 
