@@ -13,6 +13,8 @@ from storage.access import lock_for, lock_id_for
 from storage.answering import is_overtaken
 from storage.asked import row_of
 from storage.casework import rules_of
+from storage.correcting import correction_offers
+from storage.departing import why_not_carry
 from storage.effects import letter_left
 from storage.ledger import Tx
 from storage.spoken import Spoken, check_when, instant_of, record
@@ -32,6 +34,8 @@ def posted(office: Office, which: str, spoken: Spoken, by: str, now: datetime) -
         check_when(procedure, spoken, office_date(procedure, row.queued_at), "the letter was written", now)
         if is_overtaken(tx, stage, row):
             raise NotAllowed(f"{row.key} is not true any more: the complainant is told something else. Cancel it.")
+        if why_not := why_not_carry(tx, office, case, stage, row, spoken.on):
+            raise NotAllowed(f"{row.key} must not leave like this: {why_not}. Cancel it, and write another.")
         at = instant_of(procedure, spoken.on, row.queued_at, now)
         if not outbox.carried_by_hand(tx, row.id or 0, at, spoken.channel):
             raise NotAllowed(f"{row.key} does not wait for a person any more.")
@@ -39,8 +43,9 @@ def posted(office: Office, which: str, spoken: Spoken, by: str, now: datetime) -
         letter_left(tx, office, case, row, at, by, now)
         if spoken.evidence.strip():
             record(tx, case, stage, spoken, row.kind.value, by, now)
+        offers = correction_offers(tx, office, case, now)
     kind = row.kind.value.replace("_", " ")
-    return Done(f"Recorded: the {kind} of {case.reference} left on {short_date(spoken.on)}.", case.reference)
+    return Done(f"Recorded: the {kind} of {case.reference} left on {short_date(spoken.on)}.", case.reference, offers)
 
 
 def _waiting(tx: Tx, which: str, by: str) -> tuple[Case, Outbox]:

@@ -4,22 +4,24 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from procedure.deadlines import office_date
+from procedure.errors import NotAllowed
 from procedure.words import OutboxKind, OutboxState
 from storage import outbox
 from storage.acknowledging import still_prints
 from storage.answering import is_overtaken, overtaken, taken_back
 from storage.asked import row_of
-from storage.cases import BY_HAND, complainant_of, lock_by_id
+from storage.cases import BY_HAND, complainant_of, lock_by_id, promises_of
 from storage.casework import agree, rules_of
 from storage.correcting import still_corrects
 from storage.looking import ask_instead, why_not_write
 from storage.office import Office
 from storage.opening import receipt_as_of
 from storage.parties import DISCLOSING, why_not_tell
-from storage.tables import Case, Outbox, Stage
+from storage.redating import Recount
+from storage.tables import Case, Event, Outbox, Stage
 from storage.trail import append
 from storage.unread import is_still_unread
 
@@ -28,6 +30,8 @@ _DATED: Mapping[OutboxKind, Callable[[Session, Office, Case, Stage, Outbox], boo
     OutboxKind.CORRECTION: still_corrects,
 }
 """Letters of people that give the date of reply, and whether it still holds. A receipt is worded anew instead."""
+PASSED = "the date that it gives has passed while it waited"
+MOVED = "the date of reply that it gives is not the right one any more"
 
 
 def is_still_true(tx: Session, office: Office, row: Outbox, who: str, now: datetime) -> bool:
@@ -70,9 +74,9 @@ def _why_not(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox,
         return "the limit passed before it could leave, so it is an extension no more"
     given = promised_on or (facts.get("reply_by") if row.kind in _DATED else None)
     if given and date.fromisoformat(given) < office_date(procedure, now):
-        return "the date that it gives has passed while it waited"
+        return PASSED
     if row.kind in _DATED and not _DATED[row.kind](tx, office, case, stage, row):
-        return "the date of reply that it gives is not the right one any more"
+        return MOVED
     contact = complainant_of(tx, case.id or 0)
     if row.kind is OutboxKind.RECEIPT:
         return "" if contact is None or contact.address else "there is no address to write to"
@@ -81,6 +85,41 @@ def _why_not(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox,
     if goes_elsewhere(tx, row):
         return "letters go to somebody else now, or to another address"
     return "" if row.is_automatic else _changed(tx, case, row)
+
+
+def why_not_carry(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, on: date) -> str:
+    """Why a letter that a person carries may not leave on a day, by the date of reply that it gives; or "".
+
+    Nobody looks at it as it leaves. What left before the day on which that date moved was true then.
+    """
+    if row.kind not in _DATED:
+        return ""
+    given = json.loads(row.facts or "{}").get("reply_by")
+    if given and date.fromisoformat(given) < on:
+        return PASSED
+    if _DATED[row.kind](tx, office, case, stage, row):
+        return ""
+    procedure, _ = rules_of(office.desk, case)
+    moved = min(_moves_since(tx, stage, row.queued_at), default=None)
+    return "" if moved and on < office_date(procedure, moved) else MOVED
+
+
+def require_true_on_paper(tx: Session, office: Office, row_id: int, now: datetime) -> None:
+    """NotAllowed for a letter that waits to be posted, and must not be today."""
+    row = row_of(tx, Outbox, row_id)
+    if row.state is not OutboxState.QUEUED or row.case_id is None:
+        return
+    case, stage = row_of(tx, Case, row.case_id), row_of(tx, Stage, row.stage_id)
+    procedure, _ = rules_of(office.desk, case)
+    if why_not := why_not_carry(tx, office, case, stage, row, office_date(procedure, now)):
+        raise NotAllowed(f"{row.key} must not be posted: {why_not}. Cancel it, and write another.")
+
+
+def _moves_since(tx: Session, stage: Stage, since: datetime) -> list[datetime]:
+    """When something happened that may move the date of reply: dates were counted again, or a new one was told."""
+    recounts = col(Event.kind).in_([one.value for one in Recount])
+    counted = select(Event.at).where(Event.chain == stage.case_id, recounts, col(Event.at) > since)
+    return [*tx.exec(counted).all(), *(one.made_at for one in promises_of(tx, stage.id or 0) if one.made_at > since)]
 
 
 def goes_elsewhere(tx: Session, row: Outbox) -> bool:

@@ -70,8 +70,9 @@ def document(
     config: Config = None,
 ) -> None:
     """The Word file of a letter for the post."""
-    with office_of(settings_of(ctx, config)) as office:
-        found = ask.document(office, number)
+    settings = settings_of(ctx, config)
+    with office_of(settings) as office:
+        found = ask.document(office, number, now_of(settings))
     path = output or Path(found.name)
     path.write_bytes(found.content)
     if as_json:

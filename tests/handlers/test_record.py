@@ -13,6 +13,7 @@ from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.agenda import is_settled, next_instant
 from handlers.cancel import cancel_letter
 from handlers.close import Closing, close
+from handlers.correct import correct_receipt
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from handlers.new import Complaint, new
@@ -21,6 +22,7 @@ from handlers.phoned import acknowledged, promised
 from handlers.record import posted
 from handlers.respond import respond
 from handlers.seed import seed
+from letters.notes import Action
 from procedure.errors import NotAllowed
 from procedure.outcomes import Closure
 from procedure.words import Channel, DutyState, OutboxKind, OutboxState, PromiseKind, Status
@@ -370,14 +372,14 @@ def test_a_letter_for_the_post_is_read_with_the_case(sqlite_ledger: Ledger) -> N
 def test_a_letter_for_the_post_is_kept_as_a_word_file_with_the_address(ledger: Ledger) -> None:
     bench = by_post(ledger)
     row = bench.row(f"{REF}.s1.receipt.1")
-    found = ask.document(bench.office, row.id or 0)
+    found = ask.document(bench.office, row.id or 0, NOW)
     assert found.name == f"{REF}.s1.receipt.1.docx"
     with ZipFile(BytesIO(found.content)) as made:
         words = made.read("word/document.xml").decode()
     assert "1 Boiler Lane" in words
     assert REF in words
     with pytest.raises(NotAllowed, match="There is no letter for the post numbered 999"):
-        ask.document(bench.office, 999)
+        ask.document(bench.office, 999, NOW)
 
 
 def test_without_a_postal_address_nothing_is_written_for_the_post(sqlite_ledger: Ledger) -> None:
@@ -388,3 +390,63 @@ def test_without_a_postal_address_nothing_is_written_for_the_post(sqlite_ledger:
         contact.postal_address = ""
     with pytest.raises(NotAllowed, match="There is no postal address to write to"):
         answered(bench)
+
+
+# Dates of reply
+
+
+def acknowledged_by_post(ledger: Ledger) -> Work:
+    """The acknowledgement is written and waits for the post; on Wednesday the day of receipt moves, and its date."""
+    bench = by_post(ledger)
+    acknowledge(bench.office, REF, Acknowledgement(("The boiler",), "Heating"), ANN, NOW)
+    correct_receipt(bench.office, REF, date(2026, 3, 27), "Typed wrongly.", MIA, NOW + 2 * DAY)
+    return bench
+
+
+ACKNOWLEDGEMENT_LETTER = f"{REF}.s1.acknowledgement.1"
+
+
+def test_an_acknowledgement_is_not_posted_with_a_date_of_reply_that_moved(ledger: Ledger) -> None:
+    bench = acknowledged_by_post(ledger)
+    for day in (date(2026, 4, 1), date(2026, 4, 2)):
+        with pytest.raises(NotAllowed, match="the date of reply that it gives is not the right one any more"):
+            posted(bench.office, ACKNOWLEDGEMENT_LETTER, Spoken(day, Channel.POST), ANN, NOW + 3 * DAY)
+    assert bench.row(ACKNOWLEDGEMENT_LETTER).state is OutboxState.QUEUED
+    cancel_letter(bench.office, ACKNOWLEDGEMENT_LETTER, ANN, NOW + 3 * DAY)
+    acknowledge(bench.office, REF, Acknowledgement(("The boiler",), "Heating"), ANN, NOW + 3 * DAY)
+    again = [key for key in waiting(bench) if "acknowledgement" in key][-1]
+    done = posted(bench.office, again, Spoken(date(2026, 4, 2), Channel.POST), ANN, NOW + 3 * DAY)
+    assert (bench.row(again).state, done.offers) == (OutboxState.SENT, ())
+
+
+def test_what_was_posted_before_its_date_moved_is_recorded_and_put_right(ledger: Ledger) -> None:
+    bench = acknowledged_by_post(ledger)
+    done = posted(bench.office, ACKNOWLEDGEMENT_LETTER, BY_POST, ANN, NOW + 2 * DAY)
+    assert bench.row(ACKNOWLEDGEMENT_LETTER).state is OutboxState.SENT
+    assert [one.action for one in done.offers] == [Action.CORRECT_DATE]
+
+
+def test_an_acknowledgement_is_not_posted_after_the_date_of_reply_that_it_gives(ledger: Ledger) -> None:
+    bench = by_post(ledger)
+    acknowledge(bench.office, REF, Acknowledgement(("The boiler",), "Heating"), ANN, NOW)
+    with pytest.raises(NotAllowed, match="the date that it gives has passed while it waited"):
+        posted(bench.office, ACKNOWLEDGEMENT_LETTER, Spoken(date(2026, 4, 9), Channel.POST), ANN, NOW + 15 * DAY)
+    posted(bench.office, ACKNOWLEDGEMENT_LETTER, Spoken(date(2026, 4, 8), Channel.POST), ANN, NOW + 15 * DAY)
+
+
+def test_a_letter_by_post_that_gives_a_date_which_moved_is_no_file_to_print(ledger: Ledger) -> None:
+    bench = acknowledged_by_post(ledger)
+    row = bench.row(ACKNOWLEDGEMENT_LETTER)
+    with pytest.raises(NotAllowed, match="must not be posted: the date of reply"):
+        ask.document(bench.office, row.id or 0, NOW + 2 * DAY)
+    posted(bench.office, ACKNOWLEDGEMENT_LETTER, BY_POST, ANN, NOW + 2 * DAY)
+    assert ask.document(bench.office, row.id or 0, NOW + 3 * DAY).content
+
+
+def test_a_date_that_a_holding_letter_moved_is_not_given_by_a_letter_that_is_posted_later(ledger: Ledger) -> None:
+    bench = by_post(ledger)
+    acknowledge(bench.office, REF, Acknowledgement(("The boiler",), "Heating"), ANN, NOW)
+    promised(bench.office, REF, Spoken(TUESDAY), date(2026, 4, 15), "We need to visit", ANN, NOW + DAY)
+    with pytest.raises(NotAllowed, match="not the right one any more"):
+        posted(bench.office, ACKNOWLEDGEMENT_LETTER, BY_POST, ANN, NOW + 2 * DAY)
+    posted(bench.office, ACKNOWLEDGEMENT_LETTER, Spoken(MONDAY.date(), Channel.POST), ANN, NOW + 2 * DAY)
