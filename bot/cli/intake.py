@@ -62,17 +62,20 @@ def intake(
     settings = settings_of(ctx, config)
     named = _mailbox(mailbox, [one.name for one in settings.mailboxes])
     faults: list[str] = []
+    passed: list[int] = []
     with office_of(settings, unreachable=TRY_AGAIN) as office:
         clock = clock_of(settings)
         old = OldMailbox(office.desk, named, _until(until, quiet), clock.now(), first_start(office, named))
         work = Intake(office, named, _received(received, office.desk, named, clock.now()), clock, quiet)
         if quiet:
-            taken = list(work.take(old.dated(mails_in(paths, faults.append, old.age_of))))
+            taken = list(work.take(old.dated(mails_in(paths, faults.append, old.age_of, passed.append))))
             for sentence in _after(office, old, taken, clock.now()):
                 warn(sentence)
         else:
-            taken = list(work.take(mails_in(paths, faults.append)))
+            taken = list(work.take(mails_in(paths, faults.append, passed=passed.append)))
     _print(taken, as_json)
+    if (others := sum(passed)) and not as_json:
+        warn(f"{others} hidden files, links and the like were passed over.")
     for fault in faults:
         warn(fault)
     if faults:

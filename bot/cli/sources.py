@@ -28,14 +28,18 @@ _QUOTED = re.compile(rb">+From ")
 
 
 def mails_in(
-    paths: Sequence[str], fault: Fault, age_of: Callable[[bytes], datetime | None] | None = None
+    paths: Sequence[str],
+    fault: Fault,
+    age_of: Callable[[bytes], datetime | None] | None = None,
+    passed: Callable[[int], None] = lambda _: None,
 ) -> Iterator[Given]:
-    """Every mail, in the order asked and by name within a folder. `fault` is told of each file that cannot be read.
+    """Every mail, in the order asked and by name within a folder. `fault` is told of each file that cannot be read,
+    `passed` how many hidden files, links and the like lie in a folder.
 
     With `age_of` (when a mail was received, by its first bytes) files come by that, the oldest first.
     Stopped when a folder holds more than 100,000 files: nothing is read then.
     """
-    files = [file for path in paths for file in _files(path, fault)]
+    files = [file for path in paths for file in _files(path, fault, passed)]
     if len(files) > MOST_FILES:
         raise Stopped(f"These are more than {MOST_FILES:,} files. Take them in part by part.")
     if age_of is not None:
@@ -57,7 +61,7 @@ def _age(age_of: Callable[[bytes], datetime | None], file: Path | None) -> float
     return at.timestamp() if at else 0.0
 
 
-def _files(path: str, fault: Fault) -> list[Path | None]:
+def _files(path: str, fault: Fault, passed: Callable[[int], None]) -> list[Path | None]:
     """Files to read; None is standard input."""
     if path == "-":
         return [None]
@@ -66,34 +70,37 @@ def _files(path: str, fault: Fault) -> list[Path | None]:
         if not named.is_dir():
             named.stat()
             return [named]
-        return [*_files_in(named, fault)]
+        return [*_files_in(named, fault, passed)]
     except OSError as error:
         fault(f"{path} cannot be read: {error.strerror}.")
         return []
 
 
-def _files_in(folder: Path, fault: Fault) -> Iterator[Path]:
+def _files_in(folder: Path, fault: Fault, passed: Callable[[int], None]) -> Iterator[Path]:
     """The files of a folder and of the folders in it; ends once there are too many."""
     waiting, count = [folder], 0
     while waiting and count <= MOST_FILES:
         try:
-            files, folders = _look_into(waiting.pop())
+            files, folders, others = _look_into(waiting.pop())
         except OSError as error:
             fault(f"{error.filename} cannot be read: {error.strerror}.")
             continue
+        passed(others)
         waiting.extend(reversed(folders))
         count += len(files)
         yield from files
 
 
-def _look_into(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Plain files and folders; hidden ones, links and a Maildir's `tmp/` are nobody's mail."""
+def _look_into(folder: Path) -> tuple[list[Path], list[Path], int]:
+    """Plain files, folders, and how many are neither; hidden ones, links and a Maildir's `tmp/` are nobody's mail."""
     with os.scandir(folder) as entries:
-        found = sorted((one for one in entries if not one.name.startswith(".")), key=lambda one: one.name)
+        everything = list(entries)
+    found = sorted((one for one in everything if not one.name.startswith(".")), key=lambda one: one.name)
     is_maildir = {one.name for one in found} >= _MAILDIR
     files = [folder / one.name for one in found if one.is_file(follow_symlinks=False)]
     folders = [folder / one.name for one in found if one.is_dir(follow_symlinks=False)]
-    return files, [one for one in folders if not (is_maildir and one.name == "tmp")]
+    others = len(everything) - len(files) - len(folders)
+    return files, [one for one in folders if not (is_maildir and one.name == "tmp")], others
 
 
 def _mails_of_input() -> Iterator[Given]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 TRIES_ALONE = 20
 """The only mail that waits has no neighbour to be compared with, and holds nobody up: it is given a quarter of an hour
-of the listener's pauses."""
+of the listener's pauses. A second one is given up only when others were read since: where mails come one by one, and
+none can be read for long, it is the mailbox that is broken."""
 
 
 @dataclass
@@ -22,6 +23,7 @@ class Failures:
     _reads_before: dict[str, int] = field(default_factory=dict)
     _guilty: set[str] = field(default_factory=set)
     _reads: int = 0
+    _given_up_alone: str = ""
 
     def of(self, key: str) -> int:
         """How often this one failed."""
@@ -38,6 +40,8 @@ class Failures:
         """These came."""
         wanted = list(keys)
         self._reads += len(wanted)
+        if wanted:
+            self._given_up_alone = ""
         self.forget(wanted)
 
     def forget(self, keys: Iterable[str]) -> None:
@@ -48,11 +52,17 @@ class Failures:
             self._guilty.discard(key)
 
     def is_of_all(self, keys: Collection[str]) -> bool:
-        """Whether these, all that were asked for, are several and none of them failed again after others were read."""
-        return len(keys) > 1 and self._guilty.isdisjoint(keys)
+        """Whether these, all that were asked for, are several, or one after another that was given up alone, and none
+        of them failed again after others were read.
+        """
+        are_several = len(keys) > 1 or self._given_up_alone not in ("", *keys)
+        return are_several and self._guilty.isdisjoint(keys)
 
     def is_hopeless(self, key: str, is_alone: bool) -> bool:
         """Whether to go on without its bytes. `is_alone`: no other mail waits."""
         if key in self._guilty:
             return self._counts[key] >= self.tries
-        return is_alone and self._counts[key] >= TRIES_ALONE
+        if not is_alone or self._counts[key] < TRIES_ALONE or self._given_up_alone not in ("", key):
+            return False
+        self._given_up_alone = key
+        return True

@@ -6,6 +6,7 @@ to ten times slower, copies every level of nesting, and raises on what mailboxes
 
 import hashlib
 import re
+from codecs import BOM_UTF8
 from dataclasses import replace
 
 from bot.mail.bodies import Contents
@@ -91,6 +92,8 @@ def _head_only(raw: bytes, limits: Limits) -> IncomingMail:
 def _with_plain_line_ends(raw: bytes) -> bytes:
     """Mails with bare carriage returns (old Macs, broken gateways) have no line feed to go by."""
     start = raw[:10_000]
+    if start.startswith(BOM_UTF8):  # a program that took the mail for a text saved it
+        raw = raw.removeprefix(BOM_UTF8)
     return raw.replace(b"\r", b"\n") if b"\n" not in start and b"\r" in start else raw
 
 

@@ -160,6 +160,17 @@ def test_a_file_that_cannot_be_read_is_named_and_the_others_are_filed(frontline:
     assert [line.partition(" ")[0] for line in ended.err.splitlines()] == ["nothing.eml", "nowhere/"]
 
 
+def test_hidden_files_and_links_are_counted_and_not_read(frontline: CommandLine) -> None:
+    frontline.put("mails/a.eml", mail())
+    folder = frontline.folder / "mails"
+    (folder / ".hidden.eml").write_bytes(mail(subject="Hidden"))
+    (folder / "link.eml").symlink_to(folder / "a.eml")
+    (folder / "nowhere.eml").symlink_to(folder / "gone")
+    ended = frontline("intake", str(folder))
+    assert (ended.code, ended.out.splitlines()[-1]) == (0, "1 seen: 1 new.")
+    assert "3 hidden files, links and the like were passed over." in ended.err
+
+
 def test_too_many_files_are_refused_before_any_is_read(tmp_path: Path) -> None:
     for number in range(1001):
         (tmp_path / f"{number}.eml").touch()

@@ -98,6 +98,26 @@ def test_the_only_mail_that_waits_is_held_after_many_tries(server: MailServer, t
     assert team.classes() == {MailClass.HELD: 1}
 
 
+@pytest.mark.parametrize("how", [REFUSES, BREAKS_OFF])
+def test_mails_that_come_one_by_one_are_not_held_while_none_can_be_read(
+    server: MailServer, team: Team, how: str
+) -> None:
+    listener = team.bot(server.client())
+    arrive(server, (1,))
+    harm(server, {1, 2}, how)
+    polled(listener, lambda: not server.inbox())
+    arrive(server, (2,))
+    harm(server, {1, 2}, how)
+    for _ in range(POLLS):
+        listener.poll()
+    assert team.classes() == {MailClass.HELD: 1}
+    assert team.error()
+    harm(server, set(), how)
+    polled(listener, lambda: not server.inbox())
+    listener.close()
+    assert team.classes() == {MailClass.HELD: 1, MailClass.NEW: 1}
+
+
 def test_what_failed_while_nothing_could_be_read_is_asked_for_again_when_others_are() -> None:
     failures = Failures(tries=3)
     for _ in range(100):
