@@ -12,9 +12,10 @@ from storage.extending import lapse_extension
 from storage.ledger import Tx
 from storage.lines import item_of
 from storage.tables import Case, Duty
-from storage.trail import append
+from storage.trail import Fact, append, facts_of, recorded
 from storage.waiting_mails import case_pointed_to
 
+MISSED = "deadline_missed"
 LIMITS = (DutyKind.RESPOND, DutyKind.PROMISE)
 
 
@@ -27,23 +28,35 @@ def miss(office: Office, now: datetime, limit: int = 200) -> int:
         for duty in sorted(passed, key=lambda one: (about[one.key] or 0, one.key)):
             case_id = about[duty.key]
             case = lock_by_id(tx, case_id) if case_id else None
-            if not duties.mark_missed(tx, duty.id or 0, now):
+            told_at = None if case is None else _told_at(tx, case, duty)
+            if not duties.mark_missed(tx, duty.id or 0, told_at or now):
                 continue
             if duty.case_id is None:
                 of_the_desk.append(duty)
             if case is not None:
-                append(tx, case_id=case.id, at=now, kind="deadline_missed", data={"duty": duty.kind.value})
+                if told_at is None:
+                    append(tx, case_id=case.id, at=now, kind=MISSED, data=_facts(duty))
                 if duty.kind in LIMITS:
                     _lapse(tx, office, case, now)
         _record_on_the_desk(tx, of_the_desk, now)
         return len(passed)
 
 
+def _facts(duty: Duty) -> dict[str, Fact]:
+    return {"duty": duty.kind.value, "key": duty.key, "due": duty.due_at.isoformat()}
+
+
+def _told_at(tx: Tx, case: Case, duty: Duty) -> datetime | None:
+    """When the history says that this deadline was missed at this instant: a date may move, and come back."""
+    told = recorded(tx, case.id or 0, MISSED)
+    return next((one.at for one in told if facts_of(one) == _facts(duty)), None)
+
+
 def _record_on_the_desk(tx: Tx, passed: Sequence[Duty], now: datetime) -> None:
     """What belongs to no case stands in the desk's own history, which is locked last."""
     for duty in passed:
         data = {"duty": duty.kind.value, "item": item_of(duty)}
-        append(tx, case_id=None, at=now, kind="deadline_missed", data=data)
+        append(tx, case_id=None, at=now, kind=MISSED, data=data)
 
 
 def _lapse(tx: Tx, office: Office, case: Case, now: datetime) -> None:

@@ -110,6 +110,12 @@ def newest(tx: Session, case_id: int, kind: str) -> Event | None:
     return tx.exec(query.order_by(col(Event.number).desc()).limit(1)).first()
 
 
+def recorded(tx: Session, case_id: int, kind: str) -> list[Event]:
+    """Every event of a kind on a case, the oldest first."""
+    query = select(Event).where(Event.chain == case_id, Event.kind == kind)
+    return list(tx.exec(query.order_by(col(Event.number))).all())
+
+
 def facts_of(event: Event) -> dict[str, Fact]:
     """What an event says, as it was given to `append`."""
     facts: dict[str, Fact] = json.loads(event.data)

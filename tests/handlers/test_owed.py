@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
+from sqlmodel import col, select
 
 from handlers import ask
 from handlers.agenda import due_acts
@@ -22,6 +23,8 @@ from procedure.outcomes import Outcome
 from procedure.words import DutyKind, DutyState, OutboxKind
 from scheduler.walking import walk
 from storage.ledger import Ledger
+from storage.tables import Event
+from storage.trail import facts_of
 from tests.handlers.desk import (
     ANN,
     DAY,
@@ -199,6 +202,31 @@ def test_an_unchanged_date_of_receipt_keeps_its_instant(sqlite_ledger: Ledger) -
     with pytest.raises(NotAllowed, match=rf"^{REF} counts as received on Mon 30 Mar 2026 already\.$"):
         correct_receipt(bench.office, REF, date(2026, 3, 30), "why", ANN, MONDAY + HOUR)
     assert bench.everything() == before
+
+
+def missed(bench: Work, kind: DutyKind) -> list[str]:
+    """The office instants that the history says were missed."""
+    with bench.office.ledger.reading() as tx:
+        told = tx.exec(select(Event).where(Event.kind == "deadline_missed").order_by(col(Event.id))).all()
+    facts = [facts_of(one) for one in told]
+    return [str(one["due"]) for one in facts if one["duty"] == kind]
+
+
+def test_a_date_that_moved_and_came_back_is_missed_once_and_each_other_one_too(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    bench.sweep(at("2026-04-10 09:00"))
+    first = bench.duty(f"{REF}.s1.respond").missed_at
+    correct_receipt(bench.office, REF, date(2026, 4, 9), "It was dated wrongly", ANN, at("2026-04-10 10:00"))
+    bench.sweep(at("2026-04-10 11:00"))
+    assert bench.duty(f"{REF}.s1.respond").missed_at is None
+    correct_receipt(bench.office, REF, date(2026, 3, 30), "No, it was not", ANN, at("2026-04-10 12:00"))
+    bench.sweep(at("2026-04-10 13:00"))
+    assert bench.duty(f"{REF}.s1.respond").missed_at == first
+    assert missed(bench, DutyKind.RESPOND) == ["2026-04-08T23:00:00+00:00"]
+    correct_receipt(bench.office, REF, date(2026, 4, 9), "It was after all", ANN, at("2026-04-10 14:00"))
+    bench.sweep(at("2026-04-20 09:00"))
+    assert missed(bench, DutyKind.RESPOND) == ["2026-04-08T23:00:00+00:00", "2026-04-16T23:00:00+00:00"]
 
 
 @pytest.mark.parametrize("step", [HOUR, 30 * DAY])
