@@ -23,6 +23,7 @@ from storage.casework import agree, rules_of, tell_person, tell_thread
 from storage.contacting import writable_contact
 from storage.extending import extendable, extensions_of, facts_of_extension, waiting_extension
 from storage.ledger import Tx
+from storage.redating import was_told_a_date
 from storage.tables import Case, Extension, Stage
 from storage.trail import append
 from storage.writing import Draft, queue_by_person
@@ -144,6 +145,7 @@ def _approve(
         approver_role=APPROVERS[rule.approver],
         contact=sender.staffed_contact or sender.reply_address,
         signpost=office.signpost(procedure) if rule.signpost_required else None,
+        was_told=was_told_a_date(tx, stage),
     )
     becomes = {"promised_on": extension.until.isoformat(), "reason": extension.reason, "extension": str(extension.id)}
     if rule.notice_before_limit:

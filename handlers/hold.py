@@ -16,6 +16,7 @@ from storage.casework import agree, rules_of
 from storage.contacting import writable_contact
 from storage.holding import Holding, holding_letter, is_late, wrong_date
 from storage.ledger import Tx
+from storage.redating import was_told_a_date
 from storage.tables import Case, Stage
 from storage.urgency import attend
 from storage.writing import queue_by_person
@@ -41,7 +42,7 @@ def hold(office: Office, reference: str, holding: Holding, by: str, now: datetim
         number = holding_letters(tx, stage) + 1
         _check_number(number)
         late = is_late(tx, stage, said_by, today)
-        draft = holding_letter(office, case, holding, said_by, number, late=late)
+        draft = holding_letter(office, case, holding, said_by, number, late=late, told=was_told_a_date(tx, stage))
         cancel_waiting_letters(tx, stage, now, by=OutboxKind.HOLDING)
         attend(tx, case, by, now)
         queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)

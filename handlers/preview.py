@@ -23,6 +23,7 @@ from storage.casework import rules_of
 from storage.content import may_read, require_reader
 from storage.holding import Holding, holding_letter, is_late
 from storage.ledger import Tx
+from storage.redating import was_told_a_date
 from storage.responding import Answer, findings_of, response
 from storage.tables import Case, Contact, Stage
 from storage.writing import preview_by_person
@@ -83,7 +84,8 @@ def preview_holding(office: Office, reference: str, holding: Holding, by: str, n
         said_by = facts_of(tx, case, stage).told_on
         procedure, _ = rules_of(office.desk, case)
         number, late = holding_letters(tx, stage) + 1, is_late(tx, stage, said_by, office_date(procedure, now))
-        draft = holding_letter(office, case, holding, said_by, number, late=late)
+        told = was_told_a_date(tx, stage)
+        draft = holding_letter(office, case, holding, said_by, number, late=late, told=told)
         return preview_by_person(tx, office, case, contact, draft, now)
 
 

@@ -13,6 +13,7 @@ from storage.casework import agree, rules_of
 from storage.leaving import LetterOrder, queue_letter
 from storage.ledger import Tx
 from storage.looking import ask_instead, why_not_write
+from storage.redating import was_told_a_date
 from storage.tables import Case, Contact, Duty, Stage
 from storage.trail import append
 
@@ -51,6 +52,7 @@ def _queue(tx: Tx, office: Office, case: Case, stage: Stage, contact: Contact, n
         said_by=facts_of(tx, case, stage).told_on,
         promised_on=promised_on,
         contact=sender.staffed_contact or sender.reply_address,
+        was_told=was_told_a_date(tx, stage),
     )
     order = LetterOrder(
         kind=OutboxKind.UPDATE,

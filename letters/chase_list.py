@@ -1,7 +1,7 @@
 """The one chase list that a person gets on a working day."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from types import MappingProxyType
 
 from letters.cards import short_date
@@ -32,8 +32,8 @@ def chase_list(
     `names` are those of the owners, by e-mail address. Rows of others, for whom the `reader` (an address) stands in
     today, say for whom. `asked` are the buttons of cases, by reference, of which a mail of ours may be the answer.
     """
-    rows = [_row(one, True, _for_whom(one, names, reader), asked) for one in own]
-    rows += [_row(one, False, _name(one, names) or "no owner", asked) for one in for_manager]
+    rows = [_row(today, one, True, _for_whom(one, names, reader), asked) for one in own]
+    rows += [_row(today, one, False, _name(one, names) or "no owner", asked) for one in for_manager]
     shown = rows[:ROWS_AT_MOST]
     return Note(
         title=f"Your cases on {short_date(today)}",
@@ -66,9 +66,16 @@ def _name(one: Reminder, names: Mapping[str, str]) -> str:
     return names.get(one.owner, one.owner)
 
 
-def _row(one: Reminder, is_own: bool, owner: str, asked: Mapping[str, tuple[Offer, ...]]) -> Row:
-    late = f"{one.days_late} working day{'s' if one.days_late != 1 else ''} late" if one.days_late else one.band.value
-    cells = (one.shown_as, doing(one.what, one.item), short_date(one.on), late, owner)
+def _how_late(one: Reminder, today: date) -> str:
+    """On a Friday what is due on Monday is due on the next working day, not tomorrow."""
+    if one.days_late:
+        return f"{one.days_late} working day{'s' if one.days_late != 1 else ''} late"
+    is_later = one.band is Band.TOMORROW and one.on > today + timedelta(days=1)
+    return "next working day" if is_later else one.band.value
+
+
+def _row(today: date, one: Reminder, is_own: bool, owner: str, asked: Mapping[str, tuple[Offer, ...]]) -> Row:
+    cells = (one.shown_as, doing(one.what, one.item), short_date(one.on), _how_late(one, today), owner)
     reference = one.line.reference if one.line else ""
     if one.what not in _UNTIL_THE_ANSWER:
         return Row(cells, owed_offers(one.what, reference, one.item))

@@ -97,6 +97,7 @@ class HoldingFacts:
     """A person's letter "late, because, new date". `done`, `remains`, `may_go_further` are whole sentences.
 
     `is_late`: the promised day has passed; before that the letter says that we will not be able to keep it.
+    Not `was_told`: no letter gave a date so far, so that it cannot say that we said one. The same in the two below.
     """
 
     sender: Sender
@@ -111,6 +112,7 @@ class HoldingFacts:
     may_go_further: str = ""
     is_second: bool = False
     is_late: bool = True
+    was_told: bool = True
     addressee: str = ""
 
 
@@ -123,6 +125,7 @@ class UpdateFacts:
     said_by: date
     promised_on: date
     contact: str
+    was_told: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,6 +140,7 @@ class ExtensionFacts:
     approver_role: str
     contact: str
     signpost: SignpostFacts | None = None
+    was_told: bool = True
     addressee: str = ""
 
 

@@ -46,10 +46,15 @@ def wrong_date(calendar: Calendar, promised_on: date, first: date) -> str:
     return ""
 
 
-def holding_letter(office: Office, case: Case, holding: Holding, said_by: date, number: int, *, late: bool) -> Draft:
-    """The letter number `number` of its stage, about the promise `said_by` that is broken, or soon will be."""
+def holding_letter(
+    office: Office, case: Case, holding: Holding, said_by: date, number: int, *, late: bool, told: bool
+) -> Draft:
+    """The letter number `number` of its stage, about the promise `said_by` that is broken, or soon will be.
+
+    Not `told`: nobody has told the complainant that date.
+    """
     becomes = {"promised_on": holding.promised_on.isoformat(), "reason": holding.reason}
-    facts = replace(_facts(office, case, holding, said_by, number), is_late=late)
+    facts = replace(_facts(office, case, holding, said_by, number), is_late=late, was_told=told)
     return Draft(OutboxKind.HOLDING, facts, becomes, override_reason=holding.override_reason)
 
 

@@ -118,9 +118,12 @@ def consents_owed(tx: Session, procedure: Procedure, calendar: Calendar, case: C
     """A consent that was asked for is asked for again some working days later, while the case is open."""
     if case.status is not Status.OPEN:
         return ()
-    asked = [one for one in contacts_of(tx, case.id or 0) if one.consent is Consent.REQUESTED and one.consent_on]
+    contacts = contacts_of(tx, case.id or 0)
+    asked = [one for one in contacts if one.consent is Consent.REQUESTED and one.consent_on]
     if not asked:
         return ()
+    if not any(one.role == ContactRole.COMPLAINANT for one in contacts):
+        asked = asked[:1]  # it is one person's, whom one asks once
     stage = current_stage(tx, case.id or 0)
     return tuple(
         Wanted(

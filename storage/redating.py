@@ -18,7 +18,7 @@ from procedure.deadlines import office_date
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
-from storage.cases import current_stage
+from storage.cases import current_stage, promises_of
 from storage.casework import agree, agree_duties, rules_of, tell_thread
 from storage.dating import events_of
 from storage.ledger import Tx
@@ -155,6 +155,11 @@ def told_due_on(tx: Session, stage: Stage) -> date | None:
     query = select(Outbox.facts).where(Outbox.stage_id == stage.id, col(Outbox.sent_at).is_not(None))
     told = (json.loads(facts or "{}").get("reply_by") for facts in tx.exec(query).all())
     return max((date.fromisoformat(one) for one in told if one), default=None)
+
+
+def was_told_a_date(tx: Session, stage: Stage) -> bool:
+    """Whether the complainant was told by when the reply comes: by a letter that left, on the phone, or as agreed."""
+    return bool(stage.agreed_on or promises_of(tx, stage.id or 0)) or told_due_on(tx, stage) is not None
 
 
 def _kept(tx: Session, stage: Stage, dates: StageDates, today: date) -> dict[str, date | None]:

@@ -10,6 +10,7 @@ from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.correct import correct_receipt
 from handlers.correct_date import correct_date, correction_proposal
 from handlers.extend import Extending, extend
+from handlers.hold import Holding, hold
 from handlers.keep_out import keep_out
 from handlers.reclassify import to_area, to_procedure
 from handlers.respond import respond
@@ -37,6 +38,7 @@ from tests.handlers.desk import (
     STRANGER,
     Work,
     a_desk,
+    at,
     preset,
     work,
 )
@@ -289,3 +291,17 @@ def test_where_the_receipt_is_enough_it_has_acknowledged(ledger: Ledger) -> None
     assert bench.stage().acknowledged_at == bench.stage().receipt_sent_at
     to_area(bench.office, REF, "waste", MIA, NOW + HOUR)
     assert "s1.acknowledge" in bench.owed()
+
+
+def test_a_letter_about_lateness_says_that_we_gave_a_date_only_where_one_did(ledger: Ledger) -> None:
+    bench = work(ledger, of_two_procedures())
+    bench.complaint()  # its area may still change, and the procedure with it: the receipt gives no date of reply
+    bench.deliver(MONDAY)
+    bench.sweep(at("2026-04-08 14:00"))
+    (update,) = bench.rows(OutboxKind.UPDATE)
+    assert "You should have our reply by Wednesday 8 April 2026." in " ".join(update.text.split())
+    bench.deliver(at("2026-04-08 14:00"))
+    told = Holding(date(2026, 4, 20), "We need to visit", "We rang", "A visit")
+    hold(bench.office, REF, told, ANN, at("2026-04-09 09:00"))
+    (letter,) = bench.rows(OutboxKind.HOLDING)
+    assert "We said you would hear from us by Wednesday 15 April 2026." in " ".join(letter.text.split())

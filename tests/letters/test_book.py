@@ -150,6 +150,18 @@ def test_a_holding_letter_begins_with_the_broken_promise_then_says_why_and_when(
     assert "01234 567890, Repairs Team" in text
 
 
+@pytest.mark.parametrize("kind", [LetterKind.HOLDING, LetterKind.UPDATE, LetterKind.EXTENSION])
+@pytest.mark.parametrize(("language", "we_said"), [("en", "We said"), ("cy", "Gwnaethom ddweud")])
+def test_where_no_letter_gave_a_date_none_says_that_we_did(kind: LetterKind, language: str, we_said: str) -> None:
+    facts = BOOK.sample(kind, language)
+    told, untold = (said(BOOK.write(replace(facts, was_told=one), language).text) for one in (True, False))  # type: ignore[call-arg]
+    assert we_said in told
+    assert we_said not in untold
+    assert BOOK.lint(BOOK.write(replace(facts, was_told=False), language), facts) == BOOK.lint(  # type: ignore[call-arg]
+        BOOK.write(facts, language), facts
+    )
+
+
 def test_a_second_holding_letter_is_not_the_first_one_again() -> None:
     first, second = (said(BOOK.write(replace(holding(), is_second=two)).text) for two in (False, True))
     assert first != second

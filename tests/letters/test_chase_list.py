@@ -36,6 +36,11 @@ def test_the_list_counts_what_is_due_today_next_and_late() -> None:
     assert all(len(one.cells) == len(note.columns) for one in note.rows)
 
 
+def test_on_a_friday_nothing_is_said_to_be_due_tomorrow() -> None:
+    (found,) = chase_list(date(2026, 4, 3), [row(Band.TOMORROW)], []).rows
+    assert found.cells[2:4] == ("Wed 8 Apr 2026", "next working day")
+
+
 @pytest.mark.parametrize(
     ("what", "said"),
     [(What.RESPOND, "Answer"), (What.ACKNOWLEDGE, "Acknowledge"), (What.PROMISE, "Keep the promise")],

@@ -49,10 +49,10 @@ def test_the_owner_is_chased_the_day_before_and_on_the_day_and_then_an_update_go
 
     assert easter.digests() == [f"2026-04-{day} 08:30" for day in ("07", "08", "09", "10", "13")]
     assert easter.chases() == [("2026-04-10 09:00", ANN), ("2026-04-13 09:00", ANN)]
-    (_, tomorrow), (_, today) = easter.chat.keyed(f"chase.{ANN}")
-    assert rows_of(tomorrow) == [(REFERENCE, "Answer", "Mon 13 Apr 2026", "tomorrow", "you")]
+    (_, before), (_, today) = easter.chat.keyed(f"chase.{ANN}")
+    assert rows_of(before) == [(REFERENCE, "Answer", "Mon 13 Apr 2026", "next working day", "you")]
     assert rows_of(today) == [(REFERENCE, "Answer", "Mon 13 Apr 2026", "today", "you")]
-    assert "say why, and give a new date" in tomorrow.note.text
+    assert "say why, and give a new date" in before.note.text
     assert easter.told(ANN) == []
     letter = easter.letter("2026-04-13 15:00", JO, f"Your complaint {REFERENCE}: our reply is late")
     assert "by Monday 13 April 2026" in letter.text
@@ -78,7 +78,7 @@ def test_the_reply_keeps_the_promise_though_not_the_target_and_ends_all_chasing(
     assert easter.chases(ANN)[2:] == [("2026-04-17 09:00", ANN)]
     assert easter.chases(MIA) == [("2026-04-16 09:00", MIA), ("2026-04-17 09:00", MIA)]
     (_, promise) = easter.chat.keyed(f"chase.{ANN}")[-1]
-    assert rows_of(promise) == [(REFERENCE, "Keep the promise", "Mon 20 Apr 2026", "tomorrow", "you")]
+    assert rows_of(promise) == [(REFERENCE, "Keep the promise", "Mon 20 Apr 2026", "next working day", "you")]
     # With nothing open there is an "all well" on Mondays only.
     assert easter.digests()[-2:] == ["2026-04-17 08:30", "2026-04-20 08:30"]
 
