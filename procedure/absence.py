@@ -6,7 +6,17 @@ it, and what counts of a text is that it says nothing else.
 
 import re
 
-from procedure.absence_words import AWAY, AWAY_STEMS, CLOSING, MARKS, OWN_AFFAIRS, READ_MARKS, READ_WORDS, WEAK_MARKS
+from procedure.absence_words import (
+    AWAY,
+    AWAY_STEMS,
+    CLOSING,
+    MARKS,
+    OWN_AFFAIRS,
+    READ_MARKS,
+    READ_WORDS,
+    UNHAPPY,
+    WEAK_MARKS,
+)
 from procedure.mail import IncomingMail
 from procedure.references import find_references
 
@@ -46,6 +56,14 @@ _CLOSING = re.compile(CLOSING)  # of lower case
 _OWN_AFFAIRS = re.compile(OWN_AFFAIRS)  # of lower case
 _READ = re.compile(rf"{TAGS}(?:{_any_of(READ_MARKS)})(?: \([a-z]{{1,20}}\))?\s*[:：\-–]", re.IGNORECASE)
 _WAS_READ = re.compile(READ_WORDS)  # of lower case
+_UNHAPPY = re.compile(UNHAPPY)  # of lower case
+# What gateways put before the text of every mail from outside.
+_BANNER = re.compile(
+    r"[\W_]{0,40}(?:(?:caution|warning|attention|external)\b|this (?:e-?mail|message) (?:originated|came|was sent"
+    r"|is) from)"
+    r"[^\n]{0,300}(?:outside|external)[^\n]{0,300}(?:\n[^\n]{1,300}){0,4}\n\s*\n",
+    re.IGNORECASE,
+)
 _OF_ONES_OWN = re.compile(r"\b(?:my|nobody|meine?|niemand|mon|mes|personne|mis?|nadie|fy)\b", re.IGNORECASE)
 _ANSWERS = re.compile(r"(?:re|aw|antw|sv|vs|odp|ynt|ref|rif|回复|答复|رد)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _QUOTE = re.compile(r"^\s*>|^-{3,}|^_{5,}|^(?:from|von|de|da|van):", re.IGNORECASE | re.MULTILINE)
@@ -61,9 +79,10 @@ def is_away(mail: IncomingMail, subject: str) -> bool:
     if (marked and marked["sure"]) or _NOTES.match(subject):
         return True
     if marked:
-        return _is_away_in(mail.text[:OPENING]) or says_nothing_else(mail)
-    if mail.return_path == "" and _is_away_in(mail.text[:OPENING]):
-        return True
+        return _is_away_in(opening_of(mail, OPENING)) or says_nothing_else(mail)
+    if mail.return_path == "" and _is_away_in(opening_of(mail, OPENING)):
+        said = _own_words(mail)
+        return not _UNHAPPY.search(said) and bool(_CLOSING.search(said) or not _OWN_AFFAIRS.search(said))
     return _says_away(mail, subject)
 
 
@@ -103,6 +122,18 @@ def says_nothing_else(mail: IncomingMail) -> bool:
     return not _OWN_AFFAIRS.search(_own_words(mail))
 
 
+def is_unhappy(mail: IncomingMail) -> bool:
+    """Whether the beginning speaks as only a person does whom something happened to."""
+    return bool(_UNHAPPY.search(_own_words(mail)))
+
+
+def opening_of(mail: IncomingMail, characters: int) -> str:
+    """The beginning of the text, without what a gateway put before it."""
+    banner = _BANNER.match(mail.text[:1500])
+    since = banner.end() if banner else 0
+    return mail.text[since : since + characters]
+
+
 def _may_answer_us(mail: IncomingMail, subject: str) -> bool:
     """Nobody's machine writes first."""
     asked = mail.auto_response_suppress.lower()
@@ -122,4 +153,4 @@ def _is_away_in(opening: str) -> bool:
 
 def _own_words(mail: IncomingMail) -> str:
     """The beginning, up to what is quoted, in lower case."""
-    return _QUOTE.split(mail.text[:SAID], maxsplit=1)[0].lower()
+    return _QUOTE.split(opening_of(mail, SAID), maxsplit=1)[0].lower()

@@ -138,6 +138,18 @@ OWN_AFFAIRS = (
     r"|\bnessuno\b|reclamo|\bfy (?!absenoldeb|e-?bost|nghydweithi|nychwel)\w|gwyno|skarg|\bdopiero\b"
 )
 
+# Of these only what no program says at all, whatever else it says.
+UNHAPPY = (
+    r"\b(?:i|we)\b[^.\n]{0,40}\bcomplain|\b(?:my|our) complaint\b|\bfed up\b|unacceptable|not good enough|disgrac"
+    r"|\b(?:my|our) (?:bins?|flat|house|home|mother|mum|father|dad|son|daughter|child|children|wife|husband|partner"
+    r"|neighbours?|rent|boiler|roof|street|road|car|council tax|benefits?|application|case|letters?|parcel"
+    r"|post\b(?! has"
+    r" been)|carer|landlord|rubbish|garden|wall|windows?|kitchen|bathroom|ceiling|cheque|son's|social worker)\b"
+    r"|\byour (?:officer|council|staff|men|team|caretaker|letters)\b|\bnobody (?:answers|came|comes|dealt|cares"
+    r"|helps)|\bi (?:wrote|tried to|rang|phoned|reported|live (?:at|in|on)|want)\b|personne ne|beschwer|\bqueja|gwyno"
+    r"|skarg"
+)
+
 # A report that somebody opened a mail: the subject's mark, and the word in the text.
 READ_MARKS = (
     "read", "read receipt", "return receipt", "not read", "gelesen", "nicht gelesen", "ungelesen gelöscht", "lu",

@@ -7,6 +7,7 @@ alone never make a bounce: a server must speak, or the words must come with what
 import re
 from datetime import timedelta
 
+from procedure.absence import is_unhappy
 from procedure.mail import IncomingMail, Report
 
 SUBJECT_LIMIT = 300  # characters that are looked at
@@ -24,7 +25,7 @@ _DAEMON_TITLES = re.compile(
 )
 # People too write from these, so they count for less.
 _SERVER_NAMES = re.compile(
-    r"post-?_?master|mail_?adm.*|system ?administrator|.*_smtp_.*|imss"
+    r"post-?_?master|mail[-_]?adm.*|quota.*|anti-?spam|mail-?gateway|mail-?system|system ?administrator|.*_smtp_.*|imss"
     r"|inetgw\d*|ndr|mail-?error|mail-?sweeper"
     r"|mail-?marshal|interscan.*|symantec_.*|surfcontrol.*|bounces?|undeliverable.*|non-?delivery.*|smtp-?daemon",
     re.IGNORECASE,
@@ -141,8 +142,15 @@ def is_bounce(mail: IncomingMail) -> bool:
     if is_daemon(mail):
         return says_failure(mail) or opens_with_failure(mail) or _encloses(mail)
     if mail.return_path == "" or _may_be_server(mail):
+        if _is_persons(mail):
+            return False
         return says_failure(mail) or (opens_with_failure(mail) and _shows_the_server(mail))
     return is_returned_form(mail)
+
+
+def _is_persons(mail: IncomingMail) -> bool:
+    """Some gateways empty the return path of what people write."""
+    return not _may_be_server(mail) and not _has_a_servers_form(mail) and is_unhappy(mail)
 
 
 def may_be_a_form(mail: IncomingMail) -> bool:
@@ -212,7 +220,7 @@ def seems_delayed(mail: IncomingMail) -> bool:
 
 def is_notice_of_delay(mail: IncomingMail) -> bool:
     """A server says that it goes on trying, in words alone."""
-    from_server = mail.return_path == "" or is_daemon(mail) or _may_be_server(mail)
+    from_server = is_server(mail) or _may_be_server(mail) or (mail.return_path == "" and not _is_persons(mail))
     subject = mail.subject[:SUBJECT_LIMIT]
     return from_server and seems_delayed(mail) and bool(says_failure(mail) or _WAITS.search(subject))
 

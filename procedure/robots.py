@@ -2,7 +2,7 @@
 
 import re
 
-from procedure.absence import is_away, is_receipt, says_nothing_else
+from procedure.absence import is_away, is_receipt, opening_of, says_nothing_else
 from procedure.bounces import is_bounce, is_notice_of_delay, is_server
 from procedure.mail import IncomingMail, Report
 
@@ -63,7 +63,7 @@ def is_automatic(mail: IncomingMail) -> bool:
 
 def _opens_like_a_robot(mail: IncomingMail) -> bool:
     """No header and no subject says so, but the first sentence does; what is quoted further down does not count."""
-    opening = mail.text[:_SPEAKING_LIMIT]
+    opening = opening_of(mail, _SPEAKING_LIMIT)
     challenge = mail.text[:_CHALLENGE_LIMIT]
     asks = "http" in challenge or "reply to this message" in challenge
     if _ROBOT_SPEAKS.match(opening) or (asks and _CHALLENGE.search(challenge)):

@@ -199,8 +199,9 @@ def test_a_bounce_is_tied_by_message_id_before_address() -> None:
     "subject", ["Undeliverable: receipt", "Mail delivery failed", "failure notice", "Unzustellbar: Brief"]
 )
 def test_a_vendors_bounce_needs_a_robots_path_and_a_failure_as_subject(subject: str) -> None:
-    assert seen(return_path="", subject=subject).mail_class is MailClass.BOUNCE
-    assert seen(return_path=PARTY, subject=subject).mail_class is MailClass.NEW
+    assert seen(return_path="", subject=subject, text="To: jo@example.org").mail_class is MailClass.BOUNCE
+    assert seen(return_path=PARTY, subject=subject, text="To: jo@example.org").mail_class is MailClass.NEW
+    assert seen(return_path="", subject=subject, text="My bin was missed.").mail_class is MailClass.NEW
 
 
 def test_a_persons_text_with_a_null_return_path_is_no_bounce() -> None:
