@@ -18,6 +18,7 @@ from storage.arriving import attachment_rows, claim_raw, message_row
 from storage.leases import Fence, still_mine
 from storage.ledger import LedgerUnreachable, Tx, is_weather
 from storage.lost_mails import number_told
+from storage.opening import OPENING
 from storage.placing import answered_from, is_from, place, screened
 from storage.quiet import place_quietly
 
@@ -139,11 +140,12 @@ def _file(
     message.mail_class, message.is_quiet = verdict.mail_class, answer_from is None
     is_from(message, verdict)
     message.id = number_told(tx, office, message)
-    tx.add(message)
-    tx.flush()
-    tx.add_all(attachment_rows(one.mail, message.id or 0))
+    if verdict.mail_class not in OPENING:
+        tx.add(message)
+        tx.flush()
     if answer_from is None:
         reference = place_quietly(tx, office, message, one.mail, verdict, now)
     else:
         reference = place(tx, office, message, one.mail, verdict, answer_from, now)
+    tx.add_all(attachment_rows(one.mail, message.id or 0))
     return Filed(one.key, message.mail_class, reference, message.id or 0, message.held_reason, message.message_id)

@@ -130,8 +130,8 @@ def _repeated(facts: Facts, text: str, last_text: str) -> Iterator[Finding]:
 
 
 def _too_long(letter: Letter) -> Iterator[Finding]:
-    words = len(words_of(letter.text))
-    if letter.kind in LATE and words > LONGEST_LATE_LETTER_WORDS:
+    words = len(words_of(letter.text)) if letter.kind in LATE else 0
+    if words > LONGEST_LATE_LETTER_WORDS:
         yield Finding(Severity.WARNING, f"The letter has {words} words; {LONGEST_LATE_LETTER_WORDS} are enough.")
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
@@ -15,6 +16,12 @@ from procedure.errors import NotAllowed
 
 WIDTH = 70
 """Characters in a line; an indent of two makes it the customary 72."""
+
+REMEMBERED = 1_000
+"""Pieces of letters that are not read again: those of the templates stand in every letter."""
+
+LONGEST_REMEMBERED = 500
+"""Characters; a longer piece is somebody's own words, which come once."""
 
 LONGEST_WORD = 150
 """A longer word is cut only where its line would pass the 998 bytes that mail allows."""
@@ -61,12 +68,20 @@ def subject_and_blocks(filled_in: str) -> tuple[str, tuple[Block, ...]]:
     return clean, tuple(_blocks(rest.strip("\n")))
 
 
-def wrapped(text: str) -> list[str]:
+def wrapped(text: str) -> tuple[str, ...]:
     """Lines of at most 70 characters, broken at spaces; a long word (a link) stays whole."""
+    return _wrapped_again(text) if len(text) <= LONGEST_REMEMBERED else _wrap(text)
+
+
+@lru_cache(REMEMBERED)
+def _wrapped_again(text: str) -> tuple[str, ...]:
+    return _wrap(text)
+
+
+def _wrap(text: str) -> tuple[str, ...]:
     words = text.split()
-    # Most paragraphs are short, and a receipt is written for every mail: they must cost next to nothing.
     if len(text) <= WIDTH:
-        return [" ".join(words)] if words else []
+        return (" ".join(words),) if words else ()
     lines: list[str] = []
     room = 0
     for word in _short_enough(words) if len(max(words, key=len)) > LONGEST_WORD else words:
@@ -76,7 +91,7 @@ def wrapped(text: str) -> list[str]:
         else:
             lines.append(word)
             room = WIDTH - len(word)
-    return lines
+    return tuple(lines)
 
 
 def _short_enough(words: Iterable[str]) -> Iterator[str]:
@@ -89,8 +104,17 @@ def _short_enough(words: Iterable[str]) -> Iterator[str]:
 
 def _blocks(body: str) -> Iterator[Block]:
     for chunk in _BLANK.split(body):
-        for kind, entries in groupby(_entries(chunk), key=itemgetter(0)):
-            yield from _built(kind, [text for _, text in entries])
+        yield from _blocks_again(chunk) if len(chunk) <= LONGEST_REMEMBERED else _blocks_of(chunk)
+
+
+@lru_cache(REMEMBERED)
+def _blocks_again(chunk: str) -> tuple[Block, ...]:
+    return tuple(_blocks_of(chunk))
+
+
+def _blocks_of(chunk: str) -> Iterator[Block]:
+    for kind, entries in groupby(_entries(chunk), key=itemgetter(0)):
+        yield from _built(kind, [text for _, text in entries])
 
 
 def _entries(chunk: str) -> list[Entry]:

@@ -12,6 +12,10 @@ _VOWELS = re.compile("[aeiouy]+")
 _NUMBER_OR_LINK = re.compile(r"[\d@/]")
 WORDS_AT_MOST = 4_000
 """Whose syllables are remembered: letters are made of few."""
+SENTENCES_AT_MOST = 1_000
+"""Whose counts are remembered: most sentences of a letter are its template's."""
+LONGEST_REMEMBERED = 500
+"""Characters of such a sentence."""
 
 
 def words_of(text: str) -> list[str]:
@@ -21,12 +25,26 @@ def words_of(text: str) -> list[str]:
 
 def reading_age(text: str) -> float:
     """Years: grade (0.39 words per sentence + 11.8 syllables per word - 15.59; Kincaid, 1975) plus five."""
-    sentences = [words for part in _SENTENCE_END.split(text) if (words := _common_words(part))]
-    words = [word for sentence in sentences for word in sentence]
+    sentences = [counts for part in _SENTENCE_END.split(text) if (counts := _counted(part))[0]]
+    words, syllables = sum(words for words, _ in sentences), sum(syllables for _, syllables in sentences)
     if not words:
         return 0.0
-    syllables = sum(_syllables(word) for word in words)
-    return 0.39 * len(words) / len(sentences) + 11.8 * syllables / len(words) - 15.59 + 5
+    return 0.39 * words / len(sentences) + 11.8 * syllables / words - 15.59 + 5
+
+
+def _counted(sentence: str) -> tuple[int, int]:
+    """Its words and their syllables."""
+    return _counted_again(sentence) if len(sentence) <= LONGEST_REMEMBERED else _counts(sentence)
+
+
+def _counts(sentence: str) -> tuple[int, int]:
+    words = _common_words(sentence)
+    return len(words), sum(map(_syllables, words))
+
+
+@lru_cache(SENTENCES_AT_MOST)
+def _counted_again(sentence: str) -> tuple[int, int]:
+    return _counts(sentence)
 
 
 def _common_words(sentence: str) -> list[str]:

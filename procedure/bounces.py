@@ -6,12 +6,14 @@ alone never make a bounce: a server must speak, or the words must come with what
 
 import re
 from datetime import timedelta
+from functools import lru_cache
 
 from procedure.absence import is_unhappy
 from procedure.mail import IncomingMail, Report
 
 SUBJECT_LIMIT = 300  # characters that are looked at
 OPENING_LIMIT = 3000
+SUBJECTS_AT_MOST = 200
 BOUNCES_WITHIN = timedelta(days=10)
 """By its address alone a report is tied to no older letter. A server tries for "at least 4-5 days" (RFC 5321 section
 4.5.4.1) before it gives up, and its report may travel as long; what comes later is about something else.
@@ -204,7 +206,13 @@ def _title(mail: IncomingMail) -> str:
 
 def says_failure(mail: IncomingMail) -> bool:
     """The subject speaks of a failed delivery."""
-    return bool(_FAILED_SUBJECT.search(mail.subject[:SUBJECT_LIMIT]))
+    return _is_of_failure(mail.subject[:SUBJECT_LIMIT])
+
+
+@lru_cache(SUBJECTS_AT_MOST)
+def _is_of_failure(subject: str) -> bool:
+    """Remembered, since it is asked of each mail some three times."""
+    return bool(_FAILED_SUBJECT.search(subject))
 
 
 def opens_with_failure(mail: IncomingMail) -> bool:

@@ -63,14 +63,15 @@ def _is_named(desk: Desk, owner: str, words: str) -> bool:
 
 def _holds(words: str, phrase: str) -> bool:
     """Whole words only, also with a plural's s: `bin` is in "two bins", not in "cabinet"."""
-    pattern = _whole_words(phrase)
-    return pattern is not None and pattern.search(words) is not None
+    plain, pattern = _whole_words(phrase)
+    # Most phrases are not there at all, which is seen many times sooner than where a word begins and ends.
+    return bool(plain) and plain in words and pattern.search(words) is not None
 
 
 @lru_cache(PHRASES_AT_MOST)
-def _whole_words(phrase: str) -> re.Pattern[str] | None:
+def _whole_words(phrase: str) -> tuple[str, re.Pattern[str]]:
     plain = _plain(phrase)
-    return re.compile(rf"(?<!\w){re.escape(plain)}s?(?!\w)") if plain else None
+    return plain, re.compile(rf"(?<!\w){re.escape(plain)}s?(?!\w)")
 
 
 def _plain(text: str) -> str:

@@ -18,6 +18,7 @@ from procedure.deputising import asked
 from procedure.desk import Desk, Role
 from procedure.errors import NotAllowed
 from procedure.words import BOT, AccessKind
+from storage.asked import asked as asked_once
 from storage.asked import found, row_of
 from storage.cases import find, lock, lock_by_id
 from storage.rows import table_of, told
@@ -52,14 +53,13 @@ def may_see(tx: Session, case: Case, email: str) -> bool:
     """
     if not email:
         return True
-    kind = told(tx, _kind(), of_case=case.id, email=email).scalar()
+    kind = next(iter(asked_once(tx, _kind(), of_case=case.id, email=email)), None)
     return kind is AccessKind.NAMED or (kind is None and not case.is_sensitive)
 
 
 @cache
-def _kind() -> Executable:
-    row = table_of(Access).c
-    return sql_select(row.kind).where(row.case_id == bindparam("of_case"), row.email == bindparam("email"))
+def _kind() -> SelectOfScalar[AccessKind]:
+    return select(col(Access.kind)).where(Access.case_id == bindparam("of_case"), Access.email == bindparam("email"))
 
 
 def visible_case(tx: Session, case_id: int, by: str) -> Case:
@@ -101,14 +101,13 @@ def _hidden() -> Executable:
 
 def people_of(tx: Session, case_id: int, kind: AccessKind) -> tuple[str, ...]:
     """Who is named on a case, or kept out of it, in the order in which that was decided."""
-    return tuple(told(tx, _emails(kind), of_case=case_id).scalars())
+    return tuple(asked_once(tx, _emails(kind), of_case=case_id))
 
 
 @cache
-def _emails(kind: AccessKind) -> Executable:
-    row = table_of(Access).c
-    found = sql_select(row.email).where(row.case_id == bindparam("of_case"), row.kind == kind)
-    return found.order_by(row.id)
+def _emails(kind: AccessKind) -> SelectOfScalar[str]:
+    found = select(Access.email).where(Access.case_id == bindparam("of_case"), Access.kind == kind)
+    return found.order_by(col(Access.id))
 
 
 def is_restricted(tx: Session, case: Case) -> bool:

@@ -16,7 +16,7 @@ from procedure.duties import Wanted, duty_key
 from procedure.errors import NotAllowed
 from procedure.preset import Procedure
 from procedure.words import DutyKind
-from storage.asked import asked, by_key, found
+from storage.asked import asked, by_key, found, has_nothing
 from storage.cases import stages_of
 from storage.rows import is_among, listed, places_for, table_of
 from storage.tables import Case, Commitment, Remedy, Stage
@@ -120,6 +120,8 @@ def remedies_owed(tx: Session, procedure: Procedure, calendar: Calendar, case: C
 
     Where nobody has named a day it is asked about so many working days after the answer.
     """
+    if has_nothing(tx, case.id or 0, table_of(Remedy).name):
+        return ()
     stages = {one.id: one for one in stages_of(tx, case.id or 0)}
     found = []
     for remedy in asked(tx, _promised(places_for(list(stages))), **listed("stage", list(stages))):

@@ -3,7 +3,7 @@
 A case is asked for its stages and contacts a dozen times by one act; nobody else changes a case whose lock is held.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from storage.prepared import KEPT_AT_MOST, prepared
 T = TypeVar("T")
 M = TypeVar("M", bound=SQLModel)
 _ANSWERS, _BY_TABLE, _KEPT = "frontline_answers", "frontline_answers_by_table", "frontline_kept"
+_NEWBORN = "frontline_newborn"
 _Question = tuple[Any, ...]
 """A statement and its values."""
 _Answers = dict[_Question, list[Any]]
@@ -50,6 +51,51 @@ def found_together(tx: Session, statement: "Select[*tuple[Any, ...]]", **values:
     """The same for a statement that gives rows of several models, or values beside them, as tuples."""
     tx.flush()
     return _objects(tx, statement, values)
+
+
+def answered(tx: Session, statement: SelectOfScalar[T], rows: Sequence[T], **values: Any) -> None:
+    """The transaction has just written these rows, and knows that `asked` would find them and no others."""
+    _remember(tx, statement, (statement, *values.values()), list(rows))
+
+
+@dataclass(slots=True)
+class _Newborn:
+    """A case that the transaction has added, its first stage, and the tables that were written to since."""
+
+    case_id: int
+    stage_id: int
+    written: set[str]
+
+
+def is_born(tx: Session, case_id: int) -> None:
+    """The transaction has just added this case, to which no other row refers yet.
+
+    Nobody else sees it, so that a table has rows of it only where this transaction writes to it from now on. The other
+    questions need not be asked: those whose value is named `of_case`, or `of_stage` of its first stage, which must find
+    nothing but rows that belong to it.
+    """
+    tx.info[_NEWBORN] = _Newborn(case_id, 0, set())
+
+
+def is_entered(tx: Session, case_id: int, stage_id: int) -> None:
+    """The same of a stage that was just added, if its case is new too."""
+    newborn: _Newborn | None = tx.info.get(_NEWBORN)
+    if newborn is not None and newborn.case_id == case_id:
+        newborn.stage_id = stage_id
+
+
+def has_nothing(tx: Session, case_id: int, what: str) -> bool:
+    """Whether a table, or a sort of rows, certainly has none of this case, because the case is new."""
+    newborn: _Newborn | None = tx.info.get(_NEWBORN)
+    return newborn is not None and newborn.case_id == case_id and what not in newborn.written
+
+
+def _is_bare(tx: Session, statement: Any, values: dict[str, Any]) -> bool:
+    newborn: _Newborn | None = tx.info.get(_NEWBORN)
+    if newborn is None:
+        return False
+    is_of_it = values.get("of_case") == newborn.case_id or values.get("of_stage") == newborn.stage_id
+    return is_of_it and newborn.written.isdisjoint(_tables_of(statement))
 
 
 def by_key(tx: Session, model: type[M], key: Any) -> M | None:
@@ -90,12 +136,18 @@ def _answer(tx: Session, statement: Any, values: dict[str, Any]) -> list[Any]:
     tx.flush()
     answers: _Answers = tx.info.setdefault(_ANSWERS, {})
     key = (statement, *values.values())
+    if key not in answers and _is_bare(tx, statement, values):
+        return []
     if key not in answers:
-        answers[key] = _objects(tx, statement, values)
-        by_table: dict[str, set[_Question]] = tx.info.setdefault(_BY_TABLE, {})
-        for table in _tables_of(statement):
-            by_table.setdefault(table, set()).add(key)
+        _remember(tx, statement, key, _objects(tx, statement, values))
     return answers[key]
+
+
+def _remember(tx: Session, statement: Any, key: _Question, rows: list[Any]) -> None:
+    tx.info.setdefault(_ANSWERS, {})[key] = rows
+    by_table: dict[str, set[_Question]] = tx.info.setdefault(_BY_TABLE, {})
+    for table in _tables_of(statement):
+        by_table.setdefault(table, set()).add(key)
 
 
 def _objects(tx: Session, statement: Any, values: dict[str, Any]) -> list[Any]:
@@ -184,8 +236,11 @@ def _place_of_key(model: type[SQLModel]) -> int:
     return list(table.columns).index(key)
 
 
-def changed_in(tx: Session, tables: Iterable[str]) -> None:
-    """Rows of these tables were written: what was read from them is asked again."""
+def changed_in(tx: Session, tables: Collection[str]) -> None:
+    """Rows of these tables (or sorts of rows) were written: what was read from them is asked again."""
+    newborn: _Newborn | None = tx.info.get(_NEWBORN)
+    if newborn is not None:
+        newborn.written.update(tables)
     answers: _Answers = tx.info.get(_ANSWERS, {})
     by_table: dict[str, set[_Question]] = tx.info.get(_BY_TABLE, {})
     for table in tables:
@@ -194,7 +249,8 @@ def changed_in(tx: Session, tables: Iterable[str]) -> None:
 
 
 def nothing_known(tx: Session) -> None:
-    """Every question is asked again."""
+    """Every question is asked again, of a new case too."""
+    tx.info.pop(_NEWBORN, None)
     tx.info.pop(_ANSWERS, None)
     tx.info.pop(_BY_TABLE, None)
 

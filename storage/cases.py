@@ -13,7 +13,7 @@ from procedure.duties import PromiseFacts, StageFacts
 from procedure.errors import NotAllowed
 from procedure.mail import MailClass
 from procedure.words import Channel, Consent, ContactRole, DutyState, OutboxKind, OutboxState, Status
-from storage.asked import asked, asked_together, found, nothing_known
+from storage.asked import answered, asked, asked_together, found, nothing_known
 from storage.rows import is_among, listed, places_for, table_of, told
 from storage.tables import Case, Contact, Duty, Message, Outbox, Point, Promise, Stage
 
@@ -90,6 +90,12 @@ def unruled(tx: Session, known: Iterable[str], limit: int = 20) -> list[tuple[st
 def stages_of(tx: Session, case_id: int) -> list[Stage]:
     """All stage entries, the newest last."""
     return asked(tx, _stages(), of_case=case_id)
+
+
+def begun(tx: Session, stage: Stage, contact: Contact | None) -> None:
+    """A case was just added with this stage and this party alone, and both are written."""
+    answered(tx, _stages(), [stage], of_case=stage.case_id)
+    answered(tx, _contacts(), [contact] if contact else [], of_case=stage.case_id)
 
 
 @cache

@@ -16,12 +16,13 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.duties import Wanted
 from procedure.words import ACTS, DutyKind, DutyState
-from storage.asked import found
+from storage.asked import found, has_nothing
 from storage.rows import altered, insert_values_if_absent, table_of, told
 from storage.rows import insert as insert_values
 from storage.tables import Duty
 
 OWED = (DutyState.OPEN, DutyState.BLOCKED)
+DUTIES = table_of(Duty).name
 UNWANTED = "no longer wanted"
 
 
@@ -31,6 +32,8 @@ Standing = Sequence[Any]
 
 def standing_of(tx: Session, case_id: int) -> Standing:
     """Every duty that the case ever had."""
+    if has_nothing(tx, case_id, DUTIES):
+        return ()
     return told(tx, _of_case(), of_case=case_id)
 
 

@@ -9,6 +9,7 @@ from procedure.clocks import StageEvents, stage_dates
 from procedure.preset import Procedure
 from procedure.words import EnteredHow
 from storage.access import owner_or_nobody
+from storage.asked import is_entered
 from storage.rows import insert, made
 from storage.tables import Case, Point, Stage
 
@@ -42,6 +43,7 @@ def enter_stage(
     )
     tx.add(stage)
     tx.flush()
+    is_entered(tx, case.id or 0, stage.id or 0)
     for at, text in enumerate(points or ("",), start=1):
         insert(tx, Point, stage_id=stage.id or 0, number=at, text=text)
     return stage

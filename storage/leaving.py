@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Executable, bindparam, func
 from sqlalchemy import select as sql_select
@@ -18,6 +19,7 @@ from letters.notes import Note
 from procedure.references import message_id_for
 from procedure.words import Channel, Direction, OutboxKind, OutboxState
 from storage import outbox
+from storage.asked import has_nothing
 from storage.rows import insert_values_if_absent, made, table_of, told
 from storage.tables import Case, Message, Outbox, Stage
 
@@ -30,7 +32,8 @@ CARD_MOVED = ".moved"
 class LetterOrder:
     """A letter to a customer. `due_at` is when it may leave; `facts` is what becomes true once it has left.
 
-    `has_perhaps_left`: it is looked for among the sent ones first.
+    `has_perhaps_left`: it is looked for among the sent ones first. `answers` is the complainant's newest mail on the
+    case, where it is at hand.
     By post or phone (`channel`) a person carries it: it waits until they have said so, and no address stands on it.
     """
 
@@ -43,6 +46,7 @@ class LetterOrder:
     facts: Mapping[str, str] = field(default_factory=dict)
     channel: Channel = Channel.EMAIL
     has_perhaps_left: bool = False
+    answers: Message | None = None
 
 
 def queue_letter(
@@ -50,7 +54,7 @@ def queue_letter(
 ) -> Outbox:
     """Queue a letter on a stage; its number counts letters of its kind on the case."""
     number = _letters_of_kind(tx, case.id or 0, order.kind) + 1
-    answers, references = _thread_of(tx, case.id or 0)
+    answers, references = _thread_of(order.answers or told(tx, _newest_mail(), of_case=case.id).first())
     row = made(
         Outbox,
         key=f"{case.reference}.s{stage.number}.{order.kind.value}.{number}",
@@ -98,6 +102,8 @@ def queue_note(
 
 
 def _letters_of_kind(tx: Session, case_id: int, kind: OutboxKind) -> int:
+    if has_nothing(tx, case_id, table_of(Outbox).name):
+        return 0
     return int(told(tx, _counting(), of_case=case_id, of_kind=kind).scalar_one())
 
 
@@ -108,10 +114,9 @@ def _counting() -> Executable:
     return sql_select(func.count()).where(row.case_id == bindparam("of_case"), row.kind == of_kind)
 
 
-def _thread_of(tx: Session, case_id: int) -> tuple[str, tuple[str, ...]]:
+def _thread_of(newest: Any) -> tuple[str, tuple[str, ...]]:
     """What the letter answers: the complainant's newest mail on the case, and the thread before it."""
-    newest = told(tx, _newest_mail(), of_case=case_id).first()
-    if newest is None:
+    if newest is None or not newest.message_id:
         return "", ()
     message_id, earlier = str(newest.message_id), str(newest.references)
     return message_id, (*earlier.split()[-(REFERENCES_AT_MOST - 1) :], message_id)

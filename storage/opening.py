@@ -21,7 +21,8 @@ from procedure.words import BOT, Channel, DutyKind, EnteredHow, OutboxKind, Stat
 from storage import duties
 from storage.access import answering_for, keep_out_until_asked
 from storage.alike import say_alike
-from storage.cases import facts_of, is_reachable
+from storage.asked import is_born
+from storage.cases import begun, facts_of, is_reachable
 from storage.casework import agree, rules_of, tell_owner, tell_person, tell_thread
 from storage.entering import enter_stage
 from storage.leaving import LetterOrder, queue_letter
@@ -34,6 +35,9 @@ from storage.rows import made
 from storage.speaking import language_of
 from storage.tables import Case, Contact, Message, Stage
 from storage.trail import Recorded, append
+
+OPENING = (MailClass.NEW, MailClass.WEB_FORM)
+"""Mails that become a case, and are written together with it."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +113,12 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
         points=intake.points,
     )
     message.case_id, message.stage_id = case.id, stage.id
+    tx.add(message)
     if intake.contact is not None:
         intake.contact.case_id = case.id or 0
         tx.add(intake.contact)
     tx.flush()
+    begun(tx, stage, intake.contact)
     event = _record(tx, intake, case, stage, now)
     if intake.is_dormant:
         for email in found.named:
@@ -121,7 +127,7 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
     if intake.contact is None:
         _owe_nobody(tx, procedure, calendar, case, stage, now)
     elif intake.may_answer and is_reachable(intake.contact):
-        _queue_receipt(tx, office, case, stage, rule, intake.contact, now, has_perhaps_left=bool(before))
+        _queue_receipt(tx, office, case, stage, rule, intake.contact, message, now, has_perhaps_left=bool(before))
     _alert(tx, office, case, stage, event, found, intake, now)
     agree(tx, office.desk, case, now)
     _hint(tx, office, case, event, now)
@@ -170,6 +176,7 @@ def _case_row(tx: Session, intake: Intake, found: Route, procedure: Procedure, b
     )
     tx.add(case)
     tx.flush()
+    is_born(tx, case.id or 0)
     return case
 
 
@@ -199,6 +206,7 @@ def _queue_receipt(
     stage: Stage,
     rule: MailboxRule | None,
     contact: Contact,
+    message: Message,
     now: datetime,
     has_perhaps_left: bool,
 ) -> None:
@@ -213,6 +221,7 @@ def _queue_receipt(
         duty_key=duty_key(case.reference, stage.number, DutyKind.RECEIPT),
         facts=told_by(facts),
         has_perhaps_left=has_perhaps_left,
+        answers=message,
     )
     row = queue_letter(tx, case, stage, order, domain=office.desk.domain, secret=office.secret, now=now)
     keep_paper(tx, office, row, facts, contact, office_date(procedure, now))

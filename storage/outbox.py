@@ -17,11 +17,13 @@ from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.words import NOTES, Channel, OutboxKind, OutboxState
-from storage.asked import found
+from storage.asked import changed_in, found, has_nothing
 from storage.rows import altered, insert_if_absent, insert_values_if_absent, table_of, told
 from storage.tables import Outbox
 from storage.turns import ACTIVE, LETTERS, WAITING, goes_before, is_free, is_ours, without_overtaking
 
+CARDS = "cards"
+"""A sort of rows of the outbox: `put_card` alone adds them."""
 DEAD_ENDS = (OutboxState.REFUSED, OutboxState.BOUNCED, OutboxState.GIVEN_UP)
 # A claim is renewed while its carrier lives, so it need not outlive the longest send: an SMTP dialogue has a dozen
 # answers with 30 seconds for each. It outlives two missed renewals and clocks that differ by ten seconds, and is short
@@ -54,10 +56,12 @@ def put_card(tx: Session, case_id: int, address: str, note: str, now: datetime, 
 
     Its key is `card.CASEID.N`.
     """
-    if altered(tx, Outbox, _waiting_card(), of_case=case_id, to_note=note, to_address=address):
+    is_first = has_nothing(tx, case_id, CARDS)
+    if not is_first and altered(tx, Outbox, _waiting_card(), of_case=case_id, to_note=note, to_address=address):
         return
-    newest = told(tx, _newest_card(), of_case=case_id).scalar()
+    newest = None if is_first else told(tx, _newest_card(), of_case=case_id).scalar()
     number = int(newest.rpartition(".")[2]) + 1 if newest else 1
+    changed_in(tx, (CARDS,))
     row = {"kind": OutboxKind.CARD, "case_id": case_id, "address": address, "note": note, "queued_at": now}
     insert_values_if_absent(tx, Outbox, ("key",), key=f"card.{case_id}.{number}", due_at=due_at, **row)
 

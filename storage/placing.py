@@ -15,7 +15,7 @@ from storage.filing import case_of, facts_of_mail, file_message
 from storage.house import ensure_mailbox
 from storage.lost_cases import keep_number
 from storage.office import Office
-from storage.opening import open_case
+from storage.opening import OPENING, open_case
 from storage.tables import Message
 from storage.trail import append
 from storage.unread import tell_sender
@@ -62,8 +62,11 @@ def place(
     answer_from: datetime,
     now: datetime,
 ) -> str:
-    """Open a case, or file the mail; returns the reference of its case, or "". The message has its id and class."""
-    if verdict.mail_class not in (MailClass.NEW, MailClass.WEB_FORM):
+    """Open a case, or file the mail; returns the reference of its case, or "".
+
+    The message has its class, and its id unless it opens a case, with which it is written.
+    """
+    if verdict.mail_class not in OPENING:
         if verdict.mail_class is MailClass.OWN:
             keep_number(tx, office, message)
         reference = file_message(tx, office, message, verdict, now)

@@ -12,7 +12,7 @@ from storage.cases import current_stage, lock
 from storage.filing import FORGED
 from storage.linking import survivors
 from storage.office import Office
-from storage.opening import open_case
+from storage.opening import OPENING, open_case
 from storage.tables import Case, Message
 from storage.trail import append
 
@@ -21,7 +21,7 @@ def place_quietly(
     tx: Session, office: Office, message: Message, mail: IncomingMail, verdict: Screened, now: datetime
 ) -> str:
     """The reference of its case, or "". Replies land on their case; what nobody can place waits in the holding pen."""
-    if verdict.mail_class in (MailClass.NEW, MailClass.WEB_FORM):
+    if verdict.mail_class in OPENING:
         form = office.desk.web_forms.get(mail.from_address) if verdict.person else None
         words = form_text(mail, form) if form else ""
         return open_case(tx, office, message, may_answer=False, now=now, words=words, is_dormant=True).reference

@@ -18,11 +18,12 @@ from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from procedure.words import BOT
-from storage.asked import kept_until_rollback
+from storage.asked import has_nothing, kept_until_rollback
 from storage.house import next_number, person_id
 from storage.rows import insert, table_of, told
 from storage.tables import Event, Payload
 
+EVENTS = table_of(Event).name
 DESK = 0
 DESK_COUNTER = "desk_events"
 START = "0" * 64
@@ -88,7 +89,7 @@ def _heads(tx: Session) -> dict[int, tuple[int, str]]:
 
 def head(tx: Session, chain: int) -> tuple[int, str]:
     """Number and hash of the newest event of a chain; 0 and `START` where it has none."""
-    newest = told(tx, _newest(), chain=chain).first()
+    newest = None if has_nothing(tx, chain, EVENTS) else told(tx, _newest(), chain=chain).first()
     return (int(newest.number), str(newest.hash)) if newest else (0, START)
 
 

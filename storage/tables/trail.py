@@ -6,7 +6,7 @@ from sqlalchemy import Index
 from sqlmodel import Field, SQLModel, UniqueConstraint
 
 from procedure.words import DutyKind, DutyState
-from storage.tables.kinds import choice
+from storage.tables.kinds import choice, some
 
 
 class Duty(SQLModel, table=True):
@@ -31,7 +31,10 @@ class Event(SQLModel, table=True):
     """Append-only. Desk events have no case and number 1, 2, ... on their own chain (`chain` = 0)."""
 
     __tablename__ = "events"
-    __table_args__ = (UniqueConstraint("chain", "number", name="uq_events_chain_number"),)
+    __table_args__ = (
+        UniqueConstraint("chain", "number", name="uq_events_chain_number"),
+        some("ix_events_of_many", "kind = 'looks_like_many'", "at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     chain: int  # the case's id, 0 for the desk
     number: int

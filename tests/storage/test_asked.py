@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from procedure.duties import Wanted
 from procedure.words import ContactRole, DutyKind, DutyState
 from storage import duties
-from storage.asked import by_key
+from storage.asked import by_key, is_born
 from storage.cases import contacts_of, lock_by_id
 from storage.ledger import Ledger
 from storage.rows import insert
@@ -67,6 +67,61 @@ def test_it_is_asked_again_when_a_row_has_come(ledger: Ledger, change: Callable[
         assert names(tx, case_id) == ["Ann"]
         change(tx, case_id)
         assert names(tx, case_id) == ["Ann", "Olu"]
+
+
+@pytest.mark.parametrize("change", WAYS, ids=lambda way: way.__name__)
+def test_a_new_case_is_asked_for_what_it_has_as_soon_as_something_is_written(
+    ledger: Ledger, change: Callable[[Session, int], None]
+) -> None:
+    with ledger.writing() as tx:
+        case_id = a_case(tx)
+        is_born(tx, case_id)
+        assert names(tx, case_id) == []
+        change(tx, case_id)
+        assert names(tx, case_id) == ["Olu"]
+
+
+def test_of_a_new_case_the_database_is_not_asked_for_what_nobody_has_written(ledger: Ledger) -> None:
+    seen: list[str] = []
+    with watched(ledger, seen.append) as own, own.writing() as tx:
+        case_id = a_case(tx)
+        is_born(tx, case_id)
+        asked = len(seen)
+        assert contacts_of(tx, case_id) == []
+        assert len(seen) == asked
+
+
+def test_the_case_before_a_new_one_is_asked_for_what_it_has(ledger: Ledger) -> None:
+    with ledger.writing() as tx:
+        earlier = a_case(tx)
+        is_born(tx, earlier)
+        tx.add(a_contact(earlier, "Ann"))
+        tx.flush()
+        is_born(tx, a_case(tx, "C-2"))
+        assert names(tx, earlier) == ["Ann"]
+
+
+def test_what_stood_there_before_a_savepoint_was_taken_back_is_found_on_a_new_case(ledger: Ledger) -> None:
+    with ledger.writing() as tx:
+        case_id = a_case(tx)
+        is_born(tx, case_id)
+        tx.add(a_contact(case_id, "Ann"))
+        with tx.begin_nested() as savepoint:
+            tx.add(a_contact(case_id, "Olu"))
+            assert names(tx, case_id) == ["Ann", "Olu"]
+            savepoint.rollback()
+        assert names(tx, case_id) == ["Ann"]
+
+
+def test_a_case_that_a_savepoint_took_back_leaves_nothing_known_of_the_next(ledger: Ledger) -> None:
+    """SQLite gives the same number again."""
+    with ledger.writing() as tx:
+        with tx.begin_nested() as savepoint:
+            is_born(tx, a_case(tx))
+            savepoint.rollback()
+        case_id = a_case(tx)
+        insert(tx, Contact, case_id=case_id, role=ContactRole.COMPLAINANT, address="ann@example.org", name="Ann")
+        assert names(tx, case_id) == ["Ann"]
 
 
 def test_what_a_savepoint_took_back_is_not_there(ledger: Ledger) -> None:
