@@ -200,12 +200,12 @@ def _tls(error: ssl.SSLError) -> str:
 
 
 def _network(error: BaseException) -> Trouble | None:
-    if isinstance(error, requests.exceptions.Timeout | TimeoutError | urllib3.exceptions.TimeoutError):
-        return Trouble("The Exchange server gave no answer in time.")
     if isinstance(error, urllib3.exceptions.NameResolutionError):
         return Trouble("The Exchange server's name is not known; check the endpoint.")
-    if isinstance(error, urllib3.exceptions.NewConnectionError | ConnectionRefusedError):
+    if isinstance(error, urllib3.exceptions.NewConnectionError | ConnectionRefusedError):  # itself a time-out
         return Trouble("The Exchange server cannot be reached.")
+    if isinstance(error, requests.exceptions.Timeout | TimeoutError | urllib3.exceptions.TimeoutError):
+        return Trouble("The Exchange server gave no answer in time.")
     if isinstance(error, urllib3.exceptions.ProtocolError | ConnectionError):
         return Trouble("The connection to the Exchange server broke.")
     return None

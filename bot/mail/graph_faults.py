@@ -49,12 +49,17 @@ def no_answer(who: str, error: Exception) -> GraphError:
     if isinstance(error, requests.exceptions.SSLError):
         return GraphError(_certificate(who, str(error)))
     if isinstance(error, requests.exceptions.ProxyError):
-        return GraphError(f"The proxy on the way to {who} refuses or does not answer.")
+        return GraphError(f"The proxy on the way to {within(who)} refuses or does not answer.")
     if isinstance(error, requests.exceptions.ConnectTimeout) or "NewConnectionError" in repr(error):
         return GraphError(f"{who} cannot be reached. Check the name, the network and the firewall.")
     if isinstance(error, requests.exceptions.Timeout):
         return GraphError(f"{who} did not answer in time.", is_uncertain=True)
-    return GraphError(f"The connection to {who} broke.", is_uncertain=True)
+    return GraphError(f"The connection to {within(who)} broke.", is_uncertain=True)
+
+
+def within(who: str) -> str:
+    """The other side's name within a sentence."""
+    return f"the {who.removeprefix('The ')}" if who.startswith("The ") else who
 
 
 def refusal(status: int, headers: Mapping[str, str], body: bytes, permission: str) -> GraphError:
@@ -103,10 +108,10 @@ def text_of(table: Mapping[str, Any], key: str) -> str:
 
 def _certificate(who: str, said: str) -> str:
     if "mismatch" in said or "doesn't match" in said:
-        return f"The TLS certificate of {who} is for another name. Check the address in the settings."
+        return f"The TLS certificate of {within(who)} is for another name. Check the address in the settings."
     if "expired" in said:
-        return f"The TLS certificate of {who} has expired."
-    return f"The TLS certificate of {who} is not trusted, or no common TLS version was found."
+        return f"The TLS certificate of {within(who)} has expired."
+    return f"The TLS certificate of {within(who)} is not trusted, or no common TLS version was found."
 
 
 def _sentence(status: int, code: str, permission: str) -> str:

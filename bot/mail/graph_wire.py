@@ -13,7 +13,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 
-from bot.mail.graph_faults import GraphError, no_answer
+from bot.mail.graph_faults import GraphError, no_answer, within
 from bot.mail.ports import STOPPING
 
 CONNECT_SECONDS = 10.0
@@ -114,7 +114,7 @@ class Wire:
                 verify=self._verify,
             ) as response:
                 if method == "GET" and not _has_end(response):
-                    raise GraphError(f"The connection to {self.who} broke.", is_uncertain=True)
+                    raise GraphError(f"The connection to {within(self.who)} broke.", is_uncertain=True)
                 found, is_whole = self._read(response, most_bytes, over)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
             raise (error if isinstance(error, GraphError) else no_answer(self.who, error)) from error

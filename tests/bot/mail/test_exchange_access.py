@@ -48,6 +48,11 @@ def refusal(given: Access) -> str:
     return refused.value.reason
 
 
+def test_a_server_that_is_down_is_told_from_a_slow_one(exchange: Exchange) -> None:
+    nobody = "https://127.0.0.1:1/EWS/Exchange.asmx"
+    assert probed(access(exchange, endpoint=nobody)).say == "The Exchange server cannot be reached."
+
+
 # Passwords and tokens
 
 

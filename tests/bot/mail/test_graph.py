@@ -12,12 +12,14 @@ from threading import Thread
 from time import monotonic
 
 import pytest
+import requests
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.mail import graph_delta, graph_mailer
 from bot.mail.graph import GraphMailbox
 from bot.mail.graph_delta import Mark
+from bot.mail.graph_faults import no_answer
 from bot.mail.graph_mailer import GraphMailer
 from bot.mail.graph_web import GraphWeb
 from bot.mail.listener import Polled
@@ -321,6 +323,12 @@ def test_a_mailbox_is_found_by_its_sign_in_name_where_that_is_another(server: Gr
     with closing(GraphMailbox(NAME, ADDRESS, web)) as client:
         assert client.probe().ok
         assert len(client.fetch(10, "").items) == 1
+
+
+def test_a_sentence_begins_with_a_capital_and_goes_on_without() -> None:
+    assert "to the sign-in service broke" in no_answer("The sign-in service", OSError()).reason
+    assert no_answer("The sign-in service", requests.exceptions.Timeout()).reason.startswith("The sign-in service did")
+    assert "to Microsoft Graph broke" in no_answer("Microsoft Graph", OSError()).reason
 
 
 def test_an_expired_secret_is_told_from_a_wrong_one(server: GraphServer) -> None:
