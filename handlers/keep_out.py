@@ -14,13 +14,15 @@ from storage.cases import current_stage, open_stage
 from storage.casework import agree, ask_for_an_owner, tell_owner, tell_thread
 from storage.ledger import Tx
 from storage.tables import Case, Stage
+from storage.taking_away import withdraw_letters_of
 from storage.trail import append
 
 
 def keep_out(office: Office, reference: str, email: str, by: str, now: datetime) -> Done:
     """Keep a person out: "[they] can neither own, decide, see nor be told of the case, nor be chosen as its deputy".
 
-    With "" for the owner proposed by the area. Anybody who works on complaints may say so, also of themselves.
+    With "" for the owner proposed by the area. A letter of theirs that waits does not leave. Anybody who works on
+    complaints may say so, also of themselves.
     """
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
@@ -32,6 +34,8 @@ def keep_out(office: Office, reference: str, email: str, by: str, now: datetime)
             return Done(f"{person.name} is kept out of {reference} already.", reference)
         event = append(tx, case_id=case.id, at=now, kind="kept_out", actor=by, payload=person.email)
         say = f"{person.name} is kept out of {reference}, and its card says nothing any more."
+        if kinds := withdraw_letters_of(tx, case, person.email, by, now):
+            say += f" What they wrote does not leave: {', '.join(one.value for one in kinds)}."
         if case.attended_by == person.email:  # an urgent case is in nobody's hands again, and people are alerted
             case.attended_at, case.attended_by = None, ""
         if stage.owner == person.email and stage.closed_at is None:

@@ -22,6 +22,7 @@ from storage.cases import BY_HAND, complainant_of, current_stage, facts_of, open
 from storage.casework import rules_of
 from storage.content import may_read, require_reader
 from storage.holding import Holding, holding_letter, is_late
+from storage.house import letters_paused
 from storage.ledger import Tx
 from storage.redating import was_told_a_date
 from storage.responding import Answer, findings_of, response
@@ -42,11 +43,12 @@ __all__ = [
 
 @dataclass(frozen=True)
 class WaitingLetter:
-    """A letter as it will leave. `to` is an e-mail address, or "by post" and "by phone"."""
+    """A letter as it will leave. `to` is an e-mail address, "by post" or "by phone"; `is_stopped` with all others."""
 
     to: str
     subject: str
     text: str
+    is_stopped: bool
 
 
 def waiting_letter(office: Office, key: str, by: str, now: datetime) -> WaitingLetter | None:
@@ -60,8 +62,10 @@ def waiting_letter(office: Office, key: str, by: str, now: datetime) -> WaitingL
         case = row_of(tx, Case, row.case_id)
         if not may_read(office, case, current_stage(tx, row.case_id), by, now):
             return None
-        to = f"by {row.channel.value}" if row.channel in BY_HAND else row.address
-        return WaitingLetter(to, row.subject, row.text)
+        by_hand = row.channel in BY_HAND
+        to = f"by {row.channel.value}" if by_hand else row.address
+        is_stopped = not by_hand and letters_paused(tx) is not None
+        return WaitingLetter(to, row.subject, row.text, is_stopped)
 
 
 def preview_response(office: Office, reference: str, answer: Answer, by: str, now: datetime) -> Preview:

@@ -28,7 +28,7 @@ def remedies_note(office: Office, reference: str, decided: Decided) -> Note:
         for one in decided.remedies
     ]
     text = f"{len(rows)} promised." if rows else "Nothing is promised."
-    columns = ("What", "Who", "State", "By")
+    columns = ("What", "Who", "State", "Promised by")
     return Note(f"Remedies on {reference}", text, columns=columns, rows=tuple(rows), offers=_add(reference))
 
 

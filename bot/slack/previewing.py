@@ -27,6 +27,8 @@ from procedure.errors import NotAllowed
 MOST_PIECES = 10
 """Of a letter, 3,000 characters each: a message holds 50 blocks, with what else it says."""
 
+STOPPED = "Letters to customers are stopped just now: it leaves once they are let go again."
+
 
 def _response(sent: Sent) -> Preview:
     answer = answer_in(sent)
@@ -68,7 +70,8 @@ def dress_done(desk: FrontDesk, done: Done, by: str, now: datetime) -> Dressed:
     letter = next((found for key in keys if (found := waiting_letter(desk.office, key, by, now))), None)
     if letter is None:
         return dressed
-    text = f"To {letter.to}\n\n{letter.subject}\n\n{letter.text}"
+    stopped = f"{STOPPED}\n\n" if letter.is_stopped else ""
+    text = f"{stopped}To {letter.to}\n\n{letter.subject}\n\n{letter.text}"
     shown: list[dict[str, Any]] = [block._resolve() for block in _pages(text)]
     return Dressed(dressed.text, (*dressed.blocks, *shown))
 

@@ -24,6 +24,7 @@ from handlers.settle import is_response, is_update
 from letters.notes import Action, Note
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome
+from procedure.words import Status
 from storage.ledger import Ledger
 from tests.answers import upheld
 from tests.handlers.desk import (
@@ -32,6 +33,7 @@ from tests.handlers.desk import (
     HEAD,
     HOUR,
     MIA,
+    MINUTE,
     MONDAY,
     OLU,
     REF,
@@ -119,6 +121,26 @@ def test_the_case_is_taken_from_whom_it_is_about_and_the_manager_finds_an_owner(
     assert bench.stage().owner == ""
     assert bench.told(MIA)[-1].text == f"{REF} needs another owner: somebody is kept out of it."
     assert assign(bench.office, REF, OLU, MIA, NOW).say.startswith(f"{REF} belongs to Olu Deputy now.")
+
+
+def test_an_answer_by_whom_it_is_about_does_not_leave(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    respond(bench.office, REF, upheld(), ANN, NOW)
+    said = keep_out(bench.office, REF, ANN, MIA, NOW + MINUTE).say
+    assert "What they wrote does not leave: response." in said
+    bench.deliver(NOW + HOUR)
+    assert [letter.to for letter in bench.doors.letters if "our reply" in letter.subject] == []
+    assert (bench.status(), bench.stage().outcome) == (Status.OPEN, None)
+
+
+def test_what_a_colleague_wrote_leaves_although_somebody_is_kept_out(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    bench.complaint()
+    respond(bench.office, REF, upheld(), OLU, NOW)
+    keep_out(bench.office, REF, ANN, MIA, NOW + MINUTE)
+    bench.deliver(NOW + HOUR)
+    assert bench.status() is Status.CLOSED
 
 
 def test_the_case_cannot_be_given_to_whom_it_is_about(ledger: Ledger) -> None:

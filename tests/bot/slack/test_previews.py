@@ -2,11 +2,12 @@
 
 from handlers import ask
 from handlers.contacts import Party, set_party
+from handlers.letters import pause, resume
 from letters.notes import Action
 from procedure.words import Channel, ContactRole, OutboxKind, OutboxState
 from tests.bot.slack.conftest import House
 from tests.bot.slack.office import noon
-from tests.bot.slack.workspace import ANN, HEAD, Member, Shown
+from tests.bot.slack.workspace import ANN, HEAD, MIA, Member, Shown
 
 REPLY = {"outcome": "upheld", "text": "We came late & brought nothing.", "remedy": "A new boiler.", "outstanding": "A."}
 
@@ -97,3 +98,13 @@ def test_who_may_not_read_the_case_is_shown_no_letter(house: House) -> None:
     _, shown = house.script.submit(HEAD, again["id"], REPLY)
     assert "The letter leaves in" in shown.words
     assert "our reply" not in shown.words
+
+
+def test_while_letters_are_stopped_whoever_writes_one_is_told(house: House) -> None:
+    reference = house.complaints.file()
+    pause(house.office, "A wrong date in the template", MIA.email, noon())
+    view = opened(house, f"respond {reference}").view
+    assert view is not None
+    _, shown = house.script.submit(ANN, view["id"], REPLY)
+    resume(house.office, MIA.email, noon())
+    assert "Letters to customers are stopped just now" in shown.words
