@@ -57,18 +57,24 @@ WEAK_MARKS = (
 # Of a mail's owner, in its first sentences.
 AWAY = (
     r"\b(?:i am|i'm|i’m|i will be|i'll be|i’ll be|i shall be|we are) (?:currently |now |presently )?(?:out of (?:the )?"
-    r"office|on (?:annual |maternity |paternity |sick |parental |study |special )?leave|away (?:from|until|on|till)"
+    r"office|on (?:long[- ]term )?(?:annual |maternity |paternity |sick |parental |study |special )?leave"
+    r"|away (?:from|until|on|till)"
     r"|not in"
-    r" the office|on (?:holiday|vacation|secondment)|(?:working )?(?:off|out) (?:until|on|today|this)|in meetings all"
+    r" the office|absent from the office|working from home|on (?:jury service|a course|training)|on (?:holiday"
+    r"|vacation|secondment)|(?:working )?(?:off|out) (?:until|on|today|this)|in meetings all"
     r"|travelling|traveling|off sick|unavailable|not available until)"
     r"|\bout of (?:the )?office (?:until|from|and|on|today)|back in the office on|on leave (?:until|from|between)"
-    r"|\bi(?: have|'ve|’ve)? (?:now )?(?:left|no longer work (?:for|at|with|in)|moved on from|retired from)\b"
+    r"|\bi(?: have|'ve|’ve)? (?:now )?(?:left(?! (?:the|my) (?:flat|house|home|property|keys?|letter|message|bins?))"
+    r"|retired|no longer work (?:for|at|with|in)|moved on from|retired from)\b"
     r"|(?:no longer|not) (?:works? (?:for|at|here)|with the (?:company|council|organi[sz]ation)|employed)"
-    r"|i work (?:part[- ]time|flexibly|monday|tuesday|wednesday|thursday|friday)|my (?:normal "
+    r"|\bi (?:do not|don't|don’t) (?:normally |usually )?work (?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun|week)\w+"
+    r"|we aim to (?:respond|reply|answer)|^\W*ooo\b|i work (?:part[- ]time|flexibly|monday|tuesday|wednesday|thursday"
+    r"|friday)|my (?:normal "
     r"|usual )?working (?:days|hours)"
     r"|the office (?:is|will be) (?:now )?closed|our offices? (?:are|is|will be) (?:now )?closed"
-    r"|(?:mailbox|inbox|e-?mail (?:address|account)|account) (?:is|is no longer|are) (?:not |no longer |not being )?(?:"
-    r"being )?(?:monitored|in use|active|checked|attended)"
+    r"|(?:mailbox|inbox|e-?mail (?:address|account)|account)(?: you have (?:e-?mailed|written to))? (?:is"
+    r"|is no longer|are) (?:not |no longer |not being )?(?:"
+    r"being )?(?:monitored|in use|active|checked|attended|closed)"
     r"|ich bin (?:derzeit |zur zeit |momentan |aktuell |leider |vom |bis |ab |im ).{0,40}(?:nicht|abwesend|urlaub"
     r"|wieder|erreichbar)"
     r"|ich befinde mich .{0,30}urlaub|wieder (?:im b[üu]ro|erreichbar)"
@@ -93,7 +99,8 @@ AWAY_STEMS = (
     "office", " leave", "away ", "holiday", "vacation", "secondment", "in meetings", "travel", "off sick", "available",
     "out until", "out on", "out today", "out this", "off until", "off on", "off today", "off this", "left", "longer",
     "moved on", "retired", "not work", "employed", "not with", "i work", "my working", "my normal", "my usual",
-    "monitored", "in use", "active", "checked", "attended", "ich b", "wieder", "je s", "rydw i", "dw i", "rwy",
+    "monitored", "in use", "closed", "from home", "jury", "course", "training", "t work", "n’t work", "we aim", "ooo",
+    "absent from", "active", "checked", "attended", "ich b", "wieder", "je s", "rydw i", "dw i", "rwy",
     "byddaf", "jestem", "będę", "przebywam", "esto", "estar", "encuentro", "sono ", "sarò", "ik ben", "jag ", "jeg ",
     "olen ", "jsem ", "som ", "szabads", "sunt ", "izinde", "ofis ", "είμαι", "отпуск", "отсутств", "не будет",
     "відпуст", "休", "不在", "부재", "휴가", "المكتب", "إجازة", "בחופש",
@@ -101,7 +108,8 @@ AWAY_STEMS = (
 
 # What follows then: when somebody is back, and whom to ask meanwhile.
 CLOSING = (
-    r"\burgent|\bimmediate (?:assistance|attention|response|help)|in (?:the case of )?an emergency|in my absence"
+    r"\burgen(?:t|cy)|pick up your|\bimmediate (?:assistance|attention|response|help)"
+    r"|in (?:the case of )?an emergency|in my absence"
     r"|limited access"
     r"|(?:no|without|intermittent) access to (?:my )?e-?mails?|(?:not|won't|won’t) (?:be )?(?:forward|check|monitor"
     r"|read|pick|access|look)"
@@ -109,7 +117,9 @@ CLOSING = (
     r"|reply|deal|get back|answer)"
     r"|(?:will|and will) (?:return|respond|reply|be back|reopen|answer)|returning (?:on|to)|back (?:on|in the office)"
     r"|next working day"
-    r"|please (?:contact|e-?mail|direct|redirect|send|ring|call|use|speak|forward)|for (?:any )?(?:enquir|assistance)"
+    r"|please (?:contact|e-?mail|direct|redirect|send|ring|call|use|speak|forward)|do not (?:reply|respond)"
+    r"|out of (?:the )?office (?:until|from)|missed your|be dealt with|re-?opens?\b|resend"
+    r"|for (?:any(?:thing)? )?(?:enquir|assistance)"
     r"|(?:you )?have reached the"
     r"|dringend|in dringenden|vertretung|weitergeleitet|erreichbar|urgence|urgent|retour|urgente|urgenze|rientr"
     r"|regreso|retorno"
@@ -130,6 +140,8 @@ OWN_AFFAIRS = (
     r"|\byou(?:r (?:officer|council|staff|men|team|letter|people)| (?:never|still|have not|haven't|did not|didn't"
     r"|sent (?:me|us)|told|lost|owe))"
     r"|\bevery time\b|\bi (?:get|got|have had|keep getting|only)\b|nobody (?:answers|has|came|dealt)|\bi was told\b"
+    r"|\bstill (?:not|no|waiting|there|do not|don't)\b"
+    r"|\bthe (?:roof|flat|leak|damp|mould|bins?|noise|boiler|heating|repairs?|rubbish|house|property|inspection)\b"
     r"|\b(?:who deals|who do i|why (?:is|are|do|does|was|did)|what do i|what are you)\b"
     r"|\bmeine? (?!abwesenheit|e-?mail|vertretung|kolleg|r[üu]ckkehr)\w|beschwer"
     r"|\b(?:ma|mon|mes) (?!absence|retour|coll|bo[iî]te|mails?|message|remplac)\w|\bplainte\b"

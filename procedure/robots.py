@@ -26,11 +26,15 @@ _ROBOT_SPEAKS = re.compile(
 )
 # The same further down: only where nothing else is said.
 _ROBOT_SPEAKS_LATER = re.compile(
-    r"(?:^|[.!\n]\s*)[-*=# ]{0,9}(?:this is an? (?:automat(?:ed|ic)|auto[ -]?generated) (?:response|reply"
-    r"|acknowledge?ment|e-?mail|message)"
-    r"(?=[.,!\n]| to (?:confirm|acknowledge|let you)| and | from | -)|automated response\b|auto-?(?:matic )?reply:"
-    r"|please accept this (?:e-?mail )?as an? automat|this is an? automat\w+ acknowledge?ment that"
-    r"|this (?:inbox|mailbox) is (?:automatically|not) monitored)",
+    r"(?:^|[.!\n]\s*)[-*=# ]{0,9}(?:please note (?:that )?)?(?:(?:this is|please (?:accept"
+    r"|treat) this (?:e-?mail )?as) an?"
+    r" (?:automat(?:ed|ic)|auto)[ -]?(?:generated |ally generated )?(?:response|reply|acknowledge?ment|e-?mail|message)"
+    r"(?=[.,;!\n]|$| (?:to|and|from|of|-) | that (?:we|your \w+ (?:has|was)) )|automated (?:response"
+    r"|acknowledge?ment)\b|auto-?(?:matic )?reply:"
+    r"|this (?:automatic reply|automated response) is to|(?:this (?:e-?mail|message)|it) (?:was|has been"
+    r"|is an?) (?:automatically"
+    r" generated|generated automatically)|do not reply to this message - it was generated|this (?:inbox|mailbox) is"
+    r" (?:automatically|not) monitored)",
     re.IGNORECASE,
 )
 _CHALLENGE = re.compile(

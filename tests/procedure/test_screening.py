@@ -169,6 +169,45 @@ def test_robots_without_a_mark_in_the_head_are_known_by_their_first_words(fields
     assert seen(**fields).mail_class is MailClass.AUTOMATIC
 
 
+ANSWER = {"in_reply_to": "<7@elsewhere.example>", "subject": "RE: Your answer"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm on leave until the 20th. Please ask the records desk in my absence.",
+        "I don't work Fridays and will reply to your email on Monday.",
+        "I have now retired. Please write to the front desk.",
+        "The mailbox you have emailed is no longer in use. Please use another one.",
+        "Our office is closed until Tuesday. Your email will be dealt with then.",
+        "I am on a course today and will deal with your email on my return.",
+        "Thank you for your email to the records desk. We aim to respond within a week. Do not reply to this email.",
+        "Your message has come. Please note that this is an automated response.",
+        "Please treat this as an automatic acknowledgement.",
+    ],
+)
+def test_an_answer_that_says_nothing_else_is_a_machines(text: str) -> None:
+    assert seen(**ANSWER, text=text).mail_class is MailClass.AUTOMATIC
+    assert seen(**ANSWER, text=f"{text}\n\n> Thank you for your complaint.").mail_class is MailClass.AUTOMATIC
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I am out of the office on Mondays, so please ring on Tuesday. You have still not said when the roof is mended.",
+        "I'm on holiday until the 20th, so I cannot be in. Please come later. The damp is getting worse.",
+        "I am on sick leave because of my neighbours' noise. Please contact me.",
+        "I have left the flat. Please write to the new address.",
+        "The office is closed whenever I come. Please answer.",
+        "We are away until Monday. Please ring my sister if it is urgent.",
+        "Please do not reply to this email, ring me.",
+    ],
+)
+def test_an_answer_of_a_person_who_is_away_is_a_persons(text: str) -> None:
+    assert seen(**ANSWER, text=text).mail_class is MailClass.NEW
+    assert seen(text=text).mail_class is MailClass.NEW
+
+
 def test_a_list_of_the_desks_own_says_nothing_about_who_writes() -> None:
     own = {"list_id": "<complaints.example.gov.uk>", "list_unsubscribe": True, "precedence": "list"}
     assert seen(**own) == Screened(MailClass.NEW, answer=True)
