@@ -117,7 +117,7 @@ CLOSING = (
     r"|reply|deal|get back|answer)"
     r"|(?:will|and will) (?:return|respond|reply|be back|reopen|answer)|returning (?:on|to)|back (?:on|in the office)"
     r"|next working day"
-    r"|please (?:contact|e-?mail|direct|redirect|send|ring|call|use|speak|forward)|do not (?:reply|respond)"
+    r"|please (?:contact|e-?mail|direct|redirect|send|ring|call|use|speak|forward|write|ask)|do not (?:reply|respond)"
     r"|out of (?:the )?office (?:until|from)|missed your|be dealt with|re-?opens?\b|resend"
     r"|for (?:any(?:thing)? )?(?:enquir|assistance)"
     r"|(?:you )?have reached the"

@@ -194,7 +194,7 @@ def test_an_answer_that_says_nothing_else_is_a_machines(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "I am out of the office on Mondays, so please ring on Tuesday. You have still not said when the roof is mended.",
+        "I am out of the office on Mondays, so ring on Tuesday. You have still not said when the roof is mended.",
         "I'm on holiday until the 20th, so I cannot be in. Please come later. The damp is getting worse.",
         "I am on sick leave because of my neighbours' noise. Please contact me.",
         "I have left the flat. Please write to the new address.",
