@@ -148,7 +148,8 @@ def _open_house(
     who = process_name()
     mailer = mailer_of(settings, outside.smtp_port)
     chat: Chat = door.chat if door else _mailed_notes(here, mailer, clock)
-    carrier = Carrier(here, mailer, chat, who, clock.now, clock.real, settings.outgoing.divert_to)
+    divert_to, begun_at = settings.outgoing.divert_to, clock.now()
+    carrier = Carrier(here, mailer, chat, who, clock.now, clock.real, divert_to, begun_at=begun_at)
     # The sent items first: after an absence the inbox waits until they were gone through.
     boxes = sorted(mailboxes_of(settings), key=lambda one: not one.name.endswith(SENT_ITEMS))
     listeners = [Listener(here, one, clock, who) for one in boxes]

@@ -16,6 +16,7 @@ from handlers.known_mails import has_left
 from handlers.office import Office
 from letters.notes import from_json
 from procedure.words import OutboxKind, OutboxState
+from scheduler.left_before import may_have_left
 from scheduler.ports import NOBODY, Chat, Enclosed, Mailer, OutgoingLetter, OutgoingNote, TransportError
 from scheduler.renewing import Waiting, renewing
 from storage.ledger import LedgerUnreachable
@@ -58,6 +59,8 @@ class Carrier:
     real_now: Callable[[], datetime]
     divert_to: str = ""
     lease_seconds: float = LEASE_SECONDS
+    begun_at: datetime | None = None
+    """When the process began, in the house's time."""
 
     def deliver(self, side: Side, go_on: Callable[[], bool] = lambda: True) -> Tally:
         """Carry until nothing of this side may leave now, the other side is down, or `go_on` says stop."""
@@ -118,11 +121,12 @@ class Carrier:
 
     def _mail(self, row: Outbox) -> str:
         """A letter that may have left is looked for among the sent ones: a copy may take a while to appear there."""
-        if row.state is OutboxState.UNCERTAIN:
+        is_uncertain = row.state is OutboxState.UNCERTAIN
+        if is_uncertain or may_have_left(row, self.begun_at):
             was_sent = has_left(self.office, row.message_id) or self.mailer.was_sent(row.message_id)
             if was_sent:
                 return row.message_id
-            if was_sent is False and row.attempts < LOOKS:
+            if is_uncertain and was_sent is False and row.attempts < LOOKS:
                 raise TransportError("It is not yet among the sent letters; it is looked for again.", permanent=False)
         desk = self.office.desk
         address = desk.address_of(row.mailbox)

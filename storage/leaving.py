@@ -10,12 +10,13 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, bindparam, func
+from sqlalchemy import BindParameter, Executable, bindparam, func, union_all
 from sqlalchemy import select as sql_select
 from sqlmodel import Session
 
 from letters.letter import Letter
 from letters.notes import Note
+from procedure.mail import MailClass
 from procedure.references import message_id_for
 from procedure.words import Channel, Direction, OutboxKind, OutboxState
 from storage import outbox
@@ -24,6 +25,7 @@ from storage.rows import insert_values_if_absent, made, table_of, told
 from storage.tables import Case, Message, Outbox, Stage
 
 REFERENCES_AT_MOST = 20
+NUMBERS_AT_MOST = 1_000
 CARD_MOVED = ".moved"
 """How the key of the note ends that takes the place of a card in the channel that it left."""
 
@@ -53,7 +55,7 @@ def queue_letter(
     tx: Session, case: Case, stage: Stage, order: LetterOrder, *, domain: str, secret: bytes, now: datetime
 ) -> Outbox:
     """Queue a letter on a stage; its number counts letters of its kind on the case."""
-    number = _letters_of_kind(tx, case.id or 0, order.kind) + 1
+    number = _number_of(tx, case, order, domain, secret)
     answers, references = _thread_of(order.answers or told(tx, _newest_mail(), of_case=case.id).first())
     row = made(
         Outbox,
@@ -79,6 +81,31 @@ def queue_letter(
     )
     outbox.put(tx, row)
     return row
+
+
+def _number_of(tx: Session, case: Case, order: LetterOrder, domain: str, secret: bytes) -> int:
+    """The next one. What a person writes is another letter than one that left and that the ledger lost when it was put
+    back from a backup: where Sent Items have shown us such a one, its number is passed over.
+    """
+    number = _letters_of_kind(tx, case.id or 0, order.kind) + 1
+    while (
+        not order.is_automatic and number < NUMBERS_AT_MOST and _is_taken(tx, case, order.kind, number, domain, secret)
+    ):
+        number += 1
+    return number
+
+
+def _is_taken(tx: Session, case: Case, kind: OutboxKind, number: int, domain: str, secret: bytes) -> bool:
+    message_id = message_id_for(case.reference, kind.value, number, domain, secret)
+    return bool(told(tx, _of_message_id(), message_id=message_id))
+
+
+@cache
+def _of_message_id() -> Executable:
+    row, mail = table_of(Outbox).c, table_of(Message).c
+    which: BindParameter[str] = bindparam("message_id")
+    shown = sql_select(mail.id).where(mail.message_id == which, mail.mail_class == MailClass.OWN)
+    return union_all(sql_select(row.id).where(row.message_id == which), shown)
 
 
 def queue_note(

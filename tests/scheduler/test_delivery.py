@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
+from handlers import outbox as sorting
 from handlers.hold import Holding, hold
 from handlers.respond import respond
 from procedure.words import DutyState, OutboxKind, OutboxState, Status
@@ -26,6 +27,7 @@ from tests.handlers.desk import (
     REF,
     Work,
     a_desk,
+    at,
     later,
     nothing_wrong,
     refused,
@@ -181,6 +183,60 @@ def test_an_uncertain_letter_is_looked_for_three_times_before_it_is_sent_again(l
         assert (bench.row(RECEIPT).state, len(bench.doors.tried)) == (OutboxState.UNCERTAIN, 1)
     letters(bench, MONDAY + 21 * MINUTE)
     assert (bench.row(RECEIPT).state, len(bench.doors.tried)) == (OutboxState.SENT, 2)
+
+
+LATE = at("2026-04-08 15:00")
+"""After the hour of the update on the last day of a complaint of Monday 30 March."""
+UPDATE = f"{REF}.s1.update.1"
+
+
+def with_an_update(ledger: Ledger) -> Work:
+    """One complaint; its update is written, and not yet delivered."""
+    bench = filed(ledger)
+    letters(bench, MONDAY)
+    bench.sweep(LATE)
+    assert bench.row(UPDATE).state is OutboxState.QUEUED
+    return bench
+
+
+def test_an_update_that_stands_among_the_sent_ones_does_not_go_again(ledger: Ledger) -> None:
+    bench = with_an_update(ledger)
+    bench.doors.sent_items = {bench.row(UPDATE).message_id}
+    assert letters(bench, LATE) == Tally(1, 0)
+    assert UPDATE.partition(".")[0] in bench.doors.letters[0].subject
+    assert len(bench.doors.tried) == 1  # the receipt
+    assert bench.row(UPDATE).state is OutboxState.SENT
+    assert len(bench.promises()) == 1
+
+
+@pytest.mark.parametrize("sent_items", [set(), None])
+def test_an_update_that_is_not_found_leaves_at_once(ledger: Ledger, sent_items: set[str] | None) -> None:
+    bench = with_an_update(ledger)
+    bench.doors.sent_items = sent_items
+    assert letters(bench, LATE) == Tally(1, 0)
+    assert len(bench.doors.tried) == 2
+
+
+def test_an_update_that_came_back_and_is_tried_again_is_not_taken_for_one_that_left(ledger: Ledger) -> None:
+    bench = with_an_update(ledger)
+    bench.doors.mail_trouble = refused
+    letters(bench, LATE)
+    bench.doors.mail_trouble = nothing_wrong
+    bench.doors.sent_items = {bench.row(UPDATE).message_id}
+    sorting.retry(bench.office, bench.row(UPDATE).id or 0, ANN, LATE + MINUTE)
+    letters(bench, LATE + MINUTE)
+    assert bench.doors.letters[-1].message_id == bench.row(UPDATE).message_id
+
+
+@pytest.mark.parametrize(("begun_at", "sent"), [(MONDAY, 2), (MONDAY + MINUTE, 0)])
+def test_what_waited_when_the_process_began_is_looked_for_and_what_came_since_is_not(
+    ledger: Ledger, begun_at: datetime, sent: int
+) -> None:
+    bench = filed(ledger, complaints=2)
+    bench.doors.sent_items = {one.message_id for one in bench.rows(OutboxKind.RECEIPT)}
+    replace(bench.carrier(MONDAY + 2 * MINUTE), begun_at=begun_at).deliver(Side.LETTERS)
+    assert len(bench.doors.letters) == sent
+    assert {one.state for one in bench.rows(OutboxKind.RECEIPT)} == {OutboxState.SENT}
 
 
 @pytest.mark.parametrize("between", [(), (later,), (later, later)])

@@ -1,19 +1,22 @@
 """The ledger's disk dies and a backup of the day before takes its place: what came since is on the server only."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 
 from bot.mail.composing import composed
+from bot.mail.headers import first_message_id
 from bot.mail.listener import Listener
 from handlers import ask
 from handlers.letters import resume
+from handlers.reply import Reply, reply
 from handlers.wake import wake
 from procedure.words import DutyState
 from tests.stories.conftest import Begin
-from tests.stories.doors import london
+from tests.stories.doors import london, on_the_wall
 from tests.stories.mails import a_mail
-from tests.stories.people import MIA
+from tests.stories.people import ANN, MIA
 from tests.stories.test_sent_items import Item, SentItems
 from tests.stories.world import World
 
@@ -122,3 +125,60 @@ def test_a_backup_of_some_minutes_ago_gives_no_reference_twice_either(begin: Beg
     restored.world.bot.work()
     assert restored.references() == ["C-2026-00001", "C-2026-00002", "C-2026-00003"]
     assert [restored.world.case(one).messages[0].from_address for one in restored.references()] == [ADA, BOB, CAT]
+
+
+DUE = "2026-04-20"
+"""The last day of a complaint of Monday 13 April."""
+
+
+@pytest.fixture
+def restored_at_noon(begin: Begin) -> Restored:
+    """A backup of the morning takes the ledger's place in the evening; the update left in between."""
+    world, sent = begin(MONDAY), SentItems()
+    world.complaint(MONDAY, "The boiler.", ADA)
+    world.go_to(f"{DUE} 11:00")
+    backup = world.twin(world.folder)
+    world.go_to(f"{DUE} 17:00")
+    assert [one.subject for one in world.post.unread()] == ["Your complaint C-2026-00001: our reply is late"]
+    keeps(sent, world)
+    world.post.read_all()
+    backup.sleep_until(f"{DUE} 17:30")
+    backup.bot = backup.new_bot("bot-2")
+    return Restored(backup, sent)
+
+
+def test_an_update_that_left_since_a_backup_of_the_same_day_does_not_go_again(restored_at_noon: Restored) -> None:
+    world = restored_at_noon.world
+    world.post.sent_items = {first_message_id(one.raw) for one in restored_at_noon.sent.mails}
+    world.stay_until(f"{DUE} 17:45")
+    assert world.post.unread() == []
+    assert world.duty("C-2026-00001.s1.hold.1").state is DutyState.MET
+    assert world.case().line.promised_on is not None
+
+
+def test_where_the_server_cannot_be_asked_the_copies_that_were_read_tell_the_same(restored_at_noon: Restored) -> None:
+    restored_at_noon.look_into_sent_items()
+    restored_at_noon.world.stay_until(f"{DUE} 17:45")
+    assert restored_at_noon.world.post.unread() == []
+
+
+def test_a_letter_that_a_person_writes_after_a_restore_is_another_one_than_the_lost_one(begin: Begin) -> None:
+    world, sent = begin(MONDAY), SentItems()
+    world.complaint(MONDAY, "The boiler.", ADA)
+    backup = world.twin(world.folder)
+    reply(world.office, "C-2026-00001", Reply("We come on Friday."), ANN, world.clock.now())
+    world.go_to("2026-04-13 11:00")
+    keeps(sent, world)
+    (lost, *_) = (one for _, one in world.post.sent[-1:])
+    world.post.read_all()
+    restored = Restored(backup, sent)
+    backup.sleep_until("2026-04-13 12:00")
+    restored.look_into_sent_items()
+    for said in ("We come on Friday, as we said.", "At nine."):
+        reply(backup.office, "C-2026-00001", Reply(said), ANN, backup.clock.now())
+        backup.go_to(on_the_wall(backup.clock.now() + timedelta(minutes=15)))
+    ids = [letter.message_id for _, letter in backup.post.sent]
+    assert [lost.message_id.split(".")[:3], *(one.split(".")[:3] for one in ids)] == [
+        ["<c-2026-00001", "reply", number] for number in ("1", "2", "3")
+    ]
+    backup.post.read_all()

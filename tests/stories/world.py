@@ -165,7 +165,7 @@ def rows_of(note: OutgoingNote) -> list[tuple[str, ...]]:
 def a_bot(office: Office, folder: Path, clock: StoryClock, post: Post, chat: Workspace, who: str) -> Bot:
     """The parts of one process."""
     mailbox = LocalMailbox(MAILBOX, ADDRESS, folder)
-    carrier = Carrier(office, post, chat, who, clock.now, clock.real)
+    carrier = Carrier(office, post, chat, who, clock.now, clock.real, begun_at=clock.now())
     return Bot(office, clock, Listener(office, mailbox, clock, who), carrier)
 
 
