@@ -24,7 +24,7 @@ def test_the_deputy_is_asked_and_answers_while_the_owner_hears_nothing(begin: Be
     assert f"Due until then: {REFERENCE} (by Mon 20 Apr 2026)." in world.told(OLU)[0][1]
     (first, note), (second, _) = [one for one in world.chat.to(OLU) if one[1].key.startswith("chase.")]
     assert (first, second) == ("2026-04-17 09:00", "2026-04-20 09:00")
-    row = (REFERENCE, "Answer", "Mon 20 Apr 2026", "tomorrow", "for Ann Owner")
+    row = (REFERENCE, "Answer", "Mon 20 Apr 2026", "next working day", "for Ann Owner")
     assert [one.cells for one in note.note.rows] == [row]
     assert world.chases(ANN) == []
 
