@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, time
 
 
 @dataclass(frozen=True)
@@ -40,10 +41,17 @@ class Mistakes(Exception):
         super().__init__("\n".join(f"{where}: {mistake}" if where else str(mistake) for mistake in self.mistakes))
 
 
+def _as_written(value: object) -> str:
+    """A date, a time, true and false as the file has them."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value.isoformat() if isinstance(value, date | time) else repr(value)
+
+
 def _shown(value: object, limit: int = 80) -> str:
     # A hostile or broken file must neither flood the terminal nor make the report itself fail.
     try:
-        text = repr(value)
+        text = _as_written(value)
     except (ValueError, RecursionError):  # an integer of thousands of digits, a very deep nest
         return f"an {type(value).__name__} too large to show"
     return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from procedure.errors import Mistakes, NotAllowed
+from procedure.errors import Mistake, Mistakes, NotAllowed
 from procedure.loading import load_procedure
 from procedure.outcomes import Outcome, RollUp
 from procedure.preset import (
@@ -133,10 +133,17 @@ def test_all_mistakes_are_reported_together_with_key_value_and_what_is_allowed()
         "stages.2.number is 3: the whole number 2",
         "stages.1.respond.n is 0: a whole number from 1 to 260",
         "signpost.name is missing: a text",
-        "chase.manager_after is True: a whole number from 0 to 60",
+        "chase.manager_after is true: a whole number from 0 to 60",
         "holding.send_at is '15:00': a time like 09:00:00, without quotes",
     ):
         assert f"changed.toml: {expected}" in lines
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"), [(date(2026, 8, 20), "2026-08-20"), (time(15), "15:00:00"), (True, "true"), ("x", "'x'")]
+)
+def test_a_mistake_shows_what_the_file_has(value: object, shown: str) -> None:
+    assert str(Mistake("title", value, "a text")) == f"title is {shown}: a text"
 
 
 @pytest.mark.parametrize(

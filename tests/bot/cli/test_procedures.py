@@ -85,11 +85,11 @@ def test_one_answer_at_a_time(frontline: CommandLine) -> None:
 
 MISTAKES = [
     ('nation = "england-and-wales"', 'nation = "wales"', "nation", "'wales'", "northern-ireland"),
-    ("day_of_receipt = 0", "day_of_receipt = true", "day_of_receipt", "True", "from 0 to 1"),
+    ("day_of_receipt = 0", "day_of_receipt = true", "day_of_receipt", "true", "from 0 to 1"),
     ('time_zone = "Europe/London"', 'time_zone = "London"', "time_zone", "'London'", "Europe/London"),
     ("verified_on = 2026-11-21", 'verified_on = "yesterday"', "verified_on", "'yesterday'", "without quotes"),
     ("n = 24,", "n = 0,", "stages.1.receipt.n", "0", "from 1 to 744"),
-    ("different_decider = true", "diferent_decider = true", "stages.2.diferent_decider", "True", "different_decider?"),
+    ("different_decider = true", "diferent_decider = true", "stages.2.diferent_decider", "true", "different_decider?"),
     ('mode = "ask"', 'mode = "never"', "holding.mode", "'never'", "one of ask, auto, manual"),
     ("overdue_every = 1", "overdue_every = 0", "chase.overdue_every", "0", "from 1 to 20"),
     ('name = "Local Government and Social Care Ombudsman"', "", "signpost.name", None, "a text"),
