@@ -148,6 +148,11 @@ OWN_AFFAIRS = (
     r"|\bmis? (?!ausencia|correo|regreso|compañer|vuelta)\w|\bqueja|\bnadie\b|\b(?:mia|mio|miei|mie) (?!assenza"
     r"|ritorno|rientro|collegh|e-?mail)\w"
     r"|\bnessuno\b|reclamo|\bfy (?!absenoldeb|e-?bost|nghydweithi|nychwel)\w|gwyno|skarg|\bdopiero\b"
+    r"|\?\s*(?:\n|$)|\bwann\b|\bwarum\b|heizung|wohnung|\bm[üu]ll(?:\b|tonn|abf)|tonne\b|\bquand\b|pourquoi|poubelle"
+    r"|appartement"
+    r"|cu[áa]ndo"
+    r"|por qu[ée]|basura|perch[ée]|spazzatura|\bkiedy\b|dlaczego|śmieci|mieszkani|\bpryd\b|\bpam\b|когда|почему"
+    r"|квартир|متى|لماذا"
 )
 
 # Of these only what no program says at all, whatever else it says.

@@ -201,6 +201,8 @@ def test_an_answer_that_says_nothing_else_is_a_machines(text: str) -> None:
         "The office is closed whenever I come. Please answer.",
         "We are away until Monday. Please ring my sister if it is urgent.",
         "Please do not reply to this email, ring me.",
+        "Ich bin ab Montag wieder erreichbar. Wann kommt der Monteur?",
+        "Je suis absent jusqu'à lundi, merci de me contacter. Pourquoi la poubelle reste-t-elle pleine ?",
     ],
 )
 def test_an_answer_of_a_person_who_is_away_is_a_persons(text: str) -> None:
