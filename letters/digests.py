@@ -36,7 +36,7 @@ class DigestFacts:
     `balances` are (mailbox and day, what was seen and what it became); `has_gap`: one of them does not balance.
     `recorded` mails since the last digest are automatic or came through a list, and are on no case; `through_lists` of
     them a person may have written. `overdue_by_owner` are (name, open cases past their day), by name; the digest leaves
-    them out. Cases that are not open to the manager are in `bands` alone.
+    them out. Sensitive cases that are not open to the manager are in `bands` alone.
     """
 
     today: date

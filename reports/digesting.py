@@ -1,7 +1,7 @@
 """What a manager's digest is made of: the open cases of their areas in the bands of the report `open`."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from heapq import nsmallest
@@ -15,9 +15,9 @@ from procedure.deadlines import calendar_of, office_date
 from procedure.desk import Desk, Person
 from procedure.mail import MailClass
 from procedure.owed import FROM_THE_FIRST_DAY, days_late, owed_on, rules_for
-from procedure.standing import CaseLine, Owed, has_rules, seen_from, who_owes
+from procedure.standing import CaseLine, Owed, What, has_rules, seen_from, who_owes
 from reports.open_cases import LABELS, due_band
-from storage.access import hidden_from
+from storage.access import hidden_from, kept_out_of
 from storage.balance import BALANCED_DAYS, balances
 from storage.gauges import desk_counts
 from storage.ledger import Tx
@@ -41,17 +41,24 @@ class _Placed:
 
 
 def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFacts:
-    """The digest of a manager's own areas and of what is routed nowhere; of everything for who manages no area."""
+    """The digest of a manager's own areas and of what is routed nowhere; of everything for who manages no area.
+
+    A sensitive case is counted, and named to nobody who may not see it. A person complained about can not "be told of
+    the case": of that not even a number tells.
+    """
     today = office_date(desk.procedure(desk.default_procedure), now)
     mails = undecided_staff_mails(tx)
     others = _areas_of_others(desk, person)
-    lines_now = [seen_from(desk, one) for one in open_lines(tx) if one.area not in others]
+    about_them = kept_out_of(tx, person.email)
+    lines = (one for one in open_lines(tx) if one.area not in others and one.reference not in about_them)
+    lines_now = [seen_from(desk, one) for one in lines]
     places = _Places(desk, today, {key: calendar_of(one) for key, one in desk.procedures.items()})
     placed = [_place(places, one, one.reference in mails) for one in lines_now]
-    owed = [one for one in owed_besides(tx) if one.area not in others and _must_show(desk, one, today)]
-    hidden = hidden_from(tx, person.email)  # counted in the bands, but named to nobody who may not see it
+    besides, untold = _told_apart(owed_besides(tx), about_them)
+    owed = [one for one in besides if one.area not in others and _must_show(desk, one, today)]
+    hidden = hidden_from(tx, person.email)
     worrying = [one for one in placed if one.whys and one.line.reference not in hidden]
-    besides = [_owed_line(desk, one, today) for one in owed if not one.line or one.line.reference not in hidden]
+    named = [_owed_line(desk, one, today) for one in owed if not one.line or one.line.reference not in hidden]
     counts = desk_counts(tx)
     balanced = _balances(tx, desk, today, now)
     recorded = how_many_unanswered(tx, now - (today - _last_digest_on(desk, today)))
@@ -60,9 +67,9 @@ def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFac
         newly_late=sum(1 for one in placed if one.days_late == 1),
         breaks_today=sum(1 for one in placed if one.line.told_on == today),
         bands=(*_bands(placed), *_owed_bands(owed)),
-        lines=_first(desk, worrying, besides),
-        more=max(0, len(worrying) + len(besides) - ROWS_AT_MOST),
-        held_mails=counts.held_mails,
+        lines=_first(desk, worrying, named),
+        more=max(0, len(worrying) + len(named) - ROWS_AT_MOST),
+        held_mails=max(0, counts.held_mails - sum(1 for one in untold if one.what is What.HELD)),
         failed_letters=counts.failed_letters,
         waiting_letters=counts.waiting_letters,
         paused_since=counts.paused_at.strftime("%d %b %H:%M UTC") if counts.paused_at else "",
@@ -73,6 +80,15 @@ def digest_facts(tx: Tx, desk: Desk, person: Person, now: datetime) -> DigestFac
         through_lists=recorded.get(MailClass.BULK, 0),
         overdue_by_owner=_overdue_by_owner(desk, (one for one in placed if one.line.reference not in hidden)),
     )
+
+
+def _told_apart(owed: Iterable[Owed], about_them: Container[str]) -> tuple[list[Owed], list[Owed]]:
+    """What somebody may be told of, and what is owed on cases that are about them."""
+    told: list[Owed] = []
+    untold: list[Owed] = []
+    for one in owed:
+        (untold if one.line and one.line.reference in about_them else told).append(one)
+    return told, untold
 
 
 def _overdue_by_owner(desk: Desk, placed: Iterable[_Placed]) -> tuple[tuple[str, int], ...]:

@@ -87,6 +87,18 @@ def hidden_from(tx: Session, email: str) -> frozenset[str]:
     return frozenset(told(tx, _hidden(), email=email).scalars()) if email else frozenset()
 
 
+def kept_out_of(tx: Session, email: str) -> frozenset[str]:
+    """References of the cases that are about a person: not even a number may tell them of one."""
+    return frozenset(told(tx, _kept_out(), email=email).scalars()) if email else frozenset()
+
+
+@cache
+def _kept_out() -> Executable:
+    case, access = table_of(Case).c, table_of(Access).c
+    about = sql_select(access.case_id).where(access.email == bindparam("email"), access.kind == AccessKind.KEPT_OUT)
+    return sql_select(case.reference).where(case.id.in_(about))
+
+
 @cache
 def _hidden() -> Executable:
     """The contrary of `visible_to`, asked the way round that looks at few cases."""

@@ -336,6 +336,20 @@ def test_the_digest_counts_a_sensitive_case_and_does_not_name_it(ledger: Ledger)
     assert REF not in note_.to_json()
 
 
+def test_not_even_a_number_tells_a_manager_of_a_case_about_them(ledger: Ledger) -> None:
+    bench = work(ledger)
+    nothing = ask.digest_for(bench.office, MIA, at("2026-04-20 08:30")).facts
+    bench.complaint()
+    keep_out(bench.office, REF, MIA, ADA, NOW)
+    bench.reply(STRANGER)
+    assert len(ask.held(bench.office, ANN)) == 1
+    seen = ask.digest_for(bench.office, MIA, at("2026-04-20 08:30"))
+    assert (seen.facts, seen.rows, seen.text) == (nothing, (), "0 newly late, 0 promises or targets fall today.")
+    section = ask.managers_section(bench.office, MIA, at("2026-04-20 08:30"))
+    assert section is not None
+    assert section.title.endswith("all well")
+
+
 def test_an_alarm_about_a_sensitive_letter_goes_to_those_named(ledger: Ledger) -> None:
     bench = work(ledger)
     bench.complaint(delivered=False)
