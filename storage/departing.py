@@ -31,6 +31,7 @@ _DATED: Mapping[OutboxKind, Callable[[Session, Office, Case, Stage, Outbox], boo
 }
 """Letters of people that give the date of reply, and whether it still holds. A receipt is worded anew instead."""
 PASSED = "the date that it gives has passed while it waited"
+CLOSED = "the day that it promises has become a day on which nobody works"
 MOVED = "the date of reply that it gives is not the right one any more"
 
 
@@ -69,12 +70,14 @@ def _is_still_needed(tx: Session, row: Outbox, who: str) -> bool:
 def _why_not(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, now: datetime) -> str:
     facts = json.loads(row.facts or "{}")
     promised_on, before = facts.get("promised_on"), facts.get("before")
-    procedure, _ = rules_of(office.desk, case)
+    procedure, calendar = rules_of(office.desk, case)
     if before and date.fromisoformat(before) < office_date(procedure, now):
         return "the limit passed before it could leave, so it is an extension no more"
     given = promised_on or (facts.get("reply_by") if row.kind in _DATED else None)
     if given and date.fromisoformat(given) < office_date(procedure, now):
         return PASSED
+    if promised_on and not row.is_automatic and not calendar.is_working_day(date.fromisoformat(promised_on)):
+        return CLOSED
     if row.kind in _DATED and not _DATED[row.kind](tx, office, case, stage, row):
         return MOVED
     contact = complainant_of(tx, case.id or 0)

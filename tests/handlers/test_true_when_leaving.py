@@ -13,6 +13,7 @@ from handlers.calendar import Wish, change
 from handlers.contacts import Party, set_party
 from handlers.correct import correct_receipt
 from handlers.correct_date import correct_date
+from handlers.hold import Holding, hold
 from handlers.keep_out import keep_out
 from handlers.letters import pause, resume
 from handlers.outcome import Correction, correct_outcome
@@ -199,6 +200,16 @@ def test_an_acknowledgement_that_was_stopped_does_not_leave_after_its_date(ledge
     resume(bench.office, MIA, at("2026-04-10 09:00"))
     bench.deliver(at("2026-04-10 09:00"))
     assert [one.state for one in bench.rows(OutboxKind.ACKNOWLEDGEMENT)] == [OutboxState.CANCELLED]
+
+
+def test_a_holding_letter_does_not_leave_with_a_day_that_is_closed_meanwhile(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    hold(bench.office, REF, Holding(date(2026, 4, 15), "We need to visit", "We rang", "A visit"), ANN, NOW)
+    change(bench.office, (Wish(date(2026, 4, 15), "Flood"),), MIA, NOW + MINUTE)
+    bench.deliver(LEAVES)
+    assert bench.rows(OutboxKind.HOLDING)[0].state is OutboxState.CANCELLED
+    assert bench.stage().promised_on is None
+    assert "the day that it promises has become a day on which nobody works" in bench.told(ANN)[-1].text
 
 
 def test_a_correction_does_not_leave_when_the_date_has_moved_once_more(ledger: Ledger) -> None:
