@@ -81,7 +81,7 @@ class LetterBook:
     def write(self, facts: Facts, language: str = ENGLISH, *, by_post: bool = False) -> Letter:
         """The letter of these facts. NotAllowed for a wrong template or language, or a last reply without signpost.
 
-        `by_post` is whether it goes on paper: then it does not ask for a reply by mail.
+        `by_post` is whether it goes on paper, or is read out: then it does not ask for a reply by mail.
         """
         _refuse_a_last_reply_without_signpost(facts)
         return self._written(facts, language, by_post)

@@ -20,14 +20,14 @@ def channel_for(contact: Contact) -> Channel:
 
 
 def worded(office: Office, facts: Facts, contact: Contact) -> Letter:
-    """The letter in the language of the contact, for paper where it goes by post.
+    """The letter in the language of the contact; as for paper where it goes by post or is read out on the phone.
 
     NotAllowed, among others, where it should go by post and there is no postal address.
     """
-    by_post = channel_for(contact) is Channel.POST
-    if by_post:
+    channel = channel_for(contact)
+    if channel is Channel.POST:
         address_lines(contact.postal_address)
-    return office.letters.write(facts, office.letters.spoken(contact.language), by_post=by_post)
+    return office.letters.write(facts, office.letters.spoken(contact.language), by_post=channel in BY_HAND)
 
 
 def keep_paper(tx: Session, office: Office, row: Outbox, facts: Facts, contact: Contact, on: date) -> None:

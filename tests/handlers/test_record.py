@@ -164,6 +164,14 @@ def test_a_letter_by_phone_is_read_out_and_recorded(ledger: Ledger) -> None:
     assert bench.stage().response_channel is Channel.PHONE
 
 
+def test_a_letter_that_is_read_out_asks_for_no_reply_to_a_mail(sqlite_ledger: Ledger) -> None:
+    bench = by_post(sqlite_ledger, phone="01234 567890")
+    respond(bench.office, REF, upheld(), ANN, NOW)
+    (letter,) = bench.rows(OutboxKind.RESPONSE)
+    assert "Write to us and tell us what is still wrong." in " ".join(letter.text.split())
+    assert "this email" not in letter.text
+
+
 def test_the_owner_is_asked_to_post_it_every_day_until_it_is_recorded(ledger: Ledger) -> None:
     bench = by_post(ledger)
     seed(bench.office, MONDAY)
