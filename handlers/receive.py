@@ -113,8 +113,9 @@ def _file_or_hold(
         # An outermost loop: one odd mail must not stop its neighbours; a ledger in trouble stops them all.
         if is_weather(error):
             raise
-        # Names the kind of fault only: its words may quote the mail.
-        log.warning("mail_held", mailbox=mailbox, raw_mail=one.raw_id, fault=type(error).__name__)
+        # Its words may quote the mail: `bot/cli/logs.py` leaves kind and place of it.
+        is_ours = not isinstance(error, NotAllowed)
+        log.warning("mail_held", mailbox=mailbox, raw_mail=one.raw_id, fault=type(error).__name__, exc_info=is_ours)
         reason = error.reason if isinstance(error, NotAllowed) else "The bot could not handle this mail."
         with tx.begin_nested():
             return _file(tx, office, mailbox, one, answer_from, now, reason)

@@ -60,7 +60,8 @@ def replay(office: Office, message_id: int, mail: IncomingMail, by: str, now: da
             # As when it came: what a mail breaks must not stop those after it; a ledger in trouble stops them all.
             if is_weather(error):
                 raise
-            log.warning("mail_stays_held", message=message_id, fault=type(error).__name__)
+            is_ours = not isinstance(error, NotAllowed)
+            log.warning("mail_stays_held", message=message_id, fault=type(error).__name__, exc_info=is_ours)
             tx.refresh(message)
             message.held_reason = error.reason if isinstance(error, NotAllowed) else message.held_reason
             reference = ""

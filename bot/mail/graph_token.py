@@ -9,6 +9,7 @@ import msal
 
 from bot.mail.graph_faults import PAUSE_UNSAID_SECONDS, GraphError, text_of, wait_of
 from bot.mail.graph_wire import Answer, Wire, is_loopback, origin_of
+from bot.mail.unforeseen import noted
 
 MOST_BYTES = 1024 * 1024
 _REASONS: Mapping[str, str] = {
@@ -60,6 +61,8 @@ class Tokens:
             answer = self._app().acquire_token_for_client(scopes=[self._scope])
         # msal raises RuntimeError, ValueError, KeyError and errors of its own for answers that it does not expect.
         except (ValueError, RuntimeError, KeyError, TypeError, msal.exceptions.MsalError) as error:
+            if isinstance(error, KeyError | TypeError):  # a fault of our own looks like that, too
+                noted("graph_unforeseen", error)
             raise self._unusable() from error
         token = text_of(answer or {}, "access_token")
         if not token:

@@ -7,7 +7,7 @@ from time import monotonic
 
 from imapclient import IMAPClient
 
-from bot.mail.imap_errors import Broken
+from bot.mail.imap_errors import Broken, explained
 from bot.mail.imap_server import ImapServer, drop, leave
 from bot.mail.ports import MailboxError
 
@@ -70,6 +70,7 @@ class Waker:
                 try:
                     self._connection(end)
                 except Broken as error:
+                    explained(error)  # what nobody foresaw goes into the log
                     faults = 0 if monotonic() - began > self._renew_seconds else faults + 1
                     pause = pause_after(error, faults)
                 self._up.clear()

@@ -159,7 +159,9 @@ def test_an_odd_mail_is_held_with_its_reason_and_its_neighbours_go_on(ledger: Le
     kept = keep(bench.office, MAILBOX, [Arrived(f"key-{one}", MONDAY, b"raw") for one in range(3)])
     beyond = at("2045-01-02 09:00")  # where the calendar ends, so that no date can be computed
     mails = [Understood(one.raw_id, one.key, beyond if one.key == "key-1" else MONDAY, bench.a_mail()) for one in kept]
-    filed = receive(bench.office, MAILBOX, mails, MONDAY)
+    with capture_logs() as logs:
+        filed = receive(bench.office, MAILBOX, mails, MONDAY)
+    assert [one["exc_info"] for one in logs if one["event"] == "mail_held"] == [False]  # it says itself what is wrong
     assert [one.mail_class for one in filed] == [MailClass.NEW, MailClass.HELD, MailClass.NEW]
     held = bench.message(filed[1].message_id)
     assert held.held_state is HeldState.HELD
@@ -193,8 +195,10 @@ def test_a_fault_that_no_mail_has_made_is_logged_and_everything_is_filed_once(le
 
 def test_a_broken_letter_template_holds_the_mail_and_writes_no_half_case(ledger: Ledger, tmp_path: Path) -> None:
     bench = work(ledger, letters=broken_book(tmp_path, "receipt"))
-    filed = bench.arrives(bench.a_mail())
+    with capture_logs() as logs:
+        filed = bench.arrives(bench.a_mail())
     assert filed.mail_class is MailClass.HELD
+    assert [one["exc_info"] for one in logs if one["event"] == "mail_held"] == [True]  # with its place
     assert bench.letters() == []
     assert [one.kind for one in bench.rows()] == [OutboxKind.ALARM]
 
