@@ -3,12 +3,14 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
+from typing import cast
 
 from structlog.testing import capture_logs
 
 from handlers.keep import Arrived, keep
 from handlers.polling import LEASE_SECONDS, give_back_mailbox, take_mailbox
 from handlers.receive import Understood, receive
+from letters.book import LetterBook
 from letters.notes import Action
 from procedure.desk import MailboxRule
 from procedure.mail import Dmarc, IncomingMail, MailClass
@@ -193,12 +195,18 @@ def test_a_fault_that_no_mail_has_made_is_logged_and_everything_is_filed_once(le
     assert [(one["event"], one["fault"]) for one in logs] == [("batch_filed_anew", "KeyError")]
 
 
-def test_a_broken_letter_template_holds_the_mail_and_writes_no_half_case(ledger: Ledger, tmp_path: Path) -> None:
-    bench = work(ledger, letters=broken_book(tmp_path, "receipt"))
+def test_a_mail_that_a_fault_of_ours_holds_is_logged_with_its_place(ledger: Ledger) -> None:
+    bench = work(ledger, letters=cast(LetterBook, "no book"))
     with capture_logs() as logs:
         filed = bench.arrives(bench.a_mail())
+    assert (filed.mail_class, filed.held_reason) == (MailClass.HELD, "The bot could not handle this mail.")
+    assert [one["exc_info"] for one in logs if one["event"] == "mail_held"] == [True]
+
+
+def test_a_broken_letter_template_holds_the_mail_and_writes_no_half_case(ledger: Ledger, tmp_path: Path) -> None:
+    bench = work(ledger, letters=broken_book(tmp_path, "receipt"))
+    filed = bench.arrives(bench.a_mail())
     assert filed.mail_class is MailClass.HELD
-    assert [one["exc_info"] for one in logs if one["event"] == "mail_held"] == [True]  # with its place
     assert bench.letters() == []
     assert [one.kind for one in bench.rows()] == [OutboxKind.ALARM]
 
