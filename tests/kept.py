@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -39,8 +40,7 @@ def kept_sqlite(template: Path) -> Iterator[Ledger]:
 
 def emptied(ledger: Ledger) -> Ledger:
     """The same ledger without a row; ids start at 1 again. Takes 1 ms; the driver alone is spoken to."""
-    # Those that point to others first: with its foreign keys switched off and on SQLite would forget every plan.
-    rows = [str(table.delete()) for table in reversed(SQLModel.metadata.sorted_tables)]
+    rows = _without_rows()
     with ledger.writing() as tx:
         driver = tx.connection().connection.driver_connection
         assert driver is not None
@@ -50,3 +50,9 @@ def emptied(ledger: Ledger) -> Ledger:
         else:
             driver.execute("; ".join((END_STUCK, "SET LOCAL session_replication_role = replica", *rows, RESTART_IDS)))
     return ledger
+
+
+@cache
+def _without_rows() -> tuple[str, ...]:
+    """Those that point to others first: with its foreign keys switched off and on SQLite would forget every plan."""
+    return tuple(str(table.delete()) for table in reversed(SQLModel.metadata.sorted_tables))

@@ -1,7 +1,9 @@
 """Whatever happened, the flow balances, groups make up the total, and a slow count of another kind agrees."""
 
 from datetime import date, timedelta
+from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,9 +55,14 @@ def cases(draw: st.DrawFn) -> list[EntryRow]:
 histories = st.lists(cases(), max_size=12).map(lambda every: [one for case in every for one in case])
 periods = st.tuples(days, days).map(lambda d: Period(START + timedelta(days=d[0]), START + timedelta(days=sum(d))))
 
+FIGURES = {"history": histories, "period": periods, "basis": st.sampled_from(Basis)}
+AREAS = {"history": histories, "period": periods}
+INDICATOR = {**AREAS, "ahead": st.integers(-5, 30)}
+A_FEW, MANY = settings(max_examples=60, deadline=None), settings(max_examples=1_000, deadline=None)
 
-@settings(max_examples=150, deadline=None)
-@given(history=histories, period=periods, basis=st.sampled_from(Basis))
+
+@A_FEW
+@given(**FIGURES)
 def test_the_figures_of_any_history_add_up(history: list[EntryRow], period: Period, basis: Basis) -> None:
     found = performance_of(history, period=period, by=RULES, basis=basis)
     flow, outcomes = found.table("received_closed"), found.table("outcomes")
@@ -68,8 +75,8 @@ def test_the_figures_of_any_history_add_up(history: list[EntryRow], period: Peri
     assert outcomes.value("total", "percent_upheld") == slow_upheld(history, period, basis)
 
 
-@settings(max_examples=150, deadline=None)
-@given(history=histories, period=periods)
+@A_FEW
+@given(**AREAS)
 def test_the_areas_of_any_history_are_those_of_a_slow_count(history: list[EntryRow], period: Period) -> None:
     table = areas_of(history, period, RULES, ()).table("areas")
     expected: dict[str, list[int | Share]] = {}
@@ -80,8 +87,8 @@ def test_the_areas_of_any_history_are_those_of_a_slow_count(history: list[EntryR
     assert {row.key: list(row.values) for row in table.rows} == expected
 
 
-@settings(max_examples=150, deadline=None)
-@given(history=histories, period=periods, ahead=st.integers(-5, 30))
+@A_FEW
+@given(**INDICATOR)
 def test_an_indicator_of_any_history_is_that_of_a_slow_count(
     history: list[EntryRow], period: Period, ahead: int
 ) -> None:
@@ -105,6 +112,20 @@ def test_an_indicator_of_any_history_is_that_of_a_slow_count(
             and fifth_day(one) < today
         ]
     )
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1200)
+@pytest.mark.parametrize(
+    ("proof", "drawn"),
+    [
+        (test_the_figures_of_any_history_add_up, FIGURES),
+        (test_the_areas_of_any_history_are_those_of_a_slow_count, AREAS),
+        (test_an_indicator_of_any_history_is_that_of_a_slow_count, INDICATOR),
+    ],
+)
+def test_a_thousand_histories(proof: Any, drawn: dict[str, Any]) -> None:
+    MANY(given(**drawn)(proof.hypothesis.inner_test))()
 
 
 def by_case(history: list[EntryRow]) -> list[list[EntryRow]]:
