@@ -16,7 +16,7 @@ from procedure.words import BOT, Channel, DutyKind, OutboxKind, PromiseKind
 from storage import duties
 from storage.answering import add_promise, answered, evidence_of, settle_promise, withdraw_by_hand
 from storage.asked import row_of
-from storage.cases import BY_PEOPLE
+from storage.cases import BY_PEOPLE, stages_of
 from storage.casework import agree, rules_of, tell_thread
 from storage.ending import end_stage
 from storage.extending import extension_told
@@ -47,12 +47,13 @@ def letter_left(
     What a person carried left `at` an instant before they (`by`) said so, which is `told_at`.
     """
     now = told_at or at
+    stages_of(tx, case.id or 0)  # all at once: they are asked for below, and this one is among them
     stage = row_of(tx, Stage, row.stage_id)
     procedure, calendar = rules_of(office.desk, case)
     event = _recorded(tx, procedure, case, stage, row, at, by, now)
     if row.kind in BY_PEOPLE:  # a person wrote: nobody waits for a receipt any more
         duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.RECEIPT), at)
-    informed(tx, case, stage, at)
+    informed(tx, procedure, case, stage, at)
     effect = _EFFECTS.get(row.kind)
     if effect:
         effect(tx, _Left(case, stage, row, json.loads(row.facts or "{}"), procedure, calendar, at))

@@ -58,8 +58,13 @@ def inform_owed(tx: Session, procedure: Procedure, calendar: Calendar, case: Cas
     return (Wanted(key, DutyKind.INFORM, by, stage.id),)
 
 
-def informed(tx: Session, case: Case, stage: Stage, at: datetime) -> None:
-    """A letter of this stage has left: the complainant has heard, and the next word is counted from it."""
+def informed(tx: Session, procedure: Procedure, case: Case, stage: Stage, at: datetime) -> None:
+    """A letter of this stage has left: the complainant has heard, and the next word is counted from it.
+
+    Where the procedure wants no such word there is no duty to meet: a change of procedure made it void.
+    """
+    if procedure.stage(stage.number).update_every is None:
+        return
     number, _ = letters_of(tx, stage)
     duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.INFORM, number), at)
 

@@ -19,6 +19,9 @@ from sqlmodel.sql.sqltypes import UTCDateTime
 KEPT_AT_MOST = 2_000
 MANY_ROWS = 50
 
+_IN_UTC = "+00:00"
+"""How an instant ends that is written with its zone; the ledger's are all of this one, and written without."""
+
 Turned = Callable[[Any], Any]
 
 
@@ -72,14 +75,12 @@ class Prepared:
         given: Any = self.fixed.copy()
         for place, name, turned in self.wanted:
             given[place] = turned(values[name]) if turned else values[name]
-        cursor: Any = connection.connection.cursor()
+        driver: Any = connection.connection.dbapi_connection
         try:
-            cursor.execute(self.text, given)
-            rows: list[Any] = cursor.fetchall() if self.row else []
+            told = driver.execute(self.text, given)
+            rows: list[Any] = told.fetchall() if self.row else []
         except _driver(connection).Error as error:
             raise _as_of_the_library(error, self.text, connection.dialect) from error
-        finally:
-            cursor.close()
         return rows
 
     def turned(self, row: Sequence[Any]) -> list[Any]:
@@ -105,13 +106,11 @@ class Prepared:
 
 def say(connection: Connection, text: str) -> None:
     """Run a statement that has no values and gives no rows, such as BEGIN. Raises what the library would raise."""
-    cursor = connection.connection.cursor()
+    driver: Any = connection.connection.dbapi_connection
     try:
-        cursor.execute(text)
+        driver.execute(text)
     except _driver(connection).Error as error:
         raise _as_of_the_library(error, text, connection.dialect) from error
-    finally:
-        cursor.close()
 
 
 @lru_cache(KEPT_AT_MOST)
@@ -162,13 +161,15 @@ def _text_of_instant(instant: datetime | None) -> str | None:
     """As the library writes it, in a third of the time: there is hardly a row without an instant."""
     if instant is None:
         return None
-    if instant.utcoffset() is None:
-        raise ValueError("an instant without timezone information")
-    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    if instant.tzinfo is not UTC:
+        if instant.utcoffset() is None:
+            raise ValueError("an instant without timezone information")
+        instant = instant.astimezone(UTC)
+    return instant.isoformat(" ", "microseconds").removesuffix(_IN_UTC)
 
 
 def _instant_of_text(text: str | None) -> datetime | None:
-    return None if text is None else datetime.fromisoformat(text).replace(tzinfo=UTC)
+    return None if text is None else datetime.fromisoformat(text + _IN_UTC)
 
 
 def _driver(connection: Connection) -> Any:

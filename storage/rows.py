@@ -39,8 +39,16 @@ def key_of(model: type[SQLModel]) -> Column[Any]:
 
 def values_of(row: SQLModel) -> dict[str, Any]:
     """Column values of a row that stands in no session; an empty id is left to the database."""
-    values = {column.name: getattr(row, column.name) for column in table_of(type(row)).columns}
-    return {name: value for name, value in values.items() if not (name == "id" and value is None)}
+    has = instance_dict(row)
+    values = {name: has.get(name) for name in _names_of(type(row))}
+    if values.get("id", 0) is None:
+        del values["id"]
+    return values
+
+
+@cache
+def _names_of(model: type[SQLModel]) -> tuple[str, ...]:
+    return tuple(table_of(model).columns.keys())
 
 
 def inserting(tx: Session, table: Table) -> sqlite.Insert | postgresql.Insert:
