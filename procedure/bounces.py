@@ -89,7 +89,7 @@ _FAILED_OPENING = re.compile(
     r"|(?:unable|failed|not able|wasn't able|trouble|error occurred while (?:attempting|trying)|attempted) (?:to )?"
     r"deliver(?:ing)?\b|delivery (?:to|of) [^.\n]{0,200}\b(?:failed|has failed|was aborted)"
     r"|deliver[ye]ry? to the following"
-    r"|delivery has failed|(?:permanent|fatal|delivery) (?:fatal )?(?:errors?|problems?) -{2,}|permanent fatal error"
+    r"|delivery has failed|(?:permanent|fatal|delivery) (?:fatal )?(?:errors?|problems?) -{2,9}|permanent fatal error"
     r"|did(?: not|n't) (?:receive (?:this|your) message|reach the following)|failed recipients?\b|transcript of session"
     r"|non-?delivery report|undeliver(?:able|ed) (?:mail|message)|failure reasons|was (?:automatically )?rejected"
     r"|this message was created automatically by mail delivery|i'm afraid i wasn't able|sorry,? (?:it didn't work out"
@@ -105,8 +105,8 @@ _FAILED_OPENING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SERVERS_FORM = re.compile(  # what only a mail server writes
-    r"<<< ?(?:rcpt|5\d\d)|^reject reason: |transcript of session|^\W*<[^<>\s]+@[^<>\s]+>:|-{2,} ?non-?delivery report"
-    r"|(?:rcpt to|remote-mta|reporting-mta|diagnostic-code) ?:|-{2,} ?failed recipients?\b",
+    r"<<< ?(?:rcpt|5\d\d)|^reject reason: |transcript of session|^\W*<[^<>\s]+@[^<>\s]+>:|-{2,9} ?non-?delivery report"
+    r"|(?:rcpt to|remote-mta|reporting-mta|diagnostic-code) ?:|-{2,9} ?failed recipients?\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _SERVERS_NUMBERS = re.compile(  # a person may quote these

@@ -52,6 +52,8 @@ def hostile_mails() -> list[bytes]:
         b"Subject: " + b"re: " * 400 + b"x\n\n",
         b"From: ann@example.gov.uk\nSubject: " + b"re  : " * 150 + b"x\n\ntext",
         HEAD + b"Return-Path: <>\n\n" + b"<a@b.example>:\n" * 50_000,
+        HEAD + b"Return-Path: <>\n\n" + b"-" * 50_000,
+        HEAD + b"In-Reply-To: <a@b>\n\ncaution " + b"outside " * 200 + b"\n" * 2000,
         RETURNED + b"From:\n" + b" " * 55_000 + b"x:y\n\n",
         FORM + b"<" * 60_000,
         in_two_parts(b"<" * 60_000),
