@@ -101,19 +101,23 @@ def acknowledged_by_person(
     rule = procedure.stage(stage.number)
     stage.receipt_sent_at = stage.receipt_sent_at or at
     duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.RECEIPT), at)
+    was_due_on = stage.due_on
     if stage.started_on is None and started_on is not None:
         stage.started_on = started_on
         stage.due_on = due_on(procedure, calendar, rule, started_on)
     if stage.acknowledged_at is None or not uses_receipt_as_acknowledgement(rule):  # else the receipt was enough
-        acknowledged(tx, case, stage, at)
+        acknowledged(tx, case, stage, at, was_due_on)
     withdraw_by_hand(tx, stage, at)
 
 
-def acknowledged(tx: Session, case: Case, stage: Stage, at: datetime) -> None:
-    """The duty is met, by the receipt where that is enough."""
+def acknowledged(tx: Session, case: Case, stage: Stage, at: datetime, was_due_on: date | None = None) -> None:
+    """The duty is met, by the receipt where that is enough. The event says so where the target has moved by it."""
     stage.acknowledged_at = at
     duties.meet(tx, duty_key(case.reference, stage.number, DutyKind.ACKNOWLEDGE), at)
-    append(tx, case_id=case.id, at=at, kind="acknowledged", data={"stage": stage.number})
+    data: dict[str, Fact] = {"stage": stage.number}
+    if was_due_on not in (None, stage.due_on):
+        data |= {"old_due_on": str(was_due_on), "due_on": str(stage.due_on)}
+    append(tx, case_id=case.id, at=at, kind="acknowledged", data=data)
 
 
 def _update(tx: Session, left: _Left) -> None:

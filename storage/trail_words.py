@@ -52,6 +52,7 @@ SENTENCES: Mapping[str, str] = {
     "referral_decided": "The external body decided on {decided_on}: {outcome}",
     "answered": "Answered at stage {stage} by {channel}",
     "acknowledged": "Acknowledged at stage {stage}",
+    "acknowledged_moved": "Acknowledged at stage {stage}, which starts the clock; due {due_on} instead of {old_due_on}",
     "escalated": "Went on to stage {stage}; due {due_on}",
     "overall_warned": "The whole case has taken {limit}: owner and manager were told",
     "receipt_corrected": "Date of receipt corrected from {old} to {new}; due {due_on}",
@@ -143,6 +144,7 @@ def in_words(kind: str, data: str, hidden: frozenset[str] = frozenset()) -> str:
     values |= {key: ANOTHER_CASE for key in _NAMES_A_CASE & values.keys() if values[key] in hidden}
     values |= _counted_as(values)
     named = f"{kind}_without" if "without" in values else kind
+    named = "acknowledged_moved" if kind == "acknowledged" and "due_on" in values else named
     sentence = SENTENCES.get(named, kind.replace("_", " "))
     if values.get("old_due_on") == values.get("due_on"):
         sentence = sentence.replace("instead of {old_due_on}", "as before")

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from handlers import ask
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.cancel import cancel_letter
 from handlers.correct import correct_receipt
@@ -100,6 +101,15 @@ def test_the_clock_starts_on_the_day_the_letter_is_written_and_counts_over_easte
     assert bench.states()["s1.acknowledge"] is DutyState.MET
     assert dict(bench.card().facts)["Due"] == "Mon 20 Apr 2026"
     assert Action.ACKNOWLEDGE not in [one.action for one in bench.card().offers]
+
+
+def test_the_history_says_to_which_date_the_acknowledgement_moved_the_target(sqlite_ledger: Ledger) -> None:
+    bench = a_case(sqlite_ledger)
+    acknowledge(bench.office, REF, BOILER, ANN, THURSDAY)
+    bench.deliver(THURSDAY + 10 * MINUTE)
+    said = [one.text for one in ask.case(bench.office, REF, ANN).events if one.kind == "acknowledged"]
+    started = "Acknowledged at stage 1, which starts the clock; due 2026-04-20 instead of 2026-04-22"
+    assert said == [started]
 
 
 def test_a_late_delivery_never_changes_the_printed_date(ledger: Ledger) -> None:
