@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from handlers.office import Done, Office
 from letters.cards import short_date
@@ -13,6 +13,7 @@ from procedure.desk import Absence as Away
 from procedure.desk import Desk, Person
 from procedure.errors import NotAllowed
 from procedure.staff import require_manager, require_staff
+from procedure.timetable import OFFICE_CLOSES
 from procedure.words import OutboxKind
 from storage import absences
 from storage.leaving import queue_note
@@ -33,8 +34,7 @@ def away(office: Office, email: str, first_on: date, last_on: date, deputy: str,
     """
     with office.writing() as (tx, office):
         person = _whose(office.desk, email, by)
-        today = _today(office.desk, now)
-        _check(office.desk, person, first_on, last_on, deputy, today)
+        _check(office.desk, person, first_on, last_on, deputy, _today(office.desk, now))
         row = Absence(
             email=person.email,
             first_on=first_on,
@@ -43,13 +43,42 @@ def away(office: Office, email: str, first_on: date, last_on: date, deputy: str,
             added_at=now,
             added_by=require_staff(office.desk, by).email,
         )
-        replaced = absences.add(tx, row)
-        data = {"first_on": str(first_on), "last_on": str(last_on)}
-        append(tx, case_id=None, at=now, kind="away", actor=row.added_by, data=data, payload=person.email)
-        stand_in = _tell_deputy(tx, _with(office.desk, row), person, row, today, now)
-    times = f"from {short_date(first_on)} to {short_date(last_on)}"
+        return Done(_noted(tx, office.desk, person, row, now))
+
+
+def away_until(office: Office, email: str, until: datetime, how_to_end: str, now: datetime) -> bool:
+    """A person's own status elsewhere says that they are away until this instant: noted, and they are told.
+
+    The last day is the one on which it ends when the office closes or later, else the day before. False, and nothing
+    is noted, where that is over before today has ended, or something was said of these days already.
+    """
+    with office.writing() as (tx, office):
+        person, today = require_staff(office.desk, email), _today(office.desk, now)
+        last_on = _last_day(office.desk, until)
+        if last_on < today or absences.standing(tx, person.email, today, last_on):
+            return False
+        _check(office.desk, person, today, last_on, "", today)
+        row = Absence(email=person.email, first_on=today, last_on=last_on, added_at=now, added_by=person.email)
+        text = f"{_noted(tx, office.desk, person, row, now)} Your status says so. If you are back before: {how_to_end}"
+        note = Note(title="You are noted as away", text=text)
+        queue_note(tx, OutboxKind.NOTE, f"away.{row.id}.{person.email}", person.email, note, now=now)
+    return True
+
+
+def _noted(tx: Tx, desk: Desk, person: Person, row: Absence, now: datetime) -> str:
+    """The absence is kept in place of those it touches, and the deputy told; the sentence that says so."""
+    replaced = absences.add(tx, row)
+    data = {"first_on": str(row.first_on), "last_on": str(row.last_on)}
+    append(tx, case_id=None, at=now, kind="away", actor=row.added_by, data=data, payload=person.email)
+    stand_in = _tell_deputy(tx, _with(desk, row), person, row, _today(desk, now), now)
+    times = f"from {short_date(row.first_on)} to {short_date(row.last_on)}"
     instead = f" This replaces the absence from {short_date(replaced[0].first_on)}." if replaced else ""
-    return Done(f"{person.name} is away {times}. {stand_in}{instead}")
+    return f"{person.name} is away {times}. {stand_in}{instead}"
+
+
+def _last_day(desk: Desk, until: datetime) -> date:
+    local = until.astimezone(desk.procedure(desk.default_procedure).zone)
+    return local.date() if local.time() >= OFFICE_CLOSES else local.date() - timedelta(days=1)
 
 
 def back(office: Office, email: str, by: str, now: datetime) -> Done:

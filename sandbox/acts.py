@@ -130,6 +130,11 @@ class Acts:
         home = self._workspace.views.home(member.id)
         return home.blocks if home else []
 
+    async def set_status(self, member: Member, emoji: str, expires: int) -> bool:
+        """Tells the bot of somebody's new status; whether it took notice."""
+        event = payloads.status_changed(member, emoji, expires, f"Ev{token_hex(5).upper()}")
+        return await self._hub.deliver_event(event) is not None
+
     def _answer(self, member: Member, channel: str, said: Json) -> None:
         try:
             answer(self._workspace, member.id, channel, None, said)

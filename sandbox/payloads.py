@@ -136,6 +136,19 @@ def home_opened(workspace: Workspace, member: Member, event_id: str) -> Json:
     }
     if home is not None:
         event["view"] = payload(home)
+    return _event(event, event_id)
+
+
+def status_changed(member: Member, emoji: str, expires: int, event_id: str) -> Json:
+    """`expires` is in seconds since 1970, 0 for never."""
+    profile = {"status_emoji": emoji, "status_text": "", "status_expiration": expires, "email": member.email}
+    user = {"id": member.id, "team_id": member.team_id, "profile": profile}
+    stamp = system_seconds()
+    event = {"type": "user_status_changed", "user": user, "cache_ts": int(stamp), "event_ts": f"{stamp:.6f}"}
+    return _event(event, event_id)
+
+
+def _event(event: Json, event_id: str) -> Json:
     return {
         "token": OLD_TOKEN,
         "team_id": TEAM_ID,

@@ -119,6 +119,15 @@ class Scripts:
         home = self._workspace.views.home(member.id)
         return JSONResponse({"blocks": blocks, "view_id": home.id if home else None})
 
+    async def status(self, request: Request) -> Response:
+        """Somebody sets a status: `emoji` like ":palm_tree:", `expires` in seconds since 1970 or 0."""
+        body = await json_body(request)
+        expires = body.get("expires") or 0
+        if not isinstance(expires, int):
+            raise ScriptError("Give expires in seconds since 1970.")
+        ok = await self._acts.set_status(self._member(body.get("user")), text_in(body, "emoji"), expires)
+        return JSONResponse({"ok": ok})
+
     async def view(self, request: Request) -> Response:
         """The modal that this person has open, as it is now: the bot may have changed it since."""
         top = self._workspace.views.top(self._member(request.query_params.get("user")).id)

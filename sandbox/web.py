@@ -74,6 +74,7 @@ def application(api: WebApi, scripts: Scripts, hub: SocketHub) -> Guard:
         Route("/sandbox/channels/{name}", scripts.channel, methods=get),
         Route("/sandbox/dm", scripts.dm, methods=get),
         Route("/sandbox/home", scripts.home, methods=get),
+        Route("/sandbox/status", scripts.status, methods=post),
         Route("/sandbox/view", scripts.view, methods=get),
         Route("/sandbox/people", scripts.people, methods=get),
         Route("/sandbox/clock", scripts.read_clock, methods=get),

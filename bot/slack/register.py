@@ -11,6 +11,7 @@ from bot.slack.commands import on_command
 from bot.slack.frontdesk import FrontDesk
 from bot.slack.guarding import log_failure
 from bot.slack.home import on_home_opened
+from bot.slack.statuses import on_status_changed
 from bot.slack.submissions import on_submission
 
 ANYTHING = re.compile(r".*", re.DOTALL)
@@ -31,6 +32,9 @@ def register(app: App, desk: FrontDesk) -> None:
     def home_opened(body: Mapping[str, Any]) -> None:
         on_home_opened(desk, body)
 
+    def status_changed(body: Mapping[str, Any]) -> None:
+        on_status_changed(desk, body)
+
     def failed(error: Exception) -> None:
         log_failure(error, "bolt")
 
@@ -38,4 +42,5 @@ def register(app: App, desk: FrontDesk) -> None:
     app.action(ANYTHING)(action)
     app.view(ANYTHING)(submission)
     app.event("app_home_opened")(home_opened)
+    app.event("user_status_changed")(status_changed)
     app.error(failed)

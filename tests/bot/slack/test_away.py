@@ -1,13 +1,21 @@
 """The verb `away`: days and deputies as people type them, the list, the form behind the button."""
 
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 
+from bot.slack.statuses import on_status_changed
+from handlers import ask
 from handlers.away import absent
 from letters.notes import Action
+from procedure.words import OutboxState
+from sandbox.payloads import status_changed
 from tests.bot.slack.conftest import House
 from tests.bot.slack.office import noon
 from tests.bot.slack.test_actions import press
-from tests.bot.slack.workspace import ANN, HEAD, MIA, Member
+from tests.bot.slack.test_connecting import wait_until
+from tests.bot.slack.workspace import ANN, GUEST, HEAD, MIA, NOBODY, STRANGER, Member
 
 
 def typed(house: House, member: Member, text: str) -> str:
@@ -68,3 +76,60 @@ def test_the_button_opens_a_form_that_a_manager_fills_in(house: House) -> None:
     assert errors == {}
     assert "Hed Ofservice is away from Mon 1 Jun 2026 to Fri 5 Jun 2026" in shown.words
     typed(house, MIA, f"away {HEAD.email} off")
+
+
+# A status in Slack
+
+
+def seconds(office_time: str) -> int:
+    return int(datetime.fromisoformat(office_time).replace(tzinfo=ZoneInfo("Europe/London")).timestamp())
+
+
+def tell(house: House, member: Member, emoji: str, ends: int) -> None:
+    """The listener has seen it to its end, which over the socket nobody would know of."""
+    on_status_changed(house.door.front_desk, status_changed(member, emoji, ends, "Ev1"))
+
+
+@pytest.mark.parametrize(
+    ("emoji", "ends", "last_on"),
+    [
+        (":palm_tree:", "2026-04-10 23:59", "2026-04-10"),
+        (":face_with_thermometer:", "2026-04-03 09:00", "2026-04-02"),  # back in the morning
+        (":palm_tree:", "2026-04-01 18:00", "2026-04-01"),
+    ],
+)
+def test_a_status_that_expires_notes_its_person_as_away(house: House, emoji: str, ends: str, last_on: str) -> None:
+    house.script.status(ANN, emoji, seconds(ends))
+    wait_until(lambda: noted(house, ANN) == [("2026-04-01", last_on, "")])
+    assert [one.key for one in ask.outbox(house.office, [OutboxState.QUEUED]) if one.to == ANN.email][-1].startswith(
+        "away."
+    )
+    assert "at work again" in typed(house, ANN, "away off")
+
+
+@pytest.mark.parametrize(
+    ("emoji", "ends"),
+    [
+        (":palm_tree:", 0),  # no end
+        (":spiral_calendar_pad:", seconds("2026-04-10 23:59")),  # in a meeting
+        (":palm_tree:", seconds("2026-04-01 16:00")),  # over before today has ended
+        (":palm_tree:", seconds("2028-04-01 16:00")),  # longer than anybody is away
+        (":palm_tree:", 10**12),
+    ],
+)
+def test_another_status_says_nothing(house: House, emoji: str, ends: int) -> None:
+    tell(house, ANN, emoji, ends)
+    assert noted(house, ANN) == []
+
+
+def test_what_was_said_of_these_days_already_stays(house: House) -> None:
+    typed(house, ANN, "away 2026-04-08..2026-04-20")
+    tell(house, ANN, ":palm_tree:", seconds("2026-04-10 23:59"))
+    assert noted(house, ANN) == [("2026-04-08", "2026-04-20", "")]
+    typed(house, ANN, "away off")
+
+
+def test_a_colleague_without_a_role_and_a_guest_are_none_of_our_business(house: House) -> None:
+    for member in (NOBODY, GUEST, STRANGER):
+        tell(house, member, ":palm_tree:", seconds("2026-04-10 23:59"))
+    assert absent(house.office, MIA.email, noon()) == ()

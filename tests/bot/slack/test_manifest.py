@@ -52,11 +52,11 @@ def test_the_one_command_is_that_of_the_settings_and_comes_escaped() -> None:
     assert named <= {verb.name for verb in VERBS}
 
 
-def test_it_is_a_socket_mode_app_with_buttons_one_event_and_no_addresses() -> None:
+def test_it_is_a_socket_mode_app_with_buttons_two_events_and_no_addresses() -> None:
     settings = manifest()["settings"]
     assert settings["socket_mode_enabled"] is True
     assert settings["interactivity"] == {"is_enabled": True}
-    assert settings["event_subscriptions"] == {"bot_events": ["app_home_opened"]}
+    assert settings["event_subscriptions"] == {"bot_events": ["app_home_opened", "user_status_changed"]}
     assert manifest()["features"]["app_home"]["home_tab_enabled"] is True
     assert "shortcuts" not in manifest()["features"]
     assert "http" not in json.dumps(manifest())

@@ -59,6 +59,10 @@ class Script:
         found: dict[str, Any] = self._open(Request(f"{self._base}/sandbox/home?{query}"))  # noqa: S310
         return found
 
+    def status(self, member: Member, emoji: str, expires: int) -> None:
+        """A person sets a status; the bot has taken notice."""
+        assert self._post("/sandbox/status", {"user": member.email, "emoji": emoji, "expires": expires})["ok"]
+
     def press_in_view(self, member: Member, view_id: str, action_id: str, value: str, **typed: str) -> Shown:
         filled = {name: {name: text} for name, text in typed.items()}
         act = {"user": member.email, "view_id": view_id, "action_id": action_id, "value": value, "values": filled}
