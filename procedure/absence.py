@@ -73,20 +73,19 @@ SAID = 1200  # characters of the text that are looked at
 RECEIPT = 800  # characters; a report of a mail that was read is short
 
 
-def is_away(mail: IncomingMail, subject: str) -> bool:
-    """An out-of-office note, by its subject (one line) or by all that it says."""
+def is_marked_away(mail: IncomingMail, subject: str) -> bool:
+    """An out-of-office note by its subject (one line), as programs write it."""
     marked = _MARKED.match(subject) if _begins_with(MARKS, subject) else None
     if (marked and marked["sure"]) or _NOTES.match(subject):
         return True
-    if marked:
-        return _is_away_in(opening_of(mail, OPENING)) or says_nothing_else(mail)
+    return bool(marked) and (_is_away_in(opening_of(mail, OPENING)) or says_nothing_else(mail))
+
+
+def says_away(mail: IncomingMail, subject: str) -> bool:
+    """An out-of-office note by all that it says."""
     if mail.return_path == "" and _is_away_in(opening_of(mail, OPENING)):
         said = _own_words(mail)
         return not _UNHAPPY.search(said) and bool(_CLOSING.search(said) or not _OWN_AFFAIRS.search(said))
-    return _says_away(mail, subject)
-
-
-def _says_away(mail: IncomingMail, subject: str) -> bool:
     maybe = _MAYBE_MARKED.match(subject)
     if not (maybe or _may_answer_us(mail, subject)):
         return False

@@ -2,7 +2,7 @@
 
 import re
 
-from procedure.absence import is_away, is_receipt, opening_of, says_nothing_else
+from procedure.absence import is_marked_away, is_receipt, opening_of, says_away, says_nothing_else
 from procedure.bounces import is_bounce, is_notice_of_delay, is_server
 from procedure.mail import IncomingMail, Report
 
@@ -53,16 +53,18 @@ _ROBOT_NAMES = re.compile(
 )
 
 
-def is_automatic(mail: IncomingMail) -> bool:
-    """`Auto-Submitted` other than "no" (RFC 3834 section 5), older marks, reports that nothing failed, subjects."""
+def is_automatic(mail: IncomingMail, by_words: bool = True) -> bool:
+    """`Auto-Submitted` other than "no" (RFC 3834 section 5), older marks, reports that nothing failed, subjects; and,
+    with `by_words`, a text that says nothing but that a machine wrote it.
+    """
     if mail.auto_submitted not in ("", "no") or mail.auto_reply_headers:
         return True
     if mail.report is not Report.NONE or is_server(mail) or is_notice_of_delay(mail):
         return True
     subject = " ".join(mail.subject[:_SPEAKING_LIMIT].split())
-    if mail.precedence == "auto_reply" or is_away(mail, subject) or is_receipt(mail, subject):
+    if mail.precedence == "auto_reply" or is_marked_away(mail, subject):
         return True
-    return _opens_like_a_robot(mail)
+    return by_words and (says_away(mail, subject) or is_receipt(mail, subject) or _opens_like_a_robot(mail))
 
 
 def _opens_like_a_robot(mail: IncomingMail) -> bool:

@@ -167,9 +167,19 @@ def _bounce(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screene
 
 def _automatic(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
     """Filed on the case if it answers one, by a party or by staff; else shown in the daily list."""
-    if not is_automatic(mail):
+    if not is_automatic(mail, by_words=_words_count(mail, known, cases)):
         return None
     return Screened(MailClass.AUTOMATIC, _filed_on(mail, known, cases), doubtful=_is_doubtful(mail))
+
+
+def _words_count(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> bool:
+    """Whether a text that only sounds like a machine's makes it one's. Not of one of us who writes to somebody else,
+    perhaps the answer, and not of a party, whose word the owner must hear: neither is answered for that.
+    """
+    ours = mail.from_address in known.staff or mail.from_address in known.own_addresses or known.sent_items
+    if ours and any(address not in known.own_addresses for address in mail.to):
+        return False
+    return not any(mail.from_address in case.parties for case in cases)
 
 
 def _bulk(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:

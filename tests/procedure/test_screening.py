@@ -210,6 +210,23 @@ def test_an_answer_of_a_person_who_is_away_is_a_persons(text: str) -> None:
     assert seen(text=text).mail_class is MailClass.NEW
 
 
+def test_an_answer_of_one_of_us_that_begins_with_when_they_are_in_is_the_answer() -> None:
+    words = {"from_address": STAFF, "in_reply_to": OURS, "text": "I am out of the office until Monday. Please ask Olu."}
+    assert seen(**words, to=(PARTY, "complaints@example.gov.uk")).mail_class is MailClass.STAFF_REPLY
+    assert seen(**words, to=("complaints@example.gov.uk",)).mail_class is MailClass.AUTOMATIC
+    marked = words | {"auto_submitted": "auto-replied"}
+    assert seen(**marked, to=(PARTY, "complaints@example.gov.uk")).mail_class is MailClass.AUTOMATIC
+    sent = screen(replace(MAIL, **words, to=(PARTY,)), replace(KNOWN, sent_items=True))
+    assert sent.mail_class is MailClass.STAFF_REPLY
+
+
+def test_a_partys_answer_that_only_sounds_like_a_machines_is_told_to_the_owner_and_not_answered() -> None:
+    answer = {"in_reply_to": OURS, "text": "I am out of the office until Monday. For anything urgent ring Kim."}
+    assert seen(**answer) == Screened(MailClass.REPLY, "C-2026-00042", answer=False)
+    assert seen(**answer, auto_submitted="auto-replied").mail_class is MailClass.AUTOMATIC
+    assert seen(**answer, from_address=STRANGER).mail_class is MailClass.AUTOMATIC
+
+
 def test_a_list_of_the_desks_own_says_nothing_about_who_writes() -> None:
     own = {"list_id": "<complaints.example.gov.uk>", "list_unsubscribe": True, "precedence": "list"}
     assert seen(**own) == Screened(MailClass.NEW, answer=True)
