@@ -174,8 +174,11 @@ def _automatic(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Scre
 
 def _words_count(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> bool:
     """Whether a text that only sounds like a machine's makes it one's. Not of one of us who writes to somebody else,
-    perhaps the answer, and not of a party, whose word the owner must hear: neither is answered for that.
+    perhaps the answer, and not of a party, whose word the owner must hear: neither is answered for that. And no machine
+    that is away passes mail on.
     """
+    if _is_passed_on(mail):
+        return False
     ours = mail.from_address in known.staff or mail.from_address in known.own_addresses or known.sent_items
     if ours and any(address not in known.own_addresses for address in mail.to):
         return False
@@ -229,10 +232,14 @@ def _is_outside(address: str, known: Known) -> bool:
 
 def _forwarded(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
     """From a member of staff with a forward prefix: held until the officer confirms complainant and date."""
-    if mail.from_address not in known.staff or not _FORWARD.match(" ".join(mail.subject[:_SUBJECT_LIMIT].split())):
+    if mail.from_address not in known.staff or not _is_passed_on(mail):
         return None
     reason = "Forwarded by staff: who complained, and when was it first received?"
     return Screened(MailClass.FORWARDED, reason=reason, doubtful=_is_doubtful(mail))
+
+
+def _is_passed_on(mail: IncomingMail) -> bool:
+    return bool(_FORWARD.match(" ".join(mail.subject[:_SUBJECT_LIMIT].split())))
 
 
 def _reply(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:

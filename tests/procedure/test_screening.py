@@ -220,6 +220,12 @@ def test_an_answer_of_one_of_us_that_begins_with_when_they_are_in_is_the_answer(
     assert sent.mail_class is MailClass.STAFF_REPLY
 
 
+def test_a_complaint_that_one_of_us_passes_on_before_leaving_is_passed_on() -> None:
+    text = "I am out of the office until Monday. Please send this to the team.\n\nFrom: Jo\nMy bin was missed."
+    passed_on = {"from_address": STAFF, "in_reply_to": "<9@elsewhere.example>", "text": text}
+    assert seen(**passed_on, subject="FW: Missed bin").mail_class is MailClass.FORWARDED
+
+
 def test_a_partys_answer_that_only_sounds_like_a_machines_is_told_to_the_owner_and_not_answered() -> None:
     answer = {"in_reply_to": OURS, "text": "I am out of the office until Monday. For anything urgent ring Kim."}
     assert seen(**answer) == Screened(MailClass.REPLY, "C-2026-00042", answer=False)
