@@ -36,8 +36,9 @@ _BEFORE = r"[\[(\"*]{0,3}\s*"
 _MARKED = re.compile(
     rf"{TAGS}{_BEFORE}(?:{_any_of(MARKS)})\s*(?:(?P<sure>[:：\])/|*]|re:|until\b)|$|[\-–—\[(\"!.,])", re.IGNORECASE
 )
+_FROM_WHOM = r"(?<=from) |(?<=with) |(?<=left) "
 _MAYBE_MARKED = re.compile(
-    rf"{TAGS}{_BEFORE}(?:{_any_of(WEAK_MARKS)})(?:\W|$)"
+    rf"{TAGS}{_BEFORE}(?:{_any_of(WEAK_MARKS)})\s*(?:$|[:：\-–—!.(\[]|until\b|re:|{_FROM_WHOM})"
     r"|.{0,80}\b(?:is (?:currently )?(?:on (?:annual )?(?:leave|holiday)|away)|no longer (?:with|works)|ist au(?:ß"
     r"|ss)er haus"
     r"|est absent)|.{0,250}[\-–] ?(?:automatic|automated|auto-?) ?(?:response|reply)\s*$",
@@ -92,7 +93,7 @@ def says_away(mail: IncomingMail, subject: str) -> bool:
     said = _own_words(mail)
     if not _is_away_in(said[:OPENING]) or _OWN_AFFAIRS.search(said):
         return False
-    return bool(maybe or _CLOSING.search(said))
+    return bool(_CLOSING.search(said))
 
 
 def is_receipt(mail: IncomingMail, subject: str) -> bool:

@@ -30,8 +30,8 @@ _ROBOT_SPEAKS_LATER = re.compile(
     r"|treat) this (?:e-?mail )?as) an?"
     r" (?:automat(?:ed|ic)|auto)[ -]?(?:generated |ally generated )?(?:response|reply|acknowledge?ment|e-?mail|message)"
     r"(?=[.,;!\n]|$| (?:to|and|from|of|-) | that (?:we|your \w+ (?:has|was)) )|automated (?:response"
-    r"|acknowledge?ment)\b|auto-?(?:matic )?reply:"
-    r"|this (?:automatic reply|automated response) is to|(?:this (?:e-?mail|message)|it) (?:was|has been"
+    r"|acknowledge?ment) ?(?:[-:=*\n]|$)|auto-?(?:matic )?reply:"
+    r"|this (?:automatic reply|automated response) is to|this (?:e-?mail|message) (?:was|has been"
     r"|is an?) (?:automatically"
     r" generated|generated automatically)|do not reply to this message - it was generated|this (?:inbox|mailbox) is"
     r" (?:automatically|not) monitored)",

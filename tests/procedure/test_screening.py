@@ -210,6 +210,20 @@ def test_an_answer_of_a_person_who_is_away_is_a_persons(text: str) -> None:
     assert seen(text=text).mail_class is MailClass.NEW
 
 
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Holiday club", "We are on holiday until Monday. It was cancelled without notice; please reply."),
+        ("Holiday", "We are on holiday until Monday. It was cancelled without notice."),
+        ("Missed bin", "Not collected again. Automated response. Then silence."),
+        ("Missed bin", "I am away until Monday. Please send somebody."),
+        ("A fine", "I was fined. It was automatically generated and is wrong."),
+    ],
+)
+def test_a_complaint_that_nothing_of_ours_went_before_is_a_persons(subject: str, text: str) -> None:
+    assert seen(subject=subject, text=text) == Screened(MailClass.NEW, answer=True)
+
+
 def test_an_answer_of_one_of_us_that_begins_with_when_they_are_in_is_the_answer() -> None:
     words = {"from_address": STAFF, "in_reply_to": OURS, "text": "I am out of the office until Monday. Please ask Olu."}
     assert seen(**words, to=(PARTY, "complaints@example.gov.uk")).mail_class is MailClass.STAFF_REPLY
