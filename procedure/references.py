@@ -4,7 +4,6 @@ A signature proves that we wrote it; it never proves who sends it back.
 """
 
 import base64
-import hashlib
 import hmac
 import re
 import unicodedata
@@ -148,5 +147,5 @@ def _plain(text: str) -> str:
 
 
 def _mac(words: str, secret: bytes) -> str:
-    digest = hmac.new(secret, words.encode(), hashlib.sha256).digest()
+    digest = hmac.digest(secret, words.encode(), "sha256")
     return base64.b32encode(digest).decode().lower()[:TOKEN_CHARACTERS]

@@ -17,8 +17,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from procedure.duties import Wanted
 from procedure.words import ACTS, DutyKind, DutyState
 from storage.asked import found, has_nothing
-from storage.rows import altered, insert_values_if_absent, table_of, told
-from storage.rows import insert as insert_values
+from storage.rows import altered, insert_all, insert_values_if_absent, table_of, told
 from storage.tables import Duty
 
 OWED = (DutyState.OPEN, DutyState.BLOCKED)
@@ -46,14 +45,14 @@ def reconcile(tx: Session, case_id: int, wanted: Iterable[Wanted], now: datetime
     """
     standing = {duty.key: duty for duty in (standing_of(tx, case_id) if rows is None else rows)}
     by_key = {one.key: one for one in wanted}
-    changed = 0
+    missing = [_values(one, case_id) for key, one in by_key.items() if key not in standing]
+    insert_all(tx, Duty, missing)
+    changed = len(missing)
     for key, one in by_key.items():
         news = _news(standing[key], one, now) if key in standing else None
-        if key not in standing:
-            insert_values(tx, Duty, **_values(one, case_id))
-        elif news:
+        if news:
             _change(tx, standing[key], news)
-        changed += key not in standing or bool(news)
+        changed += bool(news)
     for key, duty in standing.items():
         if key not in by_key and duty.state in OWED:
             changed += void(tx, key, now, UNWANTED)

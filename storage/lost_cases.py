@@ -1,11 +1,13 @@
 """Cases that a ledger lost when it was restored from a backup: our letters in Sent Items still name them."""
 
+from typing import Any
+
 from sqlmodel import Session, col, select
 
 from procedure.mail import MailClass
 from procedure.references import parse_reference, recognise_own
 from procedure.words import OutboxKind
-from storage.asked import by_key, row_of
+from storage.asked import by_key, kept_until_rollback, row_of
 from storage.house import raise_to
 from storage.numbering import counter_of, is_taken
 from storage.office import Office
@@ -22,13 +24,17 @@ def keep_number(tx: Session, office: Office, message: Message) -> None:
     if own is None or parse_reference(own.reference) is None or is_taken(tx, own.reference):
         return
     raise_to(tx, *counter_of(own.reference))
+    _kept(tx).clear()
     insert_if_absent(tx, Counter(name=_FIRST, value=message.id or 0), ("name",))
     raise_to(tx, _LAST, message.id or 0)
 
 
 def told_reference(tx: Session, office: Office, message: Message) -> str:
     """The reference that a receipt of ours has given for this mail, of a case that is not here any more; else ""."""
-    first = by_key(tx, Counter, _FIRST)
+    kept = _kept(tx)
+    if _FIRST not in kept:
+        kept[_FIRST] = by_key(tx, Counter, _FIRST)
+    first: Counter | None = kept[_FIRST]
     if first is None or not message.message_id:
         return ""
     last = row_of(tx, Counter, _LAST)
@@ -39,3 +45,8 @@ def told_reference(tx: Session, office: Office, message: Message) -> str:
         if own and own.kind == OutboxKind.RECEIPT and own.number == 1 and not is_taken(tx, own.reference):
             return own.reference
     return ""
+
+
+def _kept(tx: Session) -> dict[Any, Any]:
+    """Whether any case was lost, asked once for all mails of a transaction."""
+    return kept_until_rollback(tx, "lost cases")

@@ -15,6 +15,8 @@ from storage.asked import changed_in, read_anew
 from storage.prepared import Told, prepared
 
 M = TypeVar("M", bound=SQLModel)
+ROWS_TOGETHER = 8
+"""In one statement, of which one is kept for every number of rows."""
 V = TypeVar("V")
 
 ASKED_AT_ONCE = 1024
@@ -82,6 +84,24 @@ def insert(tx: Session, model: type[SQLModel], **values: Any) -> int:
     """
     whole = defaults_of(model) | values
     return int(told(tx, inserting_row(model, tuple(whole)), **whole).scalar_one())
+
+
+def insert_all(tx: Session, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows that name the same columns, some at a time; what is not named has its default."""
+    tx.flush()
+    defaults = defaults_of(model)
+    for at in range(0, len(rows), ROWS_TOGETHER):
+        some = [defaults | one for one in rows[at : at + ROWS_TOGETHER]]
+        values = {f"{name}_{place}": value for place, row in enumerate(some) for name, value in row.items()}
+        run(tx, _inserting_rows(model, tuple(some[0]), len(some)), values)
+
+
+@cache
+def _inserting_rows(model: type[SQLModel], columns: tuple[str, ...], count: int) -> Executable:
+    table = table_of(model)
+    types = {name: table.c[name].type for name in columns}
+    rows = [{name: bindparam(f"{name}_{at}", type_=one) for name, one in types.items()} for at in range(count)]
+    return insert_into(table).values(rows)
 
 
 @cache

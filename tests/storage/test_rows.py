@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
-from procedure.words import ContactRole, OutboxState
+from procedure.words import ContactRole, DutyKind, DutyState, OutboxState
 from storage import outbox
 from storage.ledger import Ledger
-from storage.rows import made
-from storage.tables import Contact, Outbox
+from storage.rows import ROWS_TOGETHER, insert_all, made
+from storage.tables import Contact, Duty, Outbox
 from tests.ledgers import MONDAY, a_case, an_outbox_row
 
 
@@ -51,3 +51,14 @@ def test_an_object_that_is_made_is_as_its_class_makes_it(ledger: Ledger) -> None
 def test_nothing_is_made_of_too_little_or_of_what_is_unknown(said: dict[str, Any]) -> None:
     with pytest.raises(TypeError, match="Contact cannot be made of"):
         made(Contact, **said)
+
+
+@pytest.mark.parametrize("count", [0, 1, ROWS_TOGETHER, ROWS_TOGETHER + 1, 3 * ROWS_TOGETHER])
+def test_rows_that_are_written_together_are_all_there_in_their_order(ledger: Ledger, count: int) -> None:
+    rows = [{"key": f"k{number}", "kind": DutyKind.DIGEST, "due_at": MONDAY} for number in range(count)]
+    with ledger.writing() as tx:
+        insert_all(tx, Duty, rows)
+        found = tx.exec(select(Duty).order_by(col(Duty.id))).all()
+        assert [(one.key, one.due_at, one.state) for one in found] == [
+            (one["key"], MONDAY, DutyState.OPEN) for one in rows
+        ]
