@@ -24,8 +24,7 @@ from reports.model import Report
 from reports.narrowing import Narrowed
 from reports.performance import Compare
 from reports.periods import Period
-from reports.public import for_the_public
-from reports.published import against_published, parts_of
+from reports.published import against_published, published_beside
 from reports.sentences import sentences
 from storage import duties, outbox
 from storage.enclosing import File, drop_delivered, enclose, that_fit
@@ -95,7 +94,7 @@ def _counted(office: Office, desk: Desk, one: ReportTime, first: date, now: date
         options=_options(desk, one),
         only=Narrowed(area=one.areas),
     )
-    return for_the_public(found, parts_of(office.ledger, found)) if one.is_public else found
+    return published_beside(office.ledger, found) if one.is_public else found
 
 
 def _options(desk: Desk, one: ReportTime) -> Options:

@@ -9,6 +9,7 @@ from reports.groups import Basis
 from reports.last_year import ID as LAST_YEAR
 from reports.model import WITHHELD, Report, Row, Table, Unit, Value
 from reports.outcomes import AT_ENTRIES
+from reports.public_earlier import known_from, telling
 from reports.public_last_year import beside_last_year
 from reports.public_outcomes import unprinted
 from reports.public_parts import not_told
@@ -35,9 +36,10 @@ MEASURE_OF = ("closed", "numerator", "denominator")
 """The numbers of a row that its averages, rates and status are made of; without one of these, all of its numbers."""
 
 
-def for_the_public(report: Report, parts: Sequence[Report] = ()) -> Report:
+def for_the_public(report: Report, parts: Sequence[Report] = (), earlier: Sequence[Report] = ()) -> Report:
     """NotAllowed for a report that is about members of staff. `parts` were published and make up its period (`tiling`):
-    then it shows nothing that does not follow from them.
+    then it shows nothing that does not follow from them. `earlier` ones told of its days in the same cut: then it shows
+    nothing that tells of few, held against them.
     """
     if report.name in NOT_FOR_THE_PUBLIC:
         raise NotAllowed(f"The report '{report.name}' names members of staff: it is not for the public.")
@@ -49,8 +51,10 @@ def for_the_public(report: Report, parts: Sequence[Report] = ()) -> Report:
     known = others_known(values)
     every = {**values, **known}
     small = {name for name, value in values.items() if 0 < value < SMALL}
-    small |= {*not_told(replace(report, tables=guarded), parts)} if parts else set()
-    hidden = withheld(every, [*relations_of(guarded, every), *related], small, known, nothing_of(values))
+    seen = replace(report, tables=guarded)
+    small |= ({*not_told(seen, parts)} if parts else set()) | telling(seen, earlier)
+    kept = {*known, *known_from(seen, earlier)}
+    hidden = withheld(every, [*relations_of(guarded, every), *related], small, kept, nothing_of(values))
     open_tables = {one.id: one if one.id in UNGUARDED else _covered(one, hidden) for one in tables}
     told = tuple(_told(one, open_tables) for one in open_tables.values())
     return replace(report, title=TITLE.format(report.title), tables=told)

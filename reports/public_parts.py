@@ -36,7 +36,7 @@ def tiling(period: Period, published: Iterable[Report]) -> tuple[Report, ...]:
 def not_told(report: Report, parts: Sequence[Report]) -> dict[Name, int]:
     """The numbers of a report that do not follow from what its parts, in order, show."""
     told = [numbers_of(one.tables) for one in parts]
-    withheld = {cell for one in parts for cell in _withheld(one)}
+    withheld = {cell for one in parts for cell in withheld_cells(one)}
     return {
         name: number
         for name, number in numbers_of(report.tables).items()
@@ -44,8 +44,9 @@ def not_told(report: Report, parts: Sequence[Report]) -> dict[Name, int]:
     }
 
 
-def _withheld(part: Report) -> Iterator[tuple[str, str, str]]:
-    for table in part.tables:
+def withheld_cells(report: Report) -> Iterator[tuple[str, str, str]]:
+    """Table, row and column of what a public report does not show."""
+    for table in report.tables:
         for row in table.rows:
             for column, value in zip(table.columns, row.values, strict=True):
                 if value == WITHHELD:

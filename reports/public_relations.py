@@ -62,7 +62,7 @@ def relations_of(tables: Sequence[Table], known: Iterable[Name]) -> list[Relatio
     names = list(known)
     found = [*_rests(names), *_all_areas(names)]
     for table in tables:
-        found += [*_totals(table, names), *_same(table), *_sums(table)]
+        found += [*_totals(table, names), *same(table), *_sums(table)]
         found += _parts_of_indicators(table) if table.id == "indicator" else []
     found += _between(tables)
     there = set(names)
@@ -114,7 +114,7 @@ def _totals(table: Table, names: Iterable[Name]) -> Iterator[Relation[Name]]:
     return (_adds_up(parts, (table.id, "total", *cell)) for cell, parts in groups.items())
 
 
-def _same(table: Table) -> Iterator[Relation[Name]]:
+def same(table: Table) -> Iterator[Relation[Name]]:
     """The two numbers of a share stand in other cells of its row."""
     for row in table.rows:
         at = partial(_name, table.id, row.key)

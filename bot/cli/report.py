@@ -24,8 +24,7 @@ from reports.model import Report
 from reports.narrowing import Narrowed
 from reports.performance import Compare
 from reports.periods import Period, financial_year
-from reports.public import for_the_public
-from reports.published import against_published, parts_of
+from reports.published import against_published, published_beside
 from storage.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -118,7 +117,7 @@ def report(
             options=replace(_options(settings, name, indicator, match_published), trace=trace),
             only=Narrowed(*(tuple(one or ()) for one in (area, directorate, channel, theme, procedure))),
         )
-        found = for_the_public(found, parts_of(office.ledger, found)) if public else found
+        found = published_beside(office.ledger, found) if public else found
         deliver(_as_delivered(office.ledger, found, trace, freeze_as), form, output)
         if freeze_as is not None:
             freeze(office.ledger, found, freeze_as, now_of(settings), person)

@@ -79,10 +79,10 @@ def test_a_year_that_was_written_without_its_quarters_is_refused_with_the_cell_t
 
 def test_what_was_restated_since_is_withheld_until_its_quarter_is_published_again(sqlite_ledger: Ledger) -> None:
     published(sqlite_ledger, *map(quarter, QUARTERS))
-    assert shown(beside(sqlite_ledger, year(delay=41)))["delay"][0] == WITHHELD
-    published(sqlite_ledger, quarter(QUARTERS[2], delay=11))
-    whole = beside(sqlite_ledger, year(delay=41))
-    assert shown(whole)["delay"][0] == 41
+    assert shown(beside(sqlite_ledger, year(delay=46)))["delay"][0] == WITHHELD
+    published(sqlite_ledger, quarter(QUARTERS[2], delay=16))
+    whole = beside(sqlite_ledger, year(delay=46))
+    assert shown(whole)["delay"][0] == 46
     freeze(sqlite_ledger, whole, "Year", NOON)
     published(sqlite_ledger, quarter(QUARTERS[3]))  # the same question may be frozen again after the year too
 
