@@ -7,6 +7,7 @@ it, and what counts of a text is that it says nothing else.
 import re
 
 from procedure.absence_words import (
+    ABOUT_MAIL,
     AWAY,
     AWAY_STEMS,
     CLOSING,
@@ -14,6 +15,7 @@ from procedure.absence_words import (
     OWN_AFFAIRS,
     READ_MARKS,
     READ_WORDS,
+    SIGNS_OFF,
     UNHAPPY,
     WEAK_MARKS,
 )
@@ -57,6 +59,9 @@ _CLOSING = re.compile(CLOSING)  # of lower case
 _OWN_AFFAIRS = re.compile(OWN_AFFAIRS)  # of lower case
 _READ = re.compile(rf"{TAGS}(?:{_any_of(READ_MARKS)})(?: \([a-z]{{1,20}}\))?\s*[:：\-–]", re.IGNORECASE)
 _WAS_READ = re.compile(READ_WORDS)  # of lower case
+_ABOUT_MAIL = re.compile(ABOUT_MAIL)  # of lower case
+_SIGNS_OFF = re.compile(SIGNS_OFF, re.IGNORECASE | re.MULTILINE)
+_BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n")
 _UNHAPPY = re.compile(UNHAPPY)  # of lower case
 # What gateways put before the text of every mail from outside.
 _BANNER = re.compile(
@@ -71,6 +76,7 @@ _QUOTE = re.compile(r"^\s*>|^-{3,}|^_{5,}|^(?:from|von|de|da|van):", re.IGNORECA
 _SUPPRESSING = ("all", "oof", "autoreply")
 OPENING = 400  # characters in which somebody says that they are away
 SAID = 1200  # characters of the text that are looked at
+MANY_WORDS, MANY_WORDS_OF_A_LINE = 3, 5
 RECEIPT = 800  # characters; a report of a mail that was read is short
 
 
@@ -85,15 +91,14 @@ def is_marked_away(mail: IncomingMail, subject: str) -> bool:
 def says_away(mail: IncomingMail, subject: str) -> bool:
     """An out-of-office note by all that it says."""
     if mail.return_path == "" and _is_away_in(opening_of(mail, OPENING)):
-        said = _own_words(mail)
-        return not _UNHAPPY.search(said) and bool(_CLOSING.search(said) or not _OWN_AFFAIRS.search(said))
+        return not is_unhappy(mail) and _is_about_mail_alone(mail)
     maybe = _MAYBE_MARKED.match(subject)
     if not (maybe or _may_answer_us(mail, subject)):
         return False
     said = _own_words(mail)
     if not _is_away_in(said[:OPENING]) or _OWN_AFFAIRS.search(said):
         return False
-    return bool(_CLOSING.search(said))
+    return bool(_CLOSING.search(said)) and _is_about_mail_alone(mail)
 
 
 def is_receipt(mail: IncomingMail, subject: str) -> bool:
@@ -144,6 +149,23 @@ def _may_answer_us(mail: IncomingMail, subject: str) -> bool:
         or any(word in asked for word in _SUPPRESSING)
         or find_references(subject)
     )
+
+
+def _is_about_mail_alone(mail: IncomingMail) -> bool:
+    """Whether every sentence, up to where the writer signs off, is one that stands in such notes."""
+    said = _QUOTE.split(opening_of(mail, SAID), maxsplit=1)[0]
+    said = _SIGNS_OFF.split(said, maxsplit=1)[0]
+    return all(_may_stand_in_a_note(one) for one in _BETWEEN_SENTENCES.split(said))
+
+
+def _may_stand_in_a_note(sentence: str) -> bool:
+    """Names and titles stand in lines without a full stop, and are written in capitals."""
+    words = sentence.split()
+    lower = sentence.lower()
+    if len(words) < MANY_WORDS or _ABOUT_MAIL.search(lower) or _AWAY.search(lower) or _CLOSING.search(lower):
+        return True
+    is_line = not sentence.rstrip().endswith((".", "!", "?"))
+    return is_line and (len(words) < MANY_WORDS_OF_A_LINE or sum(one[0].isupper() for one in words) * 2 > len(words))
 
 
 def _is_away_in(opening: str) -> bool:

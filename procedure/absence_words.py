@@ -155,6 +155,32 @@ OWN_AFFAIRS = (
     r"|квартир|متى|لماذا"
 )
 
+# What else stands in such notes; a sentence of three words or more without any of it is about something else.
+ABOUT_MAIL = (
+    r"e-?mails?\b|\bmails?\b|messages?\b|inbox|mailbox|\bin touch\b|\boffices?\b|\babsen|\bleave\b|on (?:my"
+    r"|our) return|\bcontact"
+    r"|\burgen|enquir|quer(?:y|ies)\b|respon[ds]|\brepl(?:y|ies)|automat|acknowledge|thank|regards|sincerely|wishes"
+    r"|apolog|\bsorry"
+    r"|\bback\b|phone|\btel\b|switchboard|helpdesk|front desk|www\.|https?:|@|monitor|website|working (?:days|hours)"
+    r"|colleague"
+    r"|\bmy (?:pa|manager|deputy|mobile|role|post)\b|covering|in the meantime|meanwhile|emergenc|have a (?:good|nice"
+    r"|great)"
+    r"|christmas|easter|new year|bank holiday|confidential|recipient|disclaim|virus|inconvenience|delay|as soon as"
+    r"|correspondence"
+    r"|reference|postal address|department|our team|records|the team\b|duty\b|please (?:note|be aware|do not)|\b0\d{3,}"
+    r"|nachricht|r[üu]ckkehr|wenden|danke?\b|vielen dank|hilft|ansprech|bonjour|merci|courriel|secr[ée]tariat|absence"
+    r"|gracias|correo"
+    r"|mensaje|asuntos|grazie|messaggi|urgenz|bedankt|bericht|zaken|dzi[ęe]k|wiadomo|sprawach|\btack\b|takk|ärenden"
+    r"|kiitos|asioissa"
+    r"|спасибо|письм|сообщени|вопрос|diolch|e-?bost|neges|cysyll|ffoni|谢谢|邮件|事项|メール|連絡|ありがとう|شكرا|الاتصال"
+)
+SIGNS_OFF = (
+    r"^\W*(?:(?:kind|best|warm|many|with)[ \w]{0,20} )?(?:regards|wishes|thanks|sincerely|cheers)\b"
+    r"|^\W*yours (?:sincerely|faithfully|truly)"
+    r"|^--\s*$|^\W*(?:mit )?(?:freundliche|viele|beste)n? gr[üu][sß]|^\W*cordialement|^\W*saludos|^\W*cordiali saluti"
+    r"|^\W*met vriendelijke|^\W*pozdrawiam|^\W*(?:cofion|yn gywir)|^\W*med vänlig|^\W*sent from"
+)
+
 # Of these only what no program says at all, whatever else it says.
 UNHAPPY = (
     r"\b(?:i|we)\b[^.\n]{0,40}\bcomplain|\b(?:my|our) complaint\b|\bfed up\b|unacceptable|not good enough|disgrac"
