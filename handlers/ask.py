@@ -22,7 +22,6 @@ from storage.arriving import filed_before as filed_rows
 from storage.cases import current_stage, facts_of, open_stage, points_of
 from storage.casework import rules_of
 from storage.content import heed_for, may_read
-from storage.departing import require_true_on_paper
 from storage.explaining import explanations_of
 from storage.gauges import Gauges, gauges
 from storage.house import HEARTBEAT, last_beat, letters_paused, mailboxes
@@ -31,7 +30,7 @@ from storage.lines import line_of, open_lines
 from storage.measuring import measures_of
 from storage.parties import heed_of
 from storage.seals import Verification, verify
-from storage.views import CaseView, DocumentView, HeldView, LeftView, OutboxView, document_of, outbox_rows, view_of
+from storage.views import CaseView, HeldView, LeftView, OutboxView, outbox_rows, view_of
 from storage.views import held as held_rows
 from storage.views import left_since as left_rows
 
@@ -184,14 +183,6 @@ def heed_for_reader(office: Office, reference: str, by: str, now: datetime) -> t
     with office.reading() as (tx, office):
         case = find_for(tx, reference, by)
         return heed_of(tx, case.id or 0) if may_read(office, case, current_stage(tx, case.id or 0), by, now) else ()
-
-
-def document(office: Office, row_id: int, now: datetime) -> DocumentView:
-    """The Word file of a letter for the post; NotAllowed when there is none, or it waits and must not leave today."""
-    with office.reading() as (tx, office):
-        found = document_of(tx, row_id)
-        require_true_on_paper(tx, office, row_id, now)
-        return found
 
 
 def digest_for(office: Office, email: str, now: datetime) -> Note:

@@ -107,12 +107,8 @@ def why_not_carry(tx: Session, office: Office, case: Case, stage: Stage, row: Ou
     return "" if moved and on < office_date(procedure, moved) else MOVED
 
 
-def require_true_on_paper(tx: Session, office: Office, row_id: int, now: datetime) -> None:
+def require_true_on_paper(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, now: datetime) -> None:
     """NotAllowed for a letter that waits to be posted, and must not be today."""
-    row = row_of(tx, Outbox, row_id)
-    if row.state is not OutboxState.QUEUED or row.case_id is None:
-        return
-    case, stage = row_of(tx, Case, row.case_id), row_of(tx, Stage, row.stage_id)
     procedure, _ = rules_of(office.desk, case)
     if why_not := why_not_carry(tx, office, case, stage, row, office_date(procedure, now)):
         raise NotAllowed(f"{row.key} must not be posted: {why_not}. Cancel it, and write another.")

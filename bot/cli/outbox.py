@@ -13,6 +13,7 @@ from bot.cli.printing import print_document, print_table, say, stamp
 from handlers import ask
 from handlers import outbox as sorting
 from handlers.office import Done, Office
+from handlers.paper import paper
 from procedure.words import OutboxState
 from storage.views import OutboxView
 
@@ -72,7 +73,7 @@ def document(
     """The Word file of a letter for the post."""
     settings = settings_of(ctx, config)
     with office_of(settings) as office:
-        found = ask.document(office, number, now_of(settings))
+        found = paper(office, number, now_of(settings))
     path = output or Path(found.name)
     path.write_bytes(found.content)
     if as_json:

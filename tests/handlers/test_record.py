@@ -1,5 +1,6 @@
 """Letters that a person carries: nothing of them is mailed, and what they settle is settled by the day recorded."""
 
+import json
 from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
@@ -13,11 +14,13 @@ from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.agenda import is_settled, next_instant
 from handlers.cancel import cancel_letter
 from handlers.close import Closing, close
+from handlers.contacts import Party, set_party
 from handlers.correct import correct_receipt
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from handlers.new import Complaint, new
 from handlers.open import open_case
+from handlers.paper import paper
 from handlers.phoned import acknowledged, promised
 from handlers.record import posted
 from handlers.respond import respond
@@ -25,7 +28,7 @@ from handlers.seed import seed
 from letters.notes import Action
 from procedure.errors import NotAllowed
 from procedure.outcomes import Closure
-from procedure.words import Channel, DutyState, OutboxKind, OutboxState, PromiseKind, Status
+from procedure.words import Channel, ContactRole, DutyState, OutboxKind, OutboxState, PromiseKind, Status
 from storage.cases import complainant_of, find
 from storage.ledger import Ledger, Tx
 from storage.outbox import oldest_queued_letter
@@ -380,14 +383,14 @@ def test_a_letter_for_the_post_is_read_with_the_case(sqlite_ledger: Ledger) -> N
 def test_a_letter_for_the_post_is_kept_as_a_word_file_with_the_address(ledger: Ledger) -> None:
     bench = by_post(ledger)
     row = bench.row(f"{REF}.s1.receipt.1")
-    found = ask.document(bench.office, row.id or 0, NOW)
+    found = paper(bench.office, row.id or 0, NOW)
     assert found.name == f"{REF}.s1.receipt.1.docx"
     with ZipFile(BytesIO(found.content)) as made:
         words = made.read("word/document.xml").decode()
     assert "1 Boiler Lane" in words
     assert REF in words
     with pytest.raises(NotAllowed, match="There is no letter for the post numbered 999"):
-        ask.document(bench.office, 999, NOW)
+        paper(bench.office, 999, NOW)
 
 
 def test_without_a_postal_address_nothing_is_written_for_the_post(sqlite_ledger: Ledger) -> None:
@@ -446,9 +449,9 @@ def test_a_letter_by_post_that_gives_a_date_which_moved_is_no_file_to_print(ledg
     bench = acknowledged_by_post(ledger)
     row = bench.row(ACKNOWLEDGEMENT_LETTER)
     with pytest.raises(NotAllowed, match="must not be posted: the date of reply"):
-        ask.document(bench.office, row.id or 0, NOW + 2 * DAY)
+        paper(bench.office, row.id or 0, NOW + 2 * DAY)
     posted(bench.office, ACKNOWLEDGEMENT_LETTER, BY_POST, ANN, NOW + 2 * DAY)
-    assert ask.document(bench.office, row.id or 0, NOW + 3 * DAY).content
+    assert paper(bench.office, row.id or 0, NOW + 3 * DAY).content
 
 
 def test_a_date_that_a_holding_letter_moved_is_not_given_by_a_letter_that_is_posted_later(ledger: Ledger) -> None:
@@ -458,3 +461,28 @@ def test_a_date_that_a_holding_letter_moved_is_not_given_by_a_letter_that_is_pos
     with pytest.raises(NotAllowed, match="not the right one any more"):
         posted(bench.office, ACKNOWLEDGEMENT_LETTER, BY_POST, ANN, NOW + 2 * DAY)
     posted(bench.office, ACKNOWLEDGEMENT_LETTER, Spoken(MONDAY.date(), Channel.POST), ANN, NOW + 2 * DAY)
+
+
+def printed(bench: Work, now: datetime) -> str:
+    found = paper(bench.office, bench.row(f"{REF}.s1.receipt.1").id or 0, now)
+    with ZipFile(BytesIO(found.content)) as made:
+        return made.read("word/document.xml").decode()
+
+
+def test_a_receipt_for_the_post_is_printed_with_the_dates_and_the_address_of_that_moment(ledger: Ledger) -> None:
+    bench = by_post(ledger)
+    assert "8 April 2026" in printed(bench, NOW)
+    correct_receipt(bench.office, REF, date(2026, 3, 27), "Typed wrongly.", ANN, NOW)
+    party = Party(ContactRole.COMPLAINANT, name="Jo", preferred_channel=Channel.POST, postal_address="2 Right Street")
+    set_party(bench.office, REF, party, ANN, NOW)
+    words = printed(bench, NOW + MINUTE)
+    assert ("7 April 2026" in words, "8 April 2026" in words) == (True, False)
+    assert ("2 Right Street" in words, "1 Boiler Lane" in words) == (True, False)
+    assert json.loads(bench.row(f"{REF}.s1.receipt.1").facts) == {"reply_by": "2026-04-07"}
+
+
+def test_what_was_posted_is_shown_as_it_was(ledger: Ledger) -> None:
+    bench = by_post(ledger)
+    posted(bench.office, REF, BY_POST, ANN, NOW + DAY)
+    correct_receipt(bench.office, REF, date(2026, 3, 27), "Typed wrongly.", ANN, NOW + DAY)
+    assert "8 April 2026" in printed(bench, NOW + DAY)
