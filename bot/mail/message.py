@@ -14,13 +14,21 @@ from bot.mail.compound import MAGIC
 from bot.mail.encrypted import why_unreadable
 from bot.mail.envelope import MAX_SUBJECT, read_envelope
 from bot.mail.headers import Headers, decode_words, message_ids, read_headers
-from bot.mail.outlook import open_msg
+from bot.mail.outlook import Opened, open_msg
 from bot.mail.parts import DEFAULT_LIMITS, MAX_HEAD_BYTES, Limits, Part, PartReader
 from bot.mail.reports import Returned, named_in_words, read_report, read_vendor_form
 from procedure.bounces import is_bounce, may_be_a_form, seems_delayed
 from procedure.mail import IncomingMail, Report
 
 _UNOPENED = "It is an item saved from Outlook that cannot be opened."
+_REPORTS = {
+    "ndr": Report.FAILED,
+    "delayed": Report.DELAYED,
+    "dr": Report.DELIVERED,
+    "ipnrn": Report.READ,
+    "ipnnrn": Report.READ,
+}
+_BY_RULE = ("ipm.note.rules.ooftemplate", "ipm.note.rules.replytemplate", "ipm.note.rules.externalooftemplate")
 _NOTHING_SAID = re.compile(r"\W*(?:(?:re|fwd?|aw|wg|sv|tr|rv)\s*:\W*)*", re.IGNORECASE)
 
 
@@ -75,7 +83,20 @@ def _outlook_item(raw: bytes, limits: Limits) -> IncomingMail:
         size_bytes=len(raw),
         content_hash=_content_hash(headers, f"{opened.subject}\n{text}", contents),
     )
+    mail = _by_class(mail, opened)
     return replace(mail, unreadable=_why_empty(mail) or None)
+
+
+def _by_class(mail: IncomingMail, opened: Opened) -> IncomingMail:
+    """Reports, and what rules answered, by the item's class (MS-OXCMAIL 2.1.3.5): their heads are hardly ever kept."""
+    if opened.item_class.startswith("report."):
+        report = _REPORTS.get(opened.item_class.rpartition(".")[2], Report.OTHER)
+        failed = mail.failed_recipients or (named_in_words(mail) if report is Report.FAILED else ())
+        about = tuple(message_ids(opened.original_id))
+        return replace(mail, report=report, failed_recipients=failed, original_message_ids=about)
+    if opened.item_class.startswith(_BY_RULE) and not mail.auto_submitted:
+        return replace(mail, auto_submitted="auto-replied")
+    return mail
 
 
 def _head_only(raw: bytes, limits: Limits) -> IncomingMail:

@@ -22,6 +22,7 @@ _VALUE_NAME = re.compile(r"__substg1\.0_[0-9A-Fa-f]{8}")
 _SUBJECT, _BODY, _HTML, _RTF, _HEADERS = 0x0037, 0x1000, 0x1013, 0x1009, 0x007D
 _SENDER_NAME, _SENDER_SMTP, _SENDER_ADDRESS, _MESSAGE_ID, _SUBMITTED = 0x0C1A, 0x5D01, 0x0C1F, 0x1035, 0x0039
 _ON_BEHALF_SMTP, _CODEPAGE = 0x5D02, 0x3FDE
+_ITEM_CLASS, _REPORT_TEXT, _ORIGINAL_ID = 0x001A, 0x1001, 0x1046
 _FILE_DATA, _LONG_NAME, _SHORT_NAME, _DISPLAY_NAME = 0x3701, 0x3707, 0x3704, 0x3001
 _STRING8, _UNICODE, _BINARY, _OBJECT = 0x1E, 0x1F, 0x102, 0x0D
 _SIZES = {0x02: 4, 0x03: 4, 0x04: 4, 0x0A: 4, 0x0B: 4, 0x05: 8, 0x06: 8, 0x07: 8, 0x14: 8, 0x40: 8, 0x48: 16}
@@ -43,6 +44,8 @@ class Opened:
     sender_address: str = ""
     message_id: str = ""
     submitted_at: datetime | None = None
+    item_class: str = ""  # of the item, in lower case: "report.ipm.note.ndr"
+    original_id: str = ""  # the Message-ID of the letter that a report is about
 
 
 def open_tnef(data: bytes) -> Opened | None:
@@ -147,7 +150,7 @@ def _opened(message: _Properties, files: list[_Properties]) -> Opened | None:
     html = _text(message, _HTML, codepage)
     rich = message.get(_RTF, b"")
     if not text.strip() and not html.strip() and isinstance(rich, bytes):
-        text = text_of(decompress(rich))
+        text = text_of(decompress(rich)) or _text(message, _REPORT_TEXT, codepage)
     headers = _text(message, _HEADERS, codepage)
     senders = (_text(message, tag, "") for tag in (_SENDER_SMTP, _ON_BEHALF_SMTP, _SENDER_ADDRESS))
     return Opened(
@@ -160,6 +163,8 @@ def _opened(message: _Properties, files: list[_Properties]) -> Opened | None:
         next((one for one in senders if "@" in one), ""),
         _text(message, _MESSAGE_ID, ""),
         _moment(message.get(_SUBMITTED)),
+        _text(message, _ITEM_CLASS, codepage).lower()[:100],
+        _text(message, _ORIGINAL_ID, ""),
     )
 
 
