@@ -61,8 +61,8 @@ def next_obligation(line: CaseLine, today: date) -> tuple[What, date]:
     until the reply itself is late.
     """
     limit = line.extended_to or line.due_on
-    if line.acknowledge_by and not line.acknowledged_at and line.acknowledge_by < limit and today <= limit:
-        return What.ACKNOWLEDGE, line.acknowledge_by
+    if (acknowledge_by := _acknowledgement_owed(line, limit)) and today <= limit:
+        return What.ACKNOWLEDGE, acknowledge_by
     promise = line.promised_on
     if promise is None or (today <= limit <= promise):
         return What.RESPOND, limit
@@ -91,14 +91,22 @@ def reminder(procedure: Procedure, calendar: Calendar, line: CaseLine, today: da
 def manager_must_know(procedure: Procedure, calendar: Calendar, line: CaseLine, today: date) -> bool:
     """No owner: "the area's manager is told every working day"; and "to the manager after N overdue days".
 
-    What was extended is not overdue before that date: the manager approved it.
+    What was extended is not overdue before that date: the manager approved it. An acknowledgement that is owed counts
+    from its own date, which may lie months before that of the reply.
     """
     if not line.owner:
         return True
     limit = max(line.due_on, line.extended_to or line.due_on)
+    limit = _acknowledgement_owed(line, limit) or limit
     if limit >= today or line.answer_leaving:
         return False
     return calendar.working_days_between(limit, today) >= procedure.chase.manager_after
+
+
+def _acknowledgement_owed(line: CaseLine, limit: date) -> date | None:
+    """By when it must be acknowledged, where that is still owed and earlier than the reply."""
+    by = line.acknowledge_by
+    return by if by and not line.acknowledged_at and by < limit else None
 
 
 def in_order(reminders: Iterable[Reminder]) -> tuple[Reminder, ...]:

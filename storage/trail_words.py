@@ -28,7 +28,7 @@ SENTENCES: Mapping[str, str] = {
     "letter_bounced": "Letter came back: {kind}",
     "chased": "The owner was reminded",
     "holding_proposed": "The owner was asked for a reason and a new date",
-    "holding_skipped": "No automatic update was written: {reason}",
+    "holding_skipped": "No letter was sent: {reason}",
     "promised": "The complainant was told {promised_on} ({kind})",
     "promise_kept": "Promise {number} was kept",
     "promise_broken": "Promise {number} lapsed",

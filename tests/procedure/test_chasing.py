@@ -138,6 +138,16 @@ def test_the_manager_hears_of_three_overdue_days_and_of_cases_without_owner(owne
     assert manager_must_know(FRONTLINE, calendar_of(FRONTLINE), line, april(today)) is must
 
 
+@pytest.mark.parametrize(("today", "must"), [(2, False), (9, False), (10, True), (20, True)])
+def test_the_manager_hears_of_an_acknowledgement_that_is_three_days_late(today: int, must: bool) -> None:
+    """Owed by Tuesday 7 April, the reply only in September: 8, 9 and 10 April are the three days."""
+    line = replace(LINE, owner="ann", acknowledge_by=april(7), due_on=date(2026, 9, 30))
+    assert manager_must_know(FRONTLINE, calendar_of(FRONTLINE), line, april(today)) is must
+    assert not manager_must_know(
+        FRONTLINE, calendar_of(FRONTLINE), replace(line, acknowledged_at=LINE.received_at), april(today)
+    )
+
+
 @pytest.mark.parametrize(("today", "must"), [(13, False), (16, False), (20, False), (21, True)])
 def test_what_the_manager_extended_is_not_overdue_before_that_date(today: int, must: bool) -> None:
     """Due on 8 April, extended to Thursday the 16th: 17, 20, 21 April are the three days."""
