@@ -11,6 +11,7 @@ from procedure.words import AccessKind
 from storage.access import give_access, lock_for, require_candidate
 from storage.cases import open_stage
 from storage.casework import agree, rules_of, tell_owner, tell_thread
+from storage.deciding import may_not_decide
 from storage.trail import append
 from storage.urgency import attend
 
@@ -49,5 +50,7 @@ def assign(office: Office, reference: str, to: str, by: str, now: datetime) -> D
         agree(tx, office.desk, case, now)
         procedure, _ = rules_of(office.desk, case)
         absence = office.desk.absence_of(person.email, office_date(procedure, now))
-    away = f" {person.name} is away until {short_date(absence.last_on)}." if absence else ""
-    return Done(f"{reference} belongs to {person.name} now. Answer by {due}.{away}", reference)
+        barred = may_not_decide(tx, office.desk, case, stage, person.email)
+    more = f" {person.name} is away until {short_date(absence.last_on)}." if absence else ""
+    more += f" {person.name} decided the stage before: somebody else must decide this one." if barred else ""
+    return Done(f"{reference} belongs to {person.name} now. Answer by {due}.{more}", reference)

@@ -15,7 +15,8 @@ from procedure.words import DutyKind, EnteredHow, OutboxKind, Status
 from storage.access import lock_for
 from storage.acknowledging import acknowledgement, checked_points
 from storage.cases import BY_HAND, complainant_of, current_stage, is_leaving, may_write_to, undecided_replies
-from storage.casework import agree, rules_of, tell_owner, tell_thread
+from storage.casework import agree, choose_an_owner, rules_of, tell_owner, tell_thread
+from storage.deciding import may_not_decide
 from storage.entering import enter_stage
 from storage.ledger import Tx
 from storage.parties import why_not_tell
@@ -43,7 +44,10 @@ class Escalation:
 
 
 def escalate(office: Office, reference: str, escalation: Escalation, by: str, now: datetime) -> Done:
-    """Open the next stage. Its clock starts at the receipt of the request, whenever staff decide."""
+    """Open the next stage. Its clock starts at the receipt of the request, whenever staff decide.
+
+    Whoever may not decide it, having decided the stage before, does not become its owner: the manager chooses one.
+    """
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
         case = lock_for(tx, reference, by)
@@ -64,6 +68,8 @@ def escalate(office: Office, reference: str, escalation: Escalation, by: str, no
             owner=area.owner_of(earlier.number + 1) if area else "",
             points=checked_points(escalation.points, ASK_FOR_POINTS),
         )
+        if may_not_decide(tx, office.desk, case, stage, stage.owner):
+            stage.owner = ""
         case.status, case.closed_at = Status.OPEN, None
         for reply in undecided_replies(tx, case.id or 0):
             reply.settled_as = "escalation"
@@ -137,6 +143,8 @@ def _tell(
     text = f"{case.reference} went on to stage {stage.number}, due {short_date(stage.due_on)}."
     buttons = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
     tell_owner(tx, office.desk, case, event, stage.owner, text, now, buttons)
+    if not stage.owner:
+        choose_an_owner(tx, office.desk, case, event, f"{text} It has no owner: please choose one.", now)
     tell_thread(tx, office.desk, case, event, text, now)
     contact = complainant_of(tx, case.id or 0)
     may_go = contact is not None and (contact.preferred_channel in BY_HAND or may_write_to(case, contact))

@@ -129,7 +129,11 @@ def tell_owner(
 
 def ask_for_an_owner(tx: Session, desk: Desk, case: Case, event: Recorded, now: datetime) -> None:
     """The owner is kept out of the case: whoever answers for the area chooses another one."""
-    text = f"{case.reference} needs another owner: somebody is kept out of it."
+    choose_an_owner(tx, desk, case, event, f"{case.reference} needs another owner: somebody is kept out of it.", now)
+
+
+def choose_an_owner(tx: Session, desk: Desk, case: Case, event: Recorded, text: str, now: datetime) -> None:
+    """Whoever answers for the area is told this, with the button that gives it to somebody."""
     offers = (Offer(Action.SHOW, case.reference), Offer(Action.ASSIGN, case.reference))
     for email in answering_for(tx, desk, case, has_owner=False):
         tell_person(tx, case, event, email, text, now, offers)

@@ -32,6 +32,12 @@ def check_decider(tx: Session, desk: Desk, case: Case, stage: Stage, by: str) ->
         raise NotAllowed(f"Whoever decided the stage before may not decide this one. Please give it to {others}.")
 
 
+def may_not_decide(tx: Session, desk: Desk, case: Case, stage: Stage, email: str) -> bool:
+    """Whether this person had a hand in an earlier decision, where a different decider is wanted."""
+    wanted = desk.procedure(case.procedure_id).stage(stage.number).different_decider
+    return wanted and bool(email) and email in _had_a_hand(tx, desk, case, stage)
+
+
 def _had_a_hand(tx: Session, desk: Desk, case: Case, stage: Stage) -> set[str]:
     earlier = [one for one in stages_of(tx, case.id or 0) if one.number < stage.number]
     found = {one.decided_by for one in earlier if one.decided_by}

@@ -8,6 +8,7 @@ from sqlmodel import col, select
 
 from handlers import ask
 from handlers.acknowledge import Acknowledgement, acknowledge
+from handlers.assign import assign
 from handlers.cancel import cancel_letter
 from handlers.escalate import Escalation, escalate
 from handlers.outcome import Correction, correct_outcome
@@ -201,13 +202,24 @@ def test_what_a_deputy_decided_was_decided_in_the_owners_name(ledger: Ledger) ->
             respond(bench.office, REF, Answer(N, "As before."), person, NOW)
 
 
+def test_whoever_decided_does_not_become_the_owner_of_the_next_stage(ledger: Ledger) -> None:
+    bench = at_stage_2(ledger)
+    bench.answered(by=HEAD)
+    escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW)
+    assert bench.stage().owner == ""
+    assert bench.told(MIA)[-1].text.endswith("It has no owner: please choose one.")
+    assert assign(bench.office, REF, OLU, MIA, NOW).say.startswith(f"{REF} belongs to Olu Deputy now.")
+    assert bench.stage().owner == OLU
+
+
 def test_the_deputy_of_who_decided_does_not_stand_in(ledger: Ledger) -> None:
     desk = a_desk()
     people = tuple(replace(one, deputy=OLU) if one.email == HEAD else one for one in desk.people)
     bench = at_stage_2(ledger, replace(desk, people=people))
     bench.answered(by=HEAD)
     escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW)
-    assert bench.stage().owner == HEAD
+    said = assign(bench.office, REF, HEAD, MIA, NOW).say
+    assert said.endswith("Hal Head decided the stage before: somebody else must decide this one.")
     with pytest.raises(NotAllowed, match=r"Please give it to Mia Manager, Ann Owner or Ada Admin\.$"):
         respond(bench.office, REF, Answer(N, "As before."), OLU, NOW)
     respond(bench.office, REF, Answer(N, "As before."), ANN, NOW)
