@@ -8,7 +8,7 @@ import re
 from datetime import timedelta
 from functools import lru_cache
 
-from procedure.absence import is_unhappy
+from procedure.absence import is_unhappy, opening_of
 from procedure.mail import IncomingMail, Report
 
 SUBJECT_LIMIT = 300  # characters that are looked at
@@ -152,7 +152,9 @@ def is_bounce(mail: IncomingMail) -> bool:
 
 def _is_persons(mail: IncomingMail) -> bool:
     """Some gateways empty the return path of what people write."""
-    return not _may_be_server(mail) and not _has_a_servers_form(mail) and is_unhappy(mail)
+    if _may_be_server(mail) or not is_unhappy(mail):
+        return False
+    return not _has_a_servers_form(mail) or _begins_with_a_person(mail)
 
 
 def may_be_a_form(mail: IncomingMail) -> bool:
@@ -173,7 +175,13 @@ def is_returned_form(mail: IncomingMail) -> bool:
     if _NAMES_WHOM.match(mail.text[:OPENING_LIMIT]):
         return True
     starts = bool(_STARTS_FAILED.match(mail.subject[:SUBJECT_LIMIT]))
-    return starts and opens_with_failure(mail) and _has_a_servers_form(mail)
+    return starts and opens_with_failure(mail) and _has_a_servers_form(mail) and not _begins_with_a_person(mail)
+
+
+def _begins_with_a_person(mail: IncomingMail) -> bool:
+    """People show what came back below their own words, and let its subject stand."""
+    first = " ".join(opening_of(mail, OPENING_LIMIT).strip().partition("\n\n")[0].split())
+    return bool(first) and not (_FAILED_OPENING.search(first) or _SERVERS_FORM.search(first))
 
 
 def is_daemon(mail: IncomingMail) -> bool:
