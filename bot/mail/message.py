@@ -88,7 +88,7 @@ def _outlook_item(raw: bytes, limits: Limits) -> IncomingMail:
 
 
 def _by_class(mail: IncomingMail, opened: Opened) -> IncomingMail:
-    """Reports, and what rules answered, by the item's class (MS-OXOMSG, MS-OXWOOF): their heads are hardly ever kept."""
+    """Reports, and what rules answered, by the item's class (MS-OXOMSG, MS-OXWOOF): their heads are seldom kept."""
     if opened.item_class.startswith("report."):
         report = _REPORTS.get(opened.item_class.rpartition(".")[2], Report.OTHER)
         failed = mail.failed_recipients or (named_in_words(mail) if report is Report.FAILED else ())
