@@ -160,7 +160,7 @@ def _is_persons(mail: IncomingMail) -> bool:
 def may_be_a_form(mail: IncomingMail) -> bool:
     """Whether it is worth looking for a vendor's form: a server seems to speak."""
     return (
-        mail.return_path == ""
+        (mail.return_path == "" and not _is_persons(mail))
         or is_daemon(mail)
         or _may_be_server(mail)
         or bool(mail.failed_recipients)
