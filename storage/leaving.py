@@ -95,6 +95,21 @@ def _number_of(tx: Session, case: Case, order: LetterOrder, domain: str, secret:
     return number
 
 
+def is_after_a_lost_one(tx: Session, case: Case, row: Outbox, *, domain: str, secret: bytes) -> bool:
+    """Whether the number before that of a letter was passed over: Sent Items show one that the ledger does not have."""
+    number = int(row.key.rpartition(".")[2])
+    if number <= _letters_of_kind(tx, case.id or 0, row.kind):
+        return False
+    before = message_id_for(case.reference, row.kind.value, number - 1, domain, secret)
+    return not told(tx, _of_row(), message_id=before).first()
+
+
+@cache
+def _of_row() -> Executable:
+    row = table_of(Outbox).c
+    return sql_select(row.id).where(row.message_id == bindparam("message_id"))
+
+
 def _is_taken(tx: Session, case: Case, kind: OutboxKind, number: int, domain: str, secret: bytes) -> bool:
     message_id = message_id_for(case.reference, kind.value, number, domain, secret)
     return bool(told(tx, _of_message_id(), message_id=message_id))

@@ -20,7 +20,7 @@ from procedure.errors import NotAllowed
 from procedure.preset import Letter as Listed
 from procedure.words import Channel, OutboxKind, OutboxState
 from storage.cases import BY_HAND, contacts_of
-from storage.leaving import LetterOrder, queue_letter
+from storage.leaving import LetterOrder, is_after_a_lost_one, queue_letter
 from storage.office import Office
 from storage.papers import channel_for, keep_paper, worded
 from storage.parties import DISCLOSING, heed_of, why_not_tell
@@ -29,6 +29,10 @@ from storage.tables import Case, Contact, Outbox, Stage
 from storage.trail import append
 
 REASON_CHARACTERS = 500
+LOST = (
+    "Sent Items show another letter of this kind on the case, which the ledger lost when it was put back from a "
+    "backup: look there whether this one is still needed."
+)
 WITHOUT = "Add it, or say why the letter may go without it."
 
 
@@ -98,6 +102,8 @@ def queue_by_person(
     append(tx, case_id=case.id, at=now, kind="letter_queued", actor=by, data=data, payload=reason)
     say, offers = _carried_by_hand(row) if channel in BY_HAND else _carried_by_mail(office, row)
     warnings = [one.say for one in written.of(Severity.WARNING)]
+    if is_after_a_lost_one(tx, case, row, domain=office.desk.domain, secret=office.secret):
+        warnings.insert(0, LOST)
     parties = [f"It names {name}, another party of this case." for name in written.parties]
     careful = why_not_tell(tx, case.id or 0)
     secret = [f"It must say nothing of the case: {careful}."] if careful else []

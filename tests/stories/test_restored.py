@@ -174,11 +174,14 @@ def test_a_letter_that_a_person_writes_after_a_restore_is_another_one_than_the_l
     restored = Restored(backup, sent)
     backup.sleep_until("2026-04-13 12:00")
     restored.look_into_sent_items()
+    warned = []
     for said in ("We come on Friday, as we said.", "At nine."):
-        reply(backup.office, "C-2026-00001", Reply(said), ANN, backup.clock.now())
+        done = reply(backup.office, "C-2026-00001", Reply(said), ANN, backup.clock.now())
+        warned.append("which the ledger lost when it was put back from a backup" in done.say)
         backup.go_to(on_the_wall(backup.clock.now() + timedelta(minutes=15)))
     ids = [letter.message_id for _, letter in backup.post.sent]
     assert [lost.message_id.split(".")[:3], *(one.split(".")[:3] for one in ids)] == [
         ["<c-2026-00001", "reply", number] for number in ("1", "2", "3")
     ]
+    assert warned == [True, False]
     backup.post.read_all()
