@@ -91,14 +91,14 @@ def is_marked_away(mail: IncomingMail, subject: str) -> bool:
 def says_away(mail: IncomingMail, subject: str) -> bool:
     """An out-of-office note by all that it says."""
     if mail.return_path == "" and _is_away_in(opening_of(mail, OPENING)):
-        return not is_unhappy(mail) and _is_about_mail_alone(mail)
+        return not is_unhappy(mail) and _says_only_that(mail)
     maybe = _MAYBE_MARKED.match(subject)
     if not (maybe or _may_answer_us(mail, subject)):
         return False
     said = _own_words(mail)
     if not _is_away_in(said[:OPENING]) or _OWN_AFFAIRS.search(said):
         return False
-    return bool(_CLOSING.search(said)) and _is_about_mail_alone(mail)
+    return bool(_CLOSING.search(said)) and _says_only_that(mail)
 
 
 def is_receipt(mail: IncomingMail, subject: str) -> bool:
@@ -151,10 +151,14 @@ def _may_answer_us(mail: IncomingMail, subject: str) -> bool:
     )
 
 
-def _is_about_mail_alone(mail: IncomingMail) -> bool:
-    """Whether every sentence, up to where the writer signs off, is one that stands in such notes."""
+def _says_only_that(mail: IncomingMail) -> bool:
+    """Up to where the writer signs off."""
     said = _QUOTE.split(opening_of(mail, SAID), maxsplit=1)[0]
-    said = _SIGNS_OFF.split(said, maxsplit=1)[0]
+    return is_about_mail_alone(_SIGNS_OFF.split(said, maxsplit=1)[0])
+
+
+def is_about_mail_alone(said: str) -> bool:
+    """Whether every sentence is one that stands in what machines answer."""
     return all(_may_stand_in_a_note(one) for one in _BETWEEN_SENTENCES.split(said))
 
 
@@ -164,7 +168,7 @@ def _may_stand_in_a_note(sentence: str) -> bool:
     lower = sentence.lower()
     if len(words) < MANY_WORDS or _ABOUT_MAIL.search(lower) or _AWAY.search(lower) or _CLOSING.search(lower):
         return True
-    is_line = not sentence.rstrip().endswith((".", "!", "?"))
+    is_line = not sentence.rstrip().endswith((".", "!", "?", ":"))
     return is_line and (len(words) < MANY_WORDS_OF_A_LINE or sum(one[0].isupper() for one in words) * 2 > len(words))
 
 

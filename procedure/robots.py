@@ -2,7 +2,7 @@
 
 import re
 
-from procedure.absence import is_marked_away, is_receipt, opening_of, says_away, says_nothing_else
+from procedure.absence import is_about_mail_alone, is_marked_away, is_receipt, opening_of, says_away, says_nothing_else
 from procedure.bounces import is_bounce, is_notice_of_delay, is_server
 from procedure.mail import IncomingMail, Report
 
@@ -75,7 +75,8 @@ def _opens_like_a_robot(mail: IncomingMail) -> bool:
     if _ROBOT_SPEAKS.match(opening) or (asks and _CHALLENGE.search(challenge)):
         return True
     may_speak = any(word in opening.lower() for word in ("auto", "monitored"))
-    return may_speak and bool(_ROBOT_SPEAKS_LATER.search(opening)) and says_nothing_else(mail)
+    later = _ROBOT_SPEAKS_LATER.search(opening) if may_speak else None
+    return later is not None and is_about_mail_alone(opening[: later.start()]) and says_nothing_else(mail)
 
 
 def is_bulk(mail: IncomingMail) -> bool:

@@ -146,6 +146,8 @@ def test_people_who_write_about_robots_are_people(subject: str) -> None:
         "I am on annual leave until Monday because of the noise next door.",
         "You wrote: this is an automated response. Is nobody there?",
         "My mail to you came back: 550 5.1.1 User unknown.",
+        "Look what comes back:\n\nThis is an automated response. We have received your email.",
+        "The lamp is still out. What came was this.\nPlease accept this as an automatic acknowledgement.",
         "Your message could not be delivered to me, says Royal Mail.",
     ],
 )
