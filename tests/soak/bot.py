@@ -32,7 +32,10 @@ def main() -> None:
     with office(settings) as here:
         mailer = mailer_of(settings)
         chat = MailedNotes(mailer, here.desk.name, here.desk.address_of(""), here.desk.domain, clock.now)
-        carrier = Carrier(here, mailer, chat, who, clock.now, clock.real, lease_seconds=given.lease_seconds)
+        begun_at, lease_seconds = clock.now(), given.lease_seconds
+        carrier = Carrier(
+            here, mailer, chat, who, clock.now, clock.real, lease_seconds=lease_seconds, begun_at=begun_at
+        )
         reading = partial(read, given.dies_at.encode())
         listeners = [Listener(here, one, clock, who, given.lease_seconds, reading) for one in mailboxes_of(settings)]
         house = House(here, clock, carrier, listeners, stop)
