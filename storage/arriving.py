@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Executable, bindparam, case, update
+from sqlalchemy import Executable, Integer, bindparam, case, update
 from sqlalchemy import select as sql_select
 from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, col, or_, select
@@ -102,11 +102,17 @@ def unfiled(tx: Session, mailbox: str, limit: int) -> list[tuple[str, datetime, 
 
     Not those that were handed over in files: whoever did that says how they are filed, and does it again.
     """
-    query = select(RawMail.transport_key, RawMail.received_at, RawContent.content)
-    query = query.join(RawContent, col(RawContent.raw_mail_id) == col(RawMail.id))
-    query = query.where(RawMail.mailbox == mailbox, col(RawMail.filed_at).is_(None))
-    query = query.where(col(RawMail.transport_key).not_like(f"{FROM_FILE}%"))
-    return list(tx.exec(query.order_by(col(RawMail.received_at), col(RawMail.id)).limit(limit)).all())
+    return [tuple(one) for one in told(tx, _unfiled(), of_mailbox=mailbox, at_most=limit)]
+
+
+@cache
+def _unfiled() -> Executable:
+    raw, kept = table_of(RawMail), table_of(RawContent)
+    query = sql_select(raw.c.transport_key, raw.c.received_at, kept.c.content)
+    query = query.select_from(raw.join(kept, kept.c.raw_mail_id == raw.c.id))
+    query = query.where(raw.c.mailbox == bindparam("of_mailbox"), raw.c.filed_at.is_(None))
+    query = query.where(raw.c.transport_key.not_like(f"{FROM_FILE}%"))
+    return query.order_by(raw.c.received_at, raw.c.id).limit(bindparam("at_most", type_=Integer))
 
 
 def claim_raw(tx: Session, raw_id: int, at: datetime) -> bool:

@@ -180,9 +180,17 @@ def missed_deadlines(tx: Session, now: datetime, limit: int = 200) -> list[Duty]
 
 def next_due_at(tx: Session, after: datetime | None = None, deadlines: bool = False) -> datetime | None:
     """The earliest instant (later than `after`) at which an act is due, or with `deadlines` at which one passes."""
-    kinds = or_(_acts(), col(Duty.missed_at).is_(None)) if deadlines else _acts()
-    statement = select(func.min(Duty.due_at)).where(col(Duty.state) == DutyState.OPEN, kinds)
-    return tx.exec(statement if after is None else statement.where(col(Duty.due_at) > after)).one()
+    when = {} if after is None else {"after": after}
+    instant: datetime | None = told(tx, _next_due(deadlines, bool(when)), **when).scalar()
+    return instant
+
+
+@cache
+def _next_due(deadlines: bool, is_after: bool) -> Executable:
+    duty = table_of(Duty).c
+    kinds = or_(_acts(), duty.missed_at.is_(None)) if deadlines else _acts()
+    conditions = [duty.state == DutyState.OPEN, kinds, *([duty.due_at > bindparam("after")] if is_after else [])]
+    return sql_select(func.min(duty.due_at).label("due_at")).where(*conditions)
 
 
 def of_case(tx: Session, case_id: int) -> list[Duty]:

@@ -7,17 +7,18 @@ number depends on whether a case has facts yet. Whatever changes throws them awa
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, lru_cache
 from hashlib import sha256
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, delete, func, not_, or_, select
+from sqlalchemy import ColumnElement, Executable, FromClause, Select, delete, func, not_, or_, select
 from sqlmodel import Session
 
 from storage.bulk import among, insert_many
 from storage.entry_sql import C, E, View, attribute, never_counted
 from storage.figures import CASES, STAGES
-from storage.rows import inserting, table_of
+from storage.rows import inserting, table_of, told
 from storage.tables import EntryDue, EntryFact, EntryKind, EntryRule
 
 FACTS, KINDS = table_of(EntryFact), table_of(EntryKind)
@@ -38,6 +39,8 @@ asks for those of one sort. A part is what a report can be narrowed to."""
 ATTRIBUTES = tuple(dict.fromkeys(name for names in SORTS.values() for name in names))
 OF_ROW = ("stage_id", "received_on", "responded_on", "closed_on", "area")
 CHECKED_AT_ONCE = 10_000
+DESKS = 16
+"""Sets of procedures whose question is kept: a bot has one."""
 APART_AT_MOST = 500
 """So many cases without facts are looked at one by one; with more all entries are counted without them."""
 Values = tuple[Any, ...]
@@ -55,10 +58,19 @@ class Worked:
 
 def is_idle(tx: Session, rules: Mapping[str, str]) -> bool:
     """Whether there is nothing to work out, and nothing to throw away."""
-    connection = tx.connection()
-    made_by = connection.execute(select(RULES.c.procedure_id, RULES.c.rules)).all()
+    made_by = told(tx, _made_by())
     is_current = all(rules.get(one.procedure_id, one.rules) == one.rules for one in made_by)
-    return is_current and connection.execute(_cases_due(rules).limit(1)).first() is None
+    return is_current and not told(tx, _first_due(tuple(sorted(rules))))
+
+
+@cache
+def _made_by() -> Executable:
+    return select(RULES.c.procedure_id, RULES.c.rules)
+
+
+@lru_cache(DESKS)
+def _first_due(procedures: tuple[str, ...]) -> Executable:
+    return _cases_due(procedures).limit(1)
 
 
 def work_out(tx: Session, view_of: ViewOf, rules: Mapping[str, str], most: int) -> Worked:

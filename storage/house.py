@@ -3,15 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from sqlalchemy import Executable, bindparam, update
 from sqlalchemy import select as sql_select
+from sqlalchemy.sql.dml import ReturningUpdate
 from sqlmodel import Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure import desk
 from storage.asked import found
-from storage.rows import insert_if_absent, inserting_on, is_postgresql, table_of, told, values_of
+from storage.rows import altered, insert_if_absent, inserting_on, is_postgresql, table_of, told, values_of
 from storage.tables import Area, Counter, Heartbeat, Mailbox, Pause, Person
 
 HEARTBEAT = "bot"
@@ -149,12 +151,12 @@ def _mailbox() -> SelectOfScalar[Mailbox]:
 
 def polled(tx: Session, name: str, at: datetime) -> None:
     """A poll went well. Real time."""
-    tx.exec(update(Mailbox).where(col(Mailbox.name) == name).values(polled_at=at, last_error=""))
+    _mark(tx, name, polled_at=at, last_error="")
 
 
 def poll_failed(tx: Session, name: str, error: str) -> None:
     """A poll failed; `polled_at` stays that of the last good one. `error` holds no address."""
-    tx.exec(update(Mailbox).where(col(Mailbox.name) == name).values(last_error=error[:500]))
+    _mark(tx, name, last_error=error[:500])
 
 
 def cursor_of(tx: Session, name: str) -> str:
@@ -164,12 +166,12 @@ def cursor_of(tx: Session, name: str) -> str:
 
 def move_cursor(tx: Session, name: str, cursor: str) -> None:
     """How far the mailbox was read; guard it with the mailbox's lease (`leases.still_mine`)."""
-    tx.exec(update(Mailbox).where(col(Mailbox.name) == name).values(cursor=cursor))
+    _mark(tx, name, cursor=cursor)
 
 
 def reconciled(tx: Session, name: str, at: datetime) -> None:
     """The mailbox was gone through as a whole. Real time."""
-    tx.exec(update(Mailbox).where(col(Mailbox.name) == name).values(reconciled_at=at))
+    _mark(tx, name, reconciled_at=at)
 
 
 def reconciled_at(tx: Session, name: str) -> datetime | None:
@@ -180,6 +182,17 @@ def reconciled_at(tx: Session, name: str) -> datetime | None:
 def mailboxes(tx: Session) -> list[Mailbox]:
     """Every mailbox that was ever read, by name."""
     return list(tx.exec(select(Mailbox).order_by(col(Mailbox.name))))
+
+
+def _mark(tx: Session, name: str, **values: object) -> None:
+    altered(tx, Mailbox, _marking(*values), which=name, **{f"new_{one}": value for one, value in values.items()})
+
+
+@cache
+def _marking(*columns: str) -> ReturningUpdate[Any]:
+    table = table_of(Mailbox)
+    values: dict[str, Any] = {one: bindparam(f"new_{one}") for one in columns}
+    return update(table).where(table.c.name == bindparam("which")).values(values).returning(table.c.name)
 
 
 def _lock_pauses(tx: Session) -> None:

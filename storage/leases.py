@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
-from sqlalchemy import or_, update
-from sqlmodel import Session, col, select
+from sqlalchemy import Executable, Update, bindparam, or_, update
+from sqlmodel import Session
 
-from storage.rows import insert_if_absent
+from storage.rows import insert_if_absent, table_of, told
 from storage.tables import Lease
 
 
@@ -25,27 +26,49 @@ def take(tx: Session, name: str, holder: str, real_now: datetime, seconds: float
     A holder who renews keeps the number; whoever takes over gets the next one. `holder` is unique per process.
     """
     until = real_now + timedelta(seconds=seconds)
-    if insert_if_absent(tx, Lease(name=name, holder=holder, until=until, number=1), ("name",)):
+    number = told(tx, _renewing(), which=name, who=holder, to=until).scalar()
+    if number is None and insert_if_absent(tx, Lease(name=name, holder=holder, until=until, number=1), ("name",)):
         return 1
-    mine = update(Lease).where(col(Lease.name) == name, col(Lease.holder) == holder).values(until=until)
-    if tx.exec(mine).rowcount == 0 and not _take_over(tx, name, holder, real_now, until):
-        return None
-    return tx.exec(select(Lease.number).where(Lease.name == name)).one()
+    if number is None:
+        number = told(tx, _taking_over(), which=name, who=holder, to=until, now=real_now).scalar()
+    return None if number is None else int(number)
 
 
 def still_mine(tx: Session, name: str, holder: str, number: int) -> bool:
     """Whether nobody has taken over since; if so, nobody can until this transaction ends."""
-    guard = (col(Lease.name) == name, col(Lease.holder) == holder, col(Lease.number) == number)
-    return tx.exec(update(Lease).where(*guard).values(holder=holder)).rowcount == 1
+    return bool(told(tx, _holding(), which=name, who=holder, fence=number))
 
 
 def give_back(tx: Session, name: str, holder: str) -> bool:
     """Let the next one in at once. False when it was no longer ours."""
-    guard = (col(Lease.name) == name, col(Lease.holder) == holder)
-    return tx.exec(update(Lease).where(*guard).values(holder="")).rowcount == 1
+    return bool(told(tx, _giving_back(), which=name, who=holder))
 
 
-def _take_over(tx: Session, name: str, holder: str, real_now: datetime, until: datetime) -> bool:
-    is_free = or_(col(Lease.until) <= real_now, col(Lease.holder) == "")
-    statement = update(Lease).where(col(Lease.name) == name, is_free)
-    return tx.exec(statement.values(holder=holder, until=until, number=Lease.number + 1)).rowcount == 1
+# Built once: a bot that has nothing to do asks for its leases every second.
+@cache
+def _renewing() -> Executable:
+    return _mine().values(until=bindparam("to")).returning(table_of(Lease).c.number)
+
+
+@cache
+def _holding() -> Executable:
+    lease = table_of(Lease).c
+    return _mine().where(lease.number == bindparam("fence")).values(holder=bindparam("who")).returning(lease.number)
+
+
+@cache
+def _giving_back() -> Executable:
+    return _mine().values(holder="").returning(table_of(Lease).c.number)
+
+
+@cache
+def _taking_over() -> Executable:
+    table = table_of(Lease)
+    is_free = or_(table.c.until <= bindparam("now"), table.c.holder == "")
+    taken = {"holder": bindparam("who"), "until": bindparam("to"), "number": table.c.number + 1}
+    return update(table).where(table.c.name == bindparam("which"), is_free).values(taken).returning(table.c.number)
+
+
+def _mine() -> Update:
+    table = table_of(Lease)
+    return update(table).where(table.c.name == bindparam("which"), table.c.holder == bindparam("who"))

@@ -20,7 +20,7 @@ from procedure.words import NOTES, Channel, OutboxKind, OutboxState
 from storage.asked import changed_in, found, has_nothing
 from storage.rows import altered, insert_if_absent, insert_values_if_absent, table_of, told
 from storage.tables import Outbox
-from storage.turns import ACTIVE, LETTERS, WAITING, goes_before, is_free, is_ours, without_overtaking
+from storage.turns import ACTIVE, LETTERS, WAITING, busy, goes_before, is_free, is_ours, next_due, without_overtaking
 
 CARDS = "cards"
 """A sort of rows of the outbox: `put_card` alone adds them."""
@@ -291,17 +291,14 @@ def letters_late_since(tx: Session) -> datetime | None:
 
 def next_due_at(tx: Session, hold_letters: bool = False, after: datetime | None = None) -> datetime | None:
     """The earliest instant (later than `after`) at which something may leave; in the past if it is late."""
-    statement = select(func.min(Outbox.due_at)).where(col(Outbox.state).in_(WAITING), is_ours(Outbox))
-    if after is not None:
-        statement = statement.where(col(Outbox.due_at) > after)
-    return tx.exec(statement.where(col(Outbox.kind).not_in(LETTERS)) if hold_letters else statement).one()
+    when = {} if after is None else {"after": after}
+    instant: datetime | None = told(tx, next_due(hold_letters, is_after=bool(when)), **when).scalar()
+    return instant
 
 
 def is_busy(tx: Session, now: datetime, hold_letters: bool = False) -> bool:
     """Whether something that may leave by now waits or is on its way."""
-    statement = select(Outbox.id).where(col(Outbox.state).in_(ACTIVE), is_ours(Outbox), col(Outbox.due_at) <= now)
-    statement = statement.where(col(Outbox.kind).not_in(LETTERS)) if hold_letters else statement
-    return tx.exec(statement.limit(1)).first() is not None
+    return bool(told(tx, busy(hold_letters), now=now))
 
 
 def by_hand(tx: Session, case_id: int) -> list[Outbox]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import cache
 from itertools import chain
 
-from sqlalchemy import BindParameter, ColumnElement, Executable, and_, bindparam, or_
+from sqlalchemy import BindParameter, ColumnElement, Executable, and_, bindparam, func, or_
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col
 
@@ -64,3 +64,22 @@ def _waiting() -> Executable:
 def _was_due(row: type[Outbox], now: Instant) -> ColumnElement[bool]:
     # One that waits for its next attempt was due before, so its followers wait with it.
     return and_(col(row.state).in_(ACTIVE), is_ours(row), or_(col(row.due_at) <= now, col(row.attempts) > 0))
+
+
+@cache
+def next_due(hold_letters: bool, is_after: bool) -> Executable:
+    """When the first row (of those later than `after`) may leave."""
+    row = table_of(Outbox).c
+    conditions = [row.state.in_(WAITING), is_ours(Outbox)]
+    conditions += [row.due_at > bindparam("after")] if is_after else []
+    conditions += [row.kind.not_in(LETTERS)] if hold_letters else []
+    return sql_select(func.min(row.due_at).label("due_at")).where(*conditions)
+
+
+@cache
+def busy(hold_letters: bool) -> Executable:
+    """A row that may leave by `now`, or is on its way."""
+    row = table_of(Outbox).c
+    conditions = [row.state.in_(ACTIVE), is_ours(Outbox), row.due_at <= bindparam("now")]
+    conditions += [row.kind.not_in(LETTERS)] if hold_letters else []
+    return sql_select(row.id).where(*conditions).limit(1)
