@@ -76,4 +76,4 @@ def _check(calendar: Calendar, holding: Holding, today: date, said_by: date) -> 
 def _check_number(number: int) -> None:
     """ "Instead of a third the manager phones, and it is recorded." """
     if number > HOLDING_LETTERS_AT_MOST:
-        raise NotAllowed("Two holding letters were written at this stage. Please phone instead, and note the call.")
+        raise NotAllowed("Two holding letters were written at this stage. Instead of a third a manager phones.")

@@ -14,6 +14,7 @@ from storage.casework import agree, tell_owner, tell_thread
 from storage.ending import LAST_WORDS, check_no_last_word, open_again, withdraw_waiting
 from storage.ledger import Tx
 from storage.linking import link_to
+from storage.redating import was_told_a_date
 from storage.routings import standing
 from storage.tables import Case, Stage
 from storage.trail import append
@@ -69,10 +70,11 @@ def _open(tx: Tx, office: Office, case: Case, stage: Stage, reason: str, by: str
         standing.undone_at = now
     event = open_again(tx, case, stage, reason=reason, by=by, now=now)
     on = short_date(facts_of(tx, case, stage).told_on)
+    told = f"was last told {on}" if was_told_a_date(tx, stage) else "was told no date yet"
     text = f"{case.reference} is open again at stage {stage.number}; the answer is due {short_date(stage.due_on)}."
     tell_thread(tx, office.desk, case, event, text, now)
     offers = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
     if stage.owner != by:
         tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
-    say = f"{text} The complainant was last told {on}: write to them, for no letter goes by itself."
+    say = f"{text} The complainant {told}: write to them, for no letter goes by itself."
     return Done(say, case.reference, offers)

@@ -190,7 +190,7 @@ def test_a_second_holding_letter_keeps_the_first_promise(ledger: Ledger) -> None
     assert bench.states()["s1.promise.1"] is DutyState.MET
     third = replace(HOLDING, promised_on=date(2026, 4, 29))
     said = refusal(bench, lambda: hold(bench.office, REF, third, ANN, at("2026-04-22 09:00")))
-    assert said == "Two holding letters were written at this stage. Please phone instead, and note the call."
+    assert said == "Two holding letters were written at this stage. Instead of a third a manager phones."
 
 
 def test_while_a_holding_letter_waits_there_is_no_second(sqlite_ledger: Ledger) -> None:

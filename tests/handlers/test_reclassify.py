@@ -7,17 +7,20 @@ import pytest
 
 from handlers import ask, phoned
 from handlers.acknowledge import Acknowledgement, acknowledge
+from handlers.close import Closing, close
 from handlers.correct import correct_receipt
 from handlers.correct_date import correct_date, correction_proposal
 from handlers.extend import Extending, extend
 from handlers.hold import Holding, hold
 from handlers.keep_out import keep_out
 from handlers.reclassify import to_area, to_procedure
+from handlers.reopen import reopen
 from handlers.respond import respond
 from handlers.sensitive import make_sensitive
 from letters.notes import Action, from_json
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
+from procedure.outcomes import Closure
 from procedure.words import OutboxKind
 from storage.cases import find
 from storage.ledger import Ledger
@@ -305,3 +308,11 @@ def test_a_letter_about_lateness_says_that_we_gave_a_date_only_where_one_did(led
     hold(bench.office, REF, told, ANN, at("2026-04-09 09:00"))
     (letter,) = bench.rows(OutboxKind.HOLDING)
     assert "We said you would hear from us by Wednesday 15 April 2026." in " ".join(letter.text.split())
+
+
+def test_opening_it_again_says_what_the_complainant_was_told(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger, of_two_procedures())
+    bench.complaint()
+    bench.deliver(MONDAY)
+    close(bench.office, REF, Closing(Closure.WITHDRAWN, "She rang.", letter=False), ANN, NOW)
+    assert "was told no date yet" in reopen(bench.office, REF, "She rang again.", ANN, NOW + HOUR).say

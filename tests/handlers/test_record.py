@@ -349,7 +349,7 @@ def test_instead_of_a_third_holding_letter_the_manager_phones(ledger: Ledger) ->
         promised(bench.office, REF, *third, ANN, now)
     promised(bench.office, REF, *third, MIA, now)
     assert [one.kept for one in bench.promises()] == [True, True, None]
-    with pytest.raises(NotAllowed, match="Please phone instead"):
+    with pytest.raises(NotAllowed, match="a manager phones"):
         hold(bench.office, REF, Holding(date(2026, 5, 8), "Once more", "Done", "Left"), MIA, now + HOUR)
 
 

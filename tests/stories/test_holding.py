@@ -60,7 +60,7 @@ def test_the_owner_writes_twice_and_a_third_time_somebody_must_phone(updated: Wo
     assert "let you down twice" in second.text
     assert promises(updated)[-2:] == ["promise_broken", "promised"]
     assert updated.case().line.due_on == date(2026, 4, 20)
-    with pytest.raises(NotAllowed, match=r"Please phone instead"):
+    with pytest.raises(NotAllowed, match=r"a manager phones"):
         hold(updated.office, REFERENCE, a_holding(date(2026, 5, 22)), ANN, updated.clock.now())
 
 
