@@ -24,9 +24,9 @@ from procedure.references import find_references
 
 # What gateways and offices put before a subject: "[EXTERNAL]", "EXT:", "*EXTERNAL*", "OFFICIAL:".
 TAGS = (
-    r"(?:(?:\[[^\]]{1,30}\]|\{[^}]{1,20}\}|\*{1,3}[a-z ]{1,20}\*{1,3}|(?:caution ?[:\-–"
-    r"|]? ?)?ext(?:ernal)?(?: e?-?mail)?"
-    r" ?[:|\-–]|(?:official|unclassified|protected|restricted)(?:[ -]+sensitive)? ?[:|\-–]?) ?){0,3}"
+    r"(?:(?:\[[^\]]{1,30}\]|\{[^}]{1,20}\}|\*{1,3}[a-z ]{1,20}\*{1,3}"
+    r"|(?:caution ?[:\-–|]? ?)?ext(?:ernal)?(?: e?-?mail)? ?[:|\-–]"
+    r"|(?:official|unclassified|protected|restricted)(?:[ -]+sensitive)? ?[:|\-–]?) ?){0,3}"
 )
 
 
@@ -38,12 +38,12 @@ _BEFORE = r"[\[(\"*]{0,3}\s*"
 _MARKED = re.compile(
     rf"{TAGS}{_BEFORE}(?:{_any_of(MARKS)})\s*(?:(?P<sure>[:：\])/|*]|re:|until\b)|$|[\-–—\[(\"!.,])", re.IGNORECASE
 )
+# "Auto reply from Sam", "I have left Example Council": such a mark goes on with a name.
 _FROM_WHOM = r"(?<=from) |(?<=with) |(?<=left) "
 _MAYBE_MARKED = re.compile(
     rf"{TAGS}{_BEFORE}(?:{_any_of(WEAK_MARKS)})\s*(?:$|[:：\-–—!.(\[]|until\b|re:|{_FROM_WHOM})"
-    r"|.{0,80}\b(?:is (?:currently )?(?:on (?:annual )?(?:leave|holiday)|away)|no longer (?:with|works)|ist au(?:ß"
-    r"|ss)er haus"
-    r"|est absent)|.{0,250}[\-–] ?(?:automatic|automated|auto-?) ?(?:response|reply)\s*$",
+    r"|.{0,80}\b(?:is (?:currently )?(?:on (?:annual )?(?:leave|holiday)|away)|no longer (?:with|works)"
+    r"|ist au(?:ß|ss)er haus|est absent)|.{0,250}[\-–] ?(?:automatic|automated|auto-?) ?(?:response|reply)\s*$",
     re.IGNORECASE,
 )
 _TAGS = re.compile(TAGS, re.IGNORECASE)
@@ -65,8 +65,8 @@ _BETWEEN_SENTENCES = re.compile(r"(?<=[.!?])\s+|\n")
 _UNHAPPY = re.compile(UNHAPPY)  # of lower case
 # What gateways put before the text of every mail from outside.
 _BANNER = re.compile(
-    r"[\W_]{0,40}(?:(?:caution|warning|attention|external)\b|this (?:e-?mail|message) (?:originated|came|was sent"
-    r"|is) from)"
+    r"[\W_]{0,40}(?:(?:caution|warning|attention|external)\b"
+    r"|this (?:e-?mail|message) (?:originated|came|was sent|is) from)"
     r"[^\n]{0,300}(?:outside|external)[^\n]{0,300}(?:\n[^\n]{1,300}){0,4}\n\s*\n",
     re.IGNORECASE,
 )
@@ -74,9 +74,10 @@ _OF_ONES_OWN = re.compile(r"\b(?:my|nobody|meine?|niemand|mon|mes|personne|mis?|
 _ANSWERS = re.compile(r"(?:re|aw|antw|sv|vs|odp|ynt|ref|rif|回复|答复|رد)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _QUOTE = re.compile(r"^\s*>|^-{3,}|^_{5,}|^(?:from|von|de|da|van):", re.IGNORECASE | re.MULTILINE)
 _SUPPRESSING = ("all", "oof", "autoreply")
+# Limits
 OPENING = 400  # characters in which somebody says that they are away
 SAID = 1200  # characters of the text that are looked at
-MANY_WORDS, MANY_WORDS_OF_A_LINE = 3, 5
+MANY_WORDS, MANY_WORDS_OF_A_LINE = 3, 5  # from which on a sentence, and a line without a full stop, must be about mail
 RECEIPT = 800  # characters; a report of a mail that was read is short
 
 
