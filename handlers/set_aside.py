@@ -18,11 +18,11 @@ from storage.tables import Case, Duty
 
 
 def set_aside(office: Office, duty: Duty, fault: str, now: datetime) -> None:
-    """Block the duty and tell the managers; `fault` is the kind of fault, without anybody's words."""
+    """Block the duty and tell the managers; `fault` is the kind of fault or what the rules say, nobody's own words."""
     with office.writing() as (tx, office):
         if not duties.block(tx, duty.key, f"a fault of the bot: {fault}"):
             return
-        text = f"{duty.key} was set aside: {fault}. See the log.{_by_hand(office.desk, duty)}"
+        text = f"{duty.key} was set aside: {fault.rstrip('.')}. See the log.{_by_hand(office.desk, duty)}"
         note = Note(title="A duty could not be done", text=text)
         case = row_of(tx, Case, duty.case_id) if duty.case_id else None
         for target in alarmed_about(tx, office.desk, case):

@@ -22,6 +22,7 @@ from handlers.report import report
 from handlers.review import review
 from handlers.set_aside import set_aside
 from handlers.update import update
+from procedure.errors import NotAllowed
 from procedure.words import DutyKind
 from storage.ledger import LedgerUnreachable
 from storage.tables import Duty
@@ -90,6 +91,7 @@ def _do(office: Office, duty: Duty, now: datetime) -> bool:
     except Exception as fault:
         # An outermost loop: one faulty act must not stop the others.
         log.exception("act_failed", duty=duty.kind.value, duty_id=duty.id)
-        set_aside(office, duty, type(fault).__name__, now)
+        # What the rules refuse, a letter of one's own that cannot be filled in above all, has a sentence for staff.
+        set_aside(office, duty, fault.reason if isinstance(fault, NotAllowed) else type(fault).__name__, now)
         return False
     return True

@@ -13,7 +13,8 @@ from bot.cli.checkup_ledger import ledger_checks
 from bot.settings import Settings, missing_secrets, to_desk
 from bot.settings.missing import lacks_secret
 from bot.settings.tables import MailboxTable
-from bot.wiring import clock_of, folders_of
+from bot.wiring import clock_of, folders_of, override_folder
+from letters.book import LetterBook
 from procedure.clashes import horizon_of, missing_years
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
@@ -34,6 +35,7 @@ def checks(settings: Settings) -> Iterator[Check]:
     yield _clock(settings)
     for procedure in desk.in_force():
         yield _calendar(procedure, clock_of(settings).real().date())
+    yield _templates(settings, desk)
     yield _disk(settings.desk.data)
     yield from ledger_checks(settings, desk)
     for box in settings.mailboxes:
@@ -61,6 +63,13 @@ def _owners(desk: Desk) -> Check:
     without = [f"{email} ({code})" for code, email in named if not _has_role(desk, email)]
     say = f"Give a role to: {', '.join(without)}." if without else "Every stage owner has a role."
     return Check("stage owners", not without, say)
+
+
+def _templates(settings: Settings, desk: Desk) -> Check:
+    """A receipt that cannot be written keeps mails from being filed."""
+    found = LetterBook(override_folder(settings)).check(desk.procedures.values())
+    more = f" And {len(found) - 1} more: frontline letters check" if len(found) > 1 else ""
+    return Check("letter templates", not found, f"{found[0]}{more}" if found else "Every template is in order.")
 
 
 def _has_role(desk: Desk, email: str) -> bool:

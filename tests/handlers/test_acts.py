@@ -378,9 +378,10 @@ def test_a_faulty_act_is_set_aside_where_managers_see_it_and_the_others_go_on(le
     seed(bench.office, at("2026-04-08 07:00"))
     bench.sweep(HOLD_AT)
     duty = bench.duty(f"{REF}.s1.hold.1")
-    assert (duty.state, duty.reason) == (DutyState.BLOCKED, "a fault of the bot: NotAllowed")
+    why = "The template 'en/update.txt.j2' cannot be filled in: 'nothing_like_this' is undefined."
+    assert (duty.state, duty.reason) == (DutyState.BLOCKED, f"a fault of the bot: {why}")
     (alarm,) = (one for one in bench.told(MIA) if one.title == "A duty could not be done")
-    assert alarm.text == f"{REF}.s1.hold.1 was set aside: NotAllowed. See the log."
+    assert alarm.text == f"{REF}.s1.hold.1 was set aside: {why} See the log."
     assert bench.duty(f"chase.{ANN}.2026-04-08").state is DutyState.MET
     assert bench.rows(OutboxKind.UPDATE) == []
     assert bench.sweep(HOLD_AT + MINUTE) == 0

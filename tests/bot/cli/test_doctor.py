@@ -211,3 +211,11 @@ def test_what_to_do_is_shown_to_its_end(frontline: CommandLine) -> None:
     (line,) = (one for one in frontline("doctor").out.splitlines() if "secrets end" in one)
     assert line.startswith("NOT")
     assert line.endswith("put it into FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD.")
+
+
+def test_a_letter_of_ones_own_that_cannot_be_filled_in_is_named(frontline: CommandLine) -> None:
+    folder = frontline.folder / "var" / "letters" / "cy"
+    folder.mkdir(parents=True)
+    (folder / "update.txt.j2").write_text("Subject: {{ referense }}\n\nText\n", encoding="utf-8")
+    ok, say = checks(frontline)["letter templates"]
+    assert (ok, "'cy/update.txt.j2' cannot be filled in: 'referense' is undefined." in say) == (False, True)
