@@ -63,7 +63,10 @@ class Carrier:
     """When the process began, in the house's time."""
 
     def deliver(self, side: Side, go_on: Callable[[], bool] = lambda: True) -> Tally:
-        """Carry until nothing of this side may leave now, the other side is down, or `go_on` says stop."""
+        """Carry what may leave of this side now, until the other side is down or `go_on` says stop.
+
+        What comes free meanwhile leaves at the next turn.
+        """
         tally = Tally()
         for _ in range(ROUNDS_AT_MOST):
             rows = claim(self.office, side, self.who, self.now(), self.real_now(), CLAIM_AT_MOST, self.lease_seconds)
@@ -71,7 +74,7 @@ class Carrier:
                 break
             round_tally, is_down = self._carry_all(rows, go_on)
             tally += round_tally
-            if is_down or not go_on():
+            if is_down or len(rows) < CLAIM_AT_MOST or not go_on():
                 break
         return tally
 
