@@ -20,7 +20,7 @@ from sandbox.post_store import MailStore
 from sandbox.scripts import Scripts
 from sandbox.sockets import SocketHub
 from sandbox.web import Connections, WebServer, application
-from sandbox.workspace import Workspace
+from sandbox.workspace import SETTLE_SECONDS, Workspace
 
 BOT_TOKEN = "xoxb-sandbox"  # noqa: S105  # stands for itself: it opens nothing but this stand-in
 APP_TOKEN = "xapp-sandbox"  # noqa: S105
@@ -32,7 +32,8 @@ class Sandbox:
 
     `data` holds what must survive a restart, `mailboxes` maps addresses to Maildirs, `now` and `move_clock` are
     the clock of whoever runs it: `move_clock` is called in a worker thread and returns where it arrived.
-    `patience_seconds` (real time) is how long Slack waits for an acknowledgement and how long a trigger id lives.
+    `patience_seconds` (real time) is how long Slack waits for an acknowledgement and how long a trigger id lives;
+    `settle_seconds` how long a script waits for what comes along with an answer.
     """
 
     def __init__(
@@ -51,6 +52,7 @@ class Sandbox:
         command: str = "/complaint",
         host: str = "127.0.0.1",
         patience_seconds: float = 3.0,
+        settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
         self.bot_token, self.app_token = bot_token, app_token
         self.page_port, self.smtp_port = page_port, smtp_port
@@ -60,7 +62,7 @@ class Sandbox:
         self._directory = Directory(members, channels)
         self._command = command
         self._host = host
-        self._patience_seconds = patience_seconds
+        self._patience_seconds, self._settle_seconds = patience_seconds, settle_seconds
         self._now, self._move_clock = now, move_clock
         self._running: _Running | None = None
 
@@ -102,7 +104,7 @@ class Sandbox:
         self._maildirs.prepare()
         store = MailStore(self._folder / "mail", self._now)
         patience, book = self._patience_seconds, self._folder / "messages.jsonl"
-        workspace = Workspace(self._directory, book, self._command, self._now, patience)
+        workspace = Workspace(self._directory, book, self._command, self._now, patience, self._settle_seconds)
         connections = Connections()
         hub = SocketHub(connections.cut, patience)
         acts = Acts(workspace, hub, self.page_url.rstrip("/"))

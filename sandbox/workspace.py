@@ -20,6 +20,7 @@ Json = dict[str, Any]
 LONGEST_TEXT = 40_000
 MOST_ATTACHMENTS = 100
 SETTLE_SECONDS = 0.05
+"""How long a script waits for what comes along with the first thing that a person sees."""
 
 
 @dataclass
@@ -27,6 +28,7 @@ class Watch:
     """What one person sees while a script waits: the last message meant for them, and the view on top."""
 
     user_id: str
+    settle_seconds: float = SETTLE_SECONDS
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
     message: Message | None = None
     view: View | None = None
@@ -37,7 +39,7 @@ class Watch:
             await asyncio.wait_for(self.arrived.wait(), timeout_seconds)
         except TimeoutError:
             return False
-        await asyncio.sleep(SETTLE_SECONDS)
+        await asyncio.sleep(self.settle_seconds)
         return True
 
 
@@ -45,18 +47,25 @@ class Workspace:
     """`command` is the slash command that the bot owns; trigger ids live for `patience_seconds`."""
 
     def __init__(
-        self, directory: Directory, book: Path, command: str, now: Callable[[], datetime], patience_seconds: float
+        self,
+        directory: Directory,
+        book: Path,
+        command: str,
+        now: Callable[[], datetime],
+        patience_seconds: float,
+        settle_seconds: float = SETTLE_SECONDS,
     ) -> None:
         self.directory = directory
         self.command = command
         self.messages = MessageBook(book, now)
         self.views = ViewDesk()
         self.triggers = TriggerDesk(patience_seconds)
+        self._settle_seconds = settle_seconds
         self._watches: list[Watch] = []
 
     @contextmanager
     def watching(self, user_id: str) -> Iterator[Watch]:
-        watch = Watch(user_id)
+        watch = Watch(user_id, self._settle_seconds)
         self._watches.append(watch)
         try:
             yield watch

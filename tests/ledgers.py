@@ -23,8 +23,13 @@ MONDAY = datetime(2026, 3, 30, 9, 0, tzinfo=UTC)
 
 SHARED = "shared_ledger"
 FAR_AWAY = "Pacific/Auckland"
-SETTINGS = ("ALTER SYSTEM SET fsync = off", f"ALTER SYSTEM SET timezone = '{FAR_AWAY}'")
-"""Durability is off: tests only. What the server takes for its time zone may be of no matter to any test."""
+SETTINGS = (
+    *(f"ALTER SYSTEM SET {name} = off" for name in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum")),
+    f"ALTER SYSTEM SET timezone = '{FAR_AWAY}'",
+)
+"""Durability is off: tests only. Nor may the server come upon tables that a test has just emptied and plan for none but
+empty ones. What it takes for its time zone may be of no matter to any test.
+"""
 END_OTHERS = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()

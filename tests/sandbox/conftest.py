@@ -124,6 +124,7 @@ def make_sandbox(tmp_path: Path, clock: Clock) -> Iterator[Callable[..., Sandbox
             "channels": ["complaints", "housing"],
             "now": clock.now,
             "move_clock": clock.move,
+            "settle_seconds": 0.01,
         }
         built.append(Sandbox(**(settings | changes)))
         return built[-1]

@@ -38,6 +38,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
         channels=CHANNELS,
         now=lambda: datetime.now(UTC),
         move_clock=lambda target: target,
+        settle_seconds=0.01,
     ) as running:
         yield running
 
