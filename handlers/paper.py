@@ -18,9 +18,12 @@ def paper(office: Office, row_id: int, now: datetime) -> DocumentView:
     """
     with office.writing() as (tx, office):
         found, row = document_of(tx, row_id), row_of(tx, Outbox, row_id)
-        if row.state is not OutboxState.QUEUED or row.case_id is None:
+        if row.case_id is None:
             return found
         case, stage = lock_by_id(tx, row.case_id), row_of(tx, Stage, row.stage_id)
+        tx.refresh(row)  # until the case was ours somebody may have recorded it as posted
+        if row.state is not OutboxState.QUEUED:
+            return found
         if row.kind is OutboxKind.RECEIPT:
             reword_receipt(tx, office, case, stage, row, now)
         require_true_on_paper(tx, office, case, stage, row, now)

@@ -13,7 +13,7 @@ from storage import outbox
 from storage.acknowledging import still_prints
 from storage.answering import is_overtaken, overtaken, taken_back
 from storage.asked import row_of
-from storage.cases import BY_HAND, complainant_of, lock_by_id, promises_of
+from storage.cases import ADDRESSEES, BY_HAND, complainant_of, lock_by_id, promises_of
 from storage.casework import agree, rules_of
 from storage.correcting import still_corrects
 from storage.looking import ask_instead, why_not_write
@@ -22,7 +22,7 @@ from storage.opening import receipt_as_of
 from storage.parties import DISCLOSING, why_not_tell
 from storage.redating import Recount
 from storage.tables import Case, Event, Outbox, Stage
-from storage.trail import append
+from storage.trail import append, facts_of, recorded
 from storage.unread import is_still_unread
 
 _DATED: Mapping[OutboxKind, Callable[[Session, Office, Case, Stage, Outbox], bool]] = {
@@ -32,6 +32,7 @@ _DATED: Mapping[OutboxKind, Callable[[Session, Office, Case, Stage, Outbox], boo
 """Letters of people that give the date of reply, and whether it still holds. A receipt is worded anew instead."""
 PASSED = "the date that it gives has passed while it waited"
 CLOSED = "the day that it promises has become a day on which nobody works"
+ELSEWHERE = "letters go to somebody else now, or to another address"
 MOVED = "the date of reply that it gives is not the right one any more"
 
 
@@ -68,16 +69,9 @@ def _is_still_needed(tx: Session, row: Outbox, who: str) -> bool:
 
 
 def _why_not(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, now: datetime) -> str:
-    facts = json.loads(row.facts or "{}")
-    promised_on, before = facts.get("promised_on"), facts.get("before")
-    procedure, calendar = rules_of(office.desk, case)
-    if before and date.fromisoformat(before) < office_date(procedure, now):
-        return "the limit passed before it could leave, so it is an extension no more"
-    given = promised_on or (facts.get("reply_by") if row.kind in _DATED else None)
-    if given and date.fromisoformat(given) < office_date(procedure, now):
-        return PASSED
-    if promised_on and not row.is_automatic and not calendar.is_working_day(date.fromisoformat(promised_on)):
-        return CLOSED
+    procedure, _ = rules_of(office.desk, case)
+    if why_not := _by_its_dates(office, case, row, office_date(procedure, now)):
+        return why_not
     if row.kind in _DATED and not _DATED[row.kind](tx, office, case, stage, row):
         return MOVED
     contact = complainant_of(tx, case.id or 0)
@@ -86,21 +80,38 @@ def _why_not(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox,
     if row.kind is OutboxKind.UPDATE and (why_not := why_not_write(tx, procedure, case, stage, contact, now)):
         return why_not
     if goes_elsewhere(tx, row):
-        return "letters go to somebody else now, or to another address"
+        return ELSEWHERE
     return "" if row.is_automatic else _changed(tx, case, row)
 
 
+def _by_its_dates(office: Office, case: Case, row: Outbox, on: date) -> str:
+    """Why it may not leave on this day, by the limit that it keeps and the dates that it gives alone; or ""."""
+    facts = json.loads(row.facts or "{}")
+    promised_on, before = facts.get("promised_on"), facts.get("before")
+    _, calendar = rules_of(office.desk, case)
+    if before and date.fromisoformat(before) < on:
+        return "the limit passed before it could leave, so it is an extension no more"
+    if _has_passed(row, on):
+        return PASSED
+    if promised_on and not row.is_automatic and not calendar.is_working_day(date.fromisoformat(promised_on)):
+        return CLOSED
+    return ""
+
+
+def _has_passed(row: Outbox, on: date) -> bool:
+    facts = json.loads(row.facts or "{}")
+    given = facts.get("promised_on") or (facts.get("reply_by") if row.kind in _DATED else None)
+    return given is not None and date.fromisoformat(given) < on
+
+
 def why_not_carry(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, on: date) -> str:
-    """Why a letter that a person carries may not leave on a day, by the date of reply that it gives; or "".
+    """Why a letter that a person carries may not leave on a day, by the date that it gives or promises; or "".
 
     Nobody looks at it as it leaves. What left before the day on which that date moved was true then.
     """
-    if row.kind not in _DATED:
-        return ""
-    given = json.loads(row.facts or "{}").get("reply_by")
-    if given and date.fromisoformat(given) < on:
+    if _has_passed(row, on):
         return PASSED
-    if _DATED[row.kind](tx, office, case, stage, row):
+    if row.kind not in _DATED or _DATED[row.kind](tx, office, case, stage, row):
         return ""
     procedure, _ = rules_of(office.desk, case)
     moved = min(_moves_since(tx, stage, row.queued_at), default=None)
@@ -108,10 +119,30 @@ def why_not_carry(tx: Session, office: Office, case: Case, stage: Stage, row: Ou
 
 
 def require_true_on_paper(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, now: datetime) -> None:
-    """NotAllowed for a letter that waits to be posted, and must not be today."""
+    """NotAllowed for a letter that waits to be posted, and must not be today: as a mail that leaves is looked at."""
     procedure, _ = rules_of(office.desk, case)
-    if why_not := why_not_carry(tx, office, case, stage, row, office_date(procedure, now)):
+    today = office_date(procedure, now)
+    why_not = "the complainant is told something else" if is_overtaken(tx, stage, row) else ""
+    why_not = why_not or _by_its_dates(office, case, row, today)
+    why_not = why_not or why_not_carry(tx, office, case, stage, row, today)
+    why_not = why_not or (ELSEWHERE if _is_addressed_otherwise(tx, case, row) else "")
+    why_not = why_not or (why_not_tell(tx, case.id or 0) if row.kind in DISCLOSING else "")
+    if why_not:
         raise NotAllowed(f"{row.key} must not be posted: {why_not}. Cancel it, and write another.")
+
+
+def _is_addressed_otherwise(tx: Session, case: Case, row: Outbox) -> bool:
+    """Whether somebody else gets the letters since this one was written for the post, or at another address.
+
+    A receipt is addressed anew.
+    """
+    contact = complainant_of(tx, case.id or 0)
+    if contact is None or row.kind is OutboxKind.RECEIPT:
+        return False
+    facts = [facts_of(one) for one in recorded(tx, case.id or 0, "party_changed") if one.at > row.queued_at]
+    moved = any(one["role"] == contact.role and "postal address" in str(one["changed"]) for one in facts)
+    gone = [one for one in recorded(tx, case.id or 0, "party_removed") if one.at > row.queued_at]
+    return moved or any(facts_of(one)["role"] in ADDRESSEES for one in gone)
 
 
 def _moves_since(tx: Session, stage: Stage, since: datetime) -> list[datetime]:

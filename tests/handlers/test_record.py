@@ -12,9 +12,10 @@ from handlers import ask
 from handlers import outbox as sorting
 from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.agenda import is_settled, next_instant
+from handlers.calendar import Wish, change
 from handlers.cancel import cancel_letter
 from handlers.close import Closing, close
-from handlers.contacts import Party, set_party
+from handlers.contacts import Party, consent, set_party
 from handlers.correct import correct_receipt
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
@@ -28,7 +29,7 @@ from handlers.seed import seed
 from letters.notes import Action
 from procedure.errors import NotAllowed
 from procedure.outcomes import Closure
-from procedure.words import Channel, ContactRole, DutyState, OutboxKind, OutboxState, PromiseKind, Status
+from procedure.words import Channel, Consent, ContactRole, DutyState, OutboxKind, OutboxState, PromiseKind, Status
 from storage.cases import complainant_of, find
 from storage.ledger import Ledger, Tx
 from storage.outbox import oldest_queued_letter
@@ -486,3 +487,52 @@ def test_what_was_posted_is_shown_as_it_was(ledger: Ledger) -> None:
     posted(bench.office, REF, BY_POST, ANN, NOW + DAY)
     correct_receipt(bench.office, REF, date(2026, 3, 27), "Typed wrongly.", ANN, NOW + DAY)
     assert "8 April 2026" in printed(bench, NOW + DAY)
+
+
+def refused_to_print(bench: Work, key: str, now: datetime) -> str:
+    with pytest.raises(NotAllowed) as told:
+        paper(bench.office, bench.row(key).id or 0, now)
+    return told.value.reason
+
+
+HOLDING_LETTER, RESPONSE_LETTER = f"{REF}.s1.holding.1", f"{REF}.s1.response.1"
+
+
+def test_a_holding_letter_is_neither_printed_nor_posted_after_the_day_that_it_promises(ledger: Ledger) -> None:
+    bench = by_post(ledger)
+    hold(bench.office, REF, HOLDING, ANN, NOW)
+    late = NOW + 17 * DAY
+    assert "the date that it gives has passed while it waited" in refused_to_print(bench, HOLDING_LETTER, late)
+    with pytest.raises(NotAllowed, match="the date that it gives has passed while it waited"):
+        posted(bench.office, HOLDING_LETTER, Spoken(date(2026, 4, 16), Channel.POST), ANN, late)
+    posted(bench.office, HOLDING_LETTER, Spoken(date(2026, 4, 15), Channel.POST), ANN, late)
+
+
+def test_a_holding_letter_is_not_printed_with_a_day_that_was_closed_meanwhile(ledger: Ledger) -> None:
+    bench = by_post(ledger)
+    hold(bench.office, REF, HOLDING, ANN, NOW)
+    change(bench.office, (Wish(date(2026, 4, 15), "Flood"),), MIA, NOW + MINUTE)
+    said = refused_to_print(bench, HOLDING_LETTER, NOW + HOUR)
+    assert "the day that it promises has become a day on which nobody works" in said
+
+
+def test_a_letter_is_not_printed_for_an_address_from_which_the_complainant_has_moved(ledger: Ledger) -> None:
+    bench = by_post(ledger)
+    answered(bench)
+    party = Party(ContactRole.COMPLAINANT, name="Jo", preferred_channel=Channel.POST, postal_address="2 Right Street")
+    set_party(bench.office, REF, party, ANN, NOW + MINUTE)
+    said = refused_to_print(bench, RESPONSE_LETTER, NOW + HOUR)
+    assert "letters go to somebody else now, or to another address" in said
+    cancel_letter(bench.office, RESPONSE_LETTER, ANN, NOW + HOUR)
+    answered(bench, NOW + HOUR)
+    again = bench.rows(OutboxKind.RESPONSE)[-1]
+    assert paper(bench.office, again.id or 0, NOW + 2 * HOUR).content
+
+
+def test_a_letter_is_not_printed_without_the_consent_that_was_refused_meanwhile(ledger: Ledger) -> None:
+    bench = by_post(ledger)
+    answered(bench)
+    affected = Party(ContactRole.AFFECTED, name="Una")
+    set_party(bench.office, REF, affected, ANN, NOW + MINUTE)
+    consent(bench.office, REF, Consent.REFUSED, MONDAY.date(), ANN, NOW + MINUTE)
+    assert "consent" in refused_to_print(bench, RESPONSE_LETTER, NOW + HOUR)
