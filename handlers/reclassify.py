@@ -16,6 +16,7 @@ from storage.acknowledging import judged_again
 from storage.cases import is_leaving, open_stage
 from storage.casework import agree, tell_owner, tell_person
 from storage.correcting import correction_offers
+from storage.deciding import may_not_decide
 from storage.extending import drop_extension
 from storage.leaving import CARD_MOVED, queue_note
 from storage.ledger import Tx
@@ -28,7 +29,8 @@ BY_ITS_RULES = (OutboxKind.RESPONSE, OutboxKind.EXTENSION, OutboxKind.CLOSURE, O
 
 def to_area(office: Office, reference: str, code: str, by: str, now: datetime) -> Done:
     """ "Reclassifying a case [...] recomputes its dates from the original receipt, keeps the old ones in the history
-    and offers a correcting letter." The owner is the new area's, and the card moves to its channel.
+    and offers a correcting letter." The owner is the new area's, unless they decided the stage before; the card
+    moves to its channel.
     """
     by = require_staff(office.desk, by).email
     area = _area(office, code)
@@ -46,6 +48,8 @@ def to_area(office: Office, reference: str, code: str, by: str, now: datetime) -
         agree(tx, office.desk, case, now)  # the card stands in its new place before anything is said under it
         moves = _under(tx, office, case, stage, procedure, f"Moved to {area.name}", by, now)
         _check_not_in_time_again(office, procedure, moves, by, now)
+        if may_not_decide(tx, office.desk, case, stage, stage.owner):
+            stage.owner = ""
         _tell_owner(tx, office.desk, case, stage, event, area, by, now)
         agree(tx, office.desk, case, now)
         offers = correction_offers(tx, office, case, now)

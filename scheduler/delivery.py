@@ -65,7 +65,7 @@ class Carrier:
     def deliver(self, side: Side, go_on: Callable[[], bool] = lambda: True) -> Tally:
         """Carry what may leave of this side now, until the other side is down or `go_on` says stop.
 
-        What comes free meanwhile leaves at the next turn.
+        What comes free meanwhile leaves at the next turn, but for what a failure makes us say.
         """
         tally = Tally()
         for _ in range(ROUNDS_AT_MOST):
@@ -74,7 +74,8 @@ class Carrier:
                 break
             round_tally, is_down = self._carry_all(rows, go_on)
             tally += round_tally
-            if is_down or len(rows) < CLAIM_AT_MOST or not go_on():
+            is_all = len(rows) < CLAIM_AT_MOST and not round_tally.failed
+            if is_down or is_all or not go_on():
                 break
         return tally
 

@@ -10,6 +10,7 @@ from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.close import Closing, close
 from handlers.correct import correct_receipt
 from handlers.correct_date import correct_date, correction_proposal
+from handlers.escalate import Escalation, escalate
 from handlers.extend import Extending, extend
 from handlers.hold import Holding, hold
 from handlers.keep_out import keep_out
@@ -29,6 +30,7 @@ from tests.answers import upheld
 from tests.handlers.desk import (
     ADA,
     ANN,
+    DAY,
     HEAD,
     HOUR,
     JO,
@@ -316,3 +318,14 @@ def test_opening_it_again_says_what_the_complainant_was_told(sqlite_ledger: Ledg
     bench.deliver(MONDAY)
     close(bench.office, REF, Closing(Closure.WITHDRAWN, "She rang.", letter=False), ANN, NOW)
     assert "was told no date yet" in reopen(bench.office, REF, "She rang again.", ANN, NOW + HOUR).say
+
+
+def test_whoever_decided_the_stage_before_does_not_become_the_owner_by_another_area(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    bench.answered(by=HEAD)
+    escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW + DAY)
+    done = to_area(bench.office, REF, "waste", MIA, NOW + DAY)
+    assert bench.stage().owner == ""
+    assert "it has no owner yet" in done.say
+    assert bench.told(MIA)[-1].text.endswith("It has no owner yet.")

@@ -441,3 +441,23 @@ def test_an_alarm_that_fails_raises_no_alarm(sqlite_ledger: Ledger) -> None:
 
 def refused_note(_: OutgoingNote) -> None:
     raise TransportError("The channel is archived.", permanent=True)
+
+
+def test_who_must_know_that_a_note_was_refused_is_told_in_the_same_turn(ledger: Ledger) -> None:
+    bench = filed(ledger)
+    bench.doors.chat_trouble = refused_once()
+    notes(bench, MONDAY)
+    assert bench.rows(OutboxKind.ALARM)
+    assert {one.state for one in bench.rows(OutboxKind.ALARM)} == {OutboxState.SENT}
+
+
+def refused_once() -> Callable[[OutgoingNote], None]:
+    """The first note that is posted is refused."""
+    posted: list[OutgoingNote] = []
+
+    def trouble(note: OutgoingNote) -> None:
+        posted.append(note)
+        if len(posted) == 1:
+            raise TransportError("There is no such channel.", permanent=True)
+
+    return trouble
