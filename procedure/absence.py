@@ -49,11 +49,11 @@ _MAYBE_MARKED = re.compile(
 _TAGS = re.compile(TAGS, re.IGNORECASE)
 _NOTES = re.compile(
     r".{0,80}\bis (?:currently )?out of (?:the )?office\s*(?:$|[.(]|until\b|returning\b)"
-    r"|auto(?:matic)?:.{0,200}\((?:returning|retour|r[üu]ckkehr)\b"
     r"|.{0,250}\((?:automatic|automated|auto-?) ?(?:response|reply)\)\s*$"
     r"|re:.{0,250}[(\[]out of (?:the )?office[)\]]\s*$",
     re.IGNORECASE,
 )
+_NOTES_RETURNING = re.compile(r"auto(?:matic)?:.{0,200}\((?:returning|retour|r[üu]ckkehr)\b", re.IGNORECASE)
 _AWAY = re.compile(AWAY)  # of lower case
 _CLOSING = re.compile(CLOSING)  # of lower case
 _OWN_AFFAIRS = re.compile(OWN_AFFAIRS)  # of lower case
@@ -70,9 +70,12 @@ _BANNER = re.compile(
     r"[^\n]{0,300}(?:outside|external)[^\n]{0,300}(?:\n[^\n]{1,300}){0,4}\n\s*\n",
     re.IGNORECASE,
 )
-_OF_ONES_OWN = re.compile(r"\b(?:my|nobody|meine?|niemand|mon|mes|personne|mis?|nadie|fy)\b", re.IGNORECASE)
+_OF_ONES_OWN = re.compile(
+    r"\b(?:my|i (?:am|did|got|have|want|was)|nobody|meine?|niemand|mon|mes|personne|mis?|nadie|fy)\b", re.IGNORECASE
+)
 _ANSWERS = re.compile(r"(?:re|aw|antw|sv|vs|odp|ynt|ref|rif|回复|答复|رد)\s*(?:\[\d+\])?\s*[:：]", re.IGNORECASE)
 _QUOTE = re.compile(r"^\s*>|^-{3,}|^_{5,}|^(?:from|von|de|da|van):", re.IGNORECASE | re.MULTILINE)
+_QUOTED_LINES = re.compile(r"^\s*>|^-{3,} ?original\b|^(?:from|von|de|da|van):", re.IGNORECASE | re.MULTILINE)
 _SUPPRESSING = ("all", "oof", "autoreply")
 # Limits
 OPENING = 400  # characters in which somebody says that they are away
@@ -83,15 +86,34 @@ RECEIPT = 800  # characters; a report of a mail that was read is short
 
 def is_marked_away(mail: IncomingMail, subject: str) -> bool:
     """An out-of-office note by its subject (one line), as programs write it."""
-    marked = _MARKED.match(subject) if _begins_with(MARKS, subject) else None
-    if (marked and marked["sure"]) or _NOTES.match(subject):
+    if _is_surely_marked(subject):
         return True
-    return bool(marked) and (_is_away_in(opening_of(mail, OPENING)) or says_nothing_else(mail))
+    if not (_marked(subject) or _NOTES.match(subject)):
+        return False
+    return _is_away_in(_own_words(mail)[:OPENING]) or (says_nothing_else(mail) and _says_only_that(mail))
+
+
+def is_persons_first(mail: IncomingMail, subject: str) -> bool:
+    """Somebody writes below such a subject ("Out of office: every time") whom nobody has written to, of something else
+    than mail.
+    """
+    if mail.return_path == "" or _may_answer_us(mail, subject) or _is_away_in(_own_words(mail)[:OPENING]):
+        return False
+    return not _says_only_that(mail) and not (_is_surely_marked(subject) and says_nothing_else(mail))
+
+
+def _is_surely_marked(subject: str) -> bool:
+    marked = _marked(subject)
+    return bool((marked and marked["sure"]) or _NOTES_RETURNING.match(subject))
+
+
+def _marked(subject: str) -> re.Match[str] | None:
+    return _MARKED.match(subject) if _begins_with(MARKS, subject) else None
 
 
 def says_away(mail: IncomingMail, subject: str) -> bool:
     """An out-of-office note by all that it says."""
-    if mail.return_path == "" and _is_away_in(opening_of(mail, OPENING)):
+    if mail.return_path == "" and _is_away_in(_own_words(mail)[:OPENING]):
         return not is_unhappy(mail) and _says_only_that(mail)
     maybe = _MAYBE_MARKED.match(subject)
     if not (maybe or _may_answer_us(mail, subject)):
@@ -131,6 +153,11 @@ def says_nothing_else(mail: IncomingMail) -> bool:
 def is_unhappy(mail: IncomingMail) -> bool:
     """Whether the beginning speaks as only a person does whom something happened to."""
     return bool(_UNHAPPY.search(_own_words(mail)))
+
+
+def without_quote(said: str) -> str:
+    """What stands above lines that are quoted as mail programs do; a machine's own lines of dashes are none."""
+    return _QUOTED_LINES.split(said, maxsplit=1)[0]
 
 
 def opening_of(mail: IncomingMail, characters: int) -> str:

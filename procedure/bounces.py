@@ -105,7 +105,8 @@ _FAILED_OPENING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _SERVERS_FORM = re.compile(  # what only a mail server writes
-    r"<<< ?(?:rcpt|5\d\d)|^reject reason: |transcript of session|^\W*<[^<>\s]+@[^<>\s]+>:|-{2,9} ?non-?delivery report"
+    r"<<< ?(?:rcpt|5\d\d)|^the original message was received at "
+    r"|^reject reason: |transcript of session|^\W*<[^<>\s]+@[^<>\s]+>:|-{2,9} ?non-?delivery report"
     r"|(?:rcpt to|remote-mta|reporting-mta|diagnostic-code) ?:|-{2,9} ?failed recipients?\b",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -124,6 +125,7 @@ _NAMES_WHOM = re.compile(  # the first sentence says to which address the messag
     r"\W*(?:your|votre) (?:e-?mail|mail|message)[^\n@]{0,60}(?:not be delivered|delivr[eé]) [^@]{0,20}?<?[^\s@]+@",
     re.IGNORECASE,
 )
+_PASSED_ON = re.compile(r"\W*(?:re|fwd?|aw|wg)\s*:", re.IGNORECASE)  # as no server begins
 _NOTICE_OF_BOUNCE = re.compile(r"\"(?:notificationType|eventType)\"\s*:\s*\"Bounce\"")  # Amazon SES by SNS
 _ENCLOSED = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/global-headers"})
 
@@ -146,13 +148,20 @@ def is_bounce(mail: IncomingMail) -> bool:
     if mail.return_path == "" or _may_be_server(mail):
         if _is_persons(mail):
             return False
-        return says_failure(mail) or (opens_with_failure(mail) and _shows_the_server(mail))
+        if opens_with_failure(mail) and _shows_the_server(mail):
+            return True
+        names_whom = "@" in mail.text[:OPENING_LIMIT]  # which people rarely do who write about letters by post
+        return says_failure(mail) and (names_whom or is_server(mail) or _encloses(mail))
     return is_returned_form(mail)
 
 
 def _is_persons(mail: IncomingMail) -> bool:
     """Some gateways empty the return path of what people write."""
-    if _may_be_server(mail) or not is_unhappy(mail):
+    if _may_be_server(mail):
+        return False
+    if _PASSED_ON.match(mail.subject[:SUBJECT_LIMIT]):
+        return True
+    if not is_unhappy(mail):
         return False
     return not _has_a_servers_form(mail) or _begins_with_a_person(mail)
 

@@ -2,7 +2,16 @@
 
 import re
 
-from procedure.absence import is_about_mail_alone, is_marked_away, is_receipt, opening_of, says_away, says_nothing_else
+from procedure.absence import (
+    is_about_mail_alone,
+    is_marked_away,
+    is_persons_first,
+    is_receipt,
+    opening_of,
+    says_away,
+    says_nothing_else,
+    without_quote,
+)
 from procedure.bounces import is_bounce, is_notice_of_delay, is_server
 from procedure.mail import IncomingMail, Report
 
@@ -18,7 +27,8 @@ _ROBOT_SPEAKS = re.compile(
     + r"(?:please note:? )?(?:this (?:is|e-?mail is) (?:only )?an? (?:automat(?:ed|ic)"
     r"|auto-?generated|advisory-only)"
     r" (?:error )?(?:response|reply|acknowledge?ment|e-?mail|message|receipt|notification)"
-    r"(?!,? (?:i|that|which|your|you|we|it|is|was|nightmare|again|from you)\b)|automatic reply[:.!]"
+    r"(?!,? (?:i|that|which|your|you|we|it|is|was|nightmare|again|from you|obviously|clearly|of course)\b)"
+    r"|automatic reply[:.!]"
     r"|this (?:e-?mail|message) (?:has been|was|is) automatically[ -]generated(?:\.|, please|\n)"
     r"|(?:dyma|mae hwn yn) (?:ymateb|ateb|neges) awtomatig"
     r"|dies ist eine automati(?:sch|siert)|ceci est (?:une r[ée]ponse|un message) automatique)",
@@ -29,7 +39,8 @@ _ROBOT_SPEAKS_LATER = re.compile(
     r"(?:^|[.!\n]\s*)[-*=# ]{0,9}(?:please note (?:that )?)?(?:(?:this is|please (?:accept"
     r"|treat) this (?:e-?mail )?as) an?"
     r" (?:automat(?:ed|ic)|auto)[ -]?(?:generated |ally generated )?(?:response|reply|acknowledge?ment|e-?mail|message)"
-    r"(?=[.,;!\n]|$| (?:to|and|from|of|-) | that (?:we|your \w+ (?:has|was)) )|automated (?:response"
+    r"(?=[.;!\n]|,(?! (?:obviously|clearly|of course)\b)"
+    r"|$| (?:to|and|from|of|-) | that (?:we|your \w+ (?:has|was)) )|automated (?:response"
     r"|acknowledge?ment) ?(?:[-:=*\n]|$)|auto-?(?:matic )?reply:"
     r"|this (?:automatic reply|automated response) is to|this (?:e-?mail|message) (?:was|has been"
     r"|is an?) (?:automatically"
@@ -61,10 +72,16 @@ def is_automatic(mail: IncomingMail, by_words: bool = True) -> bool:
         return True
     if mail.report is not Report.NONE or is_server(mail) or is_notice_of_delay(mail):
         return True
-    subject = " ".join(mail.subject[:_SPEAKING_LIMIT].split())
-    if mail.precedence == "auto_reply" or is_marked_away(mail, subject):
+    subject = _subject_of(mail)
+    if mail.precedence == "auto_reply":
         return True
+    if is_marked_away(mail, subject):
+        return not is_persons_first(mail, subject)
     return by_words and (says_away(mail, subject) or is_receipt(mail, subject) or _opens_like_a_robot(mail))
+
+
+def _subject_of(mail: IncomingMail) -> str:
+    return " ".join(mail.subject[:_SPEAKING_LIMIT].split())
 
 
 def _opens_like_a_robot(mail: IncomingMail) -> bool:
@@ -74,9 +91,10 @@ def _opens_like_a_robot(mail: IncomingMail) -> bool:
     asks = "http" in challenge or "reply to this message" in challenge
     if _ROBOT_SPEAKS.match(opening) or (asks and _CHALLENGE.search(challenge)):
         return True
-    may_speak = any(word in opening.lower() for word in ("auto", "monitored"))
-    later = _ROBOT_SPEAKS_LATER.search(opening) if may_speak else None
-    return later is not None and is_about_mail_alone(opening[: later.start()]) and says_nothing_else(mail)
+    said = without_quote(opening)
+    may_speak = any(word in said.lower() for word in ("auto", "monitored"))
+    later = _ROBOT_SPEAKS_LATER.search(said) if may_speak else None
+    return later is not None and is_about_mail_alone(said[: later.start()]) and says_nothing_else(mail)
 
 
 def is_bulk(mail: IncomingMail) -> bool:
@@ -88,6 +106,8 @@ def forbids_answers(mail: IncomingMail) -> bool:
     """Whether the bot must keep silent although a person may have written (RFC 3834 section 2; MS-OXCMAIL)."""
     asked = {word.strip().lower() for word in mail.auto_response_suppress.split(",")}
     if asked & _SUPPRESSING or mail.return_path == "" or not mail.from_address:
+        return True
+    if is_marked_away(mail, _subject_of(mail)):  # perhaps a machine's, in words that nobody foresaw
         return True
     return is_robot(mail.reply_to or mail.from_address) or is_automatic(mail) or is_bulk(mail) or is_bounce(mail)
 

@@ -108,10 +108,10 @@ def test_auto_submitted_no_is_a_persons(value: str) -> None:
         {"report": Report.READ},
         {"report": Report.DELAYED},
         {"report": Report.OTHER},
-        {"subject": "Autosvar: klage"},
+        {"subject": "Autosvar: klage", "text": "Back on Monday."},
         {"subject": "OUT OF OFFICE", "text": "Back on Monday."},
-        {"subject": "自动回复：投诉"},
-        {"subject": "رد تلقائي: شكوى"},
+        {"subject": "自动回复：投诉", "text": "Back on Monday."},
+        {"subject": "رد تلقائي: شكوى", "text": "Back on Monday."},
         {"from_address": "mailer-daemon@example.org"},
     ],
 )
@@ -139,6 +139,67 @@ def test_people_who_write_about_robots_are_people(subject: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Your planning officer is out of the office", "He always is. The fence next door is nine feet high."),
+        ("The bin (automatic reply)", "I got an automatic reply and then nothing. The bin is still full."),
+        ("Re: Missed bins (out of office)", "So I wrote and got this. The bins are still there. It stinks."),
+        ("Out of office!", "I tried five times. The builders have started."),
+        ("OOO", "OOO is all I get. Not one of your social workers is ever in."),
+        ("Recall: library book", "I got a recall for a book that was read and returned. The fine is wrong."),
+        ("Re: Letter", "I am on sick leave with stress because of what the benefits team did. Please contact me."),
+        ("Re: Letter", "Thank you for your reply. This is an automated response, obviously. The wall still leans."),
+    ],
+)
+def test_people_who_complain_of_absence_are_people(subject: str, text: str) -> None:
+    assert seen(subject=subject, text=text, in_reply_to="<7@elsewhere.example>").mail_class is MailClass.NEW
+
+
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Automatic reply: is that all?", "That is all I got for my mother's care. I want to complain."),
+        ("Out of office: every time", "Every time I write this comes. My ceiling is leaking."),
+    ],
+)
+def test_a_complaint_below_a_machines_subject_is_a_case_that_a_person_answers(subject: str, text: str) -> None:
+    assert seen(subject=subject, text=text) == Screened(MailClass.NEW, answer=False)
+    assert seen(subject=subject, text="I am out of the office until Monday.").mail_class is MailClass.AUTOMATIC
+    assert seen(subject=subject, text=text, in_reply_to="<7@elsewhere.example>").mail_class is MailClass.AUTOMATIC
+
+
+@pytest.mark.parametrize("text", ["Yes please", "Please ring me after 5.", "Thanks for your email. I have moved."])
+@pytest.mark.parametrize("mark", ["> ", "-----Original Message-----\n"])
+def test_what_an_answer_quotes_of_an_automatic_receipt_is_not_its_writers(text: str, mark: str) -> None:
+    quote = f"{mark}Thank you for your complaint. This is an automated acknowledgement."
+    verdict = seen(subject="Re: Your complaint", text=f"{text}\n\n{quote}", in_reply_to="<7@elsewhere.example>")
+    assert verdict == Screened(MailClass.NEW, answer=True)
+
+
+@pytest.mark.parametrize("local_part", ["postmaster", "bounces", "mail-system", "ndr"])
+@pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Delivery problems", "Delivery to the shop failed three times because of your bollards."),
+        ("Undelivered letters", "Letters from the council do not reach us. We were summoned without knowing it."),
+    ],
+)
+def test_a_firm_that_writes_from_a_servers_address_of_the_post_is_a_complainant(
+    local_part: str, subject: str, text: str
+) -> None:
+    firm = {"from_address": f"{local_part}@firm.example", "subject": subject}
+    assert seen(**firm, text=text).mail_class is MailClass.NEW
+    assert seen(**firm, text=f"{text} jo@example.org").mail_class is MailClass.BOUNCE
+    assert seen(**firm, text=text, return_path="").mail_class is MailClass.BOUNCE
+
+
+def test_a_letter_of_the_post_is_no_bounce_for_a_null_return_path_alone() -> None:
+    assert seen(return_path="", subject="Undelivered mail", text="I got no summons.").mail_class is MailClass.NEW
+    passed_on = {"subject": "Fwd: Undeliverable: Noise", "text": "See below.\n\n550 5.1.1 <a@example.org> unknown"}
+    assert seen(return_path="", **passed_on).mail_class is MailClass.NEW
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "This is an automated message that your system sends me every day. Stop it.",
@@ -161,9 +222,9 @@ def test_people_who_quote_robots_are_people(text: str) -> None:
         {"text": "This is an automated response to confirm that we have your email."},
         {"text": "*** Please note: this is an automatic acknowledgement. ***"},
         {"text": "I am out of the office until Monday.", "return_path": ""},
-        {"subject": "[EXTERNAL] Automatic reply: bins"},
-        {"subject": "AUTO: Jo is away (returning 06/04/2026)"},
-        {"subject": "Re: bins (Automatic Response)"},
+        {"subject": "[EXTERNAL] Automatic reply: bins", "text": "Back on Monday."},
+        {"subject": "AUTO: Jo is away (returning 06/04/2026)", "text": "Back on Monday."},
+        {"subject": "Re: bins (Automatic Response)", "text": "Back on Monday."},
         {"from_address": "postmaster@example.org", "subject": "Warning: could not send message for past 4 hours"},
     ],
 )
@@ -286,6 +347,9 @@ def test_a_vendors_bounce_needs_a_robots_path_and_a_failure_as_subject(subject: 
     assert seen(return_path="", subject=subject, text="To: jo@example.org").mail_class is MailClass.BOUNCE
     assert seen(return_path=PARTY, subject=subject, text="To: jo@example.org").mail_class is MailClass.NEW
     assert seen(return_path="", subject=subject, text="My bin was missed.").mail_class is MailClass.NEW
+    sendmail = "The original message was received at Mon, 23 Nov 2026\n\n--- Transcript of session follows ---"
+    returned = seen(subject="Returned mail: see transcript for details", text=sendmail)
+    assert returned.mail_class is MailClass.BOUNCE
 
 
 def test_a_persons_text_with_a_null_return_path_is_no_bounce() -> None:
