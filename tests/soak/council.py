@@ -45,7 +45,7 @@ from scheduler.sweep import sweep
 from storage.copying import in_memory
 from storage.lines import open_lines, owed_besides
 from storage.outbox import Side
-from storage.rows import table_of
+from storage.rows import run, table_of
 from storage.tables import Outbox
 from tests.handlers.desk import preset
 
@@ -182,7 +182,7 @@ class Council:
         carrier = Carrier(self.office, self, self, "bot", lambda: self.now, lambda: self.now)
         carrier.deliver(Side.LETTERS)
         with self.office.ledger.writing() as tx:
-            tx.connection().execute(ALL_NOTES, {"now": self.now})
+            run(tx, ALL_NOTES, {"now": self.now})
 
     def at(self, day: date, wall: time) -> datetime:
         return due_instant(self.office.desk.procedure("frontline"), day, wall)

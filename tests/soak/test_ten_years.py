@@ -9,7 +9,7 @@ from tests.soak.council import Plan, a_council
 from tests.soak.judging import days_of, faults
 
 SHORT = Plan(date(2016, 12, 12), date(2017, 1, 20), per_day=1.4, seed=20263, outages_per_year=18)
-LONG = Plan(date(2016, 1, 1), date(2025, 12, 31), per_day=1.23, seed=20264)
+LONG = Plan(date(2016, 1, 1), date(2025, 12, 31), per_day=1.25, seed=20264)
 
 
 def faults_after(plan: Plan) -> list[str]:
