@@ -87,14 +87,17 @@ class FiledBefore:
 
 
 def filed_before(tx: Session, mailbox: str, keys: Sequence[str]) -> dict[str, FiledBefore]:
-    """Those of these transport keys that were filed already."""
-    query = (
-        select(RawMail.transport_key, Message.message_id, Case.reference)
-        .join(Message, col(Message.raw_mail_id) == col(RawMail.id))
-        .outerjoin(Case, col(Case.id) == col(Message.case_id))
-        .where(RawMail.mailbox == mailbox, col(RawMail.transport_key).in_(keys))
-    )
-    return {key: FiledBefore(mail_id, reference or "") for key, mail_id, reference in tx.exec(query).all()}
+    """Those of these transport keys, of at least one, that were filed already."""
+    rows = told(tx, _filed_before(places_for(keys)), mailbox=mailbox, **listed("key", keys))
+    return {key: FiledBefore(mail_id, reference or "") for key, mail_id, reference in rows}
+
+
+@cache
+def _filed_before(keys: int) -> Executable:
+    raw, mail, case_ = table_of(RawMail), table_of(Message), table_of(Case)
+    found = raw.join(mail, mail.c.raw_mail_id == raw.c.id).outerjoin(case_, case_.c.id == mail.c.case_id)
+    query = sql_select(raw.c.transport_key, mail.c.message_id, case_.c.reference).select_from(found)
+    return query.where(raw.c.mailbox == bindparam("mailbox"), is_among(raw.c.transport_key, "key", keys))
 
 
 def unfiled(tx: Session, mailbox: str, limit: int) -> list[tuple[str, datetime, bytes]]:

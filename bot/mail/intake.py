@@ -78,7 +78,7 @@ class Intake:
         kept = self._keep(first.values())
         filed = {one.key: one for one in self._file(first, kept)}
         copies = [one.key for one in batch if one is not first[one.key] or one.key not in filed]
-        before = filed_before(self.office, self.mailbox, copies)
+        before = filed_before(self.office, self.mailbox, copies) if copies else {}
         return [_taken(one, filed.get(one.key) if one is first[one.key] else None, before) for one in batch]
 
     def _keep(self, mails: Iterable[Given]) -> list[Kept]:
