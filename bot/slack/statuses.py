@@ -19,11 +19,10 @@ LATEST = 4_102_444_800  # 2100: what is later is no date that anybody has chosen
 
 def on_status_changed(desk: FrontDesk, body: Mapping[str, Any]) -> None:
     """Only of people who work on complaints; a status without an end, or with another sign, says nothing."""
-    user = (body.get("event") or {}).get("user")
-    user = user if isinstance(user, Mapping) else {}
-    profile = user.get("profile") or {}
+    user = _within(_within(body, "event"), "user")
+    profile = _within(user, "profile")
     until = profile.get("status_expiration")
-    if profile.get("status_emoji") not in AWAY or not isinstance(until, int) or not 0 < until < LATEST:
+    if str(profile.get("status_emoji")) not in AWAY or not isinstance(until, int) or not 0 < until < LATEST:
         return
     with desk.traffic.one():
         try:
@@ -33,3 +32,9 @@ def on_status_changed(desk: FrontDesk, body: Mapping[str, Any]) -> None:
             return  # nobody asked for anything: a colleague of another team, or a year that is too long
         except Exception as error:  # noqa: BLE001 - the outermost loop of the Slack door
             log_failure(error, "status")
+
+
+def _within(told: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    """What Slack told below this key, if it is of the form that it should have."""
+    found = told.get(key)
+    return found if isinstance(found, Mapping) else {}

@@ -261,6 +261,7 @@ def test_an_answer_that_says_nothing_else_is_a_machines(text: str) -> None:
         "I'm on holiday until the 20th, so I cannot be in. Please come later. The damp is getting worse.",
         "I am on sick leave because of my neighbours' noise. Please contact me.",
         "I have left the flat. Please write to the new address.",
+        "I have now left the council house. Please send the deposit to my new address.",
         "The office is closed whenever I come. Please answer.",
         "We are away until Monday. Please ring my sister if it is urgent.",
         "Please do not reply to this email, ring me.",

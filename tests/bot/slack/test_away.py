@@ -122,6 +122,22 @@ def test_another_status_says_nothing(house: House, emoji: str, ends: int) -> Non
     assert noted(house, ANN) == []
 
 
+@pytest.mark.parametrize(
+    "event",
+    [
+        None,
+        "user_status_changed",
+        {"user": "U1"},
+        {"user": {"profile": [":palm_tree:"]}},
+        {"user": {"profile": {"status_emoji": [":palm_tree:"], "status_expiration": 1}}},
+        {"user": {"profile": {"status_emoji": ":palm_tree:", "status_expiration": "1"}}},
+    ],
+)
+def test_a_status_in_another_form_says_nothing(house: House, event: object) -> None:
+    on_status_changed(house.door.front_desk, {"event": event})
+    assert absent(house.office, MIA.email, noon()) == ()
+
+
 def test_what_was_said_of_these_days_already_stays(house: House) -> None:
     typed(house, ANN, "away 2026-04-08..2026-04-20")
     tell(house, ANN, ":palm_tree:", seconds("2026-04-10 23:59"))
