@@ -8,8 +8,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Executable, bindparam
+from sqlalchemy import select as sql_select
+from sqlmodel import Session
 
 from letters.cards import short_date
 from procedure.calendar import Calendar
@@ -23,6 +26,7 @@ from storage.casework import agree, agree_duties, rules_of, tell_thread
 from storage.dating import events_of
 from storage.ledger import Tx
 from storage.office import Office
+from storage.rows import table_of, told
 from storage.tables import Case, Outbox, Stage
 from storage.trail import Fact, append
 
@@ -152,9 +156,14 @@ def checked_reason(reason: str) -> str:
 
 def told_due_on(tx: Session, stage: Stage) -> date | None:
     """The latest date of reply that a letter which has left gave as the target; None where none did."""
-    query = select(Outbox.facts).where(Outbox.stage_id == stage.id, col(Outbox.sent_at).is_not(None))
-    told = (json.loads(facts or "{}").get("reply_by") for facts in tx.exec(query).all())
-    return max((date.fromisoformat(one) for one in told if one), default=None)
+    said = (json.loads(facts or "{}").get("reply_by") for facts in told(tx, _facts_told(), of_stage=stage.id).scalars())
+    return max((date.fromisoformat(one) for one in said if one), default=None)
+
+
+@cache
+def _facts_told() -> Executable:
+    row = table_of(Outbox).c
+    return sql_select(row.facts).where(row.stage_id == bindparam("of_stage"), row.sent_at.is_not(None))
 
 
 def was_told_a_date(tx: Session, stage: Stage) -> bool:
@@ -164,8 +173,8 @@ def was_told_a_date(tx: Session, stage: Stage) -> bool:
 
 def _kept(tx: Session, stage: Stage, dates: StageDates, today: date) -> dict[str, date | None]:
     """The counted dates, and the old one where the new one would make late what is in time, or the other way round."""
-    told = told_due_on(tx, stage)
-    due = max(dates.due_on, min(told, stage.due_on)) if told else dates.due_on
+    given = told_due_on(tx, stage)
+    due = max(dates.due_on, min(given, stage.due_on)) if given else dates.due_on
     by, was = dates.acknowledge_by, stage.acknowledge_by
     is_judged = stage.acknowledged_at is not None or (was and by and _turns(was, by, today))
     return {

@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Executable, bindparam
 from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.words import BOT
-from storage.asked import has_nothing, kept_until_rollback
+from storage.asked import found, has_nothing, kept_until_rollback
 from storage.house import next_number, person_id
 from storage.rows import insert, table_of, told
 from storage.tables import Event, Payload
@@ -96,8 +97,8 @@ def head(tx: Session, chain: int) -> tuple[int, str]:
 @cache
 def _newest() -> Executable:
     event = table_of(Event).c
-    found = sql_select(event.number, event.hash).where(event.chain == bindparam("chain"))
-    return found.order_by(event.number.desc()).limit(1)
+    links = sql_select(event.number, event.hash).where(event.chain == bindparam("chain"))
+    return links.order_by(event.number.desc()).limit(1)
 
 
 def of_case(tx: Session, case_id: int) -> list[Event]:
@@ -113,8 +114,13 @@ def newest(tx: Session, case_id: int, kind: str) -> Event | None:
 
 def recorded(tx: Session, case_id: int, kind: str) -> list[Event]:
     """Every event of a kind on a case, the oldest first."""
-    query = select(Event).where(Event.chain == case_id, Event.kind == kind)
-    return list(tx.exec(query.order_by(col(Event.number))).all())
+    return found(tx, _recorded(), chain=case_id, of_kind=kind)
+
+
+@cache
+def _recorded() -> SelectOfScalar[Event]:
+    of_case = select(Event).where(col(Event.chain) == bindparam("chain"), col(Event.kind) == bindparam("of_kind"))
+    return of_case.order_by(col(Event.number))
 
 
 def facts_of(event: Event) -> dict[str, Fact]:
