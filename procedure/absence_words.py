@@ -69,7 +69,9 @@ AWAY = (
     r"|retired|no longer work (?:for|at|with|in)|moved on from|retired from)\b"
     r"|(?:no longer|not) (?:works? (?:for|at|here)|with the (?:company|council|organi[sz]ation)|employed)"
     r"|\bi (?:do not|don't|don’t) (?:normally |usually )?work (?:on )?(?:mon|tues|wednes|thurs|fri|satur|sun|week)\w+"
-    r"|we aim to (?:respond|reply|answer)|^\W*ooo\b(?! (?:is|again)\b)"
+    r"|we (?:aim to|will|shall) (?:respond|reply|answer)"
+    r"|we have received your (?:message|e-?mail|enquiry)"
+    r" and will (?:reply|respond)|^\W*ooo\b(?! (?:is|again)\b)"
     r"|i work (?:part[- ]time|flexibly|monday|tuesday|wednesday|thursday"
     r"|friday)|my (?:normal "
     r"|usual )?working (?:days|hours)"
@@ -101,7 +103,8 @@ AWAY_STEMS = (
     "office", " leave", "away ", "holiday", "vacation", "secondment", "in meetings", "travel", "off sick", "available",
     "out until", "out on", "out today", "out this", "off until", "off on", "off today", "off this", "left", "longer",
     "moved on", "retired", "not work", "employed", "not with", "i work", "my working", "my normal", "my usual",
-    "monitored", "in use", "closed", "from home", "jury", "course", "training", "t work", "n’t work", "we aim", "ooo",
+    "monitored", "in use", "closed", "from home", "jury", "course", "training", "t work", "n’t work", "we aim",
+    "we will", "we shall", "we have rec", "ooo",
     "absent from", "active", "checked", "attended", "ich b", "wieder", "je s", "rydw i", "dw i", "rwy",
     "byddaf", "jestem", "będę", "przebywam", "esto", "estar", "encuentro", "sono ", "sarò", "ik ben", "jag ", "jeg ",
     "olen ", "jsem ", "som ", "szabads", "sunt ", "izinde", "ofis ", "είμαι", "отпуск", "отсутств", "не будет",

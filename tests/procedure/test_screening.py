@@ -245,6 +245,7 @@ ANSWER = {"in_reply_to": "<7@elsewhere.example>", "subject": "RE: Your answer"}
         "Our office is closed until Tuesday. Your email will be dealt with then.",
         "I am on a course today and will deal with your email on my return.",
         "Thank you for your email to the records desk. We aim to respond within a week. Do not reply to this email.",
+        "We have received your message and will reply within 5 working days.",
         "Your message has come. Please note that this is an automated response.",
         "Please treat this as an automatic acknowledgement.",
     ],
