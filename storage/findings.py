@@ -24,10 +24,12 @@ TOLD = "outcome"
 
 def replace_points(tx: Session, stage: Stage, points: Sequence[str]) -> None:
     """What the stage is about from now on; only before an answer is recorded, which stands on the points."""
-    for old in points_of(tx, stage.id or 0):
-        tx.delete(old)
-    tx.flush()
-    for number, text in enumerate(points, start=1):
+    old = points_of(tx, stage.id or 0)
+    for row, text in zip(old, points, strict=False):
+        row.text, row.theme, row.subtheme, row.finding, row.reasons = text, "", "", None, ""
+    for row in old[len(points) :]:
+        tx.delete(row)
+    for number, text in enumerate(points[len(old) :], start=len(old) + 1):
         tx.add(Point(stage_id=stage.id or 0, number=number, text=text))
     tx.flush()
 

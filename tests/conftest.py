@@ -24,7 +24,7 @@ log_to_stderr()
 def pytest_collection_finish() -> None:
     """Modules and tests stay to the end: the garbage collector looks only at what comes from now on."""
     gc.freeze()
-    gc.set_threshold(5_000, 10, 10)
+    gc.set_threshold(20_000, 10, 10)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
