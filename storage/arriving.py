@@ -226,20 +226,28 @@ def _by_message_id(tx: Session, table: type[Outbox] | type[Message], ids: Iterab
     wanted = list(dict.fromkeys(ids))[:LOOKED_UP_AT_MOST]
     if not wanted:
         return {}
-    rows = tx.exec(
-        select(table.message_id, table.case_id).where(
-            col(table.message_id).in_(wanted), col(table.case_id).is_not(None)
-        )
-    ).all()
-    return {message_id: case_id for message_id, case_id in rows if case_id is not None}
+    return dict(told(tx, _of_message_ids(table, places_for(wanted)), **listed("id", wanted)))
+
+
+@cache
+def _of_message_ids(table: type[Outbox] | type[Message], ids: int) -> Executable:
+    row = table_of(table).c
+    found = sql_select(row.message_id, row.case_id).where(is_among(row.message_id, "id", ids))
+    return found.where(row.case_id.is_not(None))
 
 
 def _answers_staff_mail(tx: Session, ids: Iterable[str]) -> bool:
     wanted = list(dict.fromkeys(ids))[:LOOKED_UP_AT_MOST]
     if not wanted:
         return False
-    query = select(Outbox.id).where(col(Outbox.message_id).in_(wanted), Outbox.kind == OutboxKind.STAFF_MAIL)
-    return tx.exec(query.limit(1)).first() is not None
+    return bool(told(tx, _staff_mails(places_for(wanted)), **listed("id", wanted)))
+
+
+@cache
+def _staff_mails(ids: int) -> Executable:
+    row = table_of(Outbox).c
+    found = sql_select(row.id).where(is_among(row.message_id, "id", ids), row.kind == OutboxKind.STAFF_MAIL)
+    return found.limit(1)
 
 
 def _by_reference(tx: Session, found: Clues) -> dict[str, int]:
@@ -260,11 +268,14 @@ def _by_address(tx: Session, addresses: Iterable[str]) -> dict[str, int]:
     wanted = list(dict.fromkeys(addresses))[:LOOKED_UP_AT_MOST]
     if not wanted:
         return {}
-    query = select(Outbox.address, Outbox.case_id).where(
-        col(Outbox.address).in_(wanted), col(Outbox.case_id).is_not(None), Outbox.message_id != ""
-    )
-    rows = tx.exec(query.order_by(col(Outbox.id))).all()
-    return {address: case_id for address, case_id in rows if case_id is not None}
+    return dict(told(tx, _written_to(places_for(wanted)), **listed("address", wanted)))
+
+
+@cache
+def _written_to(addresses: int) -> Executable:
+    row = table_of(Outbox).c
+    letters = sql_select(row.address, row.case_id).where(is_among(row.address, "address", addresses))
+    return letters.where(row.case_id.is_not(None), row.message_id != "").order_by(row.id)
 
 
 def _open_cases_of(tx: Session, addresses: Iterable[str]) -> dict[str, int]:

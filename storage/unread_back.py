@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy.orm import aliased
+from sqlalchemy import Executable, bindparam, exists
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from procedure.bounces import BOUNCES_WITHIN
@@ -12,6 +14,7 @@ from procedure.screening import Screened
 from procedure.words import HeldState, OutboxKind, OutboxState
 from storage import outbox
 from storage.cases import complainant_of
+from storage.rows import is_among, listed, places_for, table_of, told
 from storage.tables import Message, Outbox
 from storage.trail import append
 
@@ -34,8 +37,14 @@ def named_by_id(tx: Session, ids: Iterable[str]) -> dict[str, str]:
     wanted = tuple(ids)
     if not wanted:
         return {}
-    query = select(Outbox.message_id, Outbox.key).where(col(Outbox.message_id).in_(wanted))
-    return dict(tx.exec(query.where(Outbox.kind == OutboxKind.UNREADABLE)).all())
+    return dict(told(tx, _by_id(places_for(wanted)), **listed("id", wanted)))
+
+
+@cache
+def _by_id(ids: int) -> Executable:
+    row = table_of(Outbox).c
+    letters = sql_select(row.message_id, row.key).where(is_among(row.message_id, "id", ids))
+    return letters.where(row.kind == OutboxKind.UNREADABLE)
 
 
 def named_by_address(tx: Session, addresses: Iterable[str], now: datetime) -> dict[str, str]:
@@ -43,21 +52,19 @@ def named_by_address(tx: Session, addresses: Iterable[str], now: datetime) -> di
     wanted = tuple(addresses)
     if not wanted:
         return {}
-    later = aliased(Outbox)
-    on_a_case = select(later.id).where(
-        later.address == Outbox.address,
-        col(later.id) > col(Outbox.id),
-        col(later.case_id).is_not(None),
-        later.message_id != "",
+    rows = told(tx, _by_address(places_for(wanted)), since=now - BOUNCES_WITHIN, **listed("address", wanted))
+    return dict(rows)
+
+
+@cache
+def _by_address(addresses: int) -> Executable:
+    row, later = table_of(Outbox).c, table_of(Outbox).alias("later").c
+    on_a_case = exists().where(
+        later.address == row.address, later.id > row.id, later.case_id.is_not(None), later.message_id != ""
     )
-    query = select(Outbox.address, Outbox.message_id).where(
-        col(Outbox.address).in_(wanted),
-        Outbox.kind == OutboxKind.UNREADABLE,
-        Outbox.state == OutboxState.SENT,
-        col(Outbox.sent_at) >= now - BOUNCES_WITHIN,
-        ~on_a_case.exists(),
-    )
-    return dict(tx.exec(query.order_by(col(Outbox.id))).all())
+    letters = sql_select(row.address, row.message_id).where(is_among(row.address, "address", addresses))
+    letters = letters.where(row.kind == OutboxKind.UNREADABLE, row.state == OutboxState.SENT)
+    return letters.where(row.sent_at >= bindparam("since"), ~on_a_case).order_by(row.id)
 
 
 def cases_of_mails(tx: Session, letters: Mapping[str, str]) -> dict[str, int]:
