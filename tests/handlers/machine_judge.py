@@ -18,6 +18,7 @@ from reports.periods import Period
 from storage.cases import facts_of, find, stages_of
 from storage.casework import agree_duties, rules_of
 from storage.dating import dates_now
+from storage.extending import lapse_extension
 from storage.ledger import Tx
 from storage.lines import line_of, open_lines
 from storage.linking import survivors
@@ -220,6 +221,8 @@ def _nothing_is_left_to_agree(work: Work, now: datetime) -> None:
             before = _duties(tx)
             for case in tx.exec(select(Case)).all():
                 stage = stages_of(tx, case.id or 0)[-1]
+                if lapse_extension(tx, office.desk.procedure(case.procedure_id), case, stage, now):
+                    continue  # its limit has just passed: the sweep that is to come takes it back, and agrees
                 agree_duties(tx, office.desk, case, stage, now)
             after = _duties(tx)
             raise _Enough
