@@ -7,21 +7,15 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 
+from letters.remembering import remembering
 from letters.values import BREAK, GUARD, one_line
 from procedure.errors import NotAllowed
 
 WIDTH = 70
 """Characters in a line; an indent of two makes it the customary 72."""
-
-REMEMBERED = 1_000
-"""Pieces of letters that are not read again: those of the templates stand in every letter."""
-
-LONGEST_REMEMBERED = 500
-"""Characters; a longer piece is somebody's own words, which come once."""
 
 LONGEST_WORD = 150
 """A longer word is cut only where its line would pass the 998 bytes that mail allows."""
@@ -68,17 +62,9 @@ def subject_and_blocks(filled_in: str) -> tuple[str, tuple[Block, ...]]:
     return clean, tuple(_blocks(rest.strip("\n")))
 
 
+@remembering(len)
 def wrapped(text: str) -> tuple[str, ...]:
     """Lines of at most 70 characters, broken at spaces; a long word (a link) stays whole."""
-    return _wrapped_again(text) if len(text) <= LONGEST_REMEMBERED else _wrap(text)
-
-
-@lru_cache(REMEMBERED)
-def _wrapped_again(text: str) -> tuple[str, ...]:
-    return _wrap(text)
-
-
-def _wrap(text: str) -> tuple[str, ...]:
     words = text.split()
     if len(text) <= WIDTH:
         return (" ".join(words),) if words else ()
@@ -104,17 +90,13 @@ def _short_enough(words: Iterable[str]) -> Iterator[str]:
 
 def _blocks(body: str) -> Iterator[Block]:
     for chunk in _BLANK.split(body):
-        yield from _blocks_again(chunk) if len(chunk) <= LONGEST_REMEMBERED else _blocks_of(chunk)
+        yield from _blocks_of(chunk)
 
 
-@lru_cache(REMEMBERED)
-def _blocks_again(chunk: str) -> tuple[Block, ...]:
-    return tuple(_blocks_of(chunk))
-
-
-def _blocks_of(chunk: str) -> Iterator[Block]:
-    for kind, entries in groupby(_entries(chunk), key=itemgetter(0)):
-        yield from _built(kind, [text for _, text in entries])
+@remembering(len)
+def _blocks_of(chunk: str) -> tuple[Block, ...]:
+    kinds = groupby(_entries(chunk), key=itemgetter(0))
+    return tuple(block for kind, entries in kinds for block in _built(kind, [text for _, text in entries]))
 
 
 def _entries(chunk: str) -> list[Entry]:

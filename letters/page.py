@@ -1,11 +1,11 @@
 """What the HTML wrapper is given: blocks whose text is already escaped and broken into short source lines."""
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from markupsafe import Markup
 
-from letters.markup import LONGEST_REMEMBERED, REMEMBERED, Block, wrapped
+from letters.markup import Block, wrapped
+from letters.remembering import remembering
 
 PageBlock = tuple[str, list[tuple[str, Markup]]]
 """Kind of block, and (label, escaped text) of each row; tuples, since the sandbox checks every attribute it reads."""
@@ -19,16 +19,11 @@ def page_blocks(blocks: Iterable[Block]) -> list[PageBlock]:
     return [(block.kind.value, [(row.label, _escaped(row.lines)) for row in block.rows]) for block in blocks]
 
 
+def _characters(lines: tuple[str, ...]) -> int:
+    return sum(map(len, lines))
+
+
+@remembering(_characters)
 def _escaped(lines: tuple[str, ...]) -> Markup:
     """`<br>` where somebody broke the line on purpose; the other breaks only keep mail's limit of 998 bytes."""
-    is_short = sum(map(len, lines)) <= LONGEST_REMEMBERED
-    return _escaped_again(lines) if is_short else _escape(lines)
-
-
-@lru_cache(REMEMBERED)
-def _escaped_again(lines: tuple[str, ...]) -> Markup:
-    return _escape(lines)
-
-
-def _escape(lines: tuple[str, ...]) -> Markup:
     return _BROKEN_LINE.join(_NEW_LINE.join(wrapped(line)) for line in lines)

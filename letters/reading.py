@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from letters.remembering import remembering
+
 READING_AGE = 11
 """Years. The age that 'plain English' is written for (procedure.md section 6)."""
 
@@ -12,10 +14,6 @@ _VOWELS = re.compile("[aeiouy]+")
 _NUMBER_OR_LINK = re.compile(r"[\d@/]")
 WORDS_AT_MOST = 4_000
 """Whose syllables are remembered: letters are made of few."""
-SENTENCES_AT_MOST = 1_000
-"""Whose counts are remembered: most sentences of a letter are its template's."""
-LONGEST_REMEMBERED = 500
-"""Characters of such a sentence."""
 
 
 def words_of(text: str) -> list[str]:
@@ -32,19 +30,11 @@ def reading_age(text: str) -> float:
     return 0.39 * words / len(sentences) + 11.8 * syllables / words - 15.59 + 5
 
 
+@remembering(len)
 def _counted(sentence: str) -> tuple[int, int]:
     """Its words and their syllables."""
-    return _counted_again(sentence) if len(sentence) <= LONGEST_REMEMBERED else _counts(sentence)
-
-
-def _counts(sentence: str) -> tuple[int, int]:
     words = _common_words(sentence)
     return len(words), sum(map(_syllables, words))
-
-
-@lru_cache(SENTENCES_AT_MOST)
-def _counted_again(sentence: str) -> tuple[int, int]:
-    return _counts(sentence)
 
 
 def _common_words(sentence: str) -> list[str]:

@@ -76,7 +76,13 @@ def corrections(tx: Session, since: datetime, before: datetime, only: Only = EVE
     found = ((one, facts_of(one), email, reference) for one, email, reference in tx.exec(query))
     return [
         Correction(
-            *(one.id or 0, one.at, one.kind, str(facts.get("role") or ""), email or "", reference or ""), _turned(facts)
+            id=one.id or 0,
+            at=one.at,
+            kind=one.kind,
+            role=str(facts.get("role") or ""),
+            by=email or "",
+            reference=reference or "",
+            is_in_time=_turned(facts),
         )
         for one, facts, email, reference in found
         if one.kind != "ended" or facts.get("closure") == Closure.DUPLICATE
