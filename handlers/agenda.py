@@ -8,6 +8,13 @@ from storage.house import letters_paused
 from storage.tables import Duty
 
 
+def is_anything_due(office: Office, now: datetime) -> bool:
+    """Whether an act is to be done by now, or a deadline has passed that is not recorded: mostly there is none."""
+    with office.ledger.reading() as tx:
+        first = duties.next_due_at(tx, deadlines=True)
+        return first is not None and first <= now
+
+
 def due_acts(office: Office, now: datetime, limit: int = 200) -> list[Duty]:
     """Acts to be done by now, the oldest first."""
     with office.reading() as (tx, office):

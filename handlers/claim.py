@@ -21,6 +21,8 @@ def claim(
     """Lease rows of one side; while letters are paused none of them is claimed. What died on the wire is uncertain."""
     with office.ledger.writing() as tx:
         outbox.recover(tx, real_now=real_now, retry_at=now)
+        if not outbox.is_busy(tx, now):
+            return []  # most often: whose turn it is is a longer question
         if side is outbox.Side.LETTERS and letters_paused(tx) is not None:
             return []
         return outbox.claim(

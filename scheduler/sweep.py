@@ -8,7 +8,7 @@ from datetime import datetime
 
 import structlog
 
-from handlers.agenda import due_acts
+from handlers.agenda import due_acts, is_anything_due
 from handlers.alert import alert
 from handlers.chase import chase, chases
 from handlers.digest import digest
@@ -48,6 +48,8 @@ def sweep(office: Office, now: datetime) -> int:
     """Do everything that is due by now; returns how many acts were done. LedgerUnreachable ends it: try again later."""
     done = 0
     for _ in range(ROUNDS_AT_MOST):
+        if not is_anything_due(office, now):
+            break
         _record_missed(office, now)
         acts = due_acts(office, now)
         if not acts:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
+from sqlalchemy import select as sql_select
 from sqlmodel import col, select
 
 from procedure.deadlines import calendar_of, office_date
@@ -11,6 +12,7 @@ from procedure.timetable import is_office_hour
 from procedure.words import DutyKind, DutyState, HeldState, OutboxKind, OutboxState, Status
 from reports.periods import Period
 from storage.ledger import Tx
+from storage.rows import table_of
 from storage.seals import seal, verify
 from storage.tables import Case, Duty, Event, Message, Outbox, Stage
 from tests.reports.slowly.entries import EntryRow, entries
@@ -42,12 +44,14 @@ def _duties(tx: Tx) -> Iterator[str]:
     """Every duty was met, missed with the event that says so, or is void; on a closed case nothing waits."""
     missed = Counter(tx.exec(select(Event.case_id).where(Event.kind == "deadline_missed")).all())
     recorded = Counter[int | None]()
-    query = select(Duty, Case.status).outerjoin(Case, col(Case.id) == col(Duty.case_id))
-    for duty, status in tx.exec(query).all():
+    duties, cases = table_of(Duty), table_of(Case)
+    columns = (*(duties.c[name] for name in ("key", "kind", "state", "reason", "case_id", "missed_at")), cases.c.status)
+    query = sql_select(*columns).select_from(duties.outerjoin(cases, cases.c.id == duties.c.case_id))
+    for duty in tx.connection().execute(query):
         recorded[duty.case_id] += duty.missed_at is not None
         if duty.state is DutyState.BLOCKED:
             yield f"{duty.key} is blocked: {duty.reason}"
-        if duty.state is DutyState.OPEN and status is Status.CLOSED and duty.kind not in AFTER_THE_END:
+        if duty.state is DutyState.OPEN and duty.status is Status.CLOSED and duty.kind not in AFTER_THE_END:
             yield f"{duty.key} is open on a closed case"
     yield from _held(tx)
     # A date that moved can be missed again, so there may be more events than duties, never fewer.
