@@ -38,6 +38,9 @@ ACCEPTED = {
     "ni-nipso": "6 months",
     "wales-psow": "6 months",
     "eng-housing-2024": "12 months",
+    "eng-lgsco-2026": "12 months",
+    "eng-nhs-2009": "12 months",
+    "eng-adult-social-care-2009": "12 months",
 }
 # Replied on; the last day for asking for stage 2 in Scotland, in Northern Ireland: two months, on to a working day.
 TWO_MONTHS = [
