@@ -35,7 +35,7 @@ def test_the_source_of_the_rules_is_named_with_how_sure_it_is(sqlite_ledger: Led
     (found,) = ask.why(bench.office, REF)
     assert found.rules[-1] == (
         "Source: NHS complaints (England), version 1, https://www.legislation.gov.uk/uksi/2009/309; "
-        "partly recalled: check it, compared on Wednesday 25 November 2026."
+        "partly recalled: check it, compared on Thursday 26 November 2026."
     )
 
 
