@@ -30,6 +30,7 @@ from storage.trail import append
 RETRY_MINUTES = (1, 5, 15, 60)
 TRIES_AT_MOST = len(RETRY_MINUTES) + 24
 CAP_HOURS = 3
+NOT_BEGUN_AGAIN = timedelta(hours=1)
 
 
 class Fate(StrEnum):
@@ -39,6 +40,7 @@ class Fate(StrEnum):
     LATER = "later"
     REFUSED = "refused"
     UNCERTAIN = "uncertain"
+    NOT_BEGUN = "not_begun"  # it could not even be looked at, as where a template is broken
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,10 @@ def _record(tx: Tx, office: Office, done: Carried, who: str, now: datetime) -> N
         if outbox.sent(tx, done.row.id or 0, now, done.other_id) and case is not None:
             _left(tx, office, case, done, now)
         return
+    if done.fate is Fate.NOT_BEGUN:
+        _wait(tx, done.row, now + NOT_BEGUN_AGAIN, done.why, who)
+        _alarm_of_fault(tx, office, done, now)
+        return
     permanently = _failure(done)
     if permanently is None:
         _later(tx, done, who, now)
@@ -196,6 +202,18 @@ def _alarm_of_flood(tx: Tx, office: Office, row: Outbox, now: datetime) -> None:
     note = Note(title="Delivery", text=f"{text} See `frontline outbox list`.")
     for email in _alarmed(tx, office, row):
         queue_note(tx, OutboxKind.ALARM, f"alarm.flood.{address}.{window}.{email}", email, note, now=now)
+
+
+def _alarm_of_fault(tx: Tx, office: Office, done: Carried, now: datetime) -> None:
+    """Once a day for a fault, however many letters wait for its end."""
+    row = done.row
+    if row.kind is OutboxKind.ALARM:
+        return
+    fault = sha256(done.why.encode()).hexdigest()[:16]
+    text = f"{row.key} waits: {done.why.rstrip('.')}. Others may wait with it; each is tried again every hour."
+    note = Note(title="Delivery", text=f"{text} See `frontline outbox list`.")
+    for email in _alarmed(tx, office, row):
+        queue_note(tx, OutboxKind.ALARM, f"alarm.fault.{fault}.{now:%Y-%m-%d}.{email}", email, note, now=now)
 
 
 def _alarm(tx: Tx, office: Office, row: Outbox, what: str, now: datetime) -> None:

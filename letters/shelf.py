@@ -41,7 +41,10 @@ _TEMPLATE_MISTAKES = (
 
 
 class Shelf:
-    """Finds, compiles and keeps templates; compiled once, because a receipt must cost next to nothing."""
+    """Finds, compiles and keeps templates; compiled once, because a receipt must cost next to nothing.
+
+    One that could not be filled in is not kept.
+    """
 
     def __init__(self, override: Path | None = None) -> None:
         if override is not None and not override.is_dir():
@@ -70,7 +73,12 @@ class Shelf:
     def fill_in(self, kind: LetterKind, language: str, values: Mapping[str, object]) -> str:
         """The letter's text with its values in place; NotAllowed with what is wrong and in which file."""
         name = f"{language}/{kind.value}{SUFFIX}"
-        filled_in = _explained(name, lambda: self._text(kind, language).render(values))
+        try:
+            filled_in = _explained(name, lambda: self._text(kind, language).render(values))
+        except NotAllowed:
+            # Read anew at the next try, so that a mended one serves without a restart.
+            self._texts.pop((language, kind), None)
+            raise
         if len(filled_in) > LONGEST_LETTER:
             raise NotAllowed(f"The letter '{name}' would have more than {LONGEST_LETTER} characters.")
         return filled_in
@@ -87,7 +95,11 @@ class Shelf:
 
     def wrap(self, values: Mapping[str, object]) -> str:
         """The HTML page around the blocks; NotAllowed with what is wrong in the wrapper."""
-        return _explained(WRAPPER, lambda: self._page().render(values))
+        try:
+            return _explained(WRAPPER, lambda: self._page().render(values))
+        except NotAllowed:
+            self._wrapper = None  # as above
+            raise
 
     def strangers(self) -> tuple[str, ...]:
         """Files among an officer's own letters that no letter would ever use, such as a misspelt name."""
@@ -95,9 +107,9 @@ class Shelf:
         return tuple(sorted(name for folder in self.folders for name in _strangers(folder, known)))
 
     def _text(self, kind: LetterKind, language: str) -> Template:
-        if (language, kind) not in self._texts:
-            self._texts[language, kind] = self._compiled_text(kind, language)
-        return self._texts[language, kind]
+        text = self._texts.get((language, kind)) or self._compiled_text(kind, language)
+        self._texts[language, kind] = text
+        return text
 
     def _compiled_text(self, kind: LetterKind, language: str) -> Template:
         self._check_language(language)
@@ -119,9 +131,9 @@ class Shelf:
             raise NotAllowed(f"There are no letters in the language '{language[:20]}'; there are letters in: {known}.")
 
     def _page(self) -> Template:
-        if self._wrapper is None:
-            self._wrapper = _environment(self.folders, autoescape=True).get_template(WRAPPER)
-        return self._wrapper
+        page = self._wrapper or _environment(self.folders, autoescape=True).get_template(WRAPPER)
+        self._wrapper = page
+        return page
 
 
 def _text_of(file: Path) -> str:

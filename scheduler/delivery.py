@@ -15,6 +15,7 @@ from handlers.enclosures import enclosures
 from handlers.known_mails import has_left
 from handlers.office import Office
 from letters.notes import from_json
+from procedure.errors import NotAllowed
 from procedure.words import OutboxKind, OutboxState
 from scheduler.left_before import may_have_left
 from scheduler.ports import NOBODY, Chat, Enclosed, Mailer, OutgoingLetter, OutgoingNote, TransportError
@@ -92,20 +93,36 @@ class Carrier:
                 if row.case_id is not None and row.case_id in stuck:
                     continue  # nothing overtakes an earlier row of its case
                 claims.renew_if_due()
-                card = carry(self.office, done, row, self.who, self.now(), self.real_now(), self.lease_seconds)
-                done = None if card is None else self._send(claims.begun(row), card, waiting)
+                card = self._begin(done, row)
+                if isinstance(card, Carried):
+                    done = card
+                else:
+                    done = None if card is None else self._send(claims.begun(row), card, waiting)
                 if done is not None:
                     is_told = done.fate is Fate.LEFT
                     sent += is_told and not done.other_id.startswith(NOBODY)
                     failed += not is_told
                     waits = done.fate in (Fate.LATER, Fate.UNCERTAIN)
-                    stuck |= {row.case_id} if waits else set()
+                    stuck |= {row.case_id} if waits or done.fate is Fate.NOT_BEGUN else set()
                     in_a_row = in_a_row + 1 if waits else 0
         carry(self.office, done, None, self.who, self.now(), self.real_now())
         # What could not be begun is free for the next round.
         if claims.waiting_ids:
             give_back(self.office, claims.waiting_ids, self.who)
         return Tally(sent, failed), bool(left) or in_a_row >= FAILURES_IN_A_ROW
+
+    def _begin(self, done: Carried | None, row: Outbox) -> str | Carried | None:
+        """As `carry`; what became of the row where it cannot be looked at as it leaves, as for a broken template."""
+        try:
+            return carry(self.office, done, row, self.who, self.now(), self.real_now(), self.lease_seconds)
+        except LedgerUnreachable:
+            raise
+        except Exception as fault:
+            # An outermost loop: it must not stop the others, nor take back that the one before it has left.
+            log.exception("delivery_fault", row=row.id, kind=row.kind.value)
+            carry(self.office, done, None, self.who, self.now(), self.real_now())
+            why = fault.reason if isinstance(fault, NotAllowed) else f"a fault of the bot: {type(fault).__name__}"
+            return Carried(row, Fate.NOT_BEGUN, why=why)
 
     def _send(self, row: Outbox, card: str, waiting: Waiting) -> Carried:
         try:

@@ -51,6 +51,7 @@ from tests.handlers.desk import (
     work,
 )
 
+AGAIN = "It is tried again every hour, and done once nothing is in its way."
 HOLD_AT = at("2026-04-08 14:00")
 UPDATE = f"{REF}.s1.update.1"
 
@@ -381,7 +382,7 @@ def test_a_faulty_act_is_set_aside_where_managers_see_it_and_the_others_go_on(le
     why = "The template 'en/update.txt.j2' cannot be filled in: 'nothing_like_this' is undefined."
     assert (duty.state, duty.reason) == (DutyState.BLOCKED, f"a fault of the bot: {why}")
     (alarm,) = (one for one in bench.told(MIA) if one.title == "A duty could not be done")
-    assert alarm.text == f"{REF}.s1.hold.1 was set aside: {why} See the log."
+    assert alarm.text == f"{REF}.s1.hold.1 was set aside: {why} See the log. {AGAIN}"
     assert bench.duty(f"chase.{ANN}.2026-04-08").state is DutyState.MET
     assert bench.rows(OutboxKind.UPDATE) == []
     assert bench.sweep(HOLD_AT + MINUTE) == 0

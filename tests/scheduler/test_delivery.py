@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from handlers import outbox as sorting
 from handlers.hold import Holding, hold
+from handlers.reply import Reply, reply
 from handlers.respond import respond
 from procedure.words import DutyState, OutboxKind, OutboxState, Status
 from scheduler.delivery import Tally
@@ -28,6 +30,7 @@ from tests.handlers.desk import (
     Work,
     a_desk,
     at,
+    broken_book,
     later,
     nothing_wrong,
     refused,
@@ -133,6 +136,35 @@ def test_a_fault_of_ours_is_refused_and_the_next_letter_goes(ledger: Ledger) -> 
     assert letters(bench, MONDAY) == Tally(1, 1)
     assert bench.row(RECEIPT).last_error == "a fault of the bot: KeyError"
     assert bench.states("C-2026-00002")["s1.receipt"] is DutyState.MET
+
+
+def test_a_receipt_that_cannot_be_worded_as_it_leaves_holds_up_nothing_else(ledger: Ledger, tmp_path: Path) -> None:
+    bench = filed(ledger, complaints=3)
+    reply(bench.office, REF, Reply("We come on Friday."), ANN, MONDAY)
+    bench.office = replace(bench.office, letters=broken_book(tmp_path, "receipt"))
+    outbox_cancelled(bench, RECEIPT)
+    for _ in range(2):
+        letters(bench, MONDAY + 10 * MINUTE)
+    (left,) = bench.doors.letters
+    assert (left.text.count("We come on Friday."), bench.doors.tried) == (1, [left.message_id])
+    waiting = [bench.row(f"C-2026-0000{number}.s1.receipt.1") for number in (2, 3)]
+    assert {(one.state, one.due_at) for one in waiting} == {(OutboxState.QUEUED, MONDAY + HOUR + 10 * MINUTE)}
+    (alarm,) = (one for one in bench.told(MIA) if one.title == "Delivery")
+    assert "The template 'en/receipt.txt.j2' cannot be filled in" in alarm.text
+
+
+def test_once_it_can_be_worded_it_leaves(sqlite_ledger: Ledger, tmp_path: Path) -> None:
+    bench = filed(sqlite_ledger)
+    sound = bench.office
+    bench.office = replace(sound, letters=broken_book(tmp_path, "receipt"))
+    letters(bench, MONDAY)
+    bench.office = sound
+    assert letters(bench, MONDAY + HOUR) == Tally(1, 0)
+    assert bench.states()["s1.receipt"] is DutyState.MET
+
+
+def outbox_cancelled(bench: Work, key: str) -> None:
+    sorting.cancel(bench.office, bench.row(key).id or 0, ANN, MONDAY)
 
 
 def a_fault(_: object) -> None:
