@@ -1,6 +1,6 @@
 """A case is merged into an earlier one of the same person, and that can be undone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,6 +25,7 @@ from storage.merging import Pair, came_since, move, put_back, would_be_lost
 from storage.tables import Case, Link
 from storage.trail import Recorded, append, facts_of, newest
 from storage.writing import Draft, queue_by_person
+from storage.written_since import take_back_written_since
 
 REASON_CHARACTERS = 2_000
 
@@ -151,7 +152,10 @@ def _tell(tx: Tx, office: Office, pair: Pair, event: Recorded, by: str, now: dat
 
 
 def unmerge(office: Office, reference: str, reason: str, by: str, now: datetime) -> Done:
-    """Undo a merge: what moved goes back, and the case is open again with its own dates. What came since stays."""
+    """Undo a merge: what moved goes back, and the case is open again with its own dates. What came since stays.
+
+    What people have written since on the case that went on, and what still waits, speaks for both: it does not leave.
+    """
     by = require_staff(office.desk, by).email
     if not reason.strip() or len(reason) > REASON_CHARACTERS:
         raise NotAllowed(f"Say why, in at most {REASON_CHARACTERS:,} characters.")
@@ -160,6 +164,7 @@ def unmerge(office: Office, reference: str, reason: str, by: str, now: datetime)
         stage = current_stage(tx, case.id or 0)
         withdraw_waiting(tx, stage, now)
         check_no_last_word(tx, case, stage, "It is too late to cancel it: try again in some minutes.")
+        taken = take_back_written_since(tx, office.desk, other, case, link.at, by, now)
         merged = newest(tx, case.id or 0, "merged")
         remembered = facts_of(merged) if merged else {}
         _, stays = put_back(tx, case, other, remembered, link.at)
@@ -169,7 +174,7 @@ def unmerge(office: Office, reference: str, reason: str, by: str, now: datetime)
         _tell_back(tx, office, case, other, by, now)
         for one in sorted((case, other), key=lambda each: each.id or 0):
             agree(tx, office.desk, one, now)
-    left = _what_stays(since, stays, other.reference)
+    left = " ".join((_what_stays(since, stays, other.reference), *_what_is_taken_back(taken, other.reference)))
     return Done(f"{reference} is a case of its own again, with its own dates. {left}", reference)
 
 
@@ -207,3 +212,8 @@ def _what_stays(since: int, points: int, other: str) -> str:
     said = [f"{mails} on {other}."] if since else ["Nothing came since."]
     said += [f"{points} of its points were decided on there and stay in that answer."] if points else []
     return " ".join(said)
+
+
+def _what_is_taken_back(kinds: Sequence[str], other: str) -> Iterator[str]:
+    if kinds:
+        yield f"What waited on {other}, written for both, is taken back: {', '.join(kinds)}. Please write it again."

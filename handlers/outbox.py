@@ -18,6 +18,7 @@ from storage.ledger import Tx
 from storage.linking import taken_back_with
 from storage.tables import Case, Outbox, Stage
 from storage.trail import append
+from storage.written_since import was_written_while_merged
 
 
 def retry(office: Office, row_id: int, by: str, now: datetime) -> Done:
@@ -76,6 +77,11 @@ def _check_still_true(tx: Tx, row: Outbox) -> None:
     if row.kind.is_letter and row.kind is not OutboxKind.RECEIPT and goes_elsewhere(tx, row):
         raise NotAllowed(
             f"{row.key} is addressed as it was: letters go to another address now. Cancel it, and write another."
+        )
+    if was_written_while_merged(tx, row):
+        raise NotAllowed(
+            f"{row.key} was written while another case was part of this one, and that merge was undone. Cancel it, and "
+            "write another."
         )
     if row.state in outbox.DEAD_ENDS and _is_replaced(tx, stage, row):
         raise NotAllowed(f"{row.key} was replaced: another {row.kind.value} is written already.")

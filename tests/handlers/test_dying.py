@@ -21,6 +21,7 @@ from handlers.outcome import Correction, correct_outcome
 from handlers.reclassify import to_procedure
 from handlers.refer import Decided, Referred, record_decision, refer
 from handlers.refuse import Refusing, refuse
+from handlers.respond import respond
 from handlers.route import Routed, route, unroute
 from handlers.tell_outcome import tell_outcome
 from handlers.urgent import mark_urgent
@@ -30,6 +31,7 @@ from procedure.words import OutboxKind, OutboxState, Route
 from scheduler.delivery import Tally
 from storage.ledger import Ledger
 from storage.outbox import Side
+from tests.answers import upheld
 from tests.handlers.desk import ANN, DAY, HEAD, HOUR, MIA, MINUTE, MONDAY, OLU, REF, Work, a_desk, preset, work
 from tests.handlers.dying import Wire, killed_at, killed_with, points_of, whole
 from tests.handlers.machine_judge import history_is_whole
@@ -99,6 +101,11 @@ def merged(bench: Work) -> None:
     merge(bench.office, OTHER, REF, Merging("The same complaint."), ANN, NOW)
 
 
+def is_answered_for_both(bench: Work) -> None:
+    is_merged(bench)
+    respond(bench.office, REF, upheld(), ANN, NOW)
+
+
 def routed(bench: Work) -> None:
     route(bench.office, REF, Routed(Route.FOI, "You ask for papers.", HEAD), ANN, NOW)
 
@@ -146,13 +153,22 @@ DEEDS = {
     ),
     "two cases become one": Deed(merged, came_twice),
     "they are two again": Deed(lambda b: unmerge(b.office, OTHER, "Two matters.", ANN, NOW), is_merged),
+    "they are two again, and an answer for both waits": Deed(
+        lambda b: unmerge(b.office, OTHER, "Two matters.", OLU, NOW), is_answered_for_both
+    ),
     "it goes on": Deed(goes_on, answered),
     "it may not go on": Deed(lambda b: refuse(b.office, REF, Refusing(WHY, "We read it."), ANN, NOW), answered),
     "a panel has met": Deed(lambda b: milestone(b.office, REF, "panel", None, OLU, NOW), at_stage_3),
     "it comes under another procedure": Deed(under_the_children_act),
     "a day is closed": Deed(lambda b: change(b.office, [FLOOD], MIA, NOW)),
 }
-SHORT = ("danger is sent on at once", "more time is given", "two cases become one", "they are two again")
+SHORT = (
+    "danger is sent on at once",
+    "more time is given",
+    "two cases become one",
+    "they are two again",
+    "they are two again, and an answer for both waits",
+)
 
 
 def a_bench(ledger: Ledger, before: Callable[[Work], object] = nothing) -> Work:

@@ -18,7 +18,9 @@ from handlers.keep_out import keep_out
 from handlers.link import link, unlink
 from handlers.merge import Merging, merge, unmerge
 from handlers.new import Complaint, new
+from handlers.outbox import retry
 from handlers.reopen import reopen
+from handlers.reply import Reply, reply
 from handlers.respond import respond
 from handlers.restrict import restrict
 from handlers.sensitive import make_sensitive
@@ -32,7 +34,7 @@ from storage.ledger import Ledger, LedgerUnreachable
 from storage.outbox import Side
 from storage.tables import Contact
 from tests.answers import upheld
-from tests.handlers.desk import ANN, DAY, HEAD, HOUR, JO, MIA, MINUTE, MONDAY, OLU, REF, Work, work
+from tests.handlers.desk import ANN, DAY, HEAD, HOUR, JO, MIA, MINUTE, MONDAY, OLU, REF, Work, refused, uncertain, work
 
 NOW = MONDAY + 3 * HOUR
 SECOND, THIRD = "C-2026-00002", "C-2026-00003"
@@ -294,6 +296,53 @@ def test_points_that_were_decided_on_stay_in_their_answer(ledger: Ledger) -> Non
     assert "1 of its points were decided on there and stay in that answer." in done.say
     assert points(bench, SECOND) == ["Nobody rang back."]
     assert (bench.status(), bench.status(SECOND)) == (Status.CLOSED, Status.OPEN)
+
+
+def test_an_answer_for_both_that_waits_when_they_are_parted_does_not_leave(ledger: Ledger) -> None:
+    bench = work(ledger)
+    logged(bench, date(2026, 3, 30), points=("The boiler is broken.",))
+    logged(bench, date(2026, 3, 30), points=("Nobody rang back.",))
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW)
+    respond(bench.office, REF, upheld(), ANN, NOW + HOUR)
+    done = unmerge(bench.office, SECOND, "A mistake.", OLU, NOW + HOUR + MINUTE)
+    bench.carrier(NOW + DAY).deliver(Side.LETTERS)
+    assert OutboxKind.RESPONSE not in {one.kind for one in bench.rows(state=OutboxState.SENT)}
+    assert (bench.stage().outcome, bench.status(), bench.status(SECOND)) == (None, Status.OPEN, Status.OPEN)
+    assert (points(bench, REF), points(bench, SECOND)) == (["The boiler is broken."], ["Nobody rang back."])
+    assert bench.states()["s1.respond"] is DutyState.OPEN
+    assert "written for both, is taken back: response. Please write it again." in done.say
+    (told,) = (one.text for one in bench.told(ANN) if "was taken back" in one.text)
+    assert f"Please write it again for {REF} alone." in told
+
+
+def test_what_was_written_before_the_merge_leaves_though_they_are_parted(sqlite_ledger: Ledger) -> None:
+    bench = two(sqlite_ledger)
+    reply(bench.office, REF, Reply("We come on Friday."), ANN, NOW)
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW + MINUTE)
+    unmerge(bench.office, SECOND, "A mistake.", OLU, NOW + 2 * MINUTE)
+    bench.carrier(NOW + HOUR).deliver(Side.LETTERS)
+    assert bench.row(f"{REF}.s1.reply.1").state is OutboxState.SENT
+
+
+def test_they_are_not_parted_while_what_was_written_for_both_is_on_the_wire(sqlite_ledger: Ledger) -> None:
+    bench = two(sqlite_ledger)
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW)
+    reply(bench.office, REF, Reply("We come on Friday."), ANN, NOW)
+    bench.doors.mail_trouble = uncertain
+    bench.carrier(NOW + HOUR).deliver(Side.LETTERS)
+    why = refusal(bench, lambda: unmerge(bench.office, SECOND, "A mistake.", OLU, NOW + HOUR))
+    assert why == f"The reply on {REF}, written for both cases, is leaving. Try again in some minutes."
+
+
+def test_what_was_refused_while_they_were_one_is_not_tried_again_once_they_are_two(sqlite_ledger: Ledger) -> None:
+    bench = two(sqlite_ledger)
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, NOW)
+    reply(bench.office, REF, Reply("We come on Friday."), ANN, NOW)
+    bench.doors.mail_trouble = refused
+    bench.carrier(NOW + HOUR).deliver(Side.LETTERS)
+    unmerge(bench.office, SECOND, "A mistake.", OLU, NOW + 2 * HOUR)
+    row_id = bench.row(f"{REF}.s1.reply.1").id or 0
+    assert "that merge was undone" in refusal(bench, lambda: retry(bench.office, row_id, ANN, NOW + 3 * HOUR))
 
 
 def test_a_merge_that_never_was_is_not_undone(sqlite_ledger: Ledger) -> None:
