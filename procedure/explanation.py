@@ -1,21 +1,22 @@
 """Why a date is due: every day from the receipt to the due date, counted or not, and the rules in sentences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from procedure.calendar import Calendar, Day, spoken_nation
-from procedure.dates import ONE_DAY, spoken
-from procedure.deadlines import NOTHING_DONE, Step, acknowledge_by, count_start, due_on, latest_start, steps
-from procedure.preset import ClockStarts, Confidence, CountedFrom, OnNonWorkingDay, Procedure, StageRule, Unit
-
-# Longer than any target that a preset may state; a wrong one must not fill the memory.
-_LONGEST_DAYS = 1500
+from procedure.dates import spoken
+from procedure.deadlines import NOTHING_DONE, Step, acknowledge_by, due_on, latest_start, steps
+from procedure.explained_days import Leg, days_of, legs_of
+from procedure.preset import ClockStarts, Confidence, OnNonWorkingDay, Procedure, StageRule, Unit
 
 
 @dataclass(frozen=True)
 class Explanation:
-    """`start_on` is the day treated as the day of receipt (or of the acknowledgement that starts the clock)."""
+    """`start_on` is the day treated as the day of receipt (or of the acknowledgement that starts the clock).
+
+    `judged_by` is the date of a case that was counted and kept before, where that is another than `due_on`.
+    """
 
     received_on: date
     start_on: date
@@ -25,6 +26,7 @@ class Explanation:
     rules: tuple[str, ...]
     stage: int = 1
     notes: tuple[str, ...] = ()  # what was recorded on the case that its dates depend on
+    judged_by: date | None = None
 
 
 def explain(
@@ -37,65 +39,38 @@ def explain(
     done: Mapping[str, date] = NOTHING_DONE,
     agreed_on: date | None = None,
     begins_here: bool = False,
+    came_on: date | None = None,
 ) -> Explanation:
     """How a stage's due date was counted. `started_on` is when its clock started, if that is known and another date;
     without it an acknowledgement that starts the clock is taken to come on its last lawful day. `done` says when steps
     were done, `agreed_on` is the date agreed with the complainant where the stage has one. A complaint that
-    `begins_here` was answered at no stage before.
+    `begins_here` was answered at no stage before. `came_on` is the office date on which it came, where that is another
+    than `received_on` because it came after the cut-off.
     """
     started = started_on or latest_start(procedure, calendar, stage, received_on)
-    start, limit = count_start(procedure, calendar, started), due_on(procedure, calendar, stage, started, done)
+    limit = due_on(procedure, calendar, stage, started, done)
     agreed = agreed_on if stage.clock_starts is ClockStarts.AGREED else None
-    due, between = agreed or limit, steps(procedure, calendar, stage, started, done)
-    counting = procedure.counting_reply(stage)
-    if (due - received_on).days > _LONGEST_DAYS:
-        raise ValueError(f"from {received_on} to {due} is too long to explain day by day")
+    between, counting = steps(procedure, calendar, stage, started, done), procedure.counting_reply(stage)
+    legs = legs_of(counting, calendar, stage, started, agreed or limit, between)
+    came = came_on or received_on
     return Explanation(
-        received_on=received_on,
-        start_on=start,
-        due_on=due,
+        received_on=came,
+        start_on=legs[0].start,
+        due_on=agreed or limit,
         acknowledge_by=acknowledge_by(procedure, calendar, stage, received_on),
-        days=tuple(_days(counting, calendar, stage, received_on, start, due, between)),
+        days=tuple(days_of(calendar, stage, came, legs)),
         rules=(
-            *_rules(counting, calendar, stage, received_on, started, start, limit, begins_here),
+            f"{procedure.title}, stage {stage.number} ({stage.name}): reply within {stage.respond}.",
+            *_received(procedure, stage, came, received_on, begins_here),
+            *_started(received_on, started, legs[0].start),
+            *_counted(counting, calendar, legs),
+            f"{'At the latest' if agreed else 'Due'} on {spoken(limit)} (calendar {calendar.version}).",
             *_steps(between),
             *((f"Agreed with the complainant: {spoken(agreed)}, which is the target.",) if agreed else ()),
             _source(procedure),
         ),
         stage=stage.number,
     )
-
-
-def _days(
-    procedure: Procedure,
-    calendar: Calendar,
-    stage: StageRule,
-    received_on: date,
-    start: date,
-    due: date,
-    between: tuple[Step, ...],
-) -> Iterator[Day]:
-    first_counted = start if procedure.day_of_receipt == 1 else start + ONE_DAY
-    last_counted = _last_counted(stage, start, first_counted, due)
-    ends = _ends(stage, between)
-    day, number = min(received_on, start), 0
-    while day <= due:
-        why_not = calendar.why_not(day) if stage.respond.unit is Unit.WORKING_DAYS else None
-        if first_counted <= day <= last_counted and not why_not:
-            number += 1
-            yield Day(day, True, f"{_unit_of_day(stage)} {number}{ends.get(day, '')}")
-            if day in ends:  # what follows begins again, under day 1 with this very day
-                number = procedure.day_of_receipt
-        else:
-            yield Day(day, False, why_not or calendar.why_not(day) or _not_counted(stage, day, start))
-        day += ONE_DAY
-
-
-def _ends(stage: StageRule, between: tuple[Step, ...]) -> dict[date, str]:
-    """The days on which the count begins again, because what follows a step counts from it."""
-    if stage.respond_counted_from is CountedFrom.START:
-        return {}
-    return {min(one.done_on or one.due_on, one.due_on): f", {one.name}" for one in between}
 
 
 def _steps(between: tuple[Step, ...]) -> Iterator[str]:
@@ -113,48 +88,36 @@ def _source(procedure: Procedure) -> str:
     )
 
 
-def _last_counted(stage: StageRule, start: date, first_counted: date, due: date) -> date:
-    """Without the days by which the end was rolled; months differ in length, so there the days run to the due date."""
-    days = {Unit.CALENDAR_DAYS: 1, Unit.WEEKS: 7}.get(stage.respond.unit)
-    return first_counted + ONE_DAY * (stage.respond.n * days - 1) if days else due
-
-
-def _unit_of_day(stage: StageRule) -> str:
-    return "working day" if stage.respond.unit is Unit.WORKING_DAYS else "day"
-
-
-def _not_counted(stage: StageRule, day: date, start: date) -> str:
-    waits = stage.clock_starts is ClockStarts.ACKNOWLEDGED
-    if day < start:
-        return "waiting for the acknowledgement" if waits else "before the clock starts"
-    if day == start:
-        return "day of the acknowledgement, day 0" if waits else "day of receipt, day 0"
-    return "the last day moves to here"
-
-
-def _rules(
-    procedure: Procedure,
-    calendar: Calendar,
-    stage: StageRule,
-    received_on: date,
-    started: date,
-    start: date,
-    due: date,
-    begins_here: bool,
+def _received(
+    procedure: Procedure, stage: StageRule, came: date, received_on: date, begins_here: bool
 ) -> Iterator[str]:
-    yield f"{procedure.title}, stage {stage.number} ({stage.name}): reply within {stage.respond}."
-    yield f"Received on {spoken(received_on)}; the clock starts when {_starts(stage, begins_here)}."
+    late = f" after {procedure.cut_off:%H:%M}" if procedure.cut_off and came != received_on else ""
+    yield f"Received on {spoken(came)}{late}; the clock starts when {_starts(stage, begins_here)}."
     if procedure.cut_off is not None:
         yield f"What arrives after {procedure.cut_off:%H:%M} on a working day counts as received on the next one."
+    if late:
+        yield f"So it counts as received on {spoken(received_on)}."
+
+
+def _started(received_on: date, started: date, start: date) -> Iterator[str]:
     if started != received_on:
         yield f"The clock starts on {spoken(started)}."
     if start != started:
         yield f"{spoken(started)} is no working day, so it is treated as {spoken(start)}."
-    yield "The day of receipt is day 1." if procedure.day_of_receipt == 1 else "The day of receipt is day 0."
+
+
+def _counted(procedure: Procedure, calendar: Calendar, legs: Sequence[Leg]) -> Iterator[str]:
+    units = {one.target.unit for one in legs}
+    if Unit.ELAPSED_HOURS in units:
+        yield "Hours are counted as whole days begun, whatever the day, from the day after."
+    if units != {Unit.ELAPSED_HOURS}:
+        yield "The day of receipt is day 1." if procedure.day_of_receipt == 1 else "The day of receipt is day 0."
     yield _whose_days(calendar)
-    if stage.respond.unit is not Unit.WORKING_DAYS and procedure.ends_on_non_working_day is OnNonWorkingDay.ROLL:
+    if units & _MAY_MOVE and procedure.ends_on_non_working_day is OnNonWorkingDay.ROLL:
         yield "A limit that ends on a day that is no working day moves to the next working day."
-    yield f"Due on {spoken(due)} (calendar {calendar.version})."
+
+
+_MAY_MOVE = {Unit.CALENDAR_DAYS, Unit.WEEKS, Unit.MONTHS}
 
 
 _STARTS = {

@@ -67,6 +67,7 @@ def _explained(
         done=events.done,
         agreed_on=events.agreed_on,
         begins_here=stage.entered_how is EnteredHow.DIRECT,
+        came_on=office_date(procedure, stage.requested_at),
     )
     notes = (
         *_of_stage(procedure, stage, counted.due_on),
@@ -75,7 +76,7 @@ def _explained(
         *_of_the_desk(tx, since, max(counted.due_on, stage.due_on), names),
         *_of_events(procedure, stage, moved, with_reasons),
     )
-    return replace(counted, notes=notes)
+    return replace(counted, notes=notes, judged_by=stage.due_on if stage.due_on != counted.due_on else None)
 
 
 def _of_stage(procedure: Procedure, stage: Stage, counted_on: date) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """`frontline calendar explain`: a due date, day by day."""
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,8 +15,6 @@ from bot.settings.files import read_text
 from procedure.calendar import Nation
 from procedure.deadlines import calendar_of
 from procedure.desk import Desk
-from procedure.errors import NotAllowed
-from procedure.explanation import Explanation
 from procedure.explanation import explain as explained
 from procedure.loading import load_procedure
 from procedure.own_days import own_days
@@ -38,7 +36,8 @@ def explain(
     rules = _procedure(days_known(settings_of(ctx, config)).desk, procedure)
     if nation:
         rules = replace(rules, nation=nation)
-    found = [_explained(rules, stage, one.date()) for one in dates]
+    counted = rules.stage(stage)
+    found = [explained(rules, calendar_of(rules), counted, one.date()) for one in dates]
     if as_json:
         print_document([explanation_document(one) for one in found])
         return
@@ -52,10 +51,3 @@ def _procedure(desk: Desk, named: str) -> Procedure:
         return desk.procedure(named or desk.default_procedure)
     closed, worked = own_days(desk)
     return replace(load_procedure(read_text(Path(named)), named), closed=closed, worked=worked)
-
-
-def _explained(rules: Procedure, stage: int, received_on: date) -> Explanation:
-    try:
-        return explained(rules, calendar_of(rules), rules.stage(stage), received_on)
-    except ValueError as error:
-        raise NotAllowed(f"This cannot be explained: {error}.") from error

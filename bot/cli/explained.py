@@ -19,12 +19,13 @@ def explanation_document(one: Explanation) -> dict[str, Any]:
 
 def case_explanation_document(one: Explanation) -> dict[str, Any]:
     """The same of a stage of a case, with the rules and with what was recorded that moved its dates."""
-    return explanation_document(one) | {"stage": one.stage, "rules": list(one.rules), "notes": list(one.notes)}
+    more = {"stage": one.stage, "judged_by": iso(one.judged_by), "rules": list(one.rules), "notes": list(one.notes)}
+    return explanation_document(one) | more
 
 
 def print_explanation(one: Explanation) -> None:
     """The rules, then every day."""
-    say(f"\nReceived on {spoken_day(one.received_on)}: due on {spoken_day(one.due_on)}")
+    say(f"\nReceived on {spoken_day(one.received_on)}: due on {spoken_day(one.judged_by or one.due_on)}")
     for sentence in (*one.rules, *one.notes):
         say(f"  {sentence}")
     say()

@@ -63,12 +63,15 @@ def why_note(reference: str, explanations: Sequence[Explanation]) -> Note:
     facts = [
         ("Received", spoken(newest.received_on)),
         ("Counted from", spoken(newest.start_on)),
-        ("Due", spoken(newest.due_on)),
+        ("Due", spoken(newest.judged_by or newest.due_on)),
     ]
+    if newest.judged_by:
+        facts.append(("Counted today", spoken(newest.due_on)))
     if newest.acknowledge_by:
         facts.insert(2, ("Acknowledge by", spoken(newest.acknowledge_by)))
     earlier = [
-        f"Stage {one.stage}: received on {spoken(one.received_on)}, due on {spoken(one.due_on)}. " + " ".join(one.notes)
+        f"Stage {one.stage}: received on {spoken(one.received_on)}, due on {spoken(one.judged_by or one.due_on)}. "
+        + " ".join(one.notes)
         for one in explanations[:-1]
     ]
     text = "\n".join((*newest.rules, *newest.notes, *earlier))

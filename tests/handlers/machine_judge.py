@@ -1,11 +1,13 @@
 """What must hold after every step of the stateful test, on every case, whatever was done and in which order."""
 
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
 from sqlmodel import col, func, select
 
+from handlers import ask
 from procedure.calendar import Calendar
 from procedure.deadlines import office_date
 from procedure.mail import MailClass
@@ -32,6 +34,7 @@ AFTER_THE_END = {DutyKind.DECIDE, DutyKind.REMEDY, DutyKind.COMMITMENT, DutyKind
 MOVES = {kind.value for kind in Recount} | {"acknowledged", "received", "escalated"}
 NOT_YET = {OutboxKind.HOLDING, OutboxKind.UPDATE, OutboxKind.EXTENSION, OutboxKind.ACKNOWLEDGEMENT, OutboxKind.RECEIPT}
 """Letters that are untrue once the answer has left."""
+SOUND = re.compile(r"(?!.*(?:None|  |\.\.|<|datetime))[A-Z0-9].*[.)]", re.DOTALL)
 LONG_AGO = datetime(1, 1, 1, tzinfo=UTC)
 
 
@@ -136,6 +139,18 @@ def _nothing_is_said_twice(rows: list[Outbox]) -> None:
     assert not [key for key, number in ids.items() if number > 1]
     receipts = Counter(one.stage_id for one in rows if one.kind is OutboxKind.RECEIPT)
     assert all(number == 1 for number in receipts.values())
+
+
+def the_dates_are_explained(work: Work, now: datetime) -> None:
+    """The story of every stage ends on its due date, or says by which other date it is judged, in whole sentences."""
+    with work.office.reading() as (tx, _):
+        stages = {one.reference: stages_of(tx, one.id or 0) for one in tx.exec(select(Case)).all()}
+    for reference, known in stages.items():
+        for stage, told in zip(known, ask.why(work.office, reference, "", now), strict=True):
+            assert told.days[-1].date == told.due_on, reference
+            assert stage.due_on == (told.judged_by or told.due_on), reference
+            assert all(one.why for one in told.days)
+            assert not [one for one in (*told.rules, *told.notes) if not SOUND.fullmatch(one)], (told.rules, told.notes)
 
 
 def history_is_whole(work: Work, now: datetime) -> None:

@@ -45,7 +45,7 @@ from tests.handlers.machine import (
     try_it,
 )
 from tests.handlers.machine_fits import APT, fitting
-from tests.handlers.machine_judge import Watch, history_is_whole, must_hold, the_flow_balances
+from tests.handlers.machine_judge import Watch, history_is_whole, must_hold, the_dates_are_explained, the_flow_balances
 from tests.handlers.machine_more import MORE
 from tests.handlers.machine_seen import see
 from tests.kept import emptied
@@ -168,6 +168,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         the_flow_balances(self.work, self.now)
+        the_dates_are_explained(self.work, self.now)
         history_is_whole(self.work, self.now)
 
 

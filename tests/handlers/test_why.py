@@ -93,6 +93,33 @@ def test_a_day_closed_at_the_desk_and_a_corrected_receipt_are_named(sqlite_ledge
     assert next(day.why for day in found.days if day.date == date(2026, 4, 7)) == "closure: flood"
 
 
+def test_a_case_that_is_judged_by_an_earlier_count_says_both_dates(
+    sqlite_ledger: Ledger,
+) -> None:
+    bench = under(sqlite_ledger, "frontline")
+    with bench.office.ledger.writing() as tx:
+        tx.add(CalendarDay(day=date(2026, 4, 7), reason="flood", added_at=MONDAY, added_by=MIA))
+        changed(tx)
+    (found,) = ask.why(bench.office, REF)
+    assert (found.judged_by, found.due_on, found.days[-1].date) == (
+        date(2026, 4, 8),
+        date(2026, 4, 9),
+        date(2026, 4, 9),
+    )
+
+
+def test_a_complaint_after_the_cut_off_is_explained_from_the_evening_on_which_it_came(sqlite_ledger: Ledger) -> None:
+    rules = preset("ni-nipso")
+    desk = replace(a_desk(), default_procedure=rules.id, procedures={rules.id: rules})
+    bench = work(sqlite_ledger, desk)
+    bench.complaint(received_at=at("2026-04-08 17:30"))
+    (found,) = ask.why(bench.office, REF)
+    assert found.received_on == date(2026, 4, 8)
+    assert found.rules[1].startswith("Received on Wednesday 8 April 2026 after 17:00;")
+    assert "So it counts as received on Thursday 9 April 2026." in found.rules
+    assert [one.why for one in found.days][:2] == ["before the clock starts", "working day 1"]
+
+
 def test_every_stage_is_explained_also_the_one_that_is_over(sqlite_ledger: Ledger) -> None:
     bench = under(sqlite_ledger, "frontline")
     bench.answered()

@@ -52,7 +52,7 @@ def random_cases(seed: int, n: int) -> list[Case]:
 
 
 def random_case(chance: random.Random, preset: str, desks: list[tuple[frozenset[date], frozenset[date]]]) -> Case:
-    text = changed(preset, chance.choice(range(14)))
+    text = changed(preset, chance.choice(range(17)))
     closed, opened = chance.choice(desks) if chance.random() < 0.4 else (frozenset[date](), frozenset[date]())
     return Case(preset, text, closed, opened, steps(chance, len(read(text)["stages"])))
 
@@ -74,7 +74,7 @@ def steps(chance: random.Random, stages: int) -> tuple[Step, ...]:
 
 @cache
 def changed(preset: str, variant: int) -> str:
-    """The preset as it is shipped, or with one of thirteen changes that do not contradict its other entries."""
+    """The preset as it is shipped, or with one of sixteen changes that do not contradict its other entries."""
     text = preset_text(preset)
     keeps = 'received_on_non_working_day = "keep"' in text
     changes: dict[int, tuple[tuple[str, str], ...]] = {
@@ -97,9 +97,15 @@ def changed(preset: str, variant: int) -> str:
         return text.replace("{ approver =", '{ max = 9, unit = "months", approver =')
     if variant == 13 and "milestones" not in text:
         return text.replace("respond = { n =", f"{VISIT}respond = {{ {VISITED}n =")
+    if variant in UNITS and "milestones" not in text:
+        n, unit = UNITS[variant]
+        with_steps = text.replace("respond = { n =", f"{VISIT}respond = {{ {VISITED}n =") if variant == 15 else text
+        return re.sub(r"(respond = \{.*)n = \d+, unit = .[a-z_]+.", rf'\g<1>n = {n}, unit = "{unit}"', with_steps)
     return text
 
 
+# Replies in other units: by the clock, or days after working days.
+UNITS = {14: (60, "elapsed_hours"), 15: (30, "calendar_days"), 16: (7, "weeks")}
 # Three steps before each reply; one counts from the start, and the reply from the last of them.
 VISIT = """milestones = [
     { key = "visit", name = "Visit", n = 6, unit = "working_days" },

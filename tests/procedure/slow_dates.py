@@ -61,6 +61,8 @@ class Slow:
         """The last day of a target, and where it ends on a day off, the next working day if the preset moves it."""
         count_from = self.rules["day_of_receipt"] if day_of_receipt is None else day_of_receipt
         n, unit = target.get("n", target.get("max")), target["unit"]
+        if unit == "elapsed_hours":
+            return received_on + (n + 23) // 24 * DAY
         start = self.count_start(received_on)
         if unit == "working_days":
             return self.nth_working_day(n, start if count_from == 1 else start + DAY)
@@ -123,17 +125,37 @@ class Slow:
         """Whether a date of reply is agreed with the complainant, which is then the target."""
         return self.stage(number)["clock_starts"] == "agreed"
 
-    def days_counted(self, number: int, started_on: date) -> int:
-        """How many days an explanation counts: those of the target, of months all until they end."""
+    def legs(self, number: int, started_on: date, done: Mapping[str, date], due: date) -> list[tuple[int, date]]:
+        """For each limit that the reply waits for, its own last: how many days count in it, and where it ends."""
         stage = self.stage(number)
-        target, count_from = stage["respond"], stage.get("day_of_receipt", self.rules["day_of_receipt"])
-        if target["unit"] != "months":
-            steps = stage["milestones"] if target.get("counted_from") == "step_before" else []
-            each = {"working_days": 1, "calendar_days": 1, "weeks": 7}
-            # Under day 1 the last day of a step is also the first of the next.
-            return sum(one["n"] * each[one["unit"]] for one in (*steps, target)) - count_from * len(steps)
-        start = self.count_start(started_on)
-        return (self.due_on(number, started_on) - start).days + (count_from == 1)
+        steps, (last_days, _) = stage.get("milestones", []), self.steps(number, started_on, done)
+        if stage["respond"].get("counted_from") != "step_before":
+            steps = []
+        since, found = started_on, list[tuple[int, date]]()
+        for one, last in zip(steps, last_days, strict=False):
+            if one.get("counted_from") == "start":
+                since, found = started_on, []
+            end = min(last, done.get(one["key"], last), due)
+            found.append((self.counted(one, since, end, stage), end))
+            since = end
+        return [*found, (self.counted(stage["respond"], since, due, stage), due)]
+
+    def counted(self, target: Target, since: date, end: date, stage: dict[str, Any]) -> int:
+        """The days of a limit that count, up to where it ends; those by which its end is moved do not."""
+        count_from = stage.get("day_of_receipt", self.rules["day_of_receipt"])
+        if target["unit"] == "elapsed_hours":
+            return min((target["n"] + 23) // 24, (end - since).days)
+        start = self.count_start(since)
+        day, last = start if count_from == 1 else start + DAY, end
+        if target["unit"] == "months":
+            last = months_on(start, target["n"], begins_with_the_day=count_from == 1)
+        if target["unit"] in ("weeks", "calendar_days"):
+            last = day + (target["n"] * {"calendar_days": 1, "weeks": 7}[target["unit"]] - 1) * DAY
+        found = 0
+        while day <= min(last, end):
+            found += target["unit"] != "working_days" or self.works(day)
+            day += DAY
+        return found
 
     def extended_at_most(self, number: int, started_on: date, due_on: date) -> date | str:
         """ "none" where the preset allows no extension, "open" where it sets no end."""

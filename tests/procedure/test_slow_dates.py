@@ -21,7 +21,6 @@ from procedure.deadlines import (
     received_on,
     unacknowledged_due_on,
 )
-from procedure.explanation import explain
 from procedure.loading import load_procedure
 from procedure.preset import ClosedDay, Procedure
 from tests.procedure.examples import PRESETS, preset_text
@@ -56,19 +55,6 @@ def test_the_random_cases_reach_every_preset_stage_and_awkward_night() -> None:
     assert sum(on_the_wall(one).date() != one.date() for one in instants) > 20  # summer evenings
     assert sum((one.month, one.day) == (2, 29) for one in instants) > 5
     assert sum(one.month in (3, 10) and one.weekday() == 6 and one.day > 24 for one in instants) > 50
-
-
-def test_every_explanation_of_random_cases_counts_the_days_of_the_target() -> None:
-    for case in random_cases(SEED, CASES)[::8]:
-        if "visit" in case.text:  # steps that run side by side have no days in one row to be counted
-            continue
-        procedure, oracle = the_desks(case), slow(case.text, case.closed, case.opened)
-        for step in case.steps:
-            since = oracle.received_on(step.requested_at)
-            told = explain(procedure, calendar_of(procedure), procedure.stage(step.number), since, step.acknowledged_on)
-            due, counted_days = told.due_on, sum(day.counted for day in told.days)
-            assert due == oracle.due_on(step.number, step.acknowledged_on)
-            assert counted_days == oracle.days_counted(step.number, step.acknowledged_on)
 
 
 @cache

@@ -62,7 +62,7 @@ def test_case_show_adds_messages_duties_and_events(frontline: CommandLine) -> No
 
 def test_an_explained_case_is_the_case_with_one_explanation_for_each_stage(frontline: CommandLine) -> None:
     case = frontline.json("case", "show", frontline.complaint(), "--explain")
-    assert [list(one) for one in case["explained"]] == [[*EXPLAINED, "stage", "rules", "notes"]]
+    assert [list(one) for one in case["explained"]] == [[*EXPLAINED, "stage", "judged_by", "rules", "notes"]]
     assert case["explained"][0]["due_on"] == case["due_on"]
 
 
