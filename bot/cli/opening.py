@@ -19,7 +19,9 @@ _MAGIC = b"SQLite format 3\0"
 
 @contextmanager
 def office_of(settings: Settings, unreachable: int = FAILED) -> Iterator[Office]:
-    """The office on an open ledger. Stopped, with the code `unreachable`, when the ledger is out of reach."""
+    """The office on an open ledger. Stopped, with the code `unreachable`, when the ledger is out of reach, or is not
+    one that this version can write to.
+    """
     log_to_stderr()
     with reached(unreachable), ExitStack() as stack:
         try:
@@ -27,6 +29,8 @@ def office_of(settings: Settings, unreachable: int = FAILED) -> Iterator[Office]
             opened = stack.enter_context(office(settings))
         except OSError as error:
             raise Stopped(f"The ledger is out of reach: {error.strerror} ({error.filename}).", unreachable) from error
+        except NotAllowed as error:
+            raise Stopped(error.reason, unreachable) from error
         yield opened
 
 

@@ -1,7 +1,6 @@
 """Mails in files, folders, Maildirs, mbox files and standard input. Only reads; nothing is moved or changed."""
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
@@ -10,21 +9,16 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO
 
-from bot.cli.stopped import Stopped
+from bot.cli.mbox import LARGEST_BYTES, PIECE_BYTES, mails_of_mbox, read_start
+from bot.cli.stopped import WRONG, Stopped
 from bot.mail.intake import Given
-from bot.mail.parts import DEFAULT_LIMITS
 from bot.mail.received import HEAD_BYTES
 
 MOST_FILES = 100_000
-LARGEST_BYTES = DEFAULT_LIMITS.size_bytes
-_PIECE_BYTES = 1024 * 1024
 
 Fault = Callable[[str], None]
 
-# "From sender Thu Apr  2 09:12:00 2026", after an empty line (RFC 4155); "From experience ..." is a sentence.
-_MBOX_LINE = re.compile(rb"From .*\d{1,2}:\d{2}.*\d{4}.*\n?\Z", re.DOTALL)
 _MAILDIR = {"cur", "new", "tmp"}
-_QUOTED = re.compile(rb">+From ")
 
 
 def mails_in(
@@ -65,6 +59,8 @@ def _files(path: str, fault: Fault, passed: Callable[[int], None]) -> list[Path 
     """Files to read; None is standard input."""
     if path == "-":
         return [None]
+    if not path.strip():  # a variable of a script that is not set: Path("") would be the folder that we stand in
+        raise Stopped("A PATH is empty.", WRONG)
     named = Path(path)
     try:
         if not named.is_dir():
@@ -113,52 +109,17 @@ def _mails_of_file(path: Path) -> Iterator[Given]:
 
 
 def _mails_of(source: str, file: BinaryIO) -> Iterator[Given]:
-    start = file.read(5)
-    first = file.readline(_PIECE_BYTES) if start == b"From " else b""
-    # Lines that end in carriage returns alone (old Macs) would all be the first one: no mbox is written so.
-    if first and b"\r" not in first.rstrip(b"\r\n"):
-        yield from _mails_of_mbox(source, file)
+    start, following, is_mbox = read_start(file)
+    if is_mbox:
+        yield from mails_of_mbox(source, following, file)
     else:
-        yield _whole(source, start + first, file)
+        yield _whole(source, start + following, file)
 
 
 def _whole(source: str, start: bytes, file: BinaryIO) -> Given:
     """At most the limit and one byte is kept; the rest is only counted."""
     content = start + file.read(LARGEST_BYTES + 1 - len(start))
     size = len(content)
-    while size > LARGEST_BYTES and (piece := file.read(_PIECE_BYTES)):
+    while size > LARGEST_BYTES and (piece := file.read(PIECE_BYTES)):
         size += len(piece)
     return Given(source, content, size)
-
-
-def _mails_of_mbox(source: str, file: BinaryIO) -> Iterator[Given]:
-    """Streamed: one mail of the file is in memory, cut off one byte above the limit."""
-    mail, number = _Growing(), 1
-    after_empty = at_start = True
-    while line := file.readline(_PIECE_BYTES):
-        if at_start and after_empty and _MBOX_LINE.match(line):
-            yield mail.given(f"{source}#{number}")
-            mail, number = _Growing(), number + 1
-        else:
-            mail.add(line[1:] if at_start and _QUOTED.match(line) else line)
-        after_empty = at_start and line in (b"\n", b"\r\n")
-        at_start = line.endswith(b"\n")
-    yield mail.given(f"{source}#{number}")
-
-
-class _Growing:
-    """A mail that is read line by line."""
-
-    def __init__(self) -> None:
-        self._lines: list[bytes] = []
-        self._kept = self._size = 0
-
-    def add(self, line: bytes) -> None:
-        self._size += len(line)
-        if self._kept <= LARGEST_BYTES:
-            piece = line[: LARGEST_BYTES + 1 - self._kept]
-            self._lines.append(piece)
-            self._kept += len(piece)
-
-    def given(self, source: str) -> Given:
-        return Given(source, b"".join(self._lines), self._size)

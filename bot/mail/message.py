@@ -21,6 +21,15 @@ from procedure.bounces import is_bounce, may_be_a_form, seems_delayed
 from procedure.mail import IncomingMail, Report
 
 _UNOPENED = "It is an item saved from Outlook that cannot be opened."
+_NO_MAILS = {
+    b"\x1f\x8b": "It is a packed file (gzip) and no mail. Unpack it, and take in what it holds.",
+    b"PK\x03\x04": "It is a packed file (zip) and no mail. Unpack it, and take in what it holds.",
+    b"BZh": "It is a packed file (bzip2) and no mail. Unpack it, and take in what it holds.",
+    b"\xfd7zXZ\x00": "It is a packed file (xz) and no mail. Unpack it, and take in what it holds.",
+    b"7z\xbc\xaf": "It is a packed file (7z) and no mail. Unpack it, and take in what it holds.",
+    b"!BDN": "It is an Outlook data file (pst or ost) and no mail. Export its mails as files, and take these in.",
+}
+"""What lies among mails in a folder, by its first bytes."""
 _REPORTS = {
     "ndr": Report.FAILED,
     "delayed": Report.DELAYED,
@@ -54,7 +63,7 @@ def understand(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> IncomingMail:
         original_message_ids=returned.message_ids,
         faults=(*reader.faults, *contents.faults, *mail.faults),
         size_bytes=len(raw),
-        content_hash=_content_hash(root.headers, text, contents),
+        content_hash=_content_hash(root.headers, text, contents) or hashlib.sha256(raw).hexdigest(),
     )
     return replace(mail, unreadable=reader.over_limit or _why_unreadable(reader.raw, root, mail) or None)
 
@@ -137,6 +146,10 @@ def _returned(raw: bytes, root: Part, mail: IncomingMail, is_silent: bool) -> Re
 
 def _why_unreadable(raw: bytes, root: Part, mail: IncomingMail) -> str:
     """A subject alone can be a complaint, and so can a scanned letter without a word; nothing at all cannot."""
+    if not mail.from_address:
+        for magic, reason in _NO_MAILS.items():
+            if raw.startswith(magic):
+                return reason
     return why_unreadable(raw, root, mail.text) or _why_empty(mail)
 
 
@@ -146,9 +159,14 @@ def _why_empty(mail: IncomingMail) -> str:
 
 
 def _content_hash(headers: Headers, text: str, contents: Contents) -> str:
-    """SHA-256 over From, Date, Subject and the decoded parts."""
+    """SHA-256 over From, Date, Subject and the decoded parts; "" where there is nothing of all that: files of which
+    nothing can be read have that in common, and are no copies of each other.
+    """
+    values = (headers.get("from"), headers.get("date"), headers.get("subject"), text, *contents.markups)
+    if not any(value.strip() for value in values) and not contents.attachments:
+        return ""
     digest = hashlib.sha256()
-    for value in (headers.get("from"), headers.get("date"), headers.get("subject"), text, *contents.markups):
+    for value in values:
         digest.update(value.encode("utf-8", "replace") + b"\0")
     for attachment in contents.attachments:
         digest.update(attachment.sha256.encode())

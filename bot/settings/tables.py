@@ -20,6 +20,7 @@ from bot.settings.words import (
     EmailOrEmpty,
     ExchangeAccess,
     FolderPath,
+    Host,
     Label,
     LabelOrEmpty,
     LedgerAddress,
@@ -98,7 +99,7 @@ class MailboxTable(Table):
     address: Email = Field(description="the mailbox's e-mail address")
     transport: Transport = Field(description="one of local, imap, exchange, graph")
     path: OptionalPath = Field(default=None, description="local: the folder of a Maildir")
-    host: Line = Field(default="", description="imap: the server's name")
+    host: Host = Field(default="", description="imap: the server's name")
     tls: Tls = Field(default="tls", description="one of tls, starttls, none")
     port: Port = Field(
         default_factory=lambda known: _IMAP_PORTS[known.get("tls", "tls")],
@@ -136,7 +137,7 @@ class OutgoingTable(Table):
 
     transport: OutgoingTransport = Field(description="one of local, smtp, exchange, graph")
     path: OptionalPath = Field(default=None, description="local: the folder of a Maildir")
-    host: Line = Field(default="", description="smtp: the server's name")
+    host: Host = Field(default="", description="smtp: the server's name")
     tls: Tls = Field(default="starttls", description="one of tls, starttls, none")
     port: Port = Field(
         default_factory=lambda known: _SMTP_PORTS[known.get("tls", "starttls")],

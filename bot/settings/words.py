@@ -24,6 +24,7 @@ Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 _EMAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@[a-z0-9-]+(\.[a-z0-9-]+)*")
 _DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
+_HOST = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*\.?")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,59}")
 _COMMAND = re.compile(r"/[a-z0-9_-]{1,31}")
 _CHANNEL = re.compile(r"[\w-]{0,80}")
@@ -50,8 +51,31 @@ def _domain(value: str) -> str:
 def _line(value: str) -> str:
     # These texts reach mail headers and Slack: a line break in one would be a header of its own.
     if not value.isprintable():
-        raise ValueError("one line without control characters")
+        raise ValueError("one line without control characters (a backslash is written twice)")
     return value.strip()
+
+
+def _host(value: str) -> str:
+    """A name that can be looked up, or an IP address, which may stand in brackets; "" where none is needed."""
+    host = value.strip()
+    if not host:
+        return ""
+    try:
+        return str(ip_address(host.removeprefix("[").removesuffix("]")))
+    except ValueError:
+        if not _HOST.fullmatch(_in_ascii(host)):
+            raise ValueError(
+                "a server's name such as mail.example.gov.uk, or its IP address; the rest stands in tls and port"
+            ) from None
+    return host
+
+
+def _in_ascii(host: str) -> str:
+    """As it is looked up; "" where it cannot be."""
+    try:
+        return host.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
 
 
 def _label(value: str) -> str:
@@ -152,6 +176,7 @@ Text = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(_line)
 Word = Annotated[str, Field(min_length=1, max_length=100), AfterValidator(_line)]
 Label = Annotated[str, Field(max_length=100), AfterValidator(_label)]
 LabelOrEmpty = Annotated[str, Field(max_length=100), AfterValidator(_label_or_empty)]
+Host = Annotated[str, Field(max_length=200), AfterValidator(_host)]
 Name = Annotated[str, AfterValidator(_named)]
 Email = Annotated[str, AfterValidator(_email)]
 EmailOrEmpty = Annotated[str, AfterValidator(_email_or_empty)]

@@ -119,6 +119,20 @@ def test_a_ledger_with_an_absolute_path_stays_there(tmp_path: Path) -> None:
     assert settings.storage.url == "sqlite:////srv/ledger.db"
 
 
+@pytest.mark.parametrize(
+    ("written", "host"),
+    [
+        ("[::1]", "::1"),
+        ("::1", "::1"),
+        (" mail.example ", "mail.example"),
+        ("b\u00fccher.example", "b\u00fccher.example"),
+    ],
+)
+def test_a_server_may_be_named_in_several_ways(tmp_path: Path, written: str, host: str) -> None:
+    imap = f'transport = "imap"\nhost = "{written}"\nusername = "bot"'
+    assert load(tmp_path, changed('transport = "local"\npath = "mail/in"', imap)).mailboxes[0].host == host
+
+
 @pytest.mark.parametrize(("tls", "port"), [("tls", 993), ("starttls", 143), ("none", 143)])
 def test_imap_listens_on_its_usual_port(tmp_path: Path, tls: str, port: int) -> None:
     imap = f'transport = "imap"\nhost = "mail"\nusername = "bot"\ntls = "{tls}"'

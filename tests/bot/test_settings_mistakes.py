@@ -72,6 +72,11 @@ def test_the_file_is_named_in_front_of_each_mistake(tmp_path: Path) -> None:
             "this machine only",
         ),
         ("[outgoing]", "[storage]\nurl = 'sqlite://'\n[outgoing]", "storage.url", "sqlite:///FILE or postgresql"),
+        *(
+            (OUT, f'transport = "smtp"\nhost = "{host}"', "outgoing.host", "a server's name such as")
+            for host in ("smtp://mail.example", "mail.example:587", "mail example", "b\u00fccher..example", "x" * 64)
+        ),
+        ('"Test Council"', '"EX\\bot"', "desk.name", "a backslash is written twice"),
         ("[desk]", "[desk]\nprocedure = 'frontlin'", "desk.procedure", "did you mean 'frontline'?"),
         ("[desk]", "[desk]\nprocedure = 'gone.toml'", "desk.procedure", "does not exist"),
     ],

@@ -250,3 +250,30 @@ def test_a_mail_server_keeps_the_mail_while_the_ledger_is_away(frontline: Comman
     ended = piped(frontline.folder, mail())
     assert (ended.returncode, ended.stdout) == (75, b"")
     assert b"Traceback" not in ended.stderr
+
+
+def test_a_mail_server_keeps_the_mail_while_the_ledger_is_not_migrated(frontline: CommandLine) -> None:
+    text = SETTINGS.replace("ledger.db", "older.db")
+    frontline.put("frontline.toml", text.encode())
+    ended = piped(frontline.folder, mail())
+    assert (ended.returncode, ended.stdout) == (75, b"")
+    assert b"frontline migrate" in ended.stderr
+
+
+def test_a_path_that_is_empty_is_not_the_folder_in_which_somebody_stands(frontline: CommandLine) -> None:
+    frontline.put("a.eml", mail())
+    ended = frontline("intake", "")
+    assert (ended.code, ended.out, ended.err) == (2, "", "A PATH is empty.\n")
+
+
+def test_files_of_which_nothing_can_be_read_are_no_copies_of_each_other(frontline: CommandLine) -> None:
+    for name, content in (("a", b"\0" * 500), ("b", b""), ("c", b"3 V12 N3\n"), ("d", b"")):
+        frontline.put(f"old/{name}", content)
+    assert classes(frontline.json("intake", "old")) == ["held", "held", "held", "duplicate"]
+
+
+@pytest.mark.parametrize("start", [b"\x1f\x8b\x08", b"PK\x03\x04", b"!BDN"])
+def test_a_packed_file_is_held_with_what_to_do(frontline: CommandLine, start: bytes) -> None:
+    [item] = frontline.json("intake", frontline.put("old.mbox.gz", start + bytes(range(256))))["items"]
+    assert item["class"] == "held"
+    assert "take in" in item["held_reason"] or "take these in" in item["held_reason"]
