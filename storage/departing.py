@@ -13,7 +13,7 @@ from storage import outbox
 from storage.acknowledging import still_prints
 from storage.answering import is_overtaken, overtaken, taken_back
 from storage.asked import row_of
-from storage.cases import ADDRESSEES, BY_HAND, complainant_of, lock_by_id, promises_of
+from storage.cases import BY_HAND, complainant_of, lock_by_id, promises_of
 from storage.casework import agree, rules_of
 from storage.correcting import still_corrects
 from storage.looking import ask_instead, why_not_write
@@ -22,8 +22,9 @@ from storage.opening import receipt_as_of
 from storage.parties import DISCLOSING, why_not_tell
 from storage.redating import Recount
 from storage.tables import Case, Event, Outbox, Stage
-from storage.trail import append, facts_of, recorded
+from storage.trail import append
 from storage.unread import is_still_unread
+from storage.written_to import changed_since, is_for_another
 
 _DATED: Mapping[OutboxKind, Callable[[Session, Office, Case, Stage, Outbox], bool]] = {
     OutboxKind.ACKNOWLEDGEMENT: still_prints,
@@ -105,15 +106,20 @@ def _has_passed(row: Outbox, on: date) -> bool:
 
 
 def why_not_carry(tx: Session, office: Office, case: Case, stage: Stage, row: Outbox, on: date) -> str:
-    """Why a letter that a person carries may not leave on a day, by the date that it gives or promises; or "".
+    """Why a letter that a person carries may not leave on a day, by the date that it gives or promises, or by whom it
+    was written to; or "".
 
-    Nobody looks at it as it leaves. What left before the day on which that date moved was true then.
+    Nobody looks at it as it leaves. What left before the day on which that changed was true then.
     """
     if _has_passed(row, on):
         return PASSED
+    procedure, _ = rules_of(office.desk, case)
+    if is_for_another(tx, office.secret, row):
+        changed = changed_since(tx, row)
+        if changed is None or on >= office_date(procedure, changed):
+            return ELSEWHERE
     if row.kind not in _DATED or _DATED[row.kind](tx, office, case, stage, row):
         return ""
-    procedure, _ = rules_of(office.desk, case)
     moved = min(_moves_since(tx, stage, row.queued_at), default=None)
     return "" if moved and on < office_date(procedure, moved) else MOVED
 
@@ -125,24 +131,9 @@ def require_true_on_paper(tx: Session, office: Office, case: Case, stage: Stage,
     why_not = "the complainant is told something else" if is_overtaken(tx, stage, row) else ""
     why_not = why_not or _by_its_dates(office, case, row, today)
     why_not = why_not or why_not_carry(tx, office, case, stage, row, today)
-    why_not = why_not or (ELSEWHERE if _is_addressed_otherwise(tx, case, row) else "")
     why_not = why_not or (why_not_tell(tx, case.id or 0) if row.kind in DISCLOSING else "")
     if why_not:
         raise NotAllowed(f"{row.key} must not be posted: {why_not}. Cancel it, and write another.")
-
-
-def _is_addressed_otherwise(tx: Session, case: Case, row: Outbox) -> bool:
-    """Whether somebody else gets the letters since this one was written for the post, or at another address.
-
-    A receipt is addressed anew.
-    """
-    contact = complainant_of(tx, case.id or 0)
-    if contact is None or row.kind is OutboxKind.RECEIPT:
-        return False
-    facts = [facts_of(one) for one in recorded(tx, case.id or 0, "party_changed") if one.at > row.queued_at]
-    moved = any(one["role"] == contact.role and "postal address" in str(one["changed"]) for one in facts)
-    gone = [one for one in recorded(tx, case.id or 0, "party_removed") if one.at > row.queued_at]
-    return moved or any(facts_of(one)["role"] in ADDRESSEES for one in gone)
 
 
 def _moves_since(tx: Session, stage: Stage, since: datetime) -> list[datetime]:

@@ -27,6 +27,7 @@ from storage.parties import DISCLOSING, heed_of, why_not_tell
 from storage.rows import table_of, told
 from storage.tables import Case, Contact, Outbox, Stage
 from storage.trail import append
+from storage.written_to import mark_of
 
 REASON_CHARACTERS = 500
 LOST = (
@@ -92,7 +93,7 @@ def queue_by_person(
         due_at=now if channel in BY_HAND else _leaves_at(office, now),
         is_automatic=False,
         duty_key=draft.duty_key,
-        facts=draft.becomes,
+        facts={**draft.becomes, **(mark_of(office.secret, contact, channel) if channel in BY_HAND else {})},
     )
     row = queue_letter(tx, case, stage, order, domain=office.desk.domain, secret=office.secret, now=now)
     keep_paper(tx, office, row, draft.facts, contact, _today(office, case, now))

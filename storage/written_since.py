@@ -15,8 +15,9 @@ from storage.asked import row_of
 from storage.cases import LEAVING
 from storage.link_notes import tell_owner_of
 from storage.linking import taken_back_with
-from storage.tables import Case, Link, Outbox, Person, Stage
-from storage.trail import append, facts_of, recorded
+from storage.tables import Case, Link, Outbox, Stage
+from storage.trail import append
+from storage.written_to import writer_of
 
 
 def take_back_written_since(
@@ -50,7 +51,7 @@ def _tell(tx: Session, desk: Desk, other: Case, case: Case, row: Outbox, name: s
     """By its own event, so that whoever wrote two letters hears of both."""
     data = {"kind": row.kind.value, "stage": row_of(tx, Stage, row.stage_id).number}
     event = append(tx, case_id=other.id, at=now, kind="letter_cancelled", actor=by, data=data)
-    writer = _writer(tx, row)
+    writer = writer_of(tx, row)
     text = (
         f"The {name} on {other.reference} was taken back before it left: it was written while {case.reference} was "
         f"part of it, and that merge was undone. Please write it again for {other.reference} alone."
@@ -58,13 +59,6 @@ def _tell(tx: Session, desk: Desk, other: Case, case: Case, row: Outbox, name: s
     offers = tuple(Offer(action, other.reference) for action in (Action.OPEN, Action.RESPOND))
     if writer != by:
         tell_owner_of(tx, desk, other, case, event, writer, text, now, offers)
-
-
-def _writer(tx: Session, row: Outbox) -> str:
-    """The address of whoever wrote a letter; "" where nobody is known."""
-    written = (one for one in recorded(tx, row.case_id or 0, "letter_queued") if facts_of(one)["letter_id"] == row.id)
-    actor = next((one.actor_id for one in written), None)
-    return row_of(tx, Person, actor).email if actor else ""
 
 
 def was_written_while_merged(tx: Session, row: Outbox) -> bool:

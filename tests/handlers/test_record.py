@@ -43,6 +43,7 @@ from tests.handlers.desk import (
     MIA,
     MINUTE,
     MONDAY,
+    OLU,
     REF,
     SAM,
     STAFF_ONLY,
@@ -536,3 +537,56 @@ def test_a_letter_is_not_printed_without_the_consent_that_was_refused_meanwhile(
     set_party(bench.office, REF, affected, ANN, NOW + MINUTE)
     consent(bench.office, REF, Consent.REFUSED, MONDAY.date(), ANN, NOW + MINUTE)
     assert "consent" in refused_to_print(bench, RESPONSE_LETTER, NOW + HOUR)
+
+
+MOVED = Party(ContactRole.COMPLAINANT, name="Jo", preferred_channel=Channel.POST, postal_address="2 Right Street")
+
+
+def test_whoever_wrote_a_letter_for_the_post_hears_that_it_must_be_written_anew(ledger: Ledger) -> None:
+    bench = by_post(ledger)
+    answered(bench)
+    done = set_party(bench.office, REF, MOVED, OLU, NOW + MINUTE)
+    anew = f"Written before that, and not to be carried any more: {RESPONSE_LETTER}. Cancel it, and write another."
+    assert anew in done.say
+    (told,) = (one for one in bench.told(ANN) if anew in one.text)
+    assert (Action.CANCEL_LETTER, RESPONSE_LETTER) in [(one.action, one.value) for one in told.offers]
+    again = set_party(bench.office, REF, replace(MOVED, phone="01234 567890"), OLU, NOW + HOUR)
+    assert "Written before that" not in again.say  # it was said already
+
+
+def test_an_address_that_was_never_wrong_lets_the_letter_go(sqlite_ledger: Ledger) -> None:
+    bench = by_post(sqlite_ledger)
+    answered(bench)
+    set_party(bench.office, REF, MOVED, ANN, NOW + MINUTE)
+    set_party(bench.office, REF, replace(MOVED, postal_address="1 Boiler Lane\nExampleton"), ANN, NOW + HOUR)
+    assert paper(bench.office, bench.row(RESPONSE_LETTER).id or 0, NOW + 2 * HOUR).content
+
+
+def test_a_letter_is_recorded_as_posted_only_before_the_day_on_which_the_address_changed(ledger: Ledger) -> None:
+    bench = by_post(ledger)
+    answered(bench)
+    set_party(bench.office, REF, MOVED, ANN, NOW + DAY)
+    with pytest.raises(NotAllowed, match="letters go to somebody else now, or to another address"):
+        posted(bench.office, RESPONSE_LETTER, BY_POST, ANN, NOW + 2 * DAY)
+    posted(bench.office, RESPONSE_LETTER, Spoken(MONDAY.date(), Channel.POST), ANN, NOW + 2 * DAY)
+    assert bench.status() is Status.CLOSED
+
+
+def test_what_was_to_be_said_on_the_phone_is_not_said_to_whom_a_representative_speaks_for(ledger: Ledger) -> None:
+    bench = by_post(ledger, phone="01234 567890")
+    answered(bench)
+    lawyer = Party(ContactRole.REPRESENTATIVE, name="Lee Law", phone="01234 1", preferred_channel=Channel.PHONE)
+    set_party(bench.office, REF, lawyer, ANN, NOW + MINUTE)
+    done = consent(bench.office, REF, Consent.RECEIVED, MONDAY.date(), OLU, NOW + HOUR)
+    assert RESPONSE_LETTER in done.say
+    with pytest.raises(NotAllowed, match="letters go to somebody else now"):
+        posted(bench.office, RESPONSE_LETTER, Spoken(TUESDAY), ANN, NOW + DAY)
+
+
+def test_a_number_that_changed_is_no_reason_to_write_again_what_is_said_on_the_phone(sqlite_ledger: Ledger) -> None:
+    bench = by_post(sqlite_ledger, phone="01234 567890")
+    answered(bench)
+    jo = Party(ContactRole.COMPLAINANT, name="Jo", phone="01234 567891", preferred_channel=Channel.PHONE)
+    assert RESPONSE_LETTER not in set_party(bench.office, REF, jo, ANN, NOW + MINUTE).say
+    posted(bench.office, RESPONSE_LETTER, Spoken(TUESDAY), ANN, NOW + DAY)
+    assert bench.status() is Status.CLOSED
