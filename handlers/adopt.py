@@ -9,9 +9,10 @@ from procedure.errors import NotAllowed
 from procedure.staff import require_staff
 from procedure.words import BOT, OutboxKind, Status
 from storage import house
-from storage.access import lock_for, owner_or_nobody
+from storage.access import lock_for
 from storage.cases import current_stage
 from storage.casework import agree, tell_owner, tell_thread
+from storage.deciding import owner_by_rules
 from storage.leaving import queue_note
 from storage.ledger import Tx
 from storage.tables import Case, Stage
@@ -53,8 +54,9 @@ def _owner(tx: Tx, office: Office, case: Case, stage: Stage) -> str:
     """Whoever was to answer when it was filed, as long as they work here; else the area's owner of today."""
     person, area = office.desk.person(stage.owner), office.desk.area(case.area)
     if person and person.roles:
-        return owner_or_nobody(tx, case, person.email)
-    return owner_or_nobody(tx, case, area.owner_of(stage.number)) if area and stage.owner else ""
+        return owner_by_rules(tx, office.desk, case, stage, person.email)
+    email = area.owner_of(stage.number) if area and stage.owner else ""
+    return owner_by_rules(tx, office.desk, case, stage, email)
 
 
 def took_in(office: Office, cases: int, now: datetime) -> bool:

@@ -13,8 +13,9 @@ from procedure.words import EnteredHow
 from storage.access import lock_for
 from storage.acknowledging import judged_again
 from storage.cases import BY_PEOPLE, is_leaving, open_stage, stages_of
-from storage.casework import rules_of, tell_owner
+from storage.casework import choose_an_owner, rules_of, tell_owner
 from storage.correcting import correction_offers
+from storage.deciding import owner_by_rules
 from storage.ledger import Tx
 from storage.redating import Recount, checked_reason, redate
 from storage.tables import Case, Stage
@@ -24,7 +25,8 @@ from storage.trail import append
 def enter(office: Office, reference: str, number: int, reason: str, by: str, now: datetime) -> Done:
     """Move the open, unanswered first stage of a case to a later one, where the procedure lets complaints begin there.
 
-    Its dates are counted again from the original receipt, its owner is the area's for that stage.
+    Its dates are counted again from the original receipt, its owner is the area's for that stage, or chosen by the
+    manager where that is somebody who is kept out of it.
     """
     by = require_staff(office.desk, by).email
     reason = checked_reason(reason)
@@ -35,14 +37,17 @@ def enter(office: Office, reference: str, number: int, reason: str, by: str, now
         _check(tx, procedure, case, stage, number)
         area, old = office.desk.area(case.area), stage.number
         stage.number, stage.entered_how = number, EnteredHow.DIRECT
-        stage.owner = area.owner_of(number) if area else stage.owner
+        stage.owner = owner_by_rules(tx, office.desk, case, stage, area.owner_of(number) if area else stage.owner)
         judged_again(tx, procedure, case, stage, now)
         data = {"old_stage": old}
         redate(tx, office, case, kind=Recount.STAGE, why=reason, by=by, now=now, data=data)
         event = append(tx, case_id=case.id, at=now, kind="assigned", actor=by, data={"stage": number})
         text = f"{reference} begins at stage {number} and is yours now. Answer by {short_date(stage.due_on)}."
         offers = tuple(Offer(one, reference) for one in (Action.OPEN, Action.RESPOND, Action.HOLD))
-        if stage.owner != by:
+        if not stage.owner:
+            text = f"{reference} begins at stage {number}. It has no owner: please choose one."
+            choose_an_owner(tx, office.desk, case, event, text, now)
+        elif stage.owner != by:
             tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
         wrong = correction_offers(tx, office, case, now)
     return Done(f"{reference} begins at stage {number}, due {short_date(stage.due_on)}.", reference, wrong)

@@ -12,6 +12,7 @@ from procedure.words import AccessKind
 from storage.access import give_access, lock_for, not_kept_out_by_bot, people_of, require_candidate, take_access
 from storage.cases import current_stage, open_stage
 from storage.casework import agree, ask_for_an_owner, tell_owner, tell_thread
+from storage.deciding import may_not_decide
 from storage.ledger import Tx
 from storage.tables import Case, Stage
 from storage.taking_away import withdraw_letters_of
@@ -61,7 +62,10 @@ def let_in(office: Office, reference: str, email: str, by: str, now: datetime) -
 
 
 def not_about(office: Office, reference: str, by: str, now: datetime) -> Done:
-    """The mail only mentions the owner proposed by the area: the case becomes theirs. Others say so, never they."""
+    """The mail only mentions the owner proposed by the area: the case becomes theirs. Others say so, never they.
+
+    NotAllowed where they may not decide it, having decided the stage before.
+    """
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
         case = lock_for(tx, reference, by)
@@ -73,7 +77,12 @@ def not_about(office: Office, reference: str, by: str, now: datetime) -> Done:
             raise NotAllowed(f"Whether {reference} is about you must be said by somebody else.")
         not_kept_out_by_bot(tx, case, person.email)
         require_candidate(tx, case, person.email)
+        if may_not_decide(tx, office.desk, case, stage, person.email):
+            barred = f"{person.name} decided the stage before, and may not decide this one"
+            raise NotAllowed(f"{barred}: give {reference} to somebody else.")
         stage.owner = person.email
+        if case.is_sensitive:
+            give_access(tx, case, person.email, AccessKind.NAMED, by, now)
         data = {"stage": stage.number}
         event = append(tx, case_id=case.id, at=now, kind="assigned", actor=by, data=data, payload=person.email)
         due = short_date(stage.promised_on or stage.due_on)

@@ -14,7 +14,7 @@ from procedure.words import OutboxKind
 from storage.access import is_restricted, lock_for, owner_or_nobody
 from storage.acknowledging import judged_again
 from storage.cases import is_leaving, open_stage
-from storage.casework import agree, tell_owner, tell_person
+from storage.casework import agree, choose_an_owner, tell_owner
 from storage.correcting import correction_offers
 from storage.deciding import may_not_decide
 from storage.extending import drop_extension
@@ -70,8 +70,21 @@ def to_procedure(office: Office, reference: str, procedure_id: str, reason: str,
             raise NotAllowed(f"{reference} runs under {procedure.title} already.")
         _check_stage(procedure, stage)
         moves = _under(tx, office, case, stage, procedure, reason, by, now)
+        whose = _without_one_who_decided(tx, office.desk, case, stage, now)
         offers = correction_offers(tx, office, case, now)
-    return Done(f"{reference} runs under {procedure.title} now, {_dates(moves, stage)}.", reference, offers)
+    return Done(f"{reference} runs under {procedure.title} now, {_dates(moves, stage)}.{whose}", reference, offers)
+
+
+def _without_one_who_decided(tx: Tx, desk: Desk, case: Case, stage: Stage, now: datetime) -> str:
+    """The new procedure may want another decider than the stage before: then somebody must choose an owner."""
+    if not may_not_decide(tx, desk, case, stage, stage.owner):
+        return ""
+    stage.owner = ""
+    event = append(tx, case_id=case.id, at=now, kind="unassigned", data={"stage": stage.number})
+    text = f"{case.reference} has no owner any more: who had it decided the stage before. Please choose one."
+    choose_an_owner(tx, desk, case, event, text, now)
+    agree(tx, desk, case, now)
+    return " It has no owner any more: who had it decided the stage before."
 
 
 def _area(office: Office, code: str) -> Area:
@@ -134,12 +147,13 @@ def _move_card(tx: Tx, office: Office, case: Case, event: Recorded, area: Area, 
 def _tell_owner(
     tx: Tx, desk: Desk, case: Case, stage: Stage, event: Recorded, area: Area, by: str, now: datetime
 ) -> None:
+    """The owner; without one whoever answers for the area, or for its manager where that is who is kept out."""
     text = f"{case.reference} came to {area.name}. Answer by {short_date(stage.promised_on or stage.due_on)}."
     offers = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
     if stage.owner:
         tell_owner(tx, desk, case, event, stage.owner if stage.owner != by else "", text, now, offers)
     else:
-        tell_person(tx, case, event, area.manager, f"{text} It has no owner yet.", now, offers)
+        choose_an_owner(tx, desk, case, event, f"{text} It has no owner yet.", now)
 
 
 def _dates(moves: tuple[Move, ...], stage: Stage) -> str:

@@ -14,7 +14,7 @@ from procedure.staff import require_staff
 from procedure.words import EnteredHow, LinkKind, OutboxKind
 from storage.access import find_for, lock_for
 from storage.cases import complainant_of, is_leaving, is_reachable, open_stage, points_of
-from storage.casework import agree
+from storage.casework import agree, choose_an_owner
 from storage.content import require_reader
 from storage.ending import check_no_last_word
 from storage.ledger import Tx
@@ -105,7 +105,10 @@ def _tell(
     text = f"{len(texts)} of its points are {new.reference} now, due {short_date(entered.due_on)}."
     tell_thread_of(tx, office.desk, case, new, parted, text, now)
     tell_thread_of(tx, office.desk, new, case, begun, f"Split from {case.reference}.", now)
-    if entered.owner != by:
+    if not entered.owner:
+        text = f"{new.reference} was split off, due {short_date(entered.due_on)}. It has no owner: please choose one."
+        choose_an_owner(tx, office.desk, new, begun, text, now)
+    elif entered.owner != by:
         offers = tuple(Offer(action, new.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
         text = f"{new.reference} is yours: it was split from {case.reference}, due {short_date(entered.due_on)}."
         tell_owner_of(tx, office.desk, new, case, begun, entered.owner, text, now, offers)

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from procedure.desk import Desk
 from procedure.errors import NotAllowed
 from procedure.staff import spoken_people
-from storage.access import who_may_see
+from storage.access import owner_or_nobody, who_may_see
 from storage.cases import stages_of
 from storage.rows import table_of, told
 from storage.tables import Case, Event, Person, Stage
@@ -36,6 +36,14 @@ def may_not_decide(tx: Session, desk: Desk, case: Case, stage: Stage, email: str
     """Whether this person had a hand in an earlier decision, where a different decider is wanted."""
     wanted = desk.procedure(case.procedure_id).stage(stage.number).different_decider
     return wanted and bool(email) and email in _had_a_hand(tx, desk, case, stage)
+
+
+def owner_by_rules(tx: Session, desk: Desk, case: Case, stage: Stage, email: str) -> str:
+    """The proposed owner of a stage, or "" where a person must choose: the case is not open to them, or they may not
+    decide it.
+    """
+    owner = owner_or_nobody(tx, case, email)
+    return "" if may_not_decide(tx, desk, case, stage, owner) else owner
 
 
 def _had_a_hand(tx: Session, desk: Desk, case: Case, stage: Stage) -> set[str]:

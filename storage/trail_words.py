@@ -96,6 +96,7 @@ SENTENCES: Mapping[str, str] = {
     "replayed": "A held mail was understood once more",
     "named_in_mail": "The mail names somebody who would answer for it; people must say whether it is about them",
     "kept_out": "Somebody is kept out of the case, which may be about them",
+    "unassigned": "Has no owner any more: who had it decided the stage before",
     "let_in": "Somebody is not kept out of the case any more",
     "made_sensitive": "Marked as sensitive: only people named on it see it",
     "named": "Somebody was named on the case",

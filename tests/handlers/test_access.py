@@ -11,12 +11,14 @@ from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.assign import assign
 from handlers.cancel import cancel_letter
 from handlers.correct import correct_receipt
+from handlers.enter import enter
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from handlers.keep_out import keep_out, let_in, not_about
 from handlers.note import note
 from handlers.open import open_case
 from handlers.pen import discard, release
+from handlers.reclassify import to_area
 from handlers.respond import respond
 from handlers.seed import seed
 from handlers.sensitive import lift, make_sensitive
@@ -30,6 +32,7 @@ from tests.answers import upheld
 from tests.handlers.desk import (
     ADA,
     ANN,
+    DAY,
     HEAD,
     HOUR,
     MIA,
@@ -41,6 +44,7 @@ from tests.handlers.desk import (
     Work,
     a_desk,
     at,
+    preset,
     refused,
     work,
 )
@@ -373,3 +377,41 @@ def test_kept_out_stands_in_the_history_without_a_name(ledger: Ledger) -> None:
     said = [one.text for one in ask.case(bench.office, REF, MIA).events if one.kind == "kept_out"]
     assert said == ["Somebody is kept out of the case, which may be about them"]
     assert bench.events()[-1] == "kept_out"
+
+
+def test_whoever_decided_the_stage_before_does_not_become_the_owner_by_not_being_meant(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    bench.answered(by=HEAD)
+    escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW + DAY)
+    with pytest.raises(NotAllowed, match="Hal Head decided the stage before, and may not decide this one"):
+        not_about(bench.office, REF, MIA, NOW + DAY)
+    assert bench.stage().owner == ""
+
+
+def test_the_owner_of_a_sensitive_case_who_is_not_meant_can_see_it(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    bench.complaint("Ann Owner left the boiler broken.")
+    make_sensitive(bench.office, REF, (OLU,), MIA, NOW)
+    not_about(bench.office, REF, OLU, NOW)
+    assert ask.case(bench.office, REF, ANN).line.owner == ANN
+
+
+def test_an_area_whose_owner_and_manager_are_kept_out_has_its_case_given_by_an_administrator(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    keep_out(bench.office, REF, OLU, ANN, NOW)
+    keep_out(bench.office, REF, MIA, ANN, NOW)
+    to_area(bench.office, REF, "waste", HEAD, NOW + MINUTE)
+    assert bench.stage().owner == ""
+    assert bench.told(ADA)[-1].text.endswith("It has no owner yet.")
+
+
+def test_a_later_stage_does_not_begin_with_an_owner_who_is_kept_out(ledger: Ledger) -> None:
+    rules = preset("eng-children-act")
+    bench = work(ledger, replace(a_desk(), default_procedure=rules.id, procedures={rules.id: rules}))
+    bench.complaint()
+    keep_out(bench.office, REF, HEAD, ANN, NOW)
+    enter(bench.office, REF, 2, "Both sides want it.", ANN, NOW)
+    assert bench.stage().owner == ""
+    assert bench.told(MIA)[-1].text == f"{REF} begins at stage 2. It has no owner: please choose one."

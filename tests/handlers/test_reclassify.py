@@ -329,3 +329,20 @@ def test_whoever_decided_the_stage_before_does_not_become_the_owner_by_another_a
     assert bench.stage().owner == ""
     assert "it has no owner yet" in done.say
     assert bench.told(MIA)[-1].text.endswith("It has no owner yet.")
+
+
+def test_whoever_decided_the_stage_before_does_not_stay_the_owner_by_another_procedure(ledger: Ledger) -> None:
+    strict = preset("frontline")
+    lenient = replace(
+        strict, id="lenient", stages=tuple(replace(one, different_decider=False) for one in strict.stages)
+    )
+    both = {strict.id: strict, lenient.id: lenient}
+    bench = work(ledger, replace(a_desk(), default_procedure=lenient.id, procedures=both))
+    bench.complaint()
+    bench.answered(by=HEAD)
+    escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW + DAY)
+    assert bench.stage().owner == HEAD
+    done = to_procedure(bench.office, REF, strict.id, "It is ours.", MIA, NOW + DAY)
+    assert bench.stage().owner == ""
+    assert done.say.endswith("It has no owner any more: who had it decided the stage before.")
+    assert bench.told(MIA)[-1].text.endswith("Please choose one.")

@@ -95,6 +95,15 @@ def test_the_new_owner_reads_what_the_case_is_about_and_not_the_mails_of_the_oth
     assert note.text == f"Split from {REF}. What it is about:\nThe bin was not emptied."
 
 
+def test_a_part_whose_owner_would_be_kept_out_is_given_to_somebody_by_the_manager(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    keep_out(bench.office, REF, OLU, MIA, NOW)
+    split(bench.office, REF, TO_WASTE, ANN, NOW)
+    assert bench.stage(SECOND).owner == ""
+    text = f"{SECOND} was split off, due Tue 7 Apr 2026. It has no owner: please choose one."
+    assert bench.told(MIA)[-1].text == text
+
+
 def test_whoever_is_kept_out_of_the_whole_is_kept_out_of_its_part(sqlite_ledger: Ledger) -> None:
     bench = a_case(sqlite_ledger)
     keep_out(bench.office, REF, OLU, MIA, NOW)
