@@ -24,6 +24,9 @@ _FORWARD = re.compile(
 )
 _SUBJECT_LIMIT = 1000
 ONE_OF_US_IN_FORM = "A web form that names one of us: who complains, and when was it first received?"
+FORGED = "The sender's own domain says that this mail may be forged."
+SEVERAL_SENDERS = "It names several senders, so nobody knows which of them wrote it."
+NOT_SIGNED_IN = "It comes in the name of one of us, but from outside and without a sign-in: it may be forged."
 NOBODY_IN_FORM = "A web form, in which nobody could be found who can be written to."
 
 
@@ -78,9 +81,10 @@ class Known:
 class Screened:
     """The verdict. `answer`: whether the bot may write to the sender by itself. `reason` is for held mails.
 
-    `doubtful`: the sender's domain disowns the mail (DMARC), so nothing about a case may go out before a person
-    confirms the sender. `bounced_message_id` is the letter of ours that came back, if it is known, else
-    `bounced_address` whom it went to; `person` whom a web form names, who is the sender then.
+    `doubtful`: it may not be from its sender (the domain disowns it, DMARC), so nothing about a case may go out before
+    a person confirms the sender; of a reply or a staff reply `reason` says why. `bounced_message_id` is the letter of
+    ours that came back, if it is known, else `bounced_address` whom it went to; `person` whom a web form names, who is
+    the sender then.
     """
 
     mail_class: MailClass
@@ -113,7 +117,7 @@ def screen(mail: IncomingMail, known: Known, secret: bytes = b"") -> Screened:
         verdict = rule(mail, known, cases)
         if verdict:
             return verdict
-    return Screened(MailClass.NEW, answer=_may_answer(mail, known), doubtful=_is_doubtful(mail))
+    return Screened(MailClass.NEW, answer=_may_answer(mail, known), doubtful=_is_doubtful(mail, known))
 
 
 def _duplicate(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
@@ -138,7 +142,7 @@ def _web_form(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Scree
         return Screened(MailClass.HELD, reason=NOBODY_IN_FORM)
     if person.address in known.staff:
         return Screened(MailClass.HELD, reason=ONE_OF_US_IN_FORM)
-    return Screened(MailClass.WEB_FORM, answer=True, doubtful=_is_doubtful(mail), person=person)
+    return Screened(MailClass.WEB_FORM, answer=True, doubtful=_is_doubtful(mail, known), person=person)
 
 
 def _own(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
@@ -169,7 +173,7 @@ def _automatic(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Scre
     """Filed on the case if it answers one, by a party or by staff; else shown in the daily list."""
     if not is_automatic(mail, by_words=_words_count(mail, known, cases)):
         return None
-    return Screened(MailClass.AUTOMATIC, _filed_on(mail, known, cases), doubtful=_is_doubtful(mail))
+    return Screened(MailClass.AUTOMATIC, _filed_on(mail, known, cases), doubtful=_is_doubtful(mail, known))
 
 
 def _words_count(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> bool:
@@ -189,7 +193,7 @@ def _bulk(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened 
     """Recorded without acknowledgement: a real person may write through a distribution list."""
     if not is_bulk(mail):
         return None
-    return Screened(MailClass.BULK, _filed_on(mail, known, cases), doubtful=_is_doubtful(mail))
+    return Screened(MailClass.BULK, _filed_on(mail, known, cases), doubtful=_is_doubtful(mail, known))
 
 
 def _unreadable(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
@@ -198,7 +202,7 @@ def _unreadable(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Scr
     if not reason:
         return None
     reference = _filed_on(mail, known, cases)
-    return Screened(MailClass.HELD, reference, reason, _may_answer(mail, known), _is_doubtful(mail))
+    return Screened(MailClass.HELD, reference, reason, _may_answer(mail, known), _is_doubtful(mail, known))
 
 
 def _to_us(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
@@ -211,7 +215,8 @@ def _staff_reply(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Sc
     shared = mail.from_address in known.own_addresses
     if not shared and not (mail.from_address in known.staff and cases):
         return None
-    return Screened(MailClass.STAFF_REPLY, cases[0].reference if cases else None, doubtful=_is_doubtful(mail))
+    doubt = _doubt(mail, known)
+    return Screened(MailClass.STAFF_REPLY, cases[0].reference if cases else None, doubt, doubtful=bool(doubt))
 
 
 def _sent(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
@@ -230,12 +235,19 @@ def _is_outside(address: str, known: Known) -> bool:
     return not ours and not (known.domain and address.endswith(f"@{known.domain.lower()}"))
 
 
+def _is_colleague(address: str, known: Known) -> bool:
+    """One of us whose mailbox is beside ours; a contractor's people sign in elsewhere."""
+    domain = address.rpartition("@")[2]
+    beside = any(ours.endswith(f"@{domain}") for ours in known.own_addresses)
+    return beside and (address in known.staff or address in known.own_addresses)
+
+
 def _forwarded(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
     """From a member of staff with a forward prefix: held until the officer confirms complainant and date."""
     if mail.from_address not in known.staff or not _is_passed_on(mail):
         return None
     reason = "Forwarded by staff: who complained, and when was it first received?"
-    return Screened(MailClass.FORWARDED, reason=reason, doubtful=_is_doubtful(mail))
+    return Screened(MailClass.FORWARDED, reason=reason, doubtful=_is_doubtful(mail, known))
 
 
 def _is_passed_on(mail: IncomingMail) -> bool:
@@ -247,7 +259,8 @@ def _reply(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened
     mine = [case for case in cases if mail.from_address in case.parties]
     if not mine:
         return None
-    return Screened(MailClass.REPLY, mine[0].reference, "", _may_answer(mail, known), _is_doubtful(mail))
+    doubt = _doubt(mail, known)
+    return Screened(MailClass.REPLY, mine[0].reference, doubt, _may_answer(mail, known), bool(doubt))
 
 
 def _strangers_reference(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Screened | None:
@@ -255,7 +268,7 @@ def _strangers_reference(mail: IncomingMail, known: Known, cases: list[KnownCase
     if not cases:
         return None
     reason = f"Points to {cases[0].reference}, but the sender is no party to that case."
-    return Screened(MailClass.HELD, cases[0].reference, reason, doubtful=_is_doubtful(mail))
+    return Screened(MailClass.HELD, cases[0].reference, reason, doubtful=_is_doubtful(mail, known))
 
 
 Rule = Callable[[IncomingMail, Known, list[KnownCase]], Screened | None]
@@ -301,6 +314,16 @@ def _may_answer(mail: IncomingMail, known: Known) -> bool:
     return not forbids_answers(mail) and mail.from_address not in known.own_addresses
 
 
-def _is_doubtful(mail: IncomingMail) -> bool:
-    """On a DMARC failure the receipt goes, but nothing about a case does until a person confirms the sender."""
-    return mail.dmarc is Dmarc.FAIL
+def _is_doubtful(mail: IncomingMail, known: Known) -> bool:
+    return bool(_doubt(mail, known))
+
+
+def _doubt(mail: IncomingMail, known: Known) -> str:
+    """On a DMARC failure the receipt goes, but nothing about a case does until a person confirms the sender; so where
+    a mail server may have judged another sender than the one that we take, and where a colleague is not signed in.
+    """
+    if mail.dmarc is Dmarc.FAIL:
+        return FORGED
+    if mail.is_from_outside and _is_colleague(mail.from_address, known):
+        return NOT_SIGNED_IN
+    return SEVERAL_SENDERS if mail.has_several_senders else ""

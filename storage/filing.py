@@ -32,8 +32,6 @@ from storage.trail import append
 from storage.urgency import mark_urgent
 from storage.waiting_mails import owe_decision
 
-FORGED = "The sender's own domain says that this mail may be forged."
-
 
 def file_message(tx: Session, office: Office, message: Message, verdict: Screened, now: datetime) -> str:
     """Put a screened mail where it belongs; returns the reference of its case, or "". The message has its id."""
@@ -42,7 +40,7 @@ def file_message(tx: Session, office: Office, message: Message, verdict: Screene
         message.case_id = case.id
         message.stage_id = current_stage(tx, case.id or 0).id
     if verdict.doubtful and verdict.mail_class in (MailClass.REPLY, MailClass.STAFF_REPLY):
-        verdict = Screened(MailClass.HELD, verdict.reference, FORGED)
+        verdict = Screened(MailClass.HELD, verdict.reference, verdict.reason)
     place = _PLACES.get(verdict.mail_class)
     if place:
         place(tx, office, message, case, verdict, now)
@@ -144,7 +142,8 @@ def _automatic(
     """ "An out-of-office reply suggests the deputy with a button"; anybody's else is only recorded."""
     if case is not None:
         append(tx, case_id=case.id, at=now, kind="message_filed", data=facts_of_mail(message))
-    suggest_deputy(tx, office.desk, message.from_address, case.area if case else "", now)
+    if not verdict.doubtful:
+        suggest_deputy(tx, office.desk, message.from_address, case.area if case else "", now)
 
 
 def _held(tx: Session, office: Office, message: Message, case: Case | None, verdict: Screened, now: datetime) -> None:

@@ -9,7 +9,6 @@ from procedure.screening import Screened
 from procedure.web_forms import form_text
 from procedure.words import HeldState
 from storage.cases import current_stage, lock
-from storage.filing import FORGED
 from storage.linking import survivors
 from storage.office import Office
 from storage.opening import OPENING, open_case
@@ -28,7 +27,9 @@ def place_quietly(
     case = _case_of(tx, verdict.reference) if verdict.reference else None
     if case is not None:
         message.case_id, message.stage_id = case.id, current_stage(tx, case.id or 0).id
-    forged = FORGED if verdict.doubtful and verdict.mail_class in (MailClass.REPLY, MailClass.STAFF_REPLY) else ""
+    forged = (
+        verdict.reason if verdict.doubtful and verdict.mail_class in (MailClass.REPLY, MailClass.STAFF_REPLY) else ""
+    )
     if forged or verdict.mail_class in (MailClass.HELD, MailClass.FORWARDED):
         reason = forged or verdict.reason or "Nobody could tell what this is."
         message.held_state, message.held_reason = HeldState.HELD, reason

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.mail.headers import Headers, addresses, decode_words, message_ids, read_date
+from bot.mail.headers import Headers, addresses, decode_words, message_ids, names_several, read_date
 from procedure.mail import Dmarc, IncomingMail
 
 MAX_SUBJECT = 2000  # characters
@@ -36,6 +36,7 @@ _AUTO_REPLY_FIELDS = (
 _ROBOT_PROGRAMS = re.compile(r"vacation|auto-?(?:reply|respond)|\btmda\b|goldmine auto|mail responder", re.IGNORECASE)
 _QUOTED_LOCAL = re.compile(r'"([^"@<>]{1,200})"@')
 _DENIALS = ("no", "false", "0", "none")
+_FROM_OUTSIDE = ("x-ms-exchange-organization-authas", "x-ms-exchange-crosstenant-authas")
 _DMARC = re.compile(r"\bdmarc\s*=\s*([a-z]+)", re.IGNORECASE)
 
 
@@ -75,6 +76,8 @@ def read_envelope(headers: Headers) -> IncomingMail:
         return_path=return_path(headers),
         loop=decode_words(headers.get(LOOP_HEADER.lower()))[:255],
         dmarc=_dmarc(headers),
+        has_several_senders=names_several(headers.all("from")),
+        is_from_outside=_is_from_outside(headers),
         failed_recipients=everyone(headers, ("x-failed-recipients",)),
         faults=sender.faults,
     )
@@ -139,8 +142,26 @@ def _auto_reply_fields(headers: Headers) -> tuple[str, ...]:
 
 
 def _dmarc(headers: Headers) -> Dmarc:
-    """Only the topmost result counts: it is our own server's; any other came with the mail."""
-    found = _DMARC.search(headers.get("authentication-results"))
+    """What our own server says, in the topmost result and in others by the same server (programs beside it write one
+    each, RFC 8601 section 2.2); any other came with the mail.
+    """
+    if "authentication-results" not in headers:
+        return Dmarc.UNKNOWN
+    results = headers.all("authentication-results")
+    server = _server_of(results[0])
+    ours = [one for one in results[1:] if server and _server_of(one) == server]
+    found = next(filter(None, map(_DMARC.search, (results[0], *ours))), None)
     if not found:
         return Dmarc.UNKNOWN
     return {"pass": Dmarc.PASS, "fail": Dmarc.FAIL}.get(found[1].lower(), Dmarc.NONE)
+
+
+def _server_of(result: str) -> str:
+    """The authserv-id; "" where a result begins the field, as Exchange Online writes it."""
+    named = result.partition(";")[0].split()
+    return named[0].lower() if named and "=" not in named[0] else ""
+
+
+def _is_from_outside(headers: Headers) -> bool:
+    """Exchange takes these fields away from what comes in, and writes its own (header firewall)."""
+    return any(headers.get(name).strip().lower() == "anonymous" for name in _FROM_OUTSIDE)

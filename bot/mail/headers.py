@@ -6,7 +6,7 @@ some bytes. Every function here takes any input and never raises.
 
 import binascii
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -24,6 +24,10 @@ _WORD = re.compile(r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,40})?\?([bBqQ])\?([^?]*)\?=
 _ID = re.compile(r"<([^<>]+)>")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@\\]{1,128}@[^\s<>()\[\],;:\"@\\]{1,190}")
+_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
+_UNSAID = re.compile(r"\((?:[^()\\]|\\.)*\)|\"(?:[^\"\\]|\\.)*\"|^[^:<]*:")  # comments, names, a group's name
+_LOOKED_AT = 2000  # characters of one mailbox in which these are looked for
+_DEVIANT = "\u00df\u03c2\u200c\u200d"
 _PLAIN_MAILBOX = re.compile(
     r"\s*(?:\"([^\"\\]*)\"|([^\",<>()@:;\\]*))\s*<\s*([^\s<>()\[\],;:\"@\\]+@[^\s<>()\[\],;:\"@\\]+)\s*>\s*"
 )
@@ -178,7 +182,7 @@ def addresses(value: str) -> tuple[tuple[str, str], ...]:
     """(display name, lower-case address) of every mailbox in an address field; what is no address is left out."""
     plain = _PLAIN_MAILBOX.fullmatch(value) if len(value) < _PLAIN_LENGTH else None
     if plain:
-        return ((decode_words(plain[1] or plain[2] or ""), clean(plain[3]).lower()),)
+        return ((decode_words(plain[1] or plain[2] or ""), looked_up(clean(plain[3]).lower())),)
     found = (_mailbox(piece) for piece in _pieces(value[:MAX_VALUE]))
     return tuple(pair for pair in found if pair[1])[:MAX_ADDRESSES]
 
@@ -203,15 +207,44 @@ def _pieces(value: str) -> Iterator[str]:
 
 def _mailbox(piece: str) -> tuple[str, str]:
     bracketed = piece.rfind("<")
+    if bracketed >= 0 and "(" in piece:
+        bracketed = _COMMENT.sub(_blanked, piece).rfind("<")
     address = _ADDRESS.search(piece, bracketed + 1) if bracketed >= 0 else None
     before = piece[:bracketed] if address else ""
     if not address:
-        address = _ADDRESS.search(piece)
+        address = _ADDRESS.search(_UNSAID.sub(_blanked, piece[:_LOOKED_AT])) or _ADDRESS.search(piece)
         before = piece.partition("(")[2].rpartition(")")[0]
     if not address:
         return "", ""
     name = before.strip().strip('"').replace('\\"', '"')
-    return decode_words(name)[:300], clean(address[0]).lower()
+    return decode_words(name)[:300], looked_up(clean(address[0]).lower())
+
+
+def names_several(values: Sequence[str]) -> bool:
+    """Whether an address field, or several of one name, can be read as naming more than one mailbox."""
+    if len(values) == 1 and len(values[0]) < _PLAIN_LENGTH and _PLAIN_MAILBOX.fullmatch(values[0]):
+        return False
+    said = [_UNSAID.sub(_blanked, piece[:_LOOKED_AT]) for value in values for piece in _pieces(value[:MAX_VALUE])]
+    # What stands before an angle bracket is a name.
+    found = (address.lower() for one in said for address in _ADDRESS.findall(one, max(0, one.find("<"))))
+    return len({*found}) > 1
+
+
+def _blanked(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def looked_up(address: str) -> str:
+    """With the domain as it is looked up (`xn--...`), so that both ways to write it are one address; as it is where the
+    two standards for such names (IDNA 2003 and 2008) mean different ones.
+    """
+    local, at, domain = address.rpartition("@")
+    if domain.isascii() or any(one in domain for one in _DEVIANT):
+        return address
+    try:
+        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+    except UnicodeError:
+        return address
 
 
 def read_date(value: str) -> datetime | None:

@@ -71,6 +71,24 @@ def test_a_mail_in_a_colleagues_name_that_their_own_domain_disowns_is_held(ledge
     assert bench.told(ANN) == []
 
 
+@pytest.mark.parametrize("sender", [OLU, ADDRESS])
+def test_a_mail_in_a_colleagues_name_from_outside_without_a_sign_in_is_held(ledger: Ledger, sender: str) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    forged = replace(bench.a_mail(sender=sender, subject=f"Re: {REF}"), is_from_outside=True)
+    message = bench.message(bench.arrives(forged, MONDAY + HOUR).message_id)
+    assert (message.held_state, "without a sign-in" in message.held_reason) == (HeldState.HELD, True)
+    assert bench.told(ANN) == []
+
+
+def test_a_reply_of_a_party_and_somebody_else_waits_for_a_person(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    several = replace(bench.a_mail(subject=f"Re: {REF}"), has_several_senders=True)
+    message = bench.message(bench.arrives(several, MONDAY + HOUR).message_id)
+    assert (message.held_state, "several senders" in message.held_reason) == (HeldState.HELD, True)
+
+
 def test_whoever_decided_stage_1_does_not_decide_stage_2_by_a_button_either(ledger: Ledger) -> None:
     bench, message_id = _at_stage_2_with_a_staff_reply(ledger)
     with pytest.raises(NotAllowed, match="Whoever decided the stage before"):
