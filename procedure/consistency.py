@@ -4,26 +4,29 @@ from collections.abc import Iterator
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from procedure.errors import Mistake
+from procedure.lengths import longer, too_long
 from procedure.outcomes import Outcome, RollUp
 from procedure.preset import (
     AcknowledgedBy,
     ClockStarts,
     CountedFrom,
-    Measured,
+    HoldingMode,
     OnNonWorkingDay,
     Procedure,
     StageRule,
-    Target,
     Unit,
 )
 from procedure.sections import unknown_sections
+from procedure.timetable import OFFICE_CLOSES
 
 
 def contradictions(procedure: Procedure) -> Iterator[Mistake]:
     """Mistakes with the keys of the preset file; those of stages count from 1."""
     yield from _of_time(procedure)
+    yield from _of_hours(procedure)
     yield from _of_outcomes(procedure)
     yield from _of_closures(procedure)
+    yield from _of_signpost(procedure)
     for listed in procedure.letter_sections:
         yield from unknown_sections(listed)
     if not procedure.stages:
@@ -40,6 +43,27 @@ def _of_time(procedure: Procedure) -> Iterator[Mistake]:
         yield Mistake("time_zone", procedure.time_zone, "a name of the IANA list, such as Europe/London")
     if procedure.cut_off and procedure.received_on_non_working_day is OnNonWorkingDay.KEEP:
         yield Mistake("cut_off", procedure.cut_off.isoformat(), 'none where received_on_non_working_day = "keep"')
+
+
+def _of_hours(procedure: Procedure) -> Iterator[Mistake]:
+    """An update that goes by itself does so in office hours, on the day on which the reply is due, and not before the
+    owner was asked.
+    """
+    opens, leaves = procedure.chase.at, procedure.holding.send_at
+    if procedure.holding.mode is HoldingMode.MANUAL:
+        return
+    if opens >= OFFICE_CLOSES:
+        allowed = f'a time before {OFFICE_CLOSES:%H:%M}, when the office closes, or holding.mode = "manual"'
+        yield Mistake("chase.at", opens.isoformat(), allowed)
+    elif not opens <= leaves < OFFICE_CLOSES:
+        allowed = f"a time from {opens:%H:%M} (chase.at) and before {OFFICE_CLOSES:%H:%M}, when the office closes"
+        yield Mistake("holding.send_at", leaves.isoformat(), allowed)
+
+
+def _of_signpost(procedure: Procedure) -> Iterator[Mistake]:
+    url = procedure.signpost.url
+    if url is not None and url != "?" and not url.startswith(("https://", "http://")):
+        yield Mistake("signpost.url", url, "an address that begins with https://")
 
 
 def _of_outcomes(procedure: Procedure) -> Iterator[Mistake]:
@@ -61,21 +85,36 @@ def _of_closures(procedure: Procedure) -> Iterator[Mistake]:
 def _of_stage(stage: StageRule) -> Iterator[Mistake]:
     at = f"stages.{stage.number}"
     waits = stage.clock_starts is ClockStarts.ACKNOWLEDGED
-    if waits and not stage.acknowledge:
-        yield Mistake(f"{at}.clock_starts", "acknowledged", "another start, or an acknowledge target beside it")
-    if stage.clock_starts is ClockStarts.REQUESTED and stage.number == 1:
-        yield Mistake(f"{at}.clock_starts", "requested", "another start: nobody asks for the first stage")
+    yield from _of_start(at, stage)
     if stage.receipt and stage.receipt.unit is not Unit.ELAPSED_HOURS:
         yield Mistake(f"{at}.receipt.unit", str(stage.receipt.unit), "elapsed_hours: a receipt is automatic")
     if stage.acknowledge and stage.acknowledged_by is AcknowledgedBy.RECEIPT and not stage.receipt:
         yield Mistake(f"{at}.acknowledge.by", "receipt", "person, or a receipt target beside it")
-    if not waits and _is_longer(stage.acknowledge, stage.respond):
+    if not waits and longer(stage.acknowledge, stage.respond):
         yield Mistake(f"{at}.acknowledge.n", stage.acknowledge and stage.acknowledge.n, f"at most {stage.respond}")
     if stage.day_of_receipt is not None and stage.respond.unit is Unit.WORKING_DAYS:
         # Days taken are working days counted by the procedure's own rule: a reply in time must take its target.
         yield Mistake(f"{at}.day_of_receipt", stage.day_of_receipt, "none where the reply is counted in working days")
     yield from _of_milestones(at, stage)
-    yield from _of_extension(at, stage)
+    yield from too_long(stage)
+
+
+def _of_start(at: str, stage: StageRule) -> Iterator[Mistake]:
+    """What must stand beside the start of the clock, lest it never start, or nobody is asked for its date."""
+    acknowledge = stage.acknowledge
+    match stage.clock_starts:
+        case ClockStarts.ACKNOWLEDGED if acknowledge is None:
+            yield Mistake(f"{at}.clock_starts", "acknowledged", "another start, or an acknowledge target beside it")
+        case ClockStarts.ACKNOWLEDGED if stage.acknowledged_by is AcknowledgedBy.RECEIPT:
+            yield Mistake(f"{at}.acknowledge.by", "receipt", "person, where the clock starts at the acknowledgement")
+        case ClockStarts.REQUESTED if stage.number == 1:
+            yield Mistake(f"{at}.clock_starts", "requested", "another start: nobody asks for the first stage")
+        case ClockStarts.AGREED if acknowledge is None:
+            allowed = "another start, or an acknowledge target beside it, by which a date must be agreed"
+            yield Mistake(f"{at}.clock_starts", "agreed", allowed)
+        case ClockStarts.AGREED if acknowledge and acknowledge.n and acknowledge.unit is Unit.ELAPSED_HOURS:
+            allowed = "another unit than hours: a date must be agreed by the end of that day"
+            yield Mistake(f"{at}.acknowledge.unit", str(acknowledge.unit), allowed)
 
 
 def _of_milestones(at: str, stage: StageRule) -> Iterator[Mistake]:
@@ -85,18 +124,6 @@ def _of_milestones(at: str, stage: StageRule) -> Iterator[Mistake]:
             yield Mistake(f"{at}.milestones.{n}.key", key, "a key that no other milestone of the stage has")
     if stage.respond_counted_from is CountedFrom.STEP_BEFORE and not stage.milestones:
         yield Mistake(f"{at}.respond.counted_from", "step_before", "start, or milestones beside it")
-
-
-def _of_extension(at: str, stage: StageRule) -> Iterator[Mistake]:
-    extension = stage.extension
-    if extension and extension.limit and extension.measured is Measured.TOTAL:
-        limit = extension.limit
-        if limit.unit is stage.respond.unit and 0 < limit.n <= stage.respond.n:
-            yield Mistake(f"{at}.extension.max", limit.n, f'more than {stage.respond}, or measured = "additional"')
-
-
-def _is_longer(target: Target | None, other: Target) -> bool:
-    return target is not None and target.unit is other.unit and target.n > other.n > 0
 
 
 def _is_time_zone(name: str) -> bool:

@@ -13,6 +13,15 @@ StandIn = TypeVar("StandIn")
 _MAX_TEXT, _MAX_ITEMS = 2000, 400
 
 
+def _is_line(value: object, longest: int) -> bool:
+    """Whether it can stand in a heading, a table of facts or a menu."""
+    return isinstance(value, str) and bool(value.strip()) and len(value) <= longest and value.isprintable()
+
+
+def _a_line(longest: int) -> str:
+    return f"a text of 1 to {longest} characters on one line"
+
+
 class Table:
     """A table with the mistakes found so far, shared by all tables of one file.
 
@@ -33,9 +42,9 @@ class Table:
 
     def text(self, key: str, default: str | None = None, longest: int = _MAX_TEXT) -> str:
         value = self._get(key, default, "a text")
-        if isinstance(value, str) and (value.strip() or value == default) and len(value) <= longest:
-            return value
-        return self._wrong(key, value, f"a text of 1 to {longest} characters", "?")
+        if value == default or _is_line(value, longest):
+            return str(value)
+        return self._wrong(key, value, _a_line(longest), "?")
 
     def number(self, key: str, low: int, high: int, default: int | None = None) -> int:
         allowed = f"a whole number from {low} to {high}" if low < high else f"the whole number {low}"
@@ -59,7 +68,7 @@ class Table:
         value = self._get(key, default, "a time like 09:00:00")
         if isinstance(value, time):
             return value
-        return self._wrong(key, value, "a time like 09:00:00, without quotes", time(0, 0))
+        return self._wrong(key, value, "a time like 09:00:00, without quotes", default or time(0, 0))
 
     def choice(self, key: str, kind: type[Choice], default: Choice | None = None) -> Choice:
         allowed = f"one of {', '.join(kind)}"
@@ -69,8 +78,14 @@ class Table:
         return self._wrong(key, value, allowed, next(iter(kind)))
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts, none if the key is absent."""
-        return tuple(item for _, item in self._items(key, str, "a text"))
+        """A list of texts, each once, none if the key is absent."""
+        found = list[str]()
+        for n, item in self._items(key, str, "a text"):
+            if item not in found and _is_line(item, _MAX_TEXT):
+                found.append(item)
+            else:
+                self.refuse(f"{key}.{n}", item, f"{_a_line(_MAX_TEXT)}, each once")
+        return tuple(found)
 
     def whole_numbers(self, key: str, low: int, high: int) -> tuple[int, ...]:
         """A list of whole numbers, none if the key is absent."""

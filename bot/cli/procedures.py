@@ -15,6 +15,7 @@ from bot.settings import to_desk
 from bot.settings.files import read_text
 from bot.settings.presets import shipped_text
 from procedure.deadlines import office_date
+from procedure.doubts import doubts
 from procedure.errors import Mistake, Mistakes
 from procedure.loading import load_procedure
 from procedure.preset import Confidence, Procedure
@@ -70,17 +71,21 @@ def show(
 
 
 def check(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: Json = False) -> None:
-    """Every mistake in a preset of your own, one a line."""
+    """Every mistake in a preset of your own, one a line; else what is seldom meant so."""
     try:
         found = load_procedure(read_text(file), str(file))
     except Mistakes as error:
         if as_json:
-            print_document({"ok": False, "id": None, "mistakes": [_mistake(one) for one in error.mistakes]})
+            mistakes = [_mistake(one) for one in error.mistakes]
+            print_document({"ok": False, "id": None, "mistakes": mistakes, "doubts": []})
         raise
+    odd = doubts(found, office_date(found, SystemClock().real()))
     if as_json:
-        print_document({"ok": True, "id": found.id, "mistakes": []})
+        print_document({"ok": True, "id": found.id, "mistakes": [], "doubts": list(odd)})
         return
     say(one_line(f"{file} is a procedure without mistakes: {found.title} ({found.id})."))
+    for sentence in odd:
+        say(one_line(f"Is this meant so? {sentence}"))
     _say_how_sure(found)
 
 

@@ -95,6 +95,8 @@ def changed(preset: str, variant: int) -> str:
     # An extension without a set end gets one, in months, counted like the reply.
     if variant == 12:
         return text.replace("{ approver =", '{ max = 9, unit = "months", approver =')
+    if variant > 12:  # longer replies, beside which a total that is meant for short ones would contradict them
+        text = text.replace('measured = "total"', 'measured = "additional"')
     if variant == 13 and "milestones" not in text:
         return text.replace("respond = { n =", f"{VISIT}respond = {{ {VISITED}n =")
     if variant in UNITS and "milestones" not in text:
@@ -105,7 +107,7 @@ def changed(preset: str, variant: int) -> str:
 
 
 # Replies in other units: by the clock, or days after working days.
-UNITS = {14: (60, "elapsed_hours"), 15: (30, "calendar_days"), 16: (7, "weeks")}
+UNITS = {14: (730, "elapsed_hours"), 15: (30, "calendar_days"), 16: (7, "weeks")}
 # Three steps before each reply; one counts from the start, and the reply from the last of them.
 VISIT = """milestones = [
     { key = "visit", name = "Visit", n = 6, unit = "working_days" },

@@ -178,6 +178,53 @@ def test_other_contradictions_of_targets_and_outcomes() -> None:
     assert mistakes_of(('"partially_upheld", ', ""), preset="scot-spso-2021") == ["roll_up"]
 
 
+@pytest.mark.parametrize(
+    ("changes", "key"),
+    [
+        # An update would leave on the next morning, or never.
+        ((("send_at = 15:00:00", "send_at = 18:00:00"),), "holding.send_at"),
+        ((("send_at = 15:00:00", "send_at = 08:59:59"),), "holding.send_at"),
+        ((("at = 09:00:00", "at = 18:00:00"),), "chase.at"),
+        # A clock that nothing starts, and a date that nobody is asked for.
+        ((('clock_starts = "received"', 'clock_starts = "acknowledged"'),), "stages.1.acknowledge.by"),
+        (
+            (
+                ('acknowledge = { n = 24, unit = "elapsed_hours", by = "receipt" }', ""),
+                ('clock_starts = "received"', 'clock_starts = "agreed"'),
+            ),
+            "stages.1.clock_starts",
+        ),
+        ((('clock_starts = "received"', 'clock_starts = "agreed"'),), "stages.1.acknowledge.unit"),
+        # Limits that cannot be kept together, also where their units differ.
+        ((("receipt = { n = 24, unit", "receipt = { n = 25, unit"),), "stages.1.receipt.n"),
+        ((('n = 24, unit = "elapsed_hours", by', 'n = 4, unit = "weeks", by'),), "stages.1.acknowledge.n"),
+        ((('url = "https://www.lgo.org.uk"', 'url = "javascript:alert(1)"'),), "signpost.url"),
+        ((('name = "Frontline response"', 'name = "Frontline\\nresponse"'),), "stages.1.name"),
+        ((('    "we need to visit or inspect"', '    ""'),), "holding.reasons.3"),
+    ],
+)
+def test_what_looks_well_and_cannot_work_is_a_mistake(changes: tuple[tuple[str, str], ...], key: str) -> None:
+    assert mistakes_of(*changes) == [key]
+
+
+def test_where_no_update_goes_by_itself_the_hours_of_the_office_are_its_own() -> None:
+    late = (("at = 09:00:00", "at = 19:00:00"), ("send_at = 15:00:00", "send_at = 07:00:00"))
+    assert changed(*late, preset="scot-spso-2021").chase.at == time(19)
+
+
+def test_a_step_after_the_reply_and_an_extension_within_it_are_mistakes() -> None:
+    act = "eng-children-act"
+    reply = 'respond = { n = 15, unit = "working_days", counted_from = "step_before" }'
+    assert mistakes_of((reply, 'respond = { n = 34, unit = "working_days" }'), preset=act) == [
+        "stages.3.milestones.2.n"
+    ]
+    in_all = 'extension = { max = 50, unit = "working_days", approver = "manager" }'
+    assert mistakes_of((reply, f"{reply}\n{in_all}"), preset=act) == ["stages.3.extension.max"]
+    assert mistakes_of(('max = 10, unit = "working_days"', 'max = 4, unit = "calendar_days"'), preset="ni-nipso") == [
+        "stages.1.extension.max"
+    ]
+
+
 def test_a_step_named_twice_and_a_reply_counted_from_no_step_are_mistakes() -> None:
     act = "eng-children-act"
     assert mistakes_of(('key = "report"', 'key = "panel"'), preset=act) == ["stages.3.milestones.2.key"]

@@ -119,5 +119,19 @@ def test_a_copy_from_memory_is_told_so_by_its_check(frontline: CommandLine) -> N
 def test_a_title_cannot_steer_the_terminal(frontline: CommandLine) -> None:
     text = preset_text("frontline").replace('title = "', 'title = "\\u001b[31m')
     ended = frontline("procedure", "check", frontline.put("ours.toml", text.encode()))
+    assert ended.code == 2
+    assert "title is " in ended.err
+    assert "\x1b" not in ended.out + ended.err
+
+
+def test_a_check_says_what_is_seldom_meant_so(frontline: CommandLine) -> None:
+    text = preset_text("frontline").replace('n = 12, unit = "weeks"', 'n = 2, unit = "calendar_days"')
+    text = text.replace("closures = []", 'closures = [{ date = 2026-12-26, reason = "shut" }]')
+    path = frontline.put("ours.toml", text.encode())
+    odd = ["overall_warning comes after 2 calendar days, before the reply of the first stage is due."]
+    odd.append("The closure of Saturday 26 December 2026 (shut) is on a Saturday.")
+    assert frontline.json("procedure", "check", path)["doubts"] == odd
+    ended = frontline("procedure", "check", path)
     assert ended.code == 0
-    assert "\x1b" not in ended.out
+    for sentence in odd:
+        assert f"Is this meant so? {sentence}" in ended.out
