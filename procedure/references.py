@@ -7,6 +7,7 @@ import base64
 import hmac
 import re
 import unicodedata
+from datetime import datetime
 from typing import NamedTuple
 
 MAX_NUMBER = 9_999_999
@@ -16,7 +17,9 @@ _HYPHENS = "\\-\u2010\u2011\u2012\u2013\u2014\u2212"  # for character classes
 _IN_TEXT = re.compile(rf"(?<![\w-])C\s?[{_HYPHENS}]\s?(\d{{4}})\s?[{_HYPHENS}]\s?(\d{{5,7}})(?![\w])", re.I | re.A)
 _TYPED = re.compile(rf"#?\[?(?:C[\s{_HYPHENS}]*)?(\d{{4}})[\s{_HYPHENS}/]+(\d{{1,7}})\]?", re.I | re.A)
 _KIND = re.compile(r"[a-z][a-z0-9_]{0,39}", re.A)
-_OWN = re.compile(r"<(c-\d{4}-\d{5,7}|m-\d{1,18})\.([a-z][a-z0-9_]*)\.(\d{1,9})\.([a-z2-7]{12})@([^<>\s@]+)>", re.A)
+_OWN = re.compile(
+    r"<(c-\d{4}-\d{5,7}|m-\d{1,18})\.([a-z][a-z0-9_]*)\.(\d{1,9})(-\d{1,12})?\.([a-z2-7]{12})@([^<>\s@]+)>", re.A
+)
 _MAIL = re.compile(r"M-[1-9]\d{0,17}", re.A)
 
 
@@ -92,15 +95,19 @@ def read_plus_address(address: str, secret: bytes) -> str | None:
     return reference if reference and verify(reference, token, secret) else None
 
 
-def message_id_for(reference: str, kind: str, number: int, domain: str, secret: bytes) -> str:
+def message_id_for(
+    reference: str, kind: str, number: int, domain: str, secret: bytes, at: datetime | None = None
+) -> str:
     """Our Message-ID for a letter, the same for the same letter; ValueError if the parts cannot stand in one.
 
-    A reference that is not of our form came by import. Its letters are found by their whole Message-ID alone.
+    `at` is when it was written, to the second: a letter that was lost with a ledger may have had the same number, but
+    was written before. A reference that is not of our form came by import. Its letters are found by their whole
+    Message-ID alone.
     """
     if not 1 <= len(reference) <= FOREIGN_CHARACTERS or not _KIND.fullmatch(kind) or not 0 <= number < 10**9:
         raise ValueError(f"no Message-ID for {reference}, {kind}, {number}")
     name = reference if _reference_is_plain(reference) else f"past-{_mac(f'import {reference}', secret)}"
-    return _message_id(name, kind, number, domain, secret)
+    return _message_id(name, kind, f"{number}-{int(at.timestamp())}" if at else str(number), domain, secret)
 
 
 def message_id_about(mail_number: int, kind: str, domain: str, secret: bytes) -> str:
@@ -110,7 +117,7 @@ def message_id_about(mail_number: int, kind: str, domain: str, secret: bytes) ->
     """
     if not _KIND.fullmatch(kind):
         raise ValueError(f"no Message-ID for {kind}")
-    return _message_id(mail_reference(mail_number), kind, 1, domain, secret)
+    return _message_id(mail_reference(mail_number), kind, "1", domain, secret)
 
 
 def recognise_own(message_id: str, domain: str, secret: bytes) -> OwnMessageId | None:
@@ -118,16 +125,18 @@ def recognise_own(message_id: str, domain: str, secret: bytes) -> OwnMessageId |
     match = _OWN.fullmatch(message_id[:400].strip().lower())
     if not match:
         return None
-    reference, kind, number = match[1].upper(), match[2], int(match[3])
-    if match[5] != domain.lower() or not _KIND.fullmatch(kind):
+    reference, kind, number = match[1].upper(), match[2], match[3] + (match[4] or "")
+    if match[6] != domain.lower() or not _KIND.fullmatch(kind):
         return None
     if not _reference_is_plain(reference) and not _MAIL.fullmatch(reference):
         return None
     ours = _message_id(reference, kind, number, domain, secret)
-    return OwnMessageId(reference, kind, number) if hmac.compare_digest(ours.encode(), match[0].encode()) else None
+    return (
+        OwnMessageId(reference, kind, int(match[3])) if hmac.compare_digest(ours.encode(), match[0].encode()) else None
+    )
 
 
-def _message_id(name: str, kind: str, number: int, domain: str, secret: bytes) -> str:
+def _message_id(name: str, kind: str, number: str, domain: str, secret: bytes) -> str:
     stem = f"{name}.{kind}.{number}".lower()
     return f"<{stem}.{_mac(f'letter {stem}@{domain.lower()}', secret)}@{domain.lower()}>"
 

@@ -47,7 +47,7 @@ def _mail(
         kind=OutboxKind.STAFF_MAIL,
         address=email,
         mailbox=case.mailbox,
-        message_id=message_id_for(case.reference, f"staff_{number}", event.number, domain, secret),
+        message_id=message_id_for(case.reference, f"staff_{number}", event.number, domain, secret, now),
         subject=f"Urgent: {case.reference}",
         text=f"{text}\n\n{how}\n\n{NOT_READ}\n",
         queued_at=now,

@@ -10,22 +10,21 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, bindparam, func, union_all
+from sqlalchemy import Executable, bindparam, func
 from sqlalchemy import select as sql_select
 from sqlmodel import Session
 
 from letters.letter import Letter
 from letters.notes import Note
-from procedure.mail import MailClass
 from procedure.references import message_id_for
 from procedure.words import Channel, Direction, OutboxKind, OutboxState
 from storage import outbox
 from storage.asked import has_nothing
+from storage.lost_cases import lost_letters
 from storage.rows import insert_values_if_absent, made, table_of, told
-from storage.tables import Case, Message, Outbox, Stage
+from storage.tables import Case, Counter, Message, Outbox, Stage
 
 REFERENCES_AT_MOST = 20
-NUMBERS_AT_MOST = 1_000
 CARD_MOVED = ".moved"
 """How the key of the note ends that takes the place of a card in the channel that it left."""
 
@@ -54,8 +53,13 @@ class LetterOrder:
 def queue_letter(
     tx: Session, case: Case, stage: Stage, order: LetterOrder, *, domain: str, secret: bytes, now: datetime
 ) -> Outbox:
-    """Queue a letter on a stage; its number counts letters of its kind on the case."""
-    number = _number_of(tx, case, order, domain, secret)
+    """Queue a letter on a stage; its number counts letters of its kind on the case.
+
+    The Message-ID of what the bot writes by itself is the same whenever it is written, so that one that left before the
+    ledger was put back from a backup is found among the sent ones; that of a person's letter holds the time.
+    """
+    number = _number_of(tx, case, order)
+    written_at = None if order.is_automatic else now
     answers, references = _thread_of(order.answers or told(tx, _newest_mail(), of_case=case.id).first())
     row = made(
         Outbox,
@@ -67,7 +71,7 @@ def queue_letter(
         mailbox=case.mailbox,
         address=order.to if order.channel is Channel.EMAIL else "",
         channel=order.channel,
-        message_id=message_id_for(case.reference, order.kind.value, number, domain, secret),
+        message_id=message_id_for(case.reference, order.kind.value, number, domain, secret, written_at),
         subject=order.letter.subject,
         text=order.letter.text,
         html=order.letter.html,
@@ -83,44 +87,44 @@ def queue_letter(
     return row
 
 
-def _number_of(tx: Session, case: Case, order: LetterOrder, domain: str, secret: bytes) -> int:
+def _number_of(tx: Session, case: Case, order: LetterOrder) -> int:
     """The next one. What a person writes is another letter than one that left and that the ledger lost when it was put
     back from a backup: where Sent Items have shown us such a one, its number is passed over.
     """
-    number = _letters_of_kind(tx, case.id or 0, order.kind) + 1
-    while (
-        not order.is_automatic and number < NUMBERS_AT_MOST and _is_taken(tx, case, order.kind, number, domain, secret)
-    ):
-        number += 1
-    return number
+    if order.is_automatic:
+        return _letters_of_kind(tx, case.id or 0, order.kind) + 1
+    return max(0, *_numbers_of_kind(tx, case, order.kind), _lost(tx, case, order.kind)) + 1
 
 
-def is_after_a_lost_one(tx: Session, case: Case, row: Outbox, *, domain: str, secret: bytes) -> bool:
+def is_after_a_lost_one(tx: Session, case: Case, row: Outbox) -> bool:
     """Whether the number before that of a letter was passed over: Sent Items show one that the ledger does not have."""
-    number = int(row.key.rpartition(".")[2])
-    if number <= _letters_of_kind(tx, case.id or 0, row.kind):
-        return False
-    before = message_id_for(case.reference, row.kind.value, number - 1, domain, secret)
-    return not told(tx, _of_row(), message_id=before).first()
+    before = int(row.key.rpartition(".")[2]) - 1
+    return before > 0 and before not in _numbers_of_kind(tx, case, row.kind)
+
+
+def _numbers_of_kind(tx: Session, case: Case, kind: OutboxKind) -> list[int]:
+    """Those that letters of this kind have on the case."""
+    if has_nothing(tx, case.id or 0, table_of(Outbox).name):
+        return []
+    return [int(key.rpartition(".")[2]) for key in told(tx, _keys(), of_case=case.id, of_kind=kind).scalars()]
 
 
 @cache
-def _of_row() -> Executable:
+def _keys() -> Executable:
     row = table_of(Outbox).c
-    return sql_select(row.id).where(row.message_id == bindparam("message_id"))
+    of_kind = bindparam("of_kind", type_=row.kind.type)
+    return sql_select(row.key).where(row.case_id == bindparam("of_case"), row.kind == of_kind)
 
 
-def _is_taken(tx: Session, case: Case, kind: OutboxKind, number: int, domain: str, secret: bytes) -> bool:
-    message_id = message_id_for(case.reference, kind.value, number, domain, secret)
-    return bool(told(tx, _of_message_id(), message_id=message_id))
+def _lost(tx: Session, case: Case, kind: OutboxKind) -> int:
+    """The highest number of a letter of this kind that the ledger lost, as far as Sent Items have told; else 0."""
+    return int(told(tx, _counter(), which=lost_letters(case.reference, kind.value)).scalar() or 0)
 
 
 @cache
-def _of_message_id() -> Executable:
-    row, mail = table_of(Outbox).c, table_of(Message).c
-    which: BindParameter[str] = bindparam("message_id")
-    shown = sql_select(mail.id).where(mail.message_id == which, mail.mail_class == MailClass.OWN)
-    return union_all(sql_select(row.id).where(row.message_id == which), shown)
+def _counter() -> Executable:
+    counter = table_of(Counter).c
+    return sql_select(counter.value).where(counter.name == bindparam("which"))
 
 
 def queue_note(

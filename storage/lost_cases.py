@@ -1,7 +1,10 @@
 """Cases that a ledger lost when it was restored from a backup: our letters in Sent Items still name them."""
 
+from functools import cache
 from typing import Any
 
+from sqlalchemy import Executable, bindparam
+from sqlalchemy import select as sql_select
 from sqlmodel import Session, col, select
 
 from procedure.mail import MailClass
@@ -11,22 +14,45 @@ from storage.asked import by_key, kept_until_rollback, row_of
 from storage.house import raise_to
 from storage.numbering import counter_of, is_taken
 from storage.office import Office
-from storage.rows import insert_if_absent
-from storage.tables import Counter, Message
+from storage.rows import insert_if_absent, table_of, told
+from storage.tables import Case, Counter, Message, Outbox
 
+LETTERS = frozenset(one.value for one in OutboxKind if one.is_letter)
 _FIRST, _LAST = "lost.first", "lost.last"
 """Counters that hold the ids of the first and the last of our letters whose case the ledger does not have."""
 
 
 def keep_number(tx: Session, office: Office, message: Message) -> None:
-    """A letter of ours about a case that is not here: the next cases get other numbers than that one."""
+    """A letter of ours about a case that is not here: the next cases get other numbers than that one. One that is not
+    here, on a case that is: its number of its kind is remembered (`storage/leaving.py`).
+    """
     own = recognise_own(message.message_id, office.desk.domain, office.secret)
-    if own is None or parse_reference(own.reference) is None or is_taken(tx, own.reference):
+    if own is None or parse_reference(own.reference) is None:
+        return
+    message_id = message.message_id.strip().lower()
+    known = told(tx, _known(), which=own.reference, message_id=message_id).first()
+    if known is not None:
+        if known.letter_id is None and own.kind in LETTERS:
+            raise_to(tx, lost_letters(own.reference, own.kind), own.number)
         return
     raise_to(tx, *counter_of(own.reference))
     _kept(tx).clear()
     insert_if_absent(tx, Counter(name=_FIRST, value=message.id or 0), ("name",))
     raise_to(tx, _LAST, message.id or 0)
+
+
+def lost_letters(reference: str, kind: str) -> str:
+    """The counter of letters of a kind on a case that Sent Items have shown us, and that the ledger does not have."""
+    return f"lost.{reference}.{kind}"
+
+
+@cache
+def _known() -> Executable:
+    """The case of a reference, and the letter of a Message-ID, where there is one."""
+    case, row = table_of(Case), table_of(Outbox)
+    found = case.outerjoin(row, row.c.message_id == bindparam("message_id"))
+    columns = (case.c.id, row.c.id.label("letter_id"))
+    return sql_select(*columns).select_from(found).where(case.c.reference == bindparam("which")).limit(1)
 
 
 def told_reference(tx: Session, office: Office, message: Message) -> str:

@@ -103,7 +103,7 @@ def queue_by_person(
     append(tx, case_id=case.id, at=now, kind="letter_queued", actor=by, data=data, payload=reason)
     say, offers = _carried_by_hand(row) if channel in BY_HAND else _carried_by_mail(office, row)
     warnings = [one.say for one in written.of(Severity.WARNING)]
-    if is_after_a_lost_one(tx, case, row, domain=office.desk.domain, secret=office.secret):
+    if is_after_a_lost_one(tx, case, row):
         warnings.insert(0, LOST)
     parties = [f"It names {name}, another party of this case." for name in written.parties]
     careful = why_not_tell(tx, case.id or 0)

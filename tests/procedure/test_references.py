@@ -1,5 +1,7 @@
 """References, signed addresses and our own Message-IDs."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,6 +101,16 @@ def test_our_message_id_is_the_same_for_the_same_letter_and_recognised() -> None
     assert message_id == message_id_for("C-2026-00042", "receipt", 1, DOMAIN, SECRET)
     assert recognise_own(message_id, DOMAIN, SECRET) == OwnMessageId("C-2026-00042", "receipt", 1)
     assert recognise_own(message_id.upper(), DOMAIN, SECRET) == OwnMessageId("C-2026-00042", "receipt", 1)
+
+
+def test_the_message_id_of_a_letter_of_another_moment_is_another_one_and_recognised_as_well() -> None:
+    moments = [datetime(2026, 4, 13, 10, 0, second, tzinfo=UTC) for second in (0, 1)]
+    ids = {message_id_for("C-2026-00042", "reply", 1, DOMAIN, SECRET, at) for at in (None, *moments)}
+    assert len(ids) == 3
+    assert {recognise_own(one, DOMAIN, SECRET) for one in ids} == {OwnMessageId("C-2026-00042", "reply", 1)}
+    later = message_id_for("C-2026-00042", "reply", 1, DOMAIN, SECRET, moments[1])
+    stem, _, moment = later.split(".")[2].partition("-")
+    assert recognise_own(later.replace(f"{stem}-{moment}", f"{stem}-{int(moment) + 1}"), DOMAIN, SECRET) is None
 
 
 def test_the_letter_of_an_imported_reference_has_a_message_id_that_gives_nothing_away() -> None:

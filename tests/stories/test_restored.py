@@ -12,13 +12,14 @@ from handlers import ask
 from handlers.letters import resume
 from handlers.reply import Reply, reply
 from handlers.wake import wake
+from procedure.references import OwnMessageId, recognise_own
 from procedure.words import DutyState
 from tests.stories.conftest import Begin
 from tests.stories.doors import london, on_the_wall
 from tests.stories.mails import a_mail
 from tests.stories.people import ANN, MIA
 from tests.stories.test_sent_items import Item, SentItems
-from tests.stories.world import World
+from tests.stories.world import SECRET, World
 
 MONDAY, TUESDAY, LATER, WEDNESDAY = "2026-04-13 10:00", "2026-04-14 10:00", "2026-04-14 14:00", "2026-04-15 11:00"
 ADA, BOB, CAT = "ada@example.org", "bob@example.org", "cat@example.org"
@@ -179,9 +180,29 @@ def test_a_letter_that_a_person_writes_after_a_restore_is_another_one_than_the_l
         done = reply(backup.office, "C-2026-00001", Reply(said), ANN, backup.clock.now())
         warned.append("which the ledger lost when it was put back from a backup" in done.say)
         backup.go_to(on_the_wall(backup.clock.now() + timedelta(minutes=15)))
-    ids = [letter.message_id for _, letter in backup.post.sent]
-    assert [lost.message_id.split(".")[:3], *(one.split(".")[:3] for one in ids)] == [
-        ["<c-2026-00001", "reply", number] for number in ("1", "2", "3")
+    ids = [lost.message_id, *(letter.message_id for _, letter in backup.post.sent)]
+    assert [recognise_own(one, "example.gov.uk", SECRET) for one in ids] == [
+        OwnMessageId("C-2026-00001", "reply", number) for number in (1, 2, 3)
     ]
     assert warned == [True, False]
+    backup.post.read_all()
+
+
+def test_one_that_is_written_before_the_sent_items_are_read_leaves_as_another_one_too(begin: Begin) -> None:
+    world, sent = begin(MONDAY), SentItems()
+    world.complaint(MONDAY, "The boiler.", ADA)
+    backup = world.twin(world.folder)
+    reply(world.office, "C-2026-00001", Reply("We come on Friday."), ANN, world.clock.now())
+    world.go_to("2026-04-13 11:00")
+    keeps(sent, world)
+    (lost, *_) = (one for _, one in world.post.sent[-1:])
+    world.post.read_all()
+    restored = Restored(backup, sent)
+    backup.sleep_until("2026-04-13 12:00")
+    reply(backup.office, "C-2026-00001", Reply("We come on Monday."), ANN, backup.clock.now())
+    backup.bot = backup.new_bot("bot-2")
+    restored.look_into_sent_items()
+    backup.go_to("2026-04-13 12:30")
+    (letter,) = (one for _, one in backup.post.sent)
+    assert (letter.message_id != lost.message_id, "We come on Monday." in letter.text) == (True, True)
     backup.post.read_all()
