@@ -53,8 +53,18 @@ def held_message(tx: Session, message_id: int) -> Message:
     """A mail of the holding pen, locked; NotAllowed when it is not (or no longer) held."""
     message = _locked(tx, message_id)
     if message is None or message.held_state is not HeldState.HELD:
-        raise NotAllowed(f"There is no held mail {message_id}.")
+        raise NotAllowed(_why_not_held(tx, message, message_id))
     return message
+
+
+def _why_not_held(tx: Session, message: Message | None, message_id: int) -> str:
+    """Two people look at one list: who presses second hears what became of the mail."""
+    if message is None or message.held_state is None:
+        return f"There is no held mail {message_id}."
+    if message.held_state is HeldState.DISCARDED:
+        return f"Mail {message_id} waits no more: somebody discarded it."
+    case = by_key(tx, Case, message.case_id) if message.case_id else None
+    return f"Mail {message_id} waits no more: it is filed{f' as {case.reference}' if case else ''}."
 
 
 def releasable(tx: Session, message_id: int) -> Message:
@@ -69,7 +79,7 @@ def look_at(tx: Session, message_id: int) -> Message:
     """A mail that is held, or was only recorded, for reading; NotAllowed when it is neither."""
     message = by_key(tx, Message, message_id)
     if message is None or not (message.held_state is HeldState.HELD or _is_recorded_only(message)):
-        raise NotAllowed(f"There is no held mail {message_id}.")
+        raise NotAllowed(_why_not_held(tx, message, message_id))
     return message
 
 

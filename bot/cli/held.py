@@ -7,7 +7,7 @@ import typer
 
 from bot.cli.asked import By, Config, Json, acting, day_of, part, settings_of
 from bot.cli.opening import now_of, office_of
-from bot.cli.printing import cell, print_document, print_table, say, stamp
+from bot.cli.printing import cell, folded, one_line, print_document, print_table, say, stamp
 from bot.mail.replaying import replay_one
 from bot.quoted import own_and_quoted
 from handlers import ask, pen
@@ -64,15 +64,15 @@ def show(ctx: typer.Context, number: Number, as_json: Json = False, config: Conf
         print_document(_document(found.view))
         return
     for key, value in _document(found.view).items():
-        say(f"{key:<12} {cell(value)}")
+        say(f"{key:<12} {one_line(str(value or '-'))}")
     for name, size in found.files:
         say(f"{'file':<12} {cell(name)} ({size:,} bytes)")
     # Of what one of us passed on, what is quoted is the resident's own complaint.
     is_whole = found.view.mail_class is MailClass.FORWARDED
     for words in (found.text,) if is_whole else filter(None, own_and_quoted(found.text)):
         say("")
-        for line in words.splitlines():
-            say(cell(line))
+        for line in folded(words):
+            say(line)
 
 
 def release(
@@ -141,7 +141,7 @@ def replay_held(
         print_document([_replayed(one) for one in found])
         return
     for one in found:
-        say(cell(one.say))
+        say(one_line(one.say))
     if not found:
         say("Nothing is held.")
 

@@ -10,7 +10,7 @@ import typer
 from bot.cli.asked import Config, Json, day_of, part, settings_of
 from bot.cli.old_mailbox import OldMailbox
 from bot.cli.opening import office_of
-from bot.cli.printing import cell, print_document, say, warn
+from bot.cli.printing import cell, one_line, print_document, say, warn
 from bot.cli.sources import mails_in
 from bot.cli.stopped import FAILED, TRY_AGAIN
 from bot.mail.intake import Intake, Taken
@@ -123,7 +123,7 @@ def _print(taken: Sequence[Taken], as_json: bool) -> None:
         return
     for one in taken:
         rest = " ".join(filter(None, (one.reference, one.held_reason)))
-        say(f"{cell(one.source)}: {one.mail_class.value}{' ' if rest else ''}{cell(rest) if rest else ''}")
+        say(f"{one_line(one.source)}: {one.mail_class.value}{' ' if rest else ''}{one_line(rest) if rest else ''}")
     counts = Counter(one.mail_class.value for one in taken)
     say(f"{len(taken)} seen{': ' if counts else ''}{', '.join(f'{n} {name}' for name, n in counts.items())}.")
 

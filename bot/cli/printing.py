@@ -2,8 +2,9 @@
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from textwrap import wrap
 from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from procedure.dates import WEEKDAYS, spoken
 Document: TypeAlias = dict[str, Any] | list[Any]
 
 LONGEST_CELL = 100
+_WRAPPED_AT_ONCE = 10_000
 
 
 def print_document(document: Document) -> None:
@@ -46,6 +48,16 @@ def cell(value: object) -> str:
 def one_line(text: str) -> str:
     """The whole text without line ends and control characters."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def folded(text: str) -> Iterator[str]:
+    """The whole of a text in lines that a terminal shows, without control characters."""
+    for line in map(one_line, text.splitlines()):
+        # Wrapped piece by piece: a single word of megabytes would take minutes.
+        for start in range(0, len(line), _WRAPPED_AT_ONCE):
+            yield from wrap(line[start : start + _WRAPPED_AT_ONCE], LONGEST_CELL)
+        if not line:
+            yield ""
 
 
 def stamp(at: datetime | None) -> str | None:

@@ -169,9 +169,9 @@ def test_a_held_mail_is_discarded_with_a_reason_and_kept(ledger: Ledger) -> None
     )
     assert bench.message(message_id).held_state is HeldState.DISCARDED
     assert bench.events("")[-1] == "discarded"
-    with pytest.raises(NotAllowed, match=f"^There is no held mail {message_id}.$"):
+    with pytest.raises(NotAllowed, match=f"^Mail {message_id} waits no more: somebody discarded it.$"):
         release(bench.office, message_id, None, OLU, NOW)
-    with pytest.raises(NotAllowed, match=f"^There is no held mail {message_id}.$"):
+    with pytest.raises(NotAllowed, match=f"^Mail {message_id} waits no more: somebody discarded it.$"):
         discard(bench.office, message_id, "Spam", OLU, NOW)
 
 

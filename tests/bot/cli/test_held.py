@@ -34,6 +34,18 @@ def test_a_held_mail_is_shown_with_its_words(frontline: CommandLine) -> None:
     assert frontline.json("held", "show", str(number))["from"] == "forms@test.example"
 
 
+def test_a_held_mail_is_shown_whole_however_long_its_paragraphs_are(frontline: CommandLine) -> None:
+    paragraph = " ".join(f"word{number}" for number in range(200))
+    words = f"{paragraph}\n\nNot \x1b[31mred, and {'x' * 300} is long.\n"
+    frontline.put("odd.eml", f"To: complaints@test.example\nSubject: {paragraph}\n\n{words}".encode())
+    assert frontline.json("intake", "odd.eml")["items"][0]["class"] == "held"
+    (waits,) = frontline.json("held", "list")
+    shown = frontline("held", "show", str(waits["id"])).out
+    assert "\x1b" not in shown
+    assert " ".join(shown.split()).count(paragraph) == 2
+    assert shown.replace("\n", "").count("x" * 300) == 1
+
+
 def test_one_mail_or_all_is_said(frontline: CommandLine) -> None:
     for typed in (["held", "replay"], ["held", "replay", "7", "--all"]):
         ended = frontline(*typed)

@@ -91,7 +91,7 @@ def test_a_very_long_complaint_is_shown_within_slacks_limits(house: House) -> No
 def test_a_held_mail_is_released_as_a_case_once(house: House) -> None:
     number = str(held_id(house))
     assert "C-2026-" in press(house, ANN, Action.RELEASE, number).text
-    assert "There is no held mail" in press(house, ANN, Action.RELEASE, number).text
+    assert "waits no more: it is filed as C-2026-" in press(house, ANN, Action.RELEASE, number).text
 
 
 def test_a_held_mail_is_released_onto_a_case(house: House) -> None:
