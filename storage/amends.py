@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import cache
 
 from sqlalchemy import bindparam
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from procedure.amends import IN_THE_REPLY, UNDATED_DAYS, Lesson, NewRemedy, RemedyKind
@@ -19,7 +19,7 @@ from procedure.words import DutyKind
 from storage.asked import asked, by_key, found, has_nothing
 from storage.cases import stages_of
 from storage.rows import is_among, listed, places_for, table_of
-from storage.tables import Case, Commitment, Remedy, Stage
+from storage.tables import Case, Commitment, Progress, Remedy, Stage
 
 REMEDIES, LESSONS = "remedies", "lessons"
 """What a letter remembers of what it promises: ids, separated by blanks."""
@@ -61,7 +61,9 @@ def remedy_row(stage: Stage, one: NewRemedy, told_on: date | None = None) -> Rem
 
 
 def withdraw_amends(tx: Session, remembered: Mapping[str, str]) -> None:
-    """Nothing was promised by a letter that never left."""
+    """Nothing was promised by a letter that never left. What a service had said about it stays in the history."""
+    for number in remembered.get(LESSONS, "").split():
+        tx.exec(delete(Progress).where(col(Progress.commitment_id) == int(number)))
     for name, table in ((REMEDIES, Remedy), (LESSONS, Commitment)):
         for number in remembered.get(name, "").split():
             row = by_key(tx, table, int(number))

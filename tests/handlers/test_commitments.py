@@ -132,6 +132,20 @@ def test_a_lesson_goes_when_its_letter_is_taken_back(ledger: Ledger) -> None:
         assert tx.exec(select(Commitment)).all() == []
 
 
+def test_a_lesson_of_which_somebody_had_spoken_already_goes_too_and_the_words_stay_in_the_history(
+    ledger: Ledger,
+) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    answer = Answer(Outcome.NOT_UPHELD, "We looked.", lessons=(Lesson("Two people check each round"),))
+    respond(bench.office, REF, answer, ANN, MONDAY + HOUR)
+    report_progress(bench.office, the_commitment(bench).id or 0, "Begun today", ANN, MONDAY + HOUR)
+    cancel_letter(bench.office, f"{REF}.s1.response.1", ANN, MONDAY + HOUR + MINUTE)
+    with bench.office.ledger.reading() as tx:
+        assert tx.exec(select(Commitment)).all() == []
+    assert "commitment_progress" in bench.events()
+
+
 def test_commitments_are_listed_by_area_and_year_the_open_first(ledger: Ledger) -> None:
     bench = made(ledger)
     other = NewCommitment("repairs", "2026/27", "Ring back within a day")
