@@ -1,8 +1,8 @@
-"""Why nobody here can read a mail: encrypted, or sealed in a form that only a mail program opens."""
+"""Why nobody here can read a mail: encrypted, or sealed in a form that only a mail program opens, or damaged."""
 
 from bot.mail.parts import Part
+from bot.mail.signed import PKCS7
 
-_PKCS7 = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 _RIGHTS_MANAGED = "application/x-microsoft-rpmsg-message"
 _ENVELOPED = bytes.fromhex("2a864886f70d010703")  # object identifiers of RFC 5652
 _AUTH_ENVELOPED = bytes.fromhex("2a864886f70d0109100117")
@@ -13,7 +13,7 @@ def why_unreadable(raw: bytes, root: Part, text: str) -> str:
     """One sentence, or "" for a mail that can be read. A signed mail is read like any other."""
     if root.content_type == "multipart/encrypted":
         return "It is encrypted (PGP)."
-    if root.content_type in _PKCS7:
+    if root.content_type in PKCS7:
         return _why_sealed(raw, root)
     before, found, _ = text.partition("-----BEGIN PGP MESSAGE-----")
     if found and len(before.strip()) < _WORD_LIMIT:
@@ -30,7 +30,7 @@ def _why_sealed(raw: bytes, root: Part) -> str:
     start = root.body(raw)[:100]
     if "enveloped" in kind or _ENVELOPED in start or _AUTH_ENVELOPED in start:
         return "It is encrypted (S/MIME)."
-    return "It is signed in a form that only a mail program can open (S/MIME)."
+    return "It is wrapped up in a signature (S/MIME) that cannot be opened; it may be damaged."
 
 
 def _is_tnef(part: Part) -> bool:

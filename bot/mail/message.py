@@ -17,6 +17,7 @@ from bot.mail.headers import Headers, decode_words, message_ids, read_headers
 from bot.mail.outlook import Opened, open_msg
 from bot.mail.parts import DEFAULT_LIMITS, MAX_HEAD_BYTES, Limits, Part, PartReader
 from bot.mail.reports import Returned, named_in_words, read_report, read_vendor_form
+from bot.mail.signed import LAYERS_AT_MOST, without_signature
 from procedure.bounces import is_bounce, may_be_a_form, seems_delayed
 from procedure.mail import IncomingMail, Report
 
@@ -47,8 +48,7 @@ def understand(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> IncomingMail:
         return _head_only(raw, limits)
     if raw.startswith(MAGIC):
         return _outlook_item(raw, limits)
-    reader = PartReader(_with_plain_line_ends(raw), limits)
-    root = reader.read()
+    reader, root = _read(raw, limits)
     contents = Contents(reader.raw, limits)
     contents.gather(root)
     text, html = contents.text_and_html()
@@ -66,6 +66,19 @@ def understand(raw: bytes, limits: Limits = DEFAULT_LIMITS) -> IncomingMail:
         content_hash=_content_hash(root.headers, text, contents) or hashlib.sha256(raw).hexdigest(),
     )
     return replace(mail, unreadable=reader.over_limit or _why_unreadable(reader.raw, root, mail) or None)
+
+
+def _read(raw: bytes, limits: Limits) -> tuple[PartReader, Part]:
+    """The parts of a mail, and of what a signature wraps up."""
+    reader = PartReader(_with_plain_line_ends(raw), limits)
+    root = reader.read()
+    for _ in range(LAYERS_AT_MOST):
+        within = without_signature(reader.raw, root)
+        if within is None:
+            break
+        reader = PartReader(within, limits)
+        root = reader.read()
+    return reader, root
 
 
 def _outlook_item(raw: bytes, limits: Limits) -> IncomingMail:

@@ -26,6 +26,8 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+LONGEST_WORD = 20
+"""Characters: what is longer, without a space, is no greeting above a text but a line of base64."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +48,19 @@ class Part:
         encoding = self.headers.get("content-transfer-encoding").partition(";")[0].strip().lower()
         data = raw[self.start : self.end]
         if encoding == "base64":
-            return decode_base64(data)
+            return data if self.content_type.startswith("text/") and _is_written_out(data) else decode_base64(data)
         return binascii.a2b_qp(data) if encoding == "quoted-printable" else data
+
+
+def _is_written_out(data: bytes) -> bool:
+    """Whether a text is called base64 and is none: one of its first lines has three words, none is one long word."""
+    for line in data.lstrip()[:500].split(b"\n", 6)[:6]:
+        words = line.split()
+        if len(words) > 2:
+            return True
+        if len(words) == 1 and len(line) > LONGEST_WORD:
+            return False
+    return False
 
 
 @dataclass
