@@ -22,6 +22,7 @@ from storage.ledger import Tx
 from storage.link_notes import tell_owner_of, tell_thread_of
 from storage.linking import add_link, is_same_person, link_to, lock_both
 from storage.merging import Pair, came_since, move, put_back, would_be_lost
+from storage.receipt_again import receipt_again
 from storage.tables import Case, Link
 from storage.trail import Recorded, append, facts_of, newest
 from storage.writing import Draft, queue_by_person
@@ -174,6 +175,8 @@ def unmerge(office: Office, reference: str, reason: str, by: str, now: datetime)
         _tell_back(tx, office, case, other, by, now)
         for one in sorted((case, other), key=lambda each: each.id or 0):
             agree(tx, office.desk, one, now)
+        receipt_again(tx, office, case, stage, now)
+        agree(tx, office.desk, case, now)
     left = " ".join((_what_stays(since, stays, other.reference), *_what_is_taken_back(taken, other.reference)))
     return Done(f"{reference} is a case of its own again, with its own dates. {left}", reference)
 

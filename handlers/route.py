@@ -23,6 +23,7 @@ from storage.cases import complainant_of, current_stage, is_reachable, open_stag
 from storage.casework import agree, rules_of, tell_owner, tell_person, tell_thread
 from storage.ending import check_no_last_word
 from storage.ledger import Tx
+from storage.receipt_again import receipt_again
 from storage.redating import checked_reason
 from storage.routings import letter_of, next_routing, require_routed, route_key
 from storage.tables import Case, Routing, Stage
@@ -122,6 +123,9 @@ def unroute(office: Office, reference: str, reason: str, by: str, now: datetime)
         tell_thread(tx, office.desk, case, event, text, now)
         tx.flush()
         agree(tx, office.desk, case, now)
+        if not was_told:
+            receipt_again(tx, office, case, stage, now)
+            agree(tx, office.desk, case, now)
     if not was_told:
         return Done(text, reference)
     return Done(f"{text} The complainant was told otherwise.", reference, (Offer(Action.CORRECT_DATE, reference),))

@@ -21,6 +21,7 @@ from storage.ledger import Tx
 from storage.link_notes import tell_owner_of, tell_thread_of
 from storage.linking import add_link
 from storage.parties import why_not_tell
+from storage.receipt_again import receipt_again
 from storage.splitting import split_off
 from storage.tables import Case, Point, Stage
 from storage.trail import append
@@ -63,6 +64,8 @@ def split(office: Office, reference: str, splitting: Splitting, by: str, now: da
         say, offers = _write(tx, office, case, stage, new, splitting, texts, by, now)
         for one in (case, new):
             agree(tx, office.desk, one, now)
+        receipt_again(tx, office, new, entered, now)
+        agree(tx, office.desk, new, now)
     due = short_date(entered.due_on)
     return Done(f"The points are {new.reference} now, due {due}. {say}", new.reference, offers)
 

@@ -127,7 +127,7 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
     if intake.contact is None:
         _owe_nobody(tx, procedure, calendar, case, stage, now)
     elif intake.may_answer and is_reachable(intake.contact):
-        _queue_receipt(tx, office, case, stage, rule, intake.contact, message, now, has_perhaps_left=bool(before))
+        queue_receipt(tx, office, case, stage, intake.contact, now, message, has_perhaps_left=bool(before))
     _alert(tx, office, case, stage, event, found, intake, now)
     agree(tx, office.desk, case, now)
     _hint(tx, office, case, event, now)
@@ -199,19 +199,21 @@ def _owe_nobody(tx: Session, procedure: Procedure, calendar: Calendar, case: Cas
     duties.never_owed(tx, case.id or 0, told, now, "anonymous: there is nobody to write to")
 
 
-def _queue_receipt(
+def queue_receipt(
     tx: Session,
     office: Office,
     case: Case,
     stage: Stage,
-    rule: MailboxRule | None,
     contact: Contact,
-    message: Message,
     now: datetime,
-    has_perhaps_left: bool,
+    message: Message | None = None,
+    has_perhaps_left: bool = False,
 ) -> None:
+    """The receipt waits to leave; `message` is what it answers, where that is at hand. It may have left before the
+    ledger was put back from a backup.
+    """
     procedure, calendar = rules_of(office.desk, case)
-    facts = receipt_facts(office, case, stage, procedure, calendar, rule, now)
+    facts = receipt_facts(office, case, stage, procedure, calendar, office.desk.mailbox(case.mailbox), now)
     order = LetterOrder(
         kind=OutboxKind.RECEIPT,
         letter=worded(office, facts, contact),

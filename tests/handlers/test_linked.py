@@ -345,6 +345,21 @@ def test_what_was_refused_while_they_were_one_is_not_tried_again_once_they_are_t
     assert "that merge was undone" in refusal(bench, lambda: retry(bench.office, row_id, ANN, NOW + 3 * HOUR))
 
 
+@pytest.mark.parametrize("parts", ["at once", "when its receipt has left"])
+def test_a_case_that_had_no_receipt_before_it_was_merged_gets_it_when_they_are_parted(
+    ledger: Ledger, parts: str
+) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    bench.complaint("The boiler is still broken.", delivered=parts == "when its receipt has left")
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, MONDAY + MINUTE)
+    unmerge(bench.office, SECOND, "Two boilers.", ANN, MONDAY + 2 * MINUTE)
+    bench.carrier(MONDAY + 3 * MINUTE).deliver(Side.LETTERS)
+    receipts = bench.rows(OutboxKind.RECEIPT, state=OutboxState.SENT)
+    assert [one.key.partition(".")[0] for one in receipts] == [REF, SECOND]
+    assert bench.states(SECOND)["s1.receipt"] is DutyState.MET
+
+
 def test_a_merge_that_never_was_is_not_undone(sqlite_ledger: Ledger) -> None:
     bench = two(sqlite_ledger)
     assert "was not merged" in refusal(bench, lambda: unmerge(bench.office, SECOND, "Why", ANN, NOW))

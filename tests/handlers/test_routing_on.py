@@ -21,6 +21,7 @@ from procedure.outcomes import Closure, Outcome
 from procedure.words import Channel, ContactRole, DutyState, OutboxKind, OutboxState, Route, Status
 from storage.cases import find
 from storage.ledger import Ledger
+from storage.outbox import Side
 from storage.tables import Case, Routing
 from tests.handlers.desk import (
     ADA,
@@ -295,3 +296,17 @@ def test_an_ordinary_subject_hints_at_nothing(sqlite_ledger: Ledger) -> None:
     bench = work(sqlite_ledger)
     bench.arrives(bench.a_mail("The boiler is broken.", "Information about my folio and the SAR team"))
     assert not [one for one in bench.told("#complaints") if "may be" in one.text]
+
+
+def test_who_had_no_receipt_before_it_was_sent_on_gets_it_when_it_comes_back(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint(delivered=False)
+    route(bench.office, REF, FOI, ANN, MONDAY)
+    bench.carrier(MONDAY).deliver(Side.LETTERS)  # no receipt of what is no complaint
+    unroute(bench.office, REF, "A complaint.", MIA, MONDAY + 5 * MINUTE)
+    bench.carrier(MONDAY + 5 * MINUTE).deliver(Side.LETTERS)
+    assert bench.letters() == [
+        (f"{REF}.s1.receipt.1", OutboxState.CANCELLED),
+        (f"{REF}.s1.route.1", OutboxState.CANCELLED),
+        (f"{REF}.s1.receipt.2", OutboxState.SENT),
+    ]

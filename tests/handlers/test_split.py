@@ -12,12 +12,14 @@ from handlers.keep_out import keep_out
 from handlers.merge import Merging, merge
 from handlers.new import Complaint, new
 from handlers.open import open_case
+from handlers.record import posted
 from handlers.split import Splitting, points_to_split, split
 from procedure.errors import NotAllowed
 from procedure.words import Channel, DutyState, OutboxKind, Status
 from storage.cases import complainant_of, find, points_of
 from storage.ledger import Ledger
 from storage.outbox import Side
+from storage.spoken import Spoken
 from tests.handlers.desk import ANN, HEAD, HOUR, JO, MIA, MONDAY, OLU, REF, Work, work
 
 NOW = MONDAY + 2 * HOUR
@@ -93,6 +95,21 @@ def test_the_new_owner_reads_what_the_case_is_about_and_not_the_mails_of_the_oth
     split(bench.office, REF, TO_WASTE, ANN, NOW)
     (note,) = open_case(bench.office, SECOND, OLU, NOW + HOUR)
     assert note.text == f"Split from {REF}. What it is about:\nThe bin was not emptied."
+
+
+def test_a_part_of_what_had_no_receipt_yet_gets_one_of_its_own(ledger: Ledger) -> None:
+    bench = work(ledger)
+    complaint = Complaint(date(2026, 3, 30), Channel.POST, POINTS, "Jo", postal_address="1 Boiler Lane", area="repairs")
+    new(bench.office, complaint, ANN, MONDAY)
+    split(bench.office, REF, TO_WASTE, ANN, MONDAY + HOUR)
+    posted(bench.office, f"{SECOND}.s1.receipt.1", Spoken(MONDAY.date(), Channel.POST), ANN, MONDAY + HOUR)
+    assert bench.states(SECOND)["s1.receipt"] is DutyState.MET
+
+
+def test_a_part_of_what_had_its_receipt_gets_none(sqlite_ledger: Ledger) -> None:
+    bench = a_case(sqlite_ledger)
+    split(bench.office, REF, TO_WASTE, ANN, NOW)
+    assert len(bench.rows(OutboxKind.RECEIPT)) == 1
 
 
 def test_a_part_whose_owner_would_be_kept_out_is_given_to_somebody_by_the_manager(ledger: Ledger) -> None:

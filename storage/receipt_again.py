@@ -1,0 +1,28 @@
+"""The receipt of a case that had none before it was closed, or of a part that was split off: owed, and in no letter."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from procedure.duties import duty_key
+from procedure.words import DutyKind, DutyState, OutboxKind
+from storage import duties
+from storage.cases import complainant_of, is_leaving, is_reachable
+from storage.office import Office
+from storage.opening import queue_receipt
+from storage.tables import Case, Stage
+
+
+def receipt_again(tx: Session, office: Office, case: Case, stage: Stage, now: datetime) -> None:
+    """Write the receipt that is owed and that no letter will be: nobody is reminded of one, since the bot writes it.
+
+    The caller has made the duties agree, and does so again.
+    """
+    tx.flush()
+    duty = duties.by_key(tx, duty_key(case.reference, stage.number, DutyKind.RECEIPT))
+    contact = complainant_of(tx, case.id or 0)
+    if duty is None or duty.state is not DutyState.OPEN or is_leaving(tx, stage, (OutboxKind.RECEIPT,)):
+        return
+    if contact is None or not is_reachable(contact) or case.is_quiet:
+        return
+    queue_receipt(tx, office, case, stage, contact, now)
