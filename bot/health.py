@@ -3,14 +3,16 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from errno import EACCES, EADDRINUSE, EPERM
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socket import AF_INET6
 from threading import Thread
 
 READ_SECONDS = 10
 
 
 class HttpPortTaken(Exception):
-    """The port of /health belongs to somebody else."""
+    """The port of /health cannot be had: as a sentence."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class HealthServer:
         try:
             self._server = _Server((host, port), handler)
         except OSError as error:
-            raise HttpPortTaken(f"Port {port} is taken by another program: choose another http.port.") from error
+            raise HttpPortTaken(_why_not(error, host, port)) from error
         self._thread = Thread(target=self._server.serve_forever, name="health", kwargs={"poll_interval": 0.2})
 
     @property
@@ -49,8 +51,21 @@ class HealthServer:
         self._server.server_close()
 
 
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == EADDRINUSE:
+        return f"Port {port} is taken by another program: choose another http.port."
+    if error.errno in (EACCES, EPERM):
+        return f"This user may not listen on port {port}: choose an http.port above 1023."
+    return f"{host} is no address of this machine: set http.host to 127.0.0.1, or to one that it has."
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        if ":" in address[0]:
+            self.address_family = AF_INET6
+        super().__init__(address, handler)
 
 
 def _handler(health: Callable[[], Health], metrics: Callable[[], bytes | None]) -> type[BaseHTTPRequestHandler]:

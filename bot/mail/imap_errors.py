@@ -82,5 +82,5 @@ def _refused(error: IMAP4.error) -> MailboxError:
     if code in _USE:
         return MailboxError(_USE[code])
     if isinstance(error, IMAP4.abort):
-        return MailboxError("The connection to the mail server broke.")
+        return MailboxError("The connection to the mail server broke. Check host, port and tls, or wait.")
     return MailboxError("The mail server refused a command or gave an answer that nobody understands.")

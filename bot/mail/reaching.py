@@ -26,5 +26,5 @@ def why_out_of_reach(error: OSError) -> str:
     if isinstance(error, ConnectionRefusedError):
         return "Nobody answers at the mail server's port. Check host and port, or wait until it is up again."
     if isinstance(error, TimeoutError):
-        return "The mail server did not answer in time."
-    return "The connection to the mail server broke or could not be made."
+        return "The mail server did not answer in time. Check host, port and tls, or wait until it is up again."
+    return "The connection to the mail server broke or could not be made. Check host, port and tls, or wait."

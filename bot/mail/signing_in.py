@@ -30,7 +30,7 @@ def context_of(ca_file: Path | None) -> ssl.SSLContext:
     try:
         return ssl.create_default_context(cafile=ca_file)
     except OSError as error:
-        raise NotAllowed(f"{ca_file} holds no certificates that can be read; see mailbox.ca_file.") from error
+        raise NotAllowed(f"{ca_file} holds no certificates that can be read; see ca_file.") from error
 
 
 def shown(secret: SecretStr | None) -> str:

@@ -252,7 +252,7 @@ def _why_not_in(error: OSError) -> str:
     if isinstance(error, smtplib.SMTPNotSupportedError):
         return "The mail server does not offer what is needed (STARTTLS, or a way to sign in). Check port and tls."
     if isinstance(error, smtplib.SMTPException):
-        return "The mail server does not serve now."
+        return "The mail server does not serve now. Check host and port, or wait."
     return why_out_of_reach(error)
 
 

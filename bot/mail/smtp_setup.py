@@ -11,8 +11,9 @@ def smtp_mailer(outgoing: OutgoingTable, boxes: Sequence[MailboxTable], sandbox_
     """Signs in as its own user, or with what the mailbox signs in with that it names."""
     port = outgoing.port or sandbox_smtp_port
     box = next((one for one in boxes if one.name == outgoing.mailbox and one.transport == "imap"), None)
+    context = context_of(outgoing.ca_file or (box.ca_file if box else None))
     if box is None or outgoing.username:
-        return SmtpMailer(outgoing.host, port, outgoing.tls, outgoing.username, shown(outgoing.password))
-    token, context = token_of(box), context_of(box.ca_file)
-    password = shown(box.password)
-    return SmtpMailer(outgoing.host, port, outgoing.tls, box.username, password, token=token, context=context)
+        password = shown(outgoing.password)
+        return SmtpMailer(outgoing.host, port, outgoing.tls, outgoing.username, password, context=context)
+    password, token = shown(box.password), token_of(box)
+    return SmtpMailer(outgoing.host, port, outgoing.tls, box.username, password, context=context, token=token)

@@ -32,7 +32,7 @@ def _mailbox(table: MailboxTable, cwd: Path) -> MailboxTable:
 
 def _outgoing(tables: Tables, cwd: Path) -> OutgoingTable:
     table = tables.outgoing
-    update: dict[str, object] = {"path": _under(cwd, table.path)}
+    update: dict[str, object] = {"path": _under(cwd, table.path), "ca_file": _under(cwd, table.ca_file)}
     if tables.slack.mode == "sandbox" and table.transport == "smtp" and "port" not in table.model_fields_set:
         update["port"] = tables.sandbox.smtp_port
     return table.model_copy(update=update)

@@ -144,6 +144,7 @@ class OutgoingTable(Table):
         description="smtp: a whole number from 0 to 65535",
     )
     username: Line = Field(default="", description="smtp: the name that the bot signs in with, or nothing")
+    ca_file: OptionalPath = Field(default=None, description="smtp: a PEM file of certificates to trust")
     mailbox: Line = Field(default="", description="exchange, graph: whose mailbox to send from; smtp: an imap mailbox")
     divert_to: EmailOrEmpty = Field(default="", description="an e-mail address, or nothing")
     per_address: Whole = Field(default=10, ge=1, le=1000, description="a whole number from 1 to 1000")
@@ -172,7 +173,9 @@ class SlackTable(Table):
 class HttpTable(Table):
     """Where `/health` and `/metrics` answer."""
 
-    host: Text = Field(default="127.0.0.1", description="the address to listen on, such as 127.0.0.1")
+    host: Annotated[Host, Field(min_length=1)] = Field(
+        default="127.0.0.1", description="the address to listen on, such as 127.0.0.1"
+    )
     port: Port = Field(default=8081, description="a whole number from 0 to 65535; 0 takes any free port")
 
 

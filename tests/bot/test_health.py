@@ -55,6 +55,27 @@ def test_a_taken_port_is_named_with_its_setting() -> None:
         HealthServer("127.0.0.1", port, lambda: Health((), {}), lambda: b"")
 
 
+@pytest.mark.parametrize("host", ["198.51.100.7", "nowhere.invalid"])
+def test_an_address_that_is_not_this_machines_is_not_called_a_taken_port(host: str) -> None:
+    with pytest.raises(HttpPortTaken, match=rf"^{host} is no address of this machine: set http.host"):
+        HealthServer(host, 0, lambda: Health((), {}), lambda: b"")
+
+
+def test_health_answers_on_ipv6() -> None:
+    try:
+        server = HealthServer("::1", 0, lambda: Health((), {}), lambda: b"")
+    except HttpPortTaken:
+        pytest.skip("THIS MACHINE HAS NO IPV6: /health WAS NOT ASKED OVER IT")
+    server.start()
+    try:
+        connection = http.client.HTTPConnection("::1", server.port, timeout=SECONDS)
+        connection.request("GET", "/health")
+        assert connection.getresponse().status == 200
+        connection.close()
+    finally:
+        server.stop()
+
+
 def test_a_server_that_never_started_may_be_stopped_and_frees_its_port() -> None:
     server = HealthServer("127.0.0.1", 0, lambda: Health((), {}), lambda: b"")
     port = server.port

@@ -17,6 +17,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from bot.mail.composing import compose
 from bot.mail.ports import MailboxError
 from bot.mail.smtp import SmtpMailer
+from bot.mail.smtp_setup import smtp_mailer
+from bot.settings.tables import OutgoingTable
 from scheduler.ports import TransportError
 from tests.bot.mail.letters import LETTER, letter
 from tests.bot.mail.smtp_server import DROP, Script, serving
@@ -351,6 +353,16 @@ def test_letters_and_passwords_go_over_tls(tls: Literal["starttls", "tls"]) -> N
         mailer.send(LETTER)
         mailer.send(LETTER)
     assert len(sink.envelopes) == 2
+
+
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_a_relay_with_a_certificate_of_its_own_is_trusted_through_the_settings(tls: str) -> None:
+    with real_server(Sink(), tls) as port:
+        table = OutgoingTable.model_validate(
+            {"transport": "smtp", "host": "127.0.0.1", "port": port, "tls": tls, "ca_file": str(CERTIFICATE)}
+        )
+        with closing(smtp_mailer(table, ())) as mailer:
+            assert mailer.probe().ok
 
 
 @pytest.mark.parametrize("tls", ["starttls", "tls"])
