@@ -13,10 +13,11 @@ from procedure.words import EnteredHow
 from storage.access import lock_for
 from storage.acknowledging import judged_again
 from storage.cases import BY_PEOPLE, is_leaving, open_stage, stages_of
-from storage.casework import choose_an_owner, rules_of, tell_owner
+from storage.casework import agree, choose_an_owner, rules_of, tell_owner
 from storage.correcting import correction_offers
 from storage.deciding import owner_by_rules
 from storage.ledger import Tx
+from storage.named import keep_out_if_named, proposed_by
 from storage.redating import Recount, checked_reason, redate
 from storage.tables import Case, Stage
 from storage.trail import append
@@ -44,7 +45,11 @@ def enter(office: Office, reference: str, number: int, reason: str, by: str, now
         event = append(tx, case_id=case.id, at=now, kind="assigned", actor=by, data={"stage": number})
         text = f"{reference} begins at stage {number} and is yours now. Answer by {short_date(stage.due_on)}."
         offers = tuple(Offer(one, reference) for one in (Action.OPEN, Action.RESPOND, Action.HOLD))
-        if not stage.owner:
+        known = proposed_by(area, old)
+        is_asked = keep_out_if_named(tx, office, case, stage, known, now)
+        if is_asked:
+            agree(tx, office.desk, case, now)
+        elif not stage.owner:
             text = f"{reference} begins at stage {number}. It has no owner: please choose one."
             choose_an_owner(tx, office.desk, case, event, text, now)
         elif stage.owner != by:

@@ -19,6 +19,7 @@ from storage.casework import agree, choose_an_owner, rules_of, tell_owner, tell_
 from storage.deciding import may_not_decide
 from storage.entering import enter_stage
 from storage.ledger import Tx
+from storage.named import keep_out_if_named, proposed_by
 from storage.parties import why_not_tell
 from storage.redating import checked_reason
 from storage.refusing import last_day_to_ask, refusal_of
@@ -46,7 +47,8 @@ class Escalation:
 def escalate(office: Office, reference: str, escalation: Escalation, by: str, now: datetime) -> Done:
     """Open the next stage. Its clock starts at the receipt of the request, whenever staff decide.
 
-    Whoever may not decide it, having decided the stage before, does not become its owner: the manager chooses one.
+    Whoever may not decide it, having decided the stage before, does not become its owner: the manager chooses one, or
+    says whether the complaint is about the one proposed, whom it names.
     """
     by = require_staff(office.desk, by).email
     with office.writing() as (tx, office):
@@ -70,11 +72,13 @@ def escalate(office: Office, reference: str, escalation: Escalation, by: str, no
         )
         if may_not_decide(tx, office.desk, case, stage, stage.owner):
             stage.owner = ""
+        known = proposed_by(area, earlier.number) | {earlier.owner}
+        is_asked = keep_out_if_named(tx, office, case, stage, known, now)
         case.status, case.closed_at = Status.OPEN, None
         for reply in undecided_replies(tx, case.id or 0):
             reply.settled_as = "escalation"
             reply.opened_at, reply.opened_by = reply.opened_at or now, reply.opened_by or by
-        say, offers = _tell(tx, office, case, stage, escalation, by, now)
+        say, offers = _tell(tx, office, case, stage, escalation, is_asked, by, now)
         agree(tx, office.desk, case, now)
     return Done(f"{reference} is at stage {stage.number} now, due {short_date(stage.due_on)}. {say}", reference, offers)
 
@@ -134,16 +138,20 @@ def _tell(
     case: Case,
     stage: Stage,
     escalation: Escalation,
+    is_asked: bool,
     by: str,
     now: datetime,
 ) -> tuple[str, tuple[Offer, ...]]:
-    """The new owner and the thread hear of it, the complainant gets an acknowledgement where one can be written."""
+    """The new owner and the thread hear of it, the complainant gets an acknowledgement where one can be written.
+
+    `is_asked`: whether the complaint is about the owner proposed is asked already, with the owner's name.
+    """
     data: dict[str, str | int] = {"stage": stage.number, "due_on": stage.due_on.isoformat()}
     event = append(tx, case_id=case.id, at=now, kind="escalated", actor=by, data=data)
     text = f"{case.reference} went on to stage {stage.number}, due {short_date(stage.due_on)}."
     buttons = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
     tell_owner(tx, office.desk, case, event, stage.owner, text, now, buttons)
-    if not stage.owner:
+    if not stage.owner and not is_asked:
         choose_an_owner(tx, office.desk, case, event, f"{text} It has no owner: please choose one.", now)
     tell_thread(tx, office.desk, case, event, text, now)
     contact = complainant_of(tx, case.id or 0)

@@ -20,6 +20,7 @@ from storage.deciding import may_not_decide
 from storage.extending import drop_extension
 from storage.leaving import CARD_MOVED, queue_note
 from storage.ledger import Tx
+from storage.named import keep_out_if_named, proposed_by
 from storage.redating import Move, Recount, checked_reason, redate, spoken_moves
 from storage.tables import Case, Stage
 from storage.trail import Recorded, append
@@ -29,8 +30,8 @@ BY_ITS_RULES = (OutboxKind.RESPONSE, OutboxKind.EXTENSION, OutboxKind.CLOSURE, O
 
 def to_area(office: Office, reference: str, code: str, by: str, now: datetime) -> Done:
     """ "Reclassifying a case [...] recomputes its dates from the original receipt, keeps the old ones in the history
-    and offers a correcting letter." The owner is the new area's, unless they decided the stage before; the card
-    moves to its channel.
+    and offers a correcting letter." The owner is the new area's, unless they decided the stage before, or the mail
+    names them; the card moves to its channel.
     """
     by = require_staff(office.desk, by).email
     area = _area(office, code)
@@ -39,6 +40,7 @@ def to_area(office: Office, reference: str, code: str, by: str, now: datetime) -
         stage = open_stage(tx, case)
         if case.area == area.code:
             raise NotAllowed(f"{reference} is in {area.name} already.")
+        known = proposed_by(office.desk.area(case.area), stage.number)
         was, procedure = case.area, office.desk.procedure_for(area, office.desk.mailbox(case.mailbox))
         _check_stage(procedure, stage)
         case.area = area.code
@@ -50,7 +52,8 @@ def to_area(office: Office, reference: str, code: str, by: str, now: datetime) -
         _check_not_in_time_again(office, procedure, moves, by, now)
         if may_not_decide(tx, office.desk, case, stage, stage.owner):
             stage.owner = ""
-        _tell_owner(tx, office.desk, case, stage, event, area, by, now)
+        if not keep_out_if_named(tx, office, case, stage, known, now):
+            _tell_owner(tx, office.desk, case, stage, event, area, by, now)
         agree(tx, office.desk, case, now)
         offers = correction_offers(tx, office, case, now)
     owner = office.desk.person(stage.owner)

@@ -20,6 +20,7 @@ from storage.ending import check_no_last_word
 from storage.ledger import Tx
 from storage.link_notes import tell_owner_of, tell_thread_of
 from storage.linking import add_link
+from storage.named import keep_out_if_named, proposed_by
 from storage.parties import why_not_tell
 from storage.receipt_again import receipt_again
 from storage.splitting import split_off
@@ -60,7 +61,9 @@ def split(office: Office, reference: str, splitting: Splitting, by: str, now: da
         texts = [one.text for one in moving]
         new, entered = split_off(tx, office, case, stage, moving, splitting.area or case.area, by, now)
         add_link(tx, new, case, LinkKind.SPLIT, "", by, now)
-        _tell(tx, office, case, new, entered, texts, by, now)
+        known = proposed_by(office.desk.area(case.area), stage.number)
+        is_asked = keep_out_if_named(tx, office, new, entered, known, now, case)
+        _tell(tx, office, case, new, entered, texts, is_asked, by, now)
         say, offers = _write(tx, office, case, stage, new, splitting, texts, by, now)
         for one in (case, new):
             agree(tx, office.desk, one, now)
@@ -97,8 +100,17 @@ def _wrong(office: Office, case: Case, stage: Stage, points: list[Point], splitt
 
 
 def _tell(
-    tx: Tx, office: Office, case: Case, new: Case, entered: Stage, texts: list[str], by: str, now: datetime
+    tx: Tx,
+    office: Office,
+    case: Case,
+    new: Case,
+    entered: Stage,
+    texts: list[str],
+    is_asked: bool,
+    by: str,
+    now: datetime,
 ) -> None:
+    """`is_asked`: whether the complaint is about the owner proposed is asked already, and nobody has the new case."""
     said = "\n".join(texts)
     parted = append(
         tx, case_id=case.id, at=now, kind="split", actor=by, data={"other": new.reference, "points": len(texts)}
@@ -108,6 +120,8 @@ def _tell(
     text = f"{len(texts)} of its points are {new.reference} now, due {short_date(entered.due_on)}."
     tell_thread_of(tx, office.desk, case, new, parted, text, now)
     tell_thread_of(tx, office.desk, new, case, begun, f"Split from {case.reference}.", now)
+    if is_asked:
+        return
     if not entered.owner:
         text = f"{new.reference} was split off, due {short_date(entered.due_on)}. It has no owner: please choose one."
         choose_an_owner(tx, office.desk, new, begun, text, now)

@@ -23,17 +23,22 @@ class Route:
     named: tuple[str, ...] = ()
 
 
-def route(desk: Desk, mailbox: MailboxRule | None, subject: str, text: str) -> Route:
-    """ "Mailbox default, then keyword rules per area, then triage by hand"; stage 1 goes to the area's first owner.
+def route(desk: Desk, mailbox: MailboxRule | None, subject: str, text: str, number: int = 1) -> Route:
+    """ "Mailbox default, then keyword rules per area, then triage by hand"; each stage has its owner in the area.
 
     "A mail that names the proposed owner waits for triage", since it may be about them.
     """
     words = _plain(f"{subject}\n{text[:TEXT_CHARACTERS]}")
     area = desk.area(mailbox.area) if mailbox and mailbox.area else best_area(desk.areas, words)
-    owner = area.owner_of(1) if area else ""
+    owner = area.owner_of(number) if area else ""
     is_urgent = _holds_urgent_words(desk, area, words)
     named = tuple(one for one in (owner, area.manager if area else "") if _is_named(desk, one, words))
     return Route(area, "" if owner in named else owner, is_urgent, named)
+
+
+def names(desk: Desk, email: str, subject: str, text: str) -> bool:
+    """Whether a mail names one of us, who may be the one complained about."""
+    return _is_named(desk, email, _plain(f"{subject}\n{text[:TEXT_CHARACTERS]}"))
 
 
 def means_danger(desk: Desk, area: Area | None, subject: str, text: str) -> bool:

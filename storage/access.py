@@ -139,6 +139,11 @@ def give_access(tx: Session, case: Case, email: str, kind: AccessKind, by: str, 
     return True
 
 
+def has_access_row(tx: Session, case: Case, email: str) -> bool:
+    """Whether it was decided before that somebody is named on a case, or kept out of it."""
+    return next(iter(asked_once(tx, _kind(), of_case=case.id, email=email)), None) is not None
+
+
 def keep_out_until_asked(tx: Session, case: Case, email: str, at: datetime) -> None:
     """Somebody whom the mail names is kept out by the bot, until a person says whether the complaint is about them."""
     give_access(tx, case, email, AccessKind.KEPT_OUT, BOT, at)

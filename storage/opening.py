@@ -28,6 +28,7 @@ from storage.entering import enter_stage
 from storage.leaving import LetterOrder, queue_letter
 from storage.lost_cases import told_reference
 from storage.many_alike import say_many
+from storage.named import ask_whether_about
 from storage.numbering import free_reference
 from storage.office import Office
 from storage.papers import channel_for, keep_paper, worded
@@ -95,7 +96,9 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
     """Make a case: its stage, contact, duties, event, receipt and card."""
     message = intake.message
     rule = office.desk.mailbox(message.mailbox)
-    found = route(office.desk, _routed_by(rule, intake.area), message.subject, intake.words or message.text)
+    found = route(
+        office.desk, _routed_by(rule, intake.area), message.subject, intake.words or message.text, intake.number
+    )
     procedure = office.desk.procedure_for(found.area, rule)
     may_begin_at(procedure, intake.number)
     calendar = calendar_of(procedure)
@@ -109,7 +112,7 @@ def open_from(tx: Session, office: Office, intake: Intake, now: datetime) -> Cas
         number=intake.number,
         how=EnteredHow.DIRECT,
         requested_at=intake.received_at,
-        owner=_owner(found, intake.number),
+        owner=found.owner,
         points=intake.points,
     )
     message.case_id, message.stage_id = case.id, stage.id
@@ -149,11 +152,6 @@ def _hint(tx: Session, office: Office, case: Case, event: Recorded, now: datetim
 def _routed_by(rule: MailboxRule | None, area: str) -> MailboxRule | None:
     """An area that a person has chosen stands in for that of the mailbox."""
     return MailboxRule(rule.name if rule else "", rule.address if rule else "", area=area) if area else rule
-
-
-def _owner(found: Route, number: int) -> str:
-    """Who answers this stage; nobody where the words made the routing wait for a person."""
-    return found.area.owner_of(number) if found.area and found.owner else ""
 
 
 def _case_row(tx: Session, intake: Intake, found: Route, procedure: Procedure, before: str) -> Case:
@@ -277,7 +275,7 @@ def _alert(
 ) -> None:
     """Where no receipt goes by itself a person has to write. Urgent words raise an alert by themselves."""
     if found.named:
-        _ask_whether_about(tx, office, case, found, now)
+        ask_whether_about(tx, office, case, found.area, found.named, not found.owner, now)
     if not intake.may_answer:
         text = f"{case.reference} came in a way that the bot may not answer. Please write to the complainant yourself."
     elif intake.contact is not None and not intake.contact.address:
@@ -295,24 +293,3 @@ def _alert(
             tell_owner(tx, office.desk, case, event, email, text, now, offers)
         else:
             tell_person(tx, case, event, email, text, now, offers)
-
-
-def _ask_whether_about(tx: Session, office: Office, case: Case, found: Route, now: datetime) -> None:
-    """Somebody named in the mail may be the one complained about: the manager says, or the administrators where the
-    manager is named too. The person named is not told, and kept out while nobody has said so.
-    """
-    for email in found.named:
-        keep_out_until_asked(tx, case, email, now)
-    event = append(tx, case_id=case.id, at=now, kind="named_in_mail")
-    manager = found.area.manager if found.area else ""
-    is_owner = not found.owner
-    who = "the owner whom its area proposes" if is_owner else "the manager of its area"
-    actions = (Action.OPEN, Action.NOT_ABOUT, Action.KEEP_OUT) if is_owner else (Action.OPEN,)
-    text = f"{case.reference} names {who}. If the complaint is about them, they must be kept out of it"
-    text += "; until somebody says so, nobody has it." if is_owner else "; until somebody says so, they are."
-    if manager in found.named:
-        text += f" To let the manager in: {office.desk.command} keepout {case.reference} {manager} off"
-    offers = tuple(Offer(action, case.reference) for action in actions)
-    people = {manager} if manager and manager not in found.named else {one.email for one in office.desk.admins()}
-    for email in sorted(people - {*found.named}):
-        tell_person(tx, case, event, email, text, now, offers)

@@ -15,6 +15,7 @@ from handlers.enter import enter
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from handlers.keep_out import keep_out, let_in, not_about
+from handlers.new import Complaint, new
 from handlers.note import note
 from handlers.open import open_case
 from handlers.pen import discard, release
@@ -23,10 +24,11 @@ from handlers.respond import respond
 from handlers.seed import seed
 from handlers.sensitive import lift, make_sensitive
 from handlers.settle import is_response, is_update
+from handlers.split import Splitting, split
 from letters.notes import Action, Note
 from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome
-from procedure.words import Status
+from procedure.words import Channel, Status
 from storage.ledger import Ledger
 from tests.answers import upheld
 from tests.handlers.desk import (
@@ -35,6 +37,7 @@ from tests.handlers.desk import (
     DAY,
     HEAD,
     HOUR,
+    JO,
     MIA,
     MINUTE,
     MONDAY,
@@ -415,3 +418,72 @@ def test_a_later_stage_does_not_begin_with_an_owner_who_is_kept_out(ledger: Ledg
     enter(bench.office, REF, 2, "Both sides want it.", ANN, NOW)
     assert bench.stage().owner == ""
     assert bench.told(MIA)[-1].text == f"{REF} begins at stage 2. It has no owner: please choose one."
+
+
+ABOUT_OLU = "Olu Deputy was rude to me at the door."
+
+
+def asked_about(bench: Work, reference: str = REF) -> list[Note]:
+    said = f"{reference} names the owner whom its area proposes"
+    return [one for one in bench.told(MIA) if one.text.startswith(said)]
+
+
+def test_a_case_that_comes_to_the_area_of_whom_its_mail_names_is_nobodys_until_it_is_said(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint(ABOUT_OLU)
+    done = to_area(bench.office, REF, "waste", MIA, NOW)
+    assert "it has no owner yet" in done.say
+    assert bench.told(OLU) == []
+    with pytest.raises(NotAllowed, match=NOT_OPEN):
+        ask.case(bench.office, REF, OLU)
+    (asked,) = asked_about(bench)
+    assert [one.action for one in asked.offers] == [Action.OPEN, Action.NOT_ABOUT, Action.KEEP_OUT]
+    not_about(bench.office, REF, MIA, NOW)
+    assert bench.stage().owner == OLU
+
+
+def test_the_next_stage_of_a_complaint_that_names_its_owner_is_nobodys_until_it_is_said(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint("The boiler is cold, and Hal Head was rude to me.")
+    bench.answered()
+    escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW + DAY)
+    assert (bench.stage().owner, bench.told(HEAD), len(asked_about(bench))) == ("", [], 1)
+
+
+def test_a_later_first_stage_of_a_complaint_that_names_its_owner_is_nobodys_until_it_is_said(ledger: Ledger) -> None:
+    rules = preset("eng-children-act")
+    bench = work(ledger, replace(a_desk(), default_procedure=rules.id, procedures={rules.id: rules}))
+    bench.complaint("The boiler is cold, and Hal Head was rude to me.")
+    enter(bench.office, REF, 2, "Both sides want it.", ANN, NOW)
+    assert (bench.stage().owner, bench.told(HEAD), len(asked_about(bench))) == ("", [], 1)
+
+
+def test_a_part_of_a_complaint_that_names_the_owner_of_its_area_is_nobodys_until_it_is_said(ledger: Ledger) -> None:
+    bench = work(ledger)
+    complaint = Complaint(MONDAY.date(), Channel.PHONE, ("The boiler is cold.", ABOUT_OLU), "Jo", JO, area="repairs")
+    new(bench.office, complaint, ANN, MONDAY)
+    split(bench.office, REF, Splitting((2,), area="waste"), ANN, NOW)
+    assert (bench.stage("C-2026-00002").owner, bench.told(OLU)) == ("", [])
+    assert len(asked_about(bench, "C-2026-00002")) == 1
+
+
+def test_a_complaint_that_is_logged_at_the_stage_of_whom_it_names_is_nobodys_until_it_is_said(ledger: Ledger) -> None:
+    rules = preset("eng-children-act")
+    bench = work(ledger, replace(a_desk(), default_procedure=rules.id, procedures={rules.id: rules}))
+    told = ("Hal Head was rude to me at the door.",)
+    new(bench.office, Complaint(MONDAY.date(), Channel.PHONE, told, "Jo", JO, area="repairs", stage=2), ANN, MONDAY)
+    assert (bench.stage().owner, bench.told(HEAD), len(asked_about(bench))) == ("", [], 1)
+
+
+def test_whoever_is_said_not_to_be_meant_is_not_asked_about_again_by_the_next_stage(sqlite_ledger: Ledger) -> None:
+    desk = a_desk()
+    repairs = replace(desk.areas[0], stage_owners=(ANN,))
+    procedure = desk.procedure(desk.default_procedure)
+    alike = tuple(replace(one, different_decider=False) for one in procedure.stages)
+    procedures = {procedure.id: replace(procedure, stages=alike)}
+    bench = work(sqlite_ledger, replace(desk, areas=(repairs, desk.areas[1]), procedures=procedures))
+    bench.complaint("I told Ann Owner that the boiler is cold.")
+    not_about(bench.office, REF, MIA, NOW)
+    bench.answered()
+    escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW + DAY)
+    assert (bench.stage().owner, len(asked_about(bench))) == (ANN, 1)
