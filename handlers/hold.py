@@ -42,7 +42,9 @@ def hold(office: Office, reference: str, holding: Holding, by: str, now: datetim
         number = holding_letters(tx, stage) + 1
         _check_number(number)
         late = is_late(tx, stage, said_by, today)
-        draft = holding_letter(office, case, holding, said_by, number, late=late, told=was_told_a_date(tx, stage))
+        draft = holding_letter(
+            office, case, stage, holding, said_by, number, late=late, told=was_told_a_date(tx, stage)
+        )
         cancel_waiting_letters(tx, stage, now, by=OutboxKind.HOLDING)
         attend(tx, case, by, now)
         queued = queue_by_person(tx, office, case, stage, contact, draft, by=by, now=now)

@@ -89,7 +89,7 @@ def preview_holding(office: Office, reference: str, holding: Holding, by: str, n
         procedure, _ = rules_of(office.desk, case)
         number, late = holding_letters(tx, stage) + 1, is_late(tx, stage, said_by, office_date(procedure, now))
         told = was_told_a_date(tx, stage)
-        draft = holding_letter(office, case, holding, said_by, number, late=late, told=told)
+        draft = holding_letter(office, case, stage, holding, said_by, number, late=late, told=told)
         return preview_by_person(tx, office, case, contact, draft, now)
 
 

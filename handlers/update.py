@@ -46,12 +46,15 @@ def _queue(tx: Tx, office: Office, case: Case, stage: Stage, contact: Contact, n
     procedure, calendar = rules_of(office.desk, case)
     promised_on = calendar.add_working_days(office_date(procedure, now), procedure.holding.update_days)
     sender = office.sender(case.area, case.mailbox)
+    sentence, signpost = office.going_further(procedure, stage.number)
     facts = UpdateFacts(
         sender=sender,
         reference=case.reference,
         said_by=facts_of(tx, case, stage).told_on,
         promised_on=promised_on,
         contact=sender.staffed_contact or sender.reply_address,
+        may_go_further=sentence,
+        signpost=signpost,
         was_told=was_told_a_date(tx, stage),
     )
     order = LetterOrder(

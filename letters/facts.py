@@ -96,6 +96,8 @@ class AcknowledgementFacts:
 class HoldingFacts:
     """A person's letter "late, because, new date". `done`, `remains`, `may_go_further` are whole sentences.
 
+    `may_go_further` and `signpost`: where the complainant need not wait any longer. The same in the next.
+
     `is_late`: the promised day has passed; before that the letter says that we will not be able to keep it.
     Not `was_told`: no letter gave a date so far, so that it cannot say that we said one. The same in the two below.
     """
@@ -110,6 +112,7 @@ class HoldingFacts:
     contact: str
     interim_help: str = ""
     may_go_further: str = ""
+    signpost: SignpostFacts | None = None
     is_second: bool = False
     is_late: bool = True
     was_told: bool = True
@@ -125,6 +128,8 @@ class UpdateFacts:
     said_by: date
     promised_on: date
     contact: str
+    may_go_further: str = ""
+    signpost: SignpostFacts | None = None
     was_told: bool = True
 
 

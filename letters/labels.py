@@ -22,6 +22,7 @@ NO_AREA_TEAM = "Complaints team"
 TEAM_OF_AREA = "{} complaints team"
 REPLY_AND_TELL_US = "Reply to this email and tell us why."
 WRITE_AND_TELL_US = "Write to us and tell us why."
+NEXT_STAGE_NOW = "If you do not want to wait, you can ask for the next stage now: {}."
 PASSED_ON = "We passed it on to {}, with the date on which it came."
 IT_IS_ENCRYPTED = "it is encrypted"
 IT_IS_TOO_LARGE = "it is too large"
@@ -39,7 +40,7 @@ HOUSE_WORDS = frozenset(
 """Fields that may hold a phrase of code or settings. Where people typed instead, no label is the same by chance."""
 
 TEAMS = frozenset({"team_name", "dealt_with_by", "looked_at_by"})
-SENTENCES = frozenset({"done"})
+SENTENCES = frozenset({"done", "may_go_further"})
 BLANK = "{}"
 
 

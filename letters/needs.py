@@ -53,7 +53,7 @@ def _own(facts: Facts, day: Day) -> tuple[Need, ...]:
         case HoldingFacts():
             return _holding(facts, day)
         case UpdateFacts():
-            return _late(facts, day)
+            return (*_late(facts, day), *_once_late(facts))
         case ExtensionFacts():
             return (*_late(facts, day), *_extension(facts))
         case ResponseFacts():
@@ -106,8 +106,15 @@ def _holding(facts: HoldingFacts, day: Day) -> tuple[Need, ...]:
         Need("the new date", day(facts.promised_on), section="new_date"),
         Need("a contact who can act", facts.contact, section="contact"),
         _where_given("help until then", facts.interim_help, "interim_help"),
-        _where_given("the right to go further", facts.may_go_further, "go_further"),
+        *_once_late(facts),
     )
+
+
+def _once_late(facts: HoldingFacts | UpdateFacts) -> tuple[Need, ...]:
+    """Where the complainant need not wait: at the next stage, or with the external body."""
+    if facts.signpost:
+        return _signpost(facts.signpost, section="go_further")
+    return (_where_given("the right to go further", facts.may_go_further, "go_further"),)
 
 
 def _late(facts: UpdateFacts | ExtensionFacts, day: Day) -> tuple[Need, ...]:

@@ -11,6 +11,7 @@ from procedure.preset import (
     ClockStarts,
     CountedFrom,
     HoldingMode,
+    OnceLate,
     OnNonWorkingDay,
     Procedure,
     StageRule,
@@ -36,6 +37,8 @@ def contradictions(procedure: Procedure) -> Iterator[Mistake]:
         if keys.index(stage.key) < stage.number - 1 and stage.key != "?":
             yield Mistake(f"stages.{stage.number}.key", stage.key, "a key that no other stage has")
         yield from _of_stage(stage)
+        if stage.once_late is OnceLate.NEXT_STAGE and stage is procedure.stages[-1]:
+            yield Mistake(f"stages.{stage.number}.once_late", "next_stage", "external_body: no stage comes after it")
 
 
 def _of_time(procedure: Procedure) -> Iterator[Mistake]:

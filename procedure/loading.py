@@ -20,6 +20,7 @@ from procedure.preset import (
     LetterSections,
     Measured,
     Milestone,
+    OnceLate,
     OnNonWorkingDay,
     Procedure,
     Signpost,
@@ -105,6 +106,7 @@ def _stage(table: Table, number: int) -> StageRule:
         update_every=_target(table, "update_every"),
         chase_before_days=table.number("chase_before_days", 0, 20) if table.has("chase_before_days") else None,
         milestones=tuple(_milestone(each) for each in table.tables("milestones")),
+        once_late=table.choice("once_late", OnceLate) if table.has("once_late") else None,
     )
     for each in (acknowledge, respond, table):
         if each:

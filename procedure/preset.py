@@ -77,6 +77,13 @@ class Approver(StrEnum):
     ADMIN = "admin"
 
 
+class OnceLate(StrEnum):
+    """Where a complainant may go without waiting any longer, once the reply is late."""
+
+    NEXT_STAGE = "next_stage"
+    EXTERNAL_BODY = "external_body"
+
+
 class Letter(StrEnum):
     """The letters for which a procedure may list the sections that they must have."""
 
@@ -147,6 +154,7 @@ class StageRule:
     chase_before_days: int | None = None
     milestones: tuple[Milestone, ...] = ()
     respond_counted_from: CountedFrom = CountedFrom.START
+    once_late: OnceLate | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ SECTIONS: Mapping[Letter, tuple[str, ...]] = {
         *("promise", "apology", "reason", "done", "remains", "new_date"),
         *("interim_help", "contact", "go_further"),
     ),
-    Letter.UPDATE: ("promise", "apology", "not_finished", "new_date", "contact"),
+    Letter.UPDATE: ("promise", "apology", "not_finished", "new_date", "contact", "go_further"),
     Letter.EXTENSION: ("promise", "reason", "new_date", "approver", "contact", "signpost"),
     Letter.RESPONSE: ("stage", "points", "findings", "outcome", "remedy", "outstanding", "next_step"),
     Letter.REFUSAL: ("received", "why", "done", "object", "signpost"),

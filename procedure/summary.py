@@ -14,6 +14,7 @@ from procedure.preset import (
     Extension,
     HoldingMode,
     Measured,
+    OnceLate,
     OnNonWorkingDay,
     Procedure,
     StageRule,
@@ -98,6 +99,8 @@ def _stage(stage: StageRule, procedure: Procedure) -> Iterator[str]:
     if stage.update_every:
         yield f"While it is open the complainant hears at least every {stage.update_every}."
     yield f"First reminder: {_days(procedure.chase_before_days(stage))} before."
+    if stage.once_late:
+        yield f"Letters that say that the reply is late name the right to go on to {_GOES_ON[stage.once_late]}."
     if stage.different_decider:
         yield "Whoever decided an earlier stage may not decide this one."
 
@@ -116,6 +119,7 @@ _STARTS = {
 }
 
 
+_GOES_ON = {OnceLate.NEXT_STAGE: "the next stage", OnceLate.EXTERNAL_BODY: "the external body"}
 _OF = {CountedFrom.START: "the start of the clock", CountedFrom.STEP_BEFORE: "the step before"}
 
 

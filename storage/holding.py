@@ -47,7 +47,7 @@ def wrong_date(calendar: Calendar, promised_on: date, first: date) -> str:
 
 
 def holding_letter(
-    office: Office, case: Case, holding: Holding, said_by: date, number: int, *, late: bool, told: bool
+    office: Office, case: Case, stage: Stage, holding: Holding, said_by: date, number: int, *, late: bool, told: bool
 ) -> Draft:
     """The letter number `number` of its stage, about the promise `said_by` that is broken, or soon will be.
 
@@ -55,6 +55,9 @@ def holding_letter(
     """
     becomes = {"promised_on": holding.promised_on.isoformat(), "reason": holding.reason}
     facts = replace(_facts(office, case, holding, said_by, number), is_late=late, was_told=told)
+    if late:
+        sentence, signpost = office.going_further(office.desk.procedure(case.procedure_id), stage.number)
+        facts = replace(facts, may_go_further=sentence, signpost=signpost)
     return Draft(OutboxKind.HOLDING, facts, becomes, override_reason=holding.override_reason)
 
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 
 from letters.book import LetterBook
 from letters.facts import Sender, SignpostFacts
-from letters.labels import NO_AREA_TEAM, TEAM_OF_AREA
+from letters.labels import NEXT_STAGE_NOW, NO_AREA_TEAM, TEAM_OF_AREA
 from procedure.desk import Desk
-from procedure.preset import Procedure
+from procedure.preset import OnceLate, Procedure
 from storage.ledger import Ledger, Tx
 from storage.living import living, version_of
 
@@ -60,6 +60,16 @@ class Office:
         area, contact = self.desk.area(area_code), self.desk.address_of(mailbox)
         team = TEAM_OF_AREA.format(area.name) if area else NO_AREA_TEAM
         return Sender(organisation=self.desk.name, team_name=team, staffed_contact=contact, reply_address=contact)
+
+    def going_further(self, procedure: Procedure, stage: int) -> tuple[str, SignpostFacts | None]:
+        """ "The right to go further because we are late, where the preset gives one": as a sentence, or the body."""
+        match procedure.stage(stage).once_late:
+            case OnceLate.NEXT_STAGE:
+                return NEXT_STAGE_NOW.format(procedure.stage(stage + 1).name), None
+            case OnceLate.EXTERNAL_BODY:
+                return "", self.signpost(procedure)
+            case _:
+                return "", None
 
     def signpost(self, procedure: Procedure) -> SignpostFacts:
         """The external body of the procedure, as letters name it."""

@@ -21,6 +21,7 @@ from procedure.preset import (
     LetterSections,
     Measured,
     Milestone,
+    OnceLate,
     OnNonWorkingDay,
     Procedure,
     Signpost,
@@ -62,6 +63,7 @@ OF_THE_PROCEDURE = {
     "digest_at": time(7),
 }
 OF_A_STAGE = {
+    "once_late": OnceLate.NEXT_STAGE,
     "key": "another",
     "name": "Another",
     "number": 1,
