@@ -14,9 +14,10 @@ from exchangelib.autodiscover.protocol import AutodiscoverProtocol
 from exchangelib.protocol import CachingProtocol, FailFast, Protocol
 from requests.adapters import HTTPAdapter
 
-from bot.mail.exchange_errors import FORESEEN, RETIREMENT, HttpError, NotFoundError
+from bot.mail.exchange_errors import FORESEEN, RETIREMENT, HttpError, NotFoundError, is_away
 
 ONLINE_SCOPE = "https://outlook.office365.com/.default"
+_NAMED_BY_SERVERS = {"ntlm": ("ntlm", "negotiate"), "basic": ("basic",), "oauth2": ("bearer",)}
 _AUTH_TYPES = {"ntlm": exchangelib.NTLM, "basic": exchangelib.BASIC, "oauth2": exchangelib.OAUTH2}
 _ONLINE_DOMAINS = ("outlook.office365.com", "outlook.office.com", "outlook.com", "office365.us", "outlook.cn")
 _ONLINE_HEADERS = ("X-CalculatedBETarget", "X-CalculatedFETarget", "X-FEServer", "X-BEServer", "X-TargetBEServer")
@@ -50,13 +51,22 @@ class Answers(FailFast):  # type: ignore[misc]
 
     is_online = False
 
+    def __init__(self, auth: str) -> None:
+        super().__init__()
+        self.auth = auth
+
     def raise_response_errors(self, response: Any) -> None:
         """HttpError for whatever is no SOAP; exchangelib judges the rest."""
         self.is_online = self.is_online or comes_from_online(response.headers)
         if response.status_code not in (200, 500):
             wait = _retry_after(response.headers.get("Retry-After", ""))
-            raise HttpError(response.status_code, wait, self.is_online)
+            raise HttpError(response.status_code, wait, self.is_online, self._not_offered(response))
         super().raise_response_errors(response)
+
+    def _not_offered(self, response: Any) -> str:
+        """Our way to sign in where the server names others; one that names none says nothing."""
+        offered = response.headers.get("WWW-Authenticate", "").lower()
+        return self.auth if offered and not any(one in offered for one in _NAMED_BY_SERVERS[self.auth]) else ""
 
 
 class _Trusting(HTTPAdapter):
@@ -139,7 +149,7 @@ def open_account(access: Access) -> Any:
         service_endpoint=endpoint,
         credentials=_credentials(access, endpoint),
         auth_type=_AUTH_TYPES[access.auth],
-        retry_policy=Answers(),
+        retry_policy=Answers(access.auth),
     )
     # An application has no mailbox of its own, so it always acts in somebody's name.
     acts_as = "impersonation" if access.auth == "oauth2" else access.acts_as
@@ -162,7 +172,7 @@ def discovered(access: Access) -> str:
             return _looked_up(access, url)
         except FORESEEN as error:  # the next address may answer; the last reason is told
             fault = fault if isinstance(fault, HttpError | NotFoundError) else error
-    if isinstance(fault, HttpError) and fault.status != 401:
+    if fault and (is_away(fault) or (isinstance(fault, HttpError) and fault.status != 401)):
         fault = None
     raise fault or NotFoundError("Autodiscovery found no Exchange server for this mailbox; set its endpoint.")
 
@@ -172,7 +182,7 @@ def _looked_up(access: Access, url: str) -> str:
         service_endpoint=url,
         credentials=_credentials(access, url),
         auth_type=_AUTH_TYPES[access.auth],
-        retry_policy=Answers(),
+        retry_policy=Answers(access.auth),
     )
     protocol = _Lookup(config, access)
     try:

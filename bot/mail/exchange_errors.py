@@ -21,10 +21,15 @@ BUSY_SECONDS = 30.0
 AFTER_REFUSED_SIGN_IN_SECONDS = 600.0
 """A password that is refused again and again locks the account; inbox, signs, sent items and letters each try."""
 
-_CREDENTIALS = "The Exchange server refused the user name or password."
+_CREDENTIALS = "The Exchange server refused the user name or password. Check username and the environment."
 _NO_ACCESS = "The bot's account has no access to this mailbox; ask for full access or the impersonation role."
 _NO_MAILBOX = "The Exchange server knows no such mailbox; it was deleted or its address is wrong."
-_DISABLED = "The bot's account is disabled or locked out."
+_DISABLED = "The bot's account is disabled or locked out. Ask its administrator."
+_RENEW = "Set a new one there and in the environment."
+_NO_SERVICES = (
+    "What answers at the endpoint does not speak Exchange Web Services now; it usually ends in /EWS/Exchange.asmx."
+)
+_BROKE = "The connection to the Exchange server broke. It is tried again; if it stays so, check endpoint."
 _DOWN = "The Exchange server is up, but its mailbox store cannot be reached now."
 _SAID = {
     "ErrorAccessDenied": _NO_ACCESS,
@@ -37,9 +42,9 @@ _SAID = {
     "ErrorInvalidSmtpAddress": _NO_MAILBOX,
     "ErrorNonPrimarySmtpAddress": "This is not the mailbox's primary address; write that one into the settings.",
     "ErrorAccountDisabled": _DISABLED,
-    "ErrorPasswordExpired": "The password of the bot's account has expired.",
-    "ErrorPasswordChangeRequired": "The password of the bot's account must be changed.",
-    "ErrorQuotaExceeded": "The mailbox is full.",
+    "ErrorPasswordExpired": f"The password of the bot's account has expired. {_RENEW}",
+    "ErrorPasswordChangeRequired": f"The password of the bot's account must be changed. {_RENEW}",
+    "ErrorQuotaExceeded": "The mailbox is full. Make room in it, or have its quota raised.",
     "ErrorMailboxStoreUnavailable": _DOWN,
     "ErrorMailboxMoveInProgress": "The mailbox is being moved to another server; it is tried again.",
     "ErrorMailboxFailover": _DOWN,
@@ -49,6 +54,8 @@ _SAID = {
     "ErrorMessageSizeExceeded": "The letter is larger than the Exchange server takes.",
     "ErrorInvalidRecipients": "The Exchange server refused the recipient.",
     "ErrorMissingRecipients": "The Exchange server refused the recipient.",
+    "MalformedResponseError": _NO_SERVICES,
+    "SOAPError": _NO_SERVICES,
     "ErrorInvalidServerVersion": "The Exchange server is too old or does not speak Exchange Web Services.",
 }
 _BUSY = frozenset(
@@ -67,9 +74,9 @@ _WITHIN_TOKEN = {
     "90002": "The directory does not know the tenant; check tenant_id.",
 }
 _STATUS = {
-    403: "The Exchange server forbids Exchange Web Services to the bot's account.",
-    404: "There are no Exchange Web Services at the endpoint; it usually ends in /EWS/Exchange.asmx.",
-    405: "There are no Exchange Web Services at the endpoint; it usually ends in /EWS/Exchange.asmx.",
+    403: "The Exchange server forbids Exchange Web Services to the bot's account. Ask its administrator to allow them.",
+    404: _NO_SERVICES,
+    405: _NO_SERVICES,
     456: _DISABLED,
 }
 _NAME_MISMATCH = frozenset({62, 64})  # X509_V_ERR_HOSTNAME_MISMATCH, X509_V_ERR_IP_ADDRESS_MISMATCH
@@ -101,12 +108,13 @@ class NotFoundError(Exception):
 class HttpError(Exception):
     """An answer that is no SOAP. `wait_seconds` as the server's Retry-After says, else 0.
 
-    `is_online`: Exchange Online gave it.
+    `is_online`: Exchange Online gave it. `not_offered`: our way to sign in, where it takes others only.
     """
 
-    def __init__(self, status: int, wait_seconds: float = 0.0, is_online: bool = False) -> None:
+    def __init__(self, status: int, wait_seconds: float = 0.0, is_online: bool = False, not_offered: str = "") -> None:
         super().__init__(f"HTTP status {status}")
         self.status, self.wait_seconds, self.is_online = status, wait_seconds, is_online
+        self.not_offered = not_offered
 
 
 FORESEEN = (
@@ -171,6 +179,9 @@ def _http(error: HttpError) -> Trouble:
 
 
 def _by_status(error: HttpError) -> Trouble:
+    if error.status == 401 and error.not_offered:
+        say = f'The Exchange server does not offer auth = "{error.not_offered}". Set another, or have it switched on.'
+        return Trouble(say, AFTER_REFUSED_SIGN_IN_SECONDS)
     if error.status == 401:
         return Trouble(_CREDENTIALS, AFTER_REFUSED_SIGN_IN_SECONDS)
     if error.status in (429, 503):
@@ -191,24 +202,30 @@ def _token(error: OAuth2Error) -> str:
 def _tls(error: ssl.SSLError) -> str:
     code = getattr(error, "verify_code", None)
     if code in _NAME_MISMATCH:
-        return "The server's TLS certificate is for another name than the endpoint's."
+        return "The server's TLS certificate is for another name. Check endpoint, or have the certificate corrected."
     if code == _EXPIRED:
-        return "The server's TLS certificate has expired."
+        return "The server's TLS certificate has expired. Its administrator has to renew it."
     if code is not None:
         return "The server's TLS certificate is not signed by anybody the bot trusts; set ca_file."
-    return "The secure connection to the Exchange server broke."
+    return _BROKE
 
 
 def _network(error: BaseException) -> Trouble | None:
     if isinstance(error, urllib3.exceptions.NameResolutionError):
         return Trouble("The Exchange server's name is not known; check the endpoint.")
     if isinstance(error, urllib3.exceptions.NewConnectionError | ConnectionRefusedError):  # itself a time-out
-        return Trouble("The Exchange server cannot be reached.")
+        return Trouble("The Exchange server cannot be reached. Check endpoint, or wait until it is up again.")
     if isinstance(error, requests.exceptions.Timeout | TimeoutError | urllib3.exceptions.TimeoutError):
-        return Trouble("The Exchange server gave no answer in time.")
+        return Trouble("The Exchange server gave no answer in time. Check endpoint, or wait until it is up again.")
     if isinstance(error, urllib3.exceptions.ProtocolError | ConnectionError):
-        return Trouble("The connection to the Exchange server broke.")
+        return Trouble(_BROKE)
     return None
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether nobody is there: a name that is not known, or a port at which nobody answers."""
+    away = (urllib3.exceptions.NameResolutionError, urllib3.exceptions.NewConnectionError, ConnectionRefusedError)
+    return any(isinstance(one, away) for one in _causes(error))
 
 
 def _may_have_arrived(error: BaseException) -> bool:

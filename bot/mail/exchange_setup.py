@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.mail.exchange import ExchangeMailbox
 from bot.mail.exchange_account import Access
 from bot.mail.exchange_mailer import ExchangeMailer, ExchangeMailers
+from bot.mail.signing_in import context_of
 from bot.settings.tables import MailboxTable
 from procedure.desk import SENT_ITEMS
 from procedure.errors import NotAllowed
@@ -27,6 +28,7 @@ def exchange_mailer(boxes: Sequence[MailboxTable], named: str) -> ExchangeMailer
 
 def access_of(box: MailboxTable) -> Access:
     """As the settings say; a mailbox that has no endpoint is looked for by autodiscovery."""
+    context_of(box.ca_file)  # what holds no certificates is said at once
     secret = box.client_secret if box.auth == "oauth2" else box.password
     return Access(
         address=box.address,

@@ -54,6 +54,8 @@ def no_answer(who: str, error: Exception) -> GraphError:
         return GraphError(f"{who} cannot be reached. Check the name, the network and the firewall.")
     if isinstance(error, requests.exceptions.Timeout):
         return GraphError(f"{who} did not answer in time.", is_uncertain=True)
+    if "CA certificate bundle" in str(error):
+        return GraphError("The file that the variable REQUESTS_CA_BUNDLE names is not there.")
     return GraphError(f"The connection to {within(who)} broke.", is_uncertain=True)
 
 
@@ -111,7 +113,8 @@ def _certificate(who: str, said: str) -> str:
         return f"The TLS certificate of {within(who)} is for another name. Check the address in the settings."
     if "expired" in said:
         return f"The TLS certificate of {within(who)} has expired."
-    return f"The TLS certificate of {within(who)} is not trusted, or no common TLS version was found."
+    why = "is not trusted, or no common TLS version was found"
+    return f"The TLS certificate of {within(who)} {why}. Behind a proxy that opens TLS set REQUESTS_CA_BUNDLE."
 
 
 def _sentence(status: int, code: str, permission: str) -> str:

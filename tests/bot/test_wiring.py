@@ -39,9 +39,13 @@ def test_the_inbox_and_the_sent_items_of_an_imap_server_are_read(tmp_path: Path)
     assert [one.name for one in boxes] == ["complaints", "complaints.sent"]
 
 
-def test_a_file_without_certificates_is_named(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "server",
+    ['transport = "imap"\nhost = "127.0.0.1"', 'transport = "exchange"\nendpoint = "https://127.0.0.1/EWS"'],
+)
+def test_a_file_without_certificates_is_named(tmp_path: Path, server: str) -> None:
     (tmp_path / "ca.pem").write_text("nothing")
-    imap = 'transport = "imap"\nhost = "127.0.0.1"\nusername = "bot"\nca_file = "ca.pem"'
+    imap = f'{server}\nusername = "bot"\nca_file = "ca.pem"'
     with pytest.raises(NotAllowed, match=r"ca\.pem holds no certificates"):
         mailboxes_of(load(tmp_path, changed('transport = "local"\npath = "mail/in"', imap)))
 

@@ -50,7 +50,7 @@ def refusal(given: Access) -> str:
 
 def test_a_server_that_is_down_is_told_from_a_slow_one(exchange: Exchange) -> None:
     nobody = "https://127.0.0.1:1/EWS/Exchange.asmx"
-    assert probed(access(exchange, endpoint=nobody)).say == "The Exchange server cannot be reached."
+    assert probed(access(exchange, endpoint=nobody)).say.startswith("The Exchange server cannot be reached. Check")
 
 
 # Passwords and tokens
@@ -72,8 +72,16 @@ def test_a_wrong_password_is_tried_once_at_each_look_and_never_said(tmp_path: Pa
     with an_exchange(tmp_path, ADDRESS, scheme) as exchange:
         said = refusal(access(exchange, secret="not the right one"))
         refusals = exchange.guard.refusals
-    assert said == "The Exchange server refused the user name or password."
+    assert said.startswith("The Exchange server refused the user name or password. Check")
     assert refusals == 1
+
+
+@pytest.mark.parametrize(("offered", "auth"), [(BASIC, "ntlm"), ("NTLM", "basic")])
+def test_a_way_to_sign_in_that_the_server_does_not_offer_is_no_wrong_password(
+    tmp_path: Path, offered: str, auth: str
+) -> None:
+    with an_exchange(tmp_path, ADDRESS, offered) as exchange:
+        assert f'does not offer auth = "{auth}"' in probed(access(exchange, auth=auth)).say
 
 
 def test_an_application_gets_a_token_for_this_server_and_acts_in_the_mailboxs_name(modern: Exchange) -> None:
@@ -127,7 +135,7 @@ def test_an_application_that_nobody_knows_is_named_by_its_key(modern: Exchange) 
 def test_a_certificate_for_another_name_is_refused(exchange: Exchange) -> None:
     elsewhere = exchange.endpoint.replace("127.0.0.1", "localhost")
     assert probed(access(exchange, endpoint=elsewhere)) == Finding(
-        False, "The server's TLS certificate is for another name than the endpoint's."
+        False, "The server's TLS certificate is for another name. Check endpoint, or have the certificate corrected."
     )
 
 
@@ -200,8 +208,7 @@ def test_autodiscovery_finds_the_endpoint_at_the_second_address(exchange: Exchan
 
 def test_autodiscovery_without_a_server_asks_for_the_endpoint(exchange: Exchange) -> None:
     found = probed(looked_up(exchange, lookups=("https://127.0.0.1:1/autodiscover/autodiscover.svc",)))
-    assert not found.ok
-    assert found.say.endswith(".")
+    assert (found.ok, "set its endpoint" in found.say) == (False, True)
 
 
 def test_autodiscovery_tells_a_wrong_password_from_a_wrong_address(exchange: Exchange) -> None:
@@ -262,7 +269,9 @@ def test_doctor_is_told_whether_letters_can_leave(exchange: Exchange) -> None:
     with closing(ExchangeMailer(access(exchange))) as mailer:
         assert mailer.probe().ok
     with closing(ExchangeMailer(access(exchange, secret="wrong"))) as mailer:
-        assert mailer.probe() == Finding(False, "The Exchange server refused the user name or password.")
+        assert mailer.probe() == Finding(
+            False, "The Exchange server refused the user name or password. Check username and the environment."
+        )
 
 
 # From the settings
