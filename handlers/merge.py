@@ -21,7 +21,7 @@ from storage.ending import check_no_last_word, end_stage, open_again, withdraw_w
 from storage.ledger import Tx
 from storage.link_notes import tell_owner_of, tell_thread_of
 from storage.linking import add_link, is_same_person, link_to, lock_both
-from storage.merging import Pair, came_since, move, put_back, would_be_lost
+from storage.merging import Pair, came_since, move, put_back, still_kept_out, would_be_lost
 from storage.receipt_again import receipt_again
 from storage.tables import Case, Link
 from storage.trail import Recorded, append, facts_of, newest
@@ -171,13 +171,15 @@ def unmerge(office: Office, reference: str, reason: str, by: str, now: datetime)
         _, stays = put_back(tx, case, other, remembered, link.at)
         link.undone_at = now
         open_again(tx, case, stage, reason=reason.strip(), by=by, now=now)
+        barred = still_kept_out(tx, remembered)
         since = came_since(tx, other, link.at, remembered)
         _tell_back(tx, office, case, other, by, now)
         for one in sorted((case, other), key=lambda each: each.id or 0):
             agree(tx, office.desk, one, now)
         receipt_again(tx, office, case, stage, now)
         agree(tx, office.desk, case, now)
-    left = " ".join((_what_stays(since, stays, other.reference), *_what_is_taken_back(taken, other.reference)))
+    stays_so = (_what_stays(since, stays, other.reference), *_who_stays_out(office, barred, other.reference))
+    left = " ".join((*stays_so, *_what_is_taken_back(taken, other.reference)))
     return Done(f"{reference} is a case of its own again, with its own dates. {left}", reference)
 
 
@@ -215,6 +217,14 @@ def _what_stays(since: int, points: int, other: str) -> str:
     said = [f"{mails} on {other}."] if since else ["Nothing came since."]
     said += [f"{points} of its points were decided on there and stay in that answer."] if points else []
     return " ".join(said)
+
+
+def _who_stays_out(office: Office, barred: Sequence[str], other: str) -> Iterator[str]:
+    """Whom the parted complaint is about is no less kept out of the other one until a manager says so."""
+    for email in barred:
+        person = office.desk.person(email)
+        how = f"{office.desk.command} keepout {other} {email} off"
+        yield f"{person.name if person else email} stays kept out of {other}; a manager lets them in with: {how}"
 
 
 def _what_is_taken_back(kinds: Sequence[str], other: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from storage.access import give_access, owner_or_nobody, people_of
 from storage.answering import add_promise
 from storage.asked import by_key, row_of
 from storage.cases import facts_of, points_of, promises_of
-from storage.tables import Case, Contact, Message, Point, Promise, Stage
+from storage.tables import Access, Case, Contact, Message, Point, Promise, Stage
 from storage.trail import Fact, append
 from storage.urgency import mark_urgent
 
@@ -36,16 +36,31 @@ class Pair:
 def move(tx: Session, pair: Pair, by: str, now: datetime) -> dict[str, Fact]:
     """Everything that the case that goes on must have; returns what the event remembers."""
     _carry_urgency(tx, pair, by, now)
-    for email in people_of(tx, pair.case.id or 0, AccessKind.KEPT_OUT):
-        if give_access(tx, pair.other, email, AccessKind.KEPT_OUT, by, now):
-            append(tx, case_id=pair.other.id, at=now, kind="kept_out", actor=by, payload=email)
+    kept_out = _keep_out(tx, pair, by, now)
     pair.target.owner = owner_or_nobody(tx, pair.other, pair.target.owner)
     return {
         "messages": _move_messages(tx, pair),
         "contacts": _copy_contacts(tx, pair),
         "points": _copy_points(tx, pair),
         "promise": _copy_promise(tx, pair, now),
+        "kept_out": kept_out,
     }
+
+
+def _keep_out(tx: Session, pair: Pair, by: str, now: datetime) -> str:
+    """Whoever the one complaint is about is kept out of both."""
+    kept: list[int | None] = []
+    for email in people_of(tx, pair.case.id or 0, AccessKind.KEPT_OUT):
+        if give_access(tx, pair.other, email, AccessKind.KEPT_OUT, by, now):
+            append(tx, case_id=pair.other.id, at=now, kind="kept_out", actor=by, payload=email)
+            kept += tx.exec(select(Access.id).where(Access.case_id == pair.other.id, Access.email == email)).all()
+    return " ".join(map(str, kept))
+
+
+def still_kept_out(tx: Session, remembered: Mapping[str, Fact]) -> list[str]:
+    """Who is kept out of the case that goes on since the merge, by address: only a manager lets somebody in again."""
+    rows = (by_key(tx, Access, int(one)) for one in str(remembered.get("kept_out", "")).split())
+    return [one.email for one in rows if one is not None and one.kind is AccessKind.KEPT_OUT]
 
 
 def _carry_urgency(tx: Session, pair: Pair, by: str, now: datetime) -> None:

@@ -32,7 +32,7 @@ def split_off(
     area = office.desk.area(area_code)
     procedure = office.desk.procedure_for(area, office.desk.mailbox(case.mailbox))
     new = _case_row(tx, case, procedure, area_code)
-    _copy_people(tx, case, new, by, now)
+    _copy_people(tx, case, new, now)
     entered = enter_stage(
         tx,
         new,
@@ -64,12 +64,14 @@ def _case_row(tx: Session, case: Case, procedure: Procedure, area: str) -> Case:
     return new
 
 
-def _copy_people(tx: Session, case: Case, new: Case, by: str, now: datetime) -> None:
-    """The same parties with what is known of them; whoever is kept out of the one is kept out of the other."""
+def _copy_people(tx: Session, case: Case, new: Case, now: datetime) -> None:
+    """The same parties with what is known of them; whoever is kept out of the one is kept out of the other, also while
+    the bot has asked whether it is about them.
+    """
     contacts = select(Contact).where(Contact.case_id == case.id).order_by(col(Contact.id))
     tx.add_all([Contact(**one.model_dump(exclude={"id"}) | {"case_id": new.id}) for one in tx.exec(contacts).all()])
     for one in tx.exec(select(Access).where(Access.case_id == case.id)).all():
-        give_access(tx, new, one.email, one.kind, by, now)
+        give_access(tx, new, one.email, one.kind, one.by, now)
     tx.flush()
 
 

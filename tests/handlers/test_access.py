@@ -487,3 +487,12 @@ def test_whoever_is_said_not_to_be_meant_is_not_asked_about_again_by_the_next_st
     bench.answered()
     escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW + DAY)
     assert (bench.stage().owner, len(asked_about(bench))) == (ANN, 1)
+
+
+def test_of_a_part_it_can_be_said_too_that_it_is_not_about_whom_the_mail_names(ledger: Ledger) -> None:
+    bench = work(ledger)
+    told = ("Ann Owner was rude to me.", "The boiler is cold.", "Nobody rang.")
+    new(bench.office, Complaint(MONDAY.date(), Channel.PHONE, told, "Jo", JO, area="repairs"), OLU, MONDAY)
+    split(bench.office, REF, Splitting((2,)), MIA, NOW)
+    not_about(bench.office, "C-2026-00002", MIA, NOW)
+    assert bench.stage("C-2026-00002").owner == ANN

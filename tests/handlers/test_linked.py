@@ -14,7 +14,7 @@ from handlers.cancel import cancel_letter
 from handlers.close import Closing, close
 from handlers.duplicate import Duplicate, duplicate
 from handlers.hold import Holding, hold
-from handlers.keep_out import keep_out
+from handlers.keep_out import keep_out, let_in
 from handlers.link import link, unlink
 from handlers.merge import Merging, merge, unmerge
 from handlers.new import Complaint, new
@@ -358,6 +358,17 @@ def test_a_case_that_had_no_receipt_before_it_was_merged_gets_it_when_they_are_p
     receipts = bench.rows(OutboxKind.RECEIPT, state=OutboxState.SENT)
     assert [one.key.partition(".")[0] for one in receipts] == [REF, SECOND]
     assert bench.states(SECOND)["s1.receipt"] is DutyState.MET
+
+
+def test_undoing_a_merge_says_who_stays_kept_out_until_a_manager_lets_them_in(ledger: Ledger) -> None:
+    bench = two(ledger)
+    keep_out(bench.office, SECOND, ANN, MIA, NOW)
+    merge(bench.office, SECOND, REF, SILENTLY, OLU, NOW)
+    done = unmerge(bench.office, SECOND, "Two boilers.", OLU, NOW + MINUTE)
+    how = f"/complaint keepout {REF} {ANN} off"
+    assert f"Ann Owner stays kept out of {REF}; a manager lets them in with: {how}" in done.say
+    let_in(bench.office, REF, ANN, MIA, NOW + HOUR)
+    assert ask.case(bench.office, REF, ANN).line.reference == REF
 
 
 def test_a_merge_that_never_was_is_not_undone(sqlite_ledger: Ledger) -> None:
