@@ -8,6 +8,7 @@ from handlers.office import Done, Office
 from letters.closing import DONE, TOLD_WHERE_TO_WRITE
 from letters.facts import ClosureFacts
 from letters.labels import REPLY_AND_TELL_US
+from letters.sentences import as_sentence
 from procedure.errors import NotAllowed
 from procedure.outcomes import Closure
 from procedure.staff import require_staff
@@ -128,7 +129,7 @@ def _facts(office: Office, case: Case, closing: Closing) -> ClosureFacts:
         reference=case.reference,
         received_on=case.received_on,
         closed_as=_name(closing.closure),
-        why=closing.reason.strip(),
+        why=as_sentence(closing.reason),
         done=closing.done.strip() or (TOLD_WHERE_TO_WRITE if keeps_it else DONE[closing.closure]),
         how_to_object=closing.how_to_object.strip() or REPLY_AND_TELL_US,
         signpost=office.signpost(procedure),

@@ -8,6 +8,7 @@ from handlers.office import Done, Office
 from letters.closing import DONE
 from letters.facts import ClosureFacts
 from letters.labels import REPLY_AND_TELL_US
+from letters.sentences import as_sentence
 from procedure.errors import NotAllowed
 from procedure.outcomes import Closure
 from procedure.staff import require_staff
@@ -132,7 +133,7 @@ def _facts(office: Office, twins: _Twins, given: Duplicate) -> ClosureFacts:
         reference=case.reference,
         received_on=case.received_on,
         closed_as=Closure.DUPLICATE.value,
-        why=given.reason.strip(),
+        why=as_sentence(given.reason),
         done=given.done.strip() or DONE[Closure.DUPLICATE],
         how_to_object=REPLY_AND_TELL_US,
         signpost=office.signpost(procedure),

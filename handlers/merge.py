@@ -9,6 +9,7 @@ from letters.closing import JOINED
 from letters.facts import ClosureFacts
 from letters.labels import REPLY_AND_TELL_US
 from letters.notes import Offer
+from letters.sentences import as_sentence
 from procedure.errors import NotAllowed
 from procedure.outcomes import Closure
 from procedure.staff import require_staff
@@ -131,7 +132,7 @@ def _write(
         reference=case.reference,
         received_on=case.received_on,
         closed_as="duplicate",
-        why=merging.reason.strip(),
+        why=as_sentence(merging.reason),
         done=JOINED,
         how_to_object=REPLY_AND_TELL_US,
         signpost=office.signpost(procedure),

@@ -60,6 +60,7 @@ class Area:
     urgent_words: tuple[str, ...] = ()
     urgent_rota: tuple[str, ...] = ()
     emergency_numbers: str = ""
+    phone: str = ""  # where a person answers, with the hours; else the desk's
     upheld_at_most: int | None = None  # percent, at stage 1
 
     def owner_of(self, stage: int) -> str:
@@ -135,6 +136,9 @@ class Desk:
     upheld_at_most: int | None = None  # percent, at stage 1, where the area has no limit of its own
     indicators: str = ""  # the folder of the organisation's own, if there is one
     sends_from: str = ""  # the mailbox of what belongs to none, such as alarms
+    phone: str = ""  # where a person answers, with the hours
+    postal_address: str = ""  # in lines, for letters by post
+    privacy_notice: str = ""  # its web address
 
     def person(self, email: str) -> Person | None:
         """The person with this address, whatever its capitals."""

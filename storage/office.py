@@ -56,10 +56,18 @@ class Office:
         return seen[1]
 
     def sender(self, area_code: str, mailbox: str) -> Sender:
-        """Who signs a letter: the organisation, and the team rather than an officer."""
-        area, contact = self.desk.area(area_code), self.desk.address_of(mailbox)
-        team = TEAM_OF_AREA.format(area.name) if area else NO_AREA_TEAM
-        return Sender(organisation=self.desk.name, team_name=team, staffed_contact=contact, reply_address=contact)
+        """Who signs a letter: the organisation, and the team rather than an officer. A person answers at the area's
+        number, else the desk's, else by mail.
+        """
+        area, address = self.desk.area(area_code), self.desk.address_of(mailbox)
+        return Sender(
+            organisation=self.desk.name,
+            team_name=TEAM_OF_AREA.format(area.name) if area else NO_AREA_TEAM,
+            staffed_contact=(area.phone if area else "") or self.desk.phone or address,
+            privacy_notice=self.desk.privacy_notice,
+            reply_address=address,
+            postal_address=self.desk.postal_address,
+        )
 
     def going_further(self, procedure: Procedure, stage: int) -> tuple[str, SignpostFacts | None]:
         """ "The right to go further because we are late, where the preset gives one": as a sentence, or the body."""

@@ -40,6 +40,9 @@ def to_desk(settings: Settings) -> Desk:
         indicators=_indicators(settings),
         report_times=tuple(_report(table) for table in settings.reports),
         sends_from=settings.outgoing.mailbox,
+        phone=settings.desk.phone,
+        postal_address="\n".join(line for line in settings.desk.postal_address if line.strip()),
+        privacy_notice=settings.desk.privacy_notice,
     )
 
 
@@ -70,6 +73,7 @@ def _area(table: AreaTable) -> Area:
         keywords=table.keywords,
         urgent_words=table.urgent_words,
         emergency_numbers=table.emergency_numbers,
+        phone=table.phone,
         upheld_at_most=table.upheld_at_most,
         urgent_rota=table.urgent_rota,
     )

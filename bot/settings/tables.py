@@ -65,6 +65,11 @@ class DeskTable(Table):
     domain: Domain = Field(description="your own domain, such as example.gov.uk")
     procedure: Text = Field(default="frontline", description="the id of a procedure, or the path of a TOML preset")
     data: FolderPath = Field(default=Path("var"), description="a folder that the bot may write to")
+    phone: Line = Field(default="", description="one line of at most 200 characters")
+    postal_address: tuple[Line, ...] = Field(
+        default=(), max_length=8, description="a list of at most 8 lines of at most 200 characters"
+    )
+    privacy_notice: WebAddressOrEmpty = Field(default="", description="an https:// address, or nothing")
     urgent_rota: tuple[Email, ...] = Field(
         default=(), max_length=50, description="a list of at most 50 e-mail addresses: who is alerted of danger"
     )
@@ -204,6 +209,7 @@ class AreaTable(Table):
         default=(), max_length=50, description="a list of at most 50 e-mail addresses: who is alerted of danger"
     )
     emergency_numbers: Line = Field(default="", description="one line of at most 200 characters")
+    phone: Line = Field(default="", description="one line of at most 200 characters")
     upheld_at_most: Percent = Field(default=None, description="a whole number of percent from 0 to 100")
 
 

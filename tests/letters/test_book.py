@@ -94,7 +94,7 @@ def test_a_receipt_says_what_the_table_asks_for() -> None:
         "reply by Friday 10 April 2026",
         "Complaints Team",
         "01234 567890 (repairs, day and night)",
-        "speak to a person here: 01234 567890",
+        "reach a person here: 01234 567890",
         "Reply to this email",
         "not a complaint, or is about something else",
         "in another way",
