@@ -1,5 +1,6 @@
 """Logs go to standard error, one line each; standard output belongs to the answer."""
 
+import logging
 import sys
 from collections.abc import MutableMapping
 from typing import Any
@@ -10,7 +11,11 @@ from bot.faults import kinds, places
 
 
 def log_to_stderr() -> None:
-    """Must be called before the first line is logged; may be called again."""
+    """Must be called before the first line is logged; may be called again.
+
+    What libraries log goes the same way, from warnings on: unheard, Python prints it with its words and traceback,
+    and these may quote a mail.
+    """
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -21,6 +26,21 @@ def log_to_stderr() -> None:
         ],
         logger_factory=_stderr_logger,
     )
+    logging.getLogger().addHandler(_LIBRARIES)
+
+
+class _Library(logging.Handler):
+    """A library's line by its name and level, and a fault in it by kind and place."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        log = structlog.get_logger()
+        error = record.exc_info[1] if record.exc_info else None
+        log.log(
+            record.levelno, "library_says", library=record.name, at=f"{record.module}:{record.lineno}", exc_info=error
+        )
+
+
+_LIBRARIES = _Library(logging.WARNING)
 
 
 def _without_words(_logger: object, _method: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -71,7 +71,7 @@ def show(
 
 
 def check(file: Annotated[Path, typer.Argument(metavar="FILE")], as_json: Json = False) -> None:
-    """Every mistake in a preset of your own, one a line; else what is seldom meant so."""
+    """Every mistake in a preset of your own, one a line; where there is none, what is seldom meant so."""
     try:
         found = load_procedure(read_text(file), str(file))
     except Mistakes as error:

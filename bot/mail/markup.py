@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import Counter
 from copy import copy
 
 import nh3
@@ -16,6 +17,7 @@ from bot.mail.charsets import clean
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 200  # nesting beyond this takes the sanitiser quadratic time
+MAX_AMPERSANDS = 50_000  # and so do these, where they begin no entity
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _ANY_TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?:style|script)\b.*?(?:</(?:style|script)|\Z)|<[^>]*>|<[^>]*\Z", re.DOTALL | re.IGNORECASE
@@ -38,8 +40,6 @@ _UNNESTED = frozenset(
         "wbr",
         "area",
         "base",
-        "dd",
-        "dt",
     ]
 )
 _TAGS = nh3.ALLOWED_TAGS - {"img", "map", "area"}  # a picture from outside tells its sender that it was opened
@@ -73,7 +73,7 @@ _CONFIG = ParserConfig(css=_CSS, display_links=False, custom_html_tag_handler_ma
 
 def sanitise(markup: str) -> str:
     """Markup without scripts, styles, pictures and events; "" if it is too large or too deep to be shown."""
-    if len(markup) > MAX_CHARACTERS or _too_deep(markup):
+    if len(markup) > MAX_CHARACTERS or markup.count("&") > MAX_AMPERSANDS or _too_deep(markup):
         return ""
     return nh3.clean(markup, tags=_TAGS)
 
@@ -91,10 +91,16 @@ def to_text(markup: str, sanitised: str) -> str:
 def _too_deep(markup: str) -> bool:
     if markup.count("<") <= MAX_DEPTH:
         return False
+    # An end tag closes its own kind only: `<b></i>` over and over is as deep as `<b>` alone.
+    opened: Counter[str] = Counter()
     depth = 0
     for match in _TAG.finditer(markup):
-        if match[2].lower() not in _UNNESTED:
-            depth = max(0, depth - 1) if match[1] else depth + 1
-            if depth > MAX_DEPTH:
-                return True
+        name = match[2].lower()
+        if name in _UNNESTED or (match[1] and not opened[name]):
+            continue
+        change = -1 if match[1] else 1
+        opened[name] += change
+        depth += change
+        if depth > MAX_DEPTH:
+            return True
     return False

@@ -277,3 +277,16 @@ def test_a_packed_file_is_held_with_what_to_do(frontline: CommandLine, start: by
     [item] = frontline.json("intake", frontline.put("old.mbox.gz", start + bytes(range(256))))["items"]
     assert item["class"] == "held"
     assert "take in" in item["held_reason"] or "take these in" in item["held_reason"]
+
+
+def test_what_a_library_logs_about_a_mail_is_told_without_its_words(frontline: CommandLine) -> None:
+    head = b"From: MAILER-DAEMON@x.example\nReturn-Path: <>\nX-Failed-Recipients: jo@example.org "
+    frontline.put("deep.eml", head + b"(" * 45_000 + b"\nSubject: x\n\nhi\n")
+    code = "import sys; from bot.cli import main; sys.exit(main())"
+    env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[3])}
+    command = [sys.executable, "-c", code, "intake", "deep.eml"]
+    ended = subprocess.run(command, cwd=frontline.folder, env=env, capture_output=True, check=True, text=True)
+    assert "Traceback" not in ended.stderr
+    assert "jo@example.org" not in ended.stderr
+    assert "library=flufl.bounce" in ended.stderr
+    assert "fault=RecursionError" in ended.stderr

@@ -3,6 +3,7 @@
 import base64
 import re
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -140,3 +141,12 @@ def test_hostile_mails_give_bounded_and_clean_text() -> None:
         screen(mail, Known(staff=frozenset({"ann@example.gov.uk"})))
         assert len(mail.text) <= 2 * len(raw) + 100
         assert is_clean(mail)
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ["<b></i>bin ", "<li><dd>bin ", "<dd><li>bin ", "</ul><dd></div><li><dd>bin ", "&bin ", "&bin&#"],
+)
+def test_markup_that_keeps_a_sanitiser_busy_is_read_without_it(markup: str) -> None:
+    mail = understand(HEAD + b"Content-Type: text/html\n\n" + (markup * 60_000).encode())
+    assert (mail.html, mail.text.count("bin")) == ("", 60_000)
