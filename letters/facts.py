@@ -76,7 +76,10 @@ class ReceiptFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class AcknowledgementFacts:
-    """A person confirms the points. `looked_at_by` is a role or team; `escalated_on` is the date of the request."""
+    """A person confirms the points. `looked_at_by` is a role or team; `escalated_on` is the date of the request.
+
+    `to_agree`: a date is still to be agreed with the complainant, and `reply_by` the latest that there may be.
+    """
 
     sender: Sender
     reference: str
@@ -88,6 +91,7 @@ class AcknowledgementFacts:
     looked_at_by: str
     reply_by: date
     next_stage: str
+    to_agree: bool = False
     escalated_on: date | None = None
     addressee: str = ""
 

@@ -12,7 +12,7 @@ from procedure.deadlines import due_on, office_date
 from procedure.duties import duty_key, uses_receipt_as_acknowledgement
 from procedure.errors import NotAllowed
 from procedure.findings import MOST_POINTS, POINT_CHARACTERS
-from procedure.preset import Procedure
+from procedure.preset import ClockStarts, Procedure
 from procedure.words import DutyKind, DutyState, EnteredHow, OutboxKind, OutboxState
 from storage import duties
 from storage.cases import facts_of
@@ -126,6 +126,7 @@ def acknowledgement(
         looked_at_by=ANOTHER_DECIDER if rule.different_decider and is_escalated else OUR_TEAM,
         reply_by=on,
         next_stage=procedure.signpost.name if is_last else procedure.stage(stage.number + 1).name,
+        to_agree=rule.clock_starts is ClockStarts.AGREED and stage.agreed_on is None,
         escalated_on=stage.received_on if is_escalated else None,
     )
     becomes = {"started_on": office_date(procedure, now).isoformat(), "reply_by": on.isoformat()}

@@ -5,11 +5,16 @@ from datetime import date, datetime
 
 import pytest
 
+from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.agree_date import Agreement, agree_date
+from letters.facts import AcknowledgementFacts
+from letters.letter import LetterKind
+from letters.lint import Severity
+from letters.samples import sample_facts
 from procedure.errors import NotAllowed
-from procedure.words import Channel, DutyState
+from procedure.words import Channel, DutyState, OutboxKind
 from storage.ledger import Ledger
-from tests.handlers.desk import ANN, HOUR, MONDAY, REF, SAM, STAFF_ONLY, Work, a_desk, at, preset, work
+from tests.handlers.desk import ANN, HOUR, MONDAY, REF, SAM, STAFF_ONLY, Work, a_desk, at, preset, shipped_letters, work
 
 LIMIT = date(2026, 9, 29)
 """Six months that begin with Monday 30 March; three working days after it are 31 March, 1 and 2 April."""
@@ -47,6 +52,39 @@ def test_the_agreed_date_is_the_target_with_channel_and_evidence_in_the_history(
     assert bench.states()["s1.agree"] is DutyState.MET
     assert bench.told("#complaints")[-1].text == ("A date was agreed; due Fri 15 May 2026 instead of Tue 29 Sep 2026.")
     assert bench.events()[-1] == "date_agreed"
+
+
+CONFIRMED = Acknowledgement(("The wait",), "An appointment")
+
+
+def test_until_a_date_is_agreed_the_acknowledgement_offers_to_agree_one_and_names_the_last(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    acknowledge(bench.office, REF, CONFIRMED, ANN, TUESDAY)
+    (letter,) = bench.rows(OutboxKind.ACKNOWLEDGEMENT)
+    said = " ".join(letter.text.split())
+    assert "Our reply at the latest by: Tuesday 29 September 2026" in said
+    assert "We would like to agree a date for our reply with you." in said
+    assert "you will have our reply by Tuesday 29 September 2026 at the latest." in said
+
+
+def test_once_a_date_is_agreed_the_acknowledgement_says_no_other(sqlite_ledger: Ledger) -> None:
+    bench = a_case(sqlite_ledger)
+    agree_date(bench.office, REF, Agreement(MAY), ANN, TUESDAY)
+    acknowledge(bench.office, REF, CONFIRMED, ANN, TUESDAY + HOUR)
+    (letter,) = bench.rows(OutboxKind.ACKNOWLEDGEMENT)
+    said = " ".join(letter.text.split())
+    assert "Our reply by: Friday 15 May 2026" in said
+    assert "You will have our reply by Friday 15 May 2026." in said
+    assert "at the latest" not in said
+
+
+def test_in_welsh_too_a_date_is_offered() -> None:
+    book, facts = shipped_letters(), sample_facts(LetterKind.ACKNOWLEDGEMENT)
+    assert isinstance(facts, AcknowledgementFacts)
+    facts = replace(facts, to_agree=True)
+    letter = book.write(facts, "cy")
+    assert "Hoffem gytuno â chi ar ddyddiad ar gyfer ein hateb." in " ".join(letter.text.split())
+    assert not [one for one in book.lint(letter, facts) if one.severity is Severity.BLOCKING]
 
 
 def test_another_date_may_be_agreed_until_the_first_has_passed(ledger: Ledger) -> None:

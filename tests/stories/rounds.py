@@ -166,10 +166,8 @@ class Walk:
         self.world.go_to(ten_minutes_after(at))
         subject = f"Your complaint {self.reference}: what we will look at"
         letter = self.world.letter(ten_minutes_after(at), JO, subject)
-        assert (
-            f"Our reply by: {spoken(date.fromisoformat(one.due_at_first if one.steps or one.agreed else one.due_on))}"
-            in letter.text
-        )
+        on = spoken(date.fromisoformat(one.due_at_first if one.steps or one.agreed else one.due_on))
+        assert f"Our reply {'at the latest ' if one.agreed else ''}by: {on}" in letter.text
         acknowledged_at = self.line().acknowledged_at
         assert acknowledged_at is None or on_the_wall(acknowledged_at) <= ten_minutes_after(at)
 
