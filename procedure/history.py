@@ -37,7 +37,7 @@ LINES = 250_000
 FAULTS = 10_000
 """So many are reported one by one."""
 LAST_STAGE = 9
-_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+_FORMULA = re.compile(r"'*[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]")  # full-width signs too, as spreadsheets take them
 """What a spreadsheet would take for a formula, and what was kept from being one."""
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.cli.check import Check
 from bot.cli.checkup_ledger import ledger_checks
 from bot.settings import Settings, missing_secrets, to_desk
-from bot.settings.missing import lacks_secret
+from bot.settings.missing import lacks_secret, unused_secrets
 from bot.settings.tables import MailboxTable
 from bot.wiring import clock_of, folders_of, override_folder
 from letters.book import LetterBook
@@ -54,8 +54,11 @@ def _or_why_not(name: str, check: Callable[[], Check]) -> Check:
 
 def _secrets(settings: Settings) -> Check:
     missing = [one.key for one in missing_secrets(settings)]
-    say = f"Set {', '.join(missing)} in the environment." if missing else "None is missing."
-    return Check("secrets", not missing, say)
+    if not missing:
+        return Check("secrets", True, "None is missing.")
+    unused = unused_secrets(settings, os.environ)
+    others = f" Set, but read by nothing: {', '.join(unused)}." if unused else ""
+    return Check("secrets", False, f"Set {', '.join(missing)} in the environment.{others}")
 
 
 def _owners(desk: Desk) -> Check:

@@ -85,7 +85,8 @@ def _outgoing(raw: Raw) -> Iterator[Mistake]:
 
 
 def _used_twice(raw: Raw) -> Iterator[Mistake]:
-    yield from _repeated(raw, "mailbox", "name", lambda name: mailbox_variable(name, ""))
+    yield from _repeated(raw, "mailbox", "name", str.lower)
+    yield from _secrets_shared(raw)
     yield from _repeated(raw, "mailbox", "address", str.lower)
     yield from _repeated(raw, "area", "code", str.lower)
     yield from _repeated(raw, "person", "email", str.lower)
@@ -100,6 +101,18 @@ def _repeated(raw: Raw, table: str, key: str, same: Callable[[str], str]) -> Ite
         if value and first.setdefault(same(value), number) != number:
             taken = f"{table}[{first[same(value)]}].{key}"
             yield Mistake(f"{table}[{number}].{key}", value, f"one that is not used twice; {taken} has it already")
+
+
+def _secrets_shared(raw: Raw) -> Iterator[Mistake]:
+    """Names that differ only in what becomes _ in the variables of their secrets."""
+    first: dict[str, tuple[int, str]] = {}
+    for number, box in numbered(raw, "mailbox"):
+        name = text(box, "name")
+        variable = mailbox_variable(name, "password").removesuffix("_PASSWORD")
+        taken, other = first.setdefault(variable, (number, name))
+        if name and other.lower() != name.lower():
+            same = f"another name: it would share the secrets {variable}_... with mailbox[{taken}], which is '{other}'"
+            yield Mistake(f"mailbox[{number}].name", name, same)
 
 
 def _undefined_people(raw: Raw) -> Iterator[Mistake]:

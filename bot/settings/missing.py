@@ -1,11 +1,14 @@
 """Secrets that the running bot will need and does not have. Commands that open no connection work without them."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from bot.settings.loading import Settings
 from bot.settings.secrets import mailbox_variable
 from bot.settings.tables import MailboxTable
 from procedure.errors import Mistake
+
+_OF_MAILBOX = re.compile("FRONTLINE_MAILBOX_.*_(PASSWORD|CLIENT_SECRET)(_FILE)?")
 
 
 def missing_secrets(settings: Settings) -> tuple[Mistake, ...]:
@@ -14,6 +17,13 @@ def missing_secrets(settings: Settings) -> tuple[Mistake, ...]:
         Mistake(variable, None, f"set {variable}, or {variable}_FILE to the path of a file that holds it")
         for variable in _missing(settings)
     )
+
+
+def unused_secrets(settings: Settings, env: Mapping[str, str]) -> tuple[str, ...]:
+    """Variables of mailboxes' secrets that no mailbox reads: a name that is written otherwise, or the other kind."""
+    wanted = {mailbox_variable(box.name, _needed_by(box)) for box in settings.mailboxes if _needed_by(box)}
+    found = (one for one in env if _OF_MAILBOX.fullmatch(one) and env[one])
+    return tuple(sorted(one for one in found if one.removesuffix("_FILE") not in wanted))
 
 
 def lacks_secret(box: MailboxTable) -> bool:

@@ -193,3 +193,12 @@ def test_lists_of_tables_are_not_set_from_the_environment(tmp_path: Path, variab
 def test_a_misspelt_variable_is_named_as_it_was_written(tmp_path: Path) -> None:
     found = mistakes(tmp_path, SMALL, {"FRONTLINE_HTTP__PROT": "1"})
     assert "did you mean 'port'?" in found["FRONTLINE_HTTP__PROT"]
+
+
+def test_names_that_would_share_a_secret_are_told_which_and_why(tmp_path: Path) -> None:
+    box = '[[mailbox]]\nname = "housing-north"\naddress = "n@test.example"\ntransport = "local"\npath = "n"\n'
+    other = box.replace("housing-north", "Housing.North").replace("n@", "m@")
+    found = mistakes(tmp_path, f"{SMALL}\n{box}{other}")
+    assert list(found) == ["mailbox[2].name"]
+    assert "share the secrets FRONTLINE_MAILBOX_HOUSING_NORTH_..." in found["mailbox[2].name"]
+    assert "mailbox[1], which is 'housing-north'" in found["mailbox[2].name"]

@@ -193,6 +193,19 @@ def test_a_mailbox_that_cannot_even_be_set_up_ends_no_other_check(
     assert found["slack"][0]
 
 
+def test_a_misspelt_variable_is_named_beside_the_missing_one(
+    frontline: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    way_in = 'transport = "imap"\nhost = "127.0.0.1"\nusername = "bot"'
+    frontline.put("frontline.toml", SETTINGS.replace('transport = "local"\npath = "in"', way_in).encode())
+    monkeypatch.setenv("FRONTLINE_MAILBOX_COMPLAINT_PASSWORD", "x")
+    assert checks(frontline)["secrets"] == (
+        False,
+        "Set FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD in the environment. "
+        "Set, but read by nothing: FRONTLINE_MAILBOX_COMPLAINT_PASSWORD.",
+    )
+
+
 def test_slack_is_asked_who_we_are(frontline: CommandLine, monkeypatch: pytest.MonkeyPatch) -> None:
     socket_mode = 'mode = "socket"\napi_url = "http://127.0.0.1:1/api/"'
     frontline.put("frontline.toml", SETTINGS.replace('mode = "off"', socket_mode).encode())
