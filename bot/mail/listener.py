@@ -97,8 +97,8 @@ class Listener:
 
     def _failed(self, error: OSError) -> None:
         """Recorded and said; the next try waits longer each time, and as long as the server wants."""
-        log.warning("mailbox_unreachable", mailbox=self.mailbox.name, fault=type(error).__name__)
         reason = error.reason if isinstance(error, MailboxError) else f"out of reach: {_kind(error)}"
+        log.warning("mailbox_unreachable", mailbox=self.mailbox.name, fault=type(error).__name__, why=reason)
         self._say_again_at = 0.0
         pause = PAUSES_AFTER_FAULTS[min(self._faults, len(PAUSES_AFTER_FAULTS) - 1)]
         wanted = error.wait_seconds if isinstance(error, MailboxError) else 0.0

@@ -170,6 +170,18 @@ def test_missing_secrets_stop_the_bot_before_it_starts(frontline: CommandLine) -
     assert "FRONTLINE_SLACK_APP_TOKEN" in ended.err
 
 
+def test_a_mailbox_that_cannot_be_read_is_said_with_why_where_the_bot_runs_once(
+    frontline: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FRONTLINE_MAILBOX_COMPLAINTS_PASSWORD", "x")
+    away = 'transport = "imap"\nhost = "127.0.0.1"\nport = 1\nusername = "bot"'
+    frontline.put("frontline.toml", SETTINGS.replace('transport = "local"\npath = "in"', away).encode())
+    ended = frontline("run", "--once", "--json")
+    assert (ended.code, ended.json["read"]) == (0, 0)
+    assert "event=mailbox_unreachable mailbox=complaints " in ended.err
+    assert "why=\"Nobody answers at the mail server's port." in ended.err
+
+
 def test_an_altered_history_is_found(frontline: CommandLine) -> None:
     frontline.complaint()
     path = Path(frontline.folder / "ledger.db")
