@@ -156,7 +156,10 @@ def escalate_by(procedure: Procedure, calendar: Calendar, responded_on: date) ->
 def last_day(procedure: Procedure, calendar: Calendar, target: Target, started_on: date) -> date:
     """The last day of any target. Hours are counted as whole days begun, and never roll."""
     if target.unit is Unit.ELAPSED_HOURS:
-        return started_on + timedelta(days=-(-target.n // 24))
+        calendar.is_working_day(started_on)  # so that the horizon refuses, as it does for the end
+        end = started_on + timedelta(days=-(-target.n // 24))
+        calendar.is_working_day(end)
+        return end
     start = count_start(procedure, calendar, started_on)
     return _rolled(procedure, calendar, _nominal_end(procedure, calendar, target, start), target)
 

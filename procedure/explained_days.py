@@ -89,8 +89,8 @@ def _unit(leg: Leg) -> str:
 
 def _why_not(calendar: Calendar, stage: StageRule, leg: Leg, day: date, step_before: str) -> str:
     closed = calendar.why_not(day)
-    if closed:
-        return closed
+    if closed and (day != leg.start or leg.target.unit is Unit.WORKING_DAYS):
+        return closed  # where every day counts, the day of receipt does not for what it is, whatever day it is
     waits = stage.clock_starts is ClockStarts.ACKNOWLEDGED
     if day < leg.start:
         return "waiting for the acknowledgement" if waits else "before the clock starts"

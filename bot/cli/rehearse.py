@@ -46,6 +46,8 @@ def rehearse(
     elif found:
         rows = [_row(same, zone) for same in folded(found, lambda one: _same(one, zone))]
         print_table(("When", "Kind", "To", "Reference", "Subject"), rows)
+        if settings.outgoing.divert_to:
+            say(f"\nShadow running: letters to customers go to {settings.outgoing.divert_to} instead.")
     else:
         say("Nothing would go out.")
 

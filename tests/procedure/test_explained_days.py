@@ -5,10 +5,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, time, timedelta
 
+import pytest
+
 from procedure.calendar import Day, calendar_for
 from procedure.clocks import StageEvents, stage_dates
 from procedure.dates import WEEKDAYS
 from procedure.deadlines import calendar_of
+from procedure.errors import NotAllowed
 from procedure.explanation import Explanation, explain
 from procedure.preset import CountedFrom, Milestone, StageRule, Target, Unit
 from tests.procedure.examples import counting, replying_within
@@ -104,6 +107,8 @@ def test_a_day_that_does_not_count_says_a_reason_that_is_true() -> None:
 def _is_true(day: Day, oracle: Slow, told: Explanation) -> None:
     if day.counted:
         assert oracle.works(day.date) or not day.why.startswith("working day")
+    elif day.date == told.start_on and day.why in OF_THE_START:
+        assert not any(one.why.startswith("working day 1") for one in told.days if one.date <= day.date)
     elif day.date.weekday() >= 5:
         assert day.why.startswith(WEEKDAYS[day.date.weekday()])
     elif not oracle.works(day.date):
@@ -118,7 +123,7 @@ def test_a_limit_in_hours_runs_from_the_day_itself_whatever_day_it_is() -> None:
     rule = replying_within(48, Unit.ELAPSED_HOURS)
     found = explain(counting(1), calendar_for("england-and-wales"), rule, date(2026, 9, 5))
     assert (found.start_on, found.due_on) == (date(2026, 9, 5), date(2026, 9, 7))
-    assert [one.why for one in found.days] == ["Saturday", "day 1", "day 2"]
+    assert [one.why for one in found.days] == ["day of receipt, day 0", "day 1", "day 2"]
     assert not any("is treated as" in one or "moves to" in one for one in found.rules)
 
 
@@ -152,6 +157,12 @@ def test_a_reply_in_weeks_after_a_step_in_working_days_is_told_in_both() -> None
         "working day 2, The panel meets",
         *(f"day {n}" for n in range(1, 8)),
     ]
+
+
+def test_beyond_the_calendar_a_limit_in_hours_is_refused_too() -> None:
+    for day in (date(9999, 12, 31), date(2035, 12, 30), date(1, 1, 1)):
+        with pytest.raises(NotAllowed, match="beyond them no date can be counted"):
+            explain(counting(0), calendar_for("england-and-wales"), replying_within(60, Unit.ELAPSED_HOURS), day)
 
 
 def test_the_longest_history_is_explained_too() -> None:

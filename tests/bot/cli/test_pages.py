@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from handlers.urgent import mark_urgent
-from tests.bot.cli.desk import CommandLine, mail
+from tests.bot.cli.desk import SETTINGS, CommandLine, mail
 
 LISTS = ("case list", "held list", "outbox list", "rehearse --days 3", "procedure list")
 
@@ -24,6 +24,15 @@ def test_a_case_reads_from_its_dates_to_its_history(frontline: CommandLine) -> N
     places = [page.find(part) for part in parts]
     assert -1 not in places
     assert places == sorted(places)
+
+
+def test_a_rehearsal_of_shadow_running_says_where_letters_really_go(frontline: CommandLine) -> None:
+    frontline.complaint()
+    assert "Shadow running" not in frontline("rehearse", "--days", 3).out
+    diverted = SETTINGS.replace("[outgoing]", '[outgoing]\ndivert_to = "shadow@test.example"')
+    frontline.put("frontline.toml", diverted.encode())
+    page = frontline("rehearse", "--days", 3).out
+    assert "Shadow running: letters to customers go to shadow@test.example instead." in page
 
 
 def test_letters_are_shown_with_whom_they_go_to_and_their_state(frontline: CommandLine) -> None:
