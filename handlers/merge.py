@@ -23,6 +23,7 @@ from storage.ledger import Tx
 from storage.link_notes import tell_owner_of, tell_thread_of
 from storage.linking import add_link, is_same_person, link_to, lock_both
 from storage.merging import Pair, came_since, move, put_back, still_kept_out, would_be_lost
+from storage.owner_still import owner_still
 from storage.receipt_again import receipt_again
 from storage.tables import Case, Link
 from storage.trail import Recorded, append, facts_of, newest
@@ -171,7 +172,8 @@ def unmerge(office: Office, reference: str, reason: str, by: str, now: datetime)
         remembered = facts_of(merged) if merged else {}
         _, stays = put_back(tx, case, other, remembered, link.at)
         link.undone_at = now
-        open_again(tx, case, stage, reason=reason.strip(), by=by, now=now)
+        event = open_again(tx, case, stage, reason=reason.strip(), by=by, now=now)
+        owner_still(tx, office.desk, case, stage, event, now)
         barred = still_kept_out(tx, remembered)
         since = came_since(tx, other, link.at, remembered)
         _tell_back(tx, office, case, other, by, now)

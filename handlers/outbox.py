@@ -13,6 +13,7 @@ from storage.asked import by_key, row_of
 from storage.cases import BY_HAND, BY_PEOPLE, LEAVING, current_stage, has_letter, is_leaving
 from storage.casework import agree
 from storage.departing import goes_elsewhere
+from storage.ending import LAST_WORDS
 from storage.ending import is_taken_back as is_closure_taken_back
 from storage.ledger import Tx
 from storage.linking import taken_back_with
@@ -74,6 +75,8 @@ def _check_still_true(tx: Tx, row: Outbox) -> None:
     is_taken_back = is_closure_taken_back(row_of(tx, Case, row.case_id), stage, row)
     if is_overtaken(tx, stage, row) or _is_answered_otherwise(stage, row) or is_taken_back:
         raise NotAllowed(f"{row.key} is not true any more: the complainant is told something else.")
+    if row.kind in LAST_WORDS and _ends_otherwise(tx, stage, row):
+        raise NotAllowed(f"{row.key} is not true any more: the stage ended, or ends, by another letter.")
     if row.kind.is_letter and row.kind is not OutboxKind.RECEIPT and goes_elsewhere(tx, row):
         raise NotAllowed(
             f"{row.key} is addressed as it was: letters go to another address now. Cancel it, and write another."
@@ -85,6 +88,13 @@ def _check_still_true(tx: Tx, row: Outbox) -> None:
         )
     if row.state in outbox.DEAD_ENDS and _is_replaced(tx, stage, row):
         raise NotAllowed(f"{row.key} was replaced: another {row.kind.value} is written already.")
+
+
+def _ends_otherwise(tx: Tx, stage: Stage, row: Outbox) -> bool:
+    """Whether a response would follow an end without an answer, or another letter that ends the stage is on its way."""
+    is_ended = stage.closed_at is not None and stage.responded_at is None
+    has_another = row.state in outbox.DEAD_ENDS and is_leaving(tx, stage, LAST_WORDS)
+    return has_another or (row.kind is OutboxKind.RESPONSE and is_ended)
 
 
 def _is_replaced(tx: Tx, stage: Stage, row: Outbox) -> bool:

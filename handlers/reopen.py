@@ -14,6 +14,7 @@ from storage.casework import agree, tell_owner, tell_thread
 from storage.ending import LAST_WORDS, check_no_last_word, open_again, withdraw_waiting
 from storage.ledger import Tx
 from storage.linking import link_to
+from storage.owner_still import owner_still
 from storage.redating import was_told_a_date
 from storage.routings import standing
 from storage.tables import Case, Stage
@@ -69,6 +70,7 @@ def _open(tx: Tx, office: Office, case: Case, stage: Stage, reason: str, by: str
     if standing is not None:
         standing.undone_at = now
     event = open_again(tx, case, stage, reason=reason, by=by, now=now)
+    owner_still(tx, office.desk, case, stage, event, now)
     on = short_date(facts_of(tx, case, stage).told_on)
     told = f"was last told {on}" if was_told_a_date(tx, stage) else "was told no date yet"
     text = f"{case.reference} is open again at stage {stage.number}; the answer is due {short_date(stage.due_on)}."

@@ -21,8 +21,9 @@ from storage.alerting import alert_people
 from storage.answering import cancel_waiting_letters
 from storage.cases import complainant_of, current_stage, is_reachable, open_stage
 from storage.casework import agree, rules_of, tell_owner, tell_person, tell_thread
-from storage.ending import check_no_last_word
+from storage.ending import check_no_last_word, drop_failed_answers
 from storage.ledger import Tx
+from storage.owner_still import owner_still
 from storage.receipt_again import receipt_again
 from storage.redating import checked_reason
 from storage.routings import letter_of, next_routing, require_routed, route_key
@@ -38,6 +39,10 @@ class Routed:
     route: Route
     reason: str
     to: str = ""
+
+
+NOT_TOLD = (OutboxState.QUEUED, OutboxState.CANCELLED, OutboxState.REFUSED, OutboxState.BOUNCED)
+"""A letter in these states has reached nobody; one that was given up may have."""
 
 
 def route(office: Office, reference: str, routed: Routed, by: str, now: datetime) -> Done:
@@ -106,13 +111,15 @@ def unroute(office: Office, reference: str, reason: str, by: str, now: datetime)
         row = require_routed(tx, case)
         stage = current_stage(tx, case.id or 0)
         letter = letter_of(tx, row, row.routed_at)
-        was_told = letter is not None and letter.state not in (OutboxState.QUEUED, OutboxState.CANCELLED)
-        if letter is not None and letter.state is OutboxState.QUEUED:
-            was_told = not outbox.cancel(tx, letter.id or 0)
+        was_told = letter is not None and letter.state not in NOT_TOLD
+        if letter is not None and letter.state in (OutboxState.QUEUED, *outbox.DEAD_ENDS):
+            is_back = outbox.cancel(tx, letter.id or 0)  # nor is one that failed tried again
+            was_told = was_told or not is_back
         row.undone_at = now
         case.status, case.closure, case.closed_at = Status.OPEN, None, None
         stage.closed_at, stage.closed_on = None, None
         event = _record(tx, case, row, person, "unrouted", reason, now)
+        owner_still(tx, office.desk, case, stage, event, now)
         due = short_date(stage.promised_on or stage.extended_to or stage.due_on)
         text = f"{reference} is a complaint after all. Answer by {due}."
         offers = tuple(Offer(action, reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
@@ -161,6 +168,7 @@ def _row(
 def _close(tx: Tx, office: Office, case: Case, stage: Stage, now: datetime) -> None:
     procedure, _ = rules_of(office.desk, case)
     cancel_waiting_letters(tx, stage, now)
+    drop_failed_answers(tx, stage, now)
     stage.closed_at, stage.closed_on = now, office_date(procedure, now)
     case.status, case.closure, case.closed_at = Status.CLOSED, Closure.NOT_A_COMPLAINT, now
     tx.flush()

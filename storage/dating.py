@@ -15,8 +15,8 @@ from storage.tables import Milestone, Outbox, Stage
 
 def events_of(tx: Session, stage: Stage, *, keeps_start: bool = True) -> StageEvents:
     """The events of a stage. A start without a letter came by import, or was recorded by a person; without
-    `keeps_start` (another procedure may have meant another) only an acknowledgement shows when a clock that waits was
-    started.
+    `keeps_start` (another procedure or stage may have meant another) only an acknowledgement shows when a clock that
+    waits was started.
     """
     written_on = _acknowledgement_written_on(tx, stage)
     known = stage.started_on if keeps_start else acknowledged_on(tx, stage)

@@ -41,8 +41,10 @@ def end_stage(
 ) -> Recorded:
     """The open stage ends outside the outcomes and its case closes. `told`: a letter said so, which keeps a promise.
 
-    The caller has locked the case and reconciles its duties.
+    An answer that failed to leave is none: what it wrote is taken back. The caller has locked the case and reconciles
+    its duties.
     """
+    drop_failed_answers(tx, stage, at)
     stage.closed_at, stage.closed_on = at, office_date(procedure, at)
     case.status, case.closure, case.closed_at = Status.CLOSED, closure, at
     if told:
@@ -57,6 +59,20 @@ def end_stage(
     withdraw_by_hand(tx, stage, at)
     tx.flush()
     return event
+
+
+def drop_failed_answers(tx: Session, stage: Stage, at: datetime) -> None:
+    """Responses of an open stage that failed to leave are given up, with their outcome, points and remedies."""
+    failed = (
+        Outbox.kind == OutboxKind.RESPONSE,
+        col(Outbox.state).in_(outbox.DEAD_ENDS),
+        col(Outbox.sent_at).is_(None),
+    )
+    for row in tx.exec(select(Outbox).where(Outbox.stage_id == stage.id, *failed).order_by(col(Outbox.id))).all():
+        if outbox.cancel(tx, row.id or 0):
+            taken_back(tx, row)
+            data = {"kind": row.kind.value, "stage": stage.number}
+            append(tx, case_id=stage.case_id, at=at, kind="letter_cancelled", data=data)
 
 
 def _end_promises(tx: Session, procedure: Procedure, stage: Stage, at: datetime) -> None:

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlmodel import Session
 
 from procedure.duties import duty_key
-from procedure.words import DutyKind, DutyState, OutboxKind
+from procedure.words import DutyKind, DutyState, OutboxKind, OutboxState
 from storage import duties
-from storage.cases import complainant_of, is_leaving, is_reachable
+from storage.cases import complainant_of, has_letter, is_reachable
 from storage.office import Office
 from storage.opening import queue_receipt
 from storage.tables import Case, Stage
@@ -21,7 +21,8 @@ def receipt_again(tx: Session, office: Office, case: Case, stage: Stage, now: da
     tx.flush()
     duty = duties.by_key(tx, duty_key(case.reference, stage.number, DutyKind.RECEIPT))
     contact = complainant_of(tx, case.id or 0)
-    if duty is None or duty.state is not DutyState.OPEN or is_leaving(tx, stage, (OutboxKind.RECEIPT,)):
+    written = has_letter(tx, stage.id or 0, (OutboxKind.RECEIPT,), set(OutboxState) - {OutboxState.CANCELLED})
+    if duty is None or duty.state is not DutyState.OPEN or written:
         return
     if contact is None or not is_reachable(contact) or case.is_quiet:
         return

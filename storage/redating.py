@@ -68,10 +68,12 @@ class Move:
 def recounted(
     tx: Session, procedure: Procedure, calendar: Calendar, stage: Stage, kind: Recount = Recount.CALENDAR
 ) -> StageDates:
-    """What the dates of a stage are by this procedure and calendar, from its original receipt or request on."""
-    return stage_dates(
-        procedure, calendar, stage.number, events_of(tx, stage, keeps_start=kind is not Recount.PROCEDURE)
-    )
+    """What the dates of a stage are by this procedure and calendar, from its original receipt or request on.
+
+    Another procedure or another first stage may mean something else by the start of the clock.
+    """
+    keeps_start = kind not in (Recount.PROCEDURE, Recount.STAGE)
+    return stage_dates(procedure, calendar, stage.number, events_of(tx, stage, keeps_start=keeps_start))
 
 
 def moves_of(

@@ -11,8 +11,10 @@ from handlers.cancel import cancel_letter
 from handlers.close import Closing, close
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
+from handlers.keep_out import keep_out
 from handlers.reopen import reopen
 from handlers.respond import Already, Answer, respond
+from procedure.amends import NewRemedy, RemedyKind
 from procedure.errors import NotAllowed
 from procedure.outcomes import Closure, Outcome
 from procedure.words import Channel, DutyState, OutboxKind, OutboxState, Status
@@ -20,7 +22,7 @@ from storage.cases import find, points_of
 from storage.ledger import Ledger
 from storage.outbox import Side
 from storage.tables import Case, Contact
-from tests.handlers.desk import ANN, DAY, HOUR, MIA, MINUTE, MONDAY, OLU, REF, Work, at, refused, work
+from tests.handlers.desk import ANN, DAY, HOUR, MIA, MINUTE, MONDAY, OLU, REF, Work, at, nothing_wrong, refused, work
 from tests.handlers.machine_judge import Watch, must_hold
 
 NOW = MONDAY + 2 * HOUR
@@ -346,3 +348,42 @@ def test_a_letter_between_two_answers_is_held_against_the_one_that_stands(ledger
     respond(bench.office, REF, BY_PHONE, ANN, NOW + 4 * HOUR)
     must_hold(bench, watch, NOW + 4 * HOUR)
     assert [one.state for one in bench.rows(OutboxKind.RESPONSE, OutboxKind.HOLDING)] == [OutboxState.SENT] * 2
+
+
+# An answer that failed to leave
+
+
+def with_a_refused_answer(ledger: Ledger) -> Work:
+    bench = a_case(ledger)
+    owed = (NewRemedy(RemedyKind.REPAIR, "A new part.", promised_on=date(2026, 5, 6), owner=ANN),)
+    respond(bench.office, REF, Answer(Outcome.UPHELD, "We were wrong.", remedies=owed), ANN, NOW)
+    bench.doors.mail_trouble = refused
+    bench.carrier(NOW + 10 * MINUTE).deliver(Side.LETTERS)
+    bench.doors.mail_trouble = nothing_wrong
+    return bench
+
+
+def test_an_answer_that_failed_ends_with_the_complaint_that_is_withdrawn(ledger: Ledger) -> None:
+    bench = with_a_refused_answer(ledger)
+    close(bench.office, REF, QUIETLY, ANN, NOW + HOUR)
+    answer = bench.row(f"{REF}.s1.response.1")
+    assert (answer.state, bench.stage().outcome) == (OutboxState.CANCELLED, None)
+    assert bench.owed() == {}
+    assert "not true any more" in refusal(bench, lambda: outbox.retry(bench.office, answer.id or 0, ANN, NOW + DAY))
+
+
+def test_an_answer_that_failed_is_not_tried_again_while_a_letter_that_closes_the_case_waits(ledger: Ledger) -> None:
+    bench = with_a_refused_answer(ledger)
+    close(bench.office, REF, WITHDRAWN, ANN, NOW + HOUR)
+    row_id = bench.row(f"{REF}.s1.response.1").id or 0
+    why = refusal(bench, lambda: outbox.retry(bench.office, row_id, ANN, NOW + HOUR))
+    assert why == f"{REF}.s1.response.1 is not true any more: the stage ended, or ends, by another letter."
+
+
+def test_a_stage_that_is_open_again_is_nobodys_where_its_owner_was_kept_out_meanwhile(ledger: Ledger) -> None:
+    bench = a_case(ledger)
+    close(bench.office, REF, QUIETLY, ANN, NOW)
+    keep_out(bench.office, REF, ANN, MIA, NOW)
+    reopen(bench.office, REF, "She wants an answer.", OLU, NOW + HOUR)
+    assert bench.stage().owner == ""
+    assert bench.told(MIA)[-1].text == f"{REF} needs another owner: somebody is kept out of it."

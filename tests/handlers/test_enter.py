@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -9,9 +10,10 @@ from handlers.acknowledge import Acknowledgement, acknowledge
 from handlers.enter import enter
 from handlers.hold import Holding, hold
 from procedure.errors import NotAllowed
+from procedure.loading import load_procedure
 from procedure.words import DutyState, EnteredHow, OutboxKind
 from storage.ledger import Ledger
-from tests.handlers.desk import ANN, HEAD, HOUR, MINUTE, MONDAY, REF, SAM, STAFF_ONLY, Work, a_desk, preset, work
+from tests.handlers.desk import ANN, DAY, HEAD, HOUR, MINUTE, MONDAY, REF, SAM, STAFF_ONLY, Work, a_desk, preset, work
 
 WHY = "Both sides want to leave out the first stage."
 
@@ -97,3 +99,18 @@ def test_the_acknowledgement_of_a_direct_entry_names_no_stage_before(sqlite_ledg
     (letter,) = bench.rows(OutboxKind.ACKNOWLEDGEMENT)
     assert "Looked at by" in letter.text
     assert "the stage before" not in " ".join(letter.text.split())
+
+
+def test_a_clock_that_waits_for_the_acknowledgement_has_not_started_by_the_receipt(sqlite_ledger: Ledger) -> None:
+    """The first stage of these rules runs from the receipt, the second from the acknowledgement of Tuesday 31 March:
+    ten working days later is Thursday 16 April, since Easter lies between.
+    """
+    text = (Path(__file__).parent / "everything.toml").read_text(encoding="utf-8")
+    rules = load_procedure(text, "everything")
+    bench = work(sqlite_ledger, replace(a_desk(), default_procedure=rules.id, procedures={rules.id: rules}))
+    bench.complaint()
+    enter(bench.office, REF, 2, WHY, ANN, MONDAY + HOUR)
+    assert bench.stage().started_on is None
+    acknowledge(bench.office, REF, Acknowledgement(points=("Cold",), outcome_sought="Heat"), HEAD, MONDAY + DAY)
+    bench.deliver(MONDAY + DAY + HOUR)
+    assert (bench.stage().started_on, bench.stage().due_on) == (date(2026, 3, 31), date(2026, 4, 16))

@@ -345,6 +345,17 @@ def test_what_was_refused_while_they_were_one_is_not_tried_again_once_they_are_t
     assert "that merge was undone" in refusal(bench, lambda: retry(bench.office, row_id, ANN, NOW + 3 * HOUR))
 
 
+def test_a_receipt_that_was_refused_is_not_written_again_by_parting_the_cases(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    bench.complaint()
+    bench.complaint("The boiler is still broken.", delivered=False)
+    bench.doors.mail_trouble = refused
+    bench.deliver(MONDAY)
+    merge(bench.office, SECOND, REF, SILENTLY, ANN, MONDAY + MINUTE)
+    unmerge(bench.office, SECOND, "Two boilers.", ANN, MONDAY + 2 * MINUTE)
+    assert bench.rows(OutboxKind.RECEIPT, state=OutboxState.QUEUED) == []
+
+
 @pytest.mark.parametrize("parts", ["at once", "when its receipt has left"])
 def test_a_case_that_had_no_receipt_before_it_was_merged_gets_it_when_they_are_parted(
     ledger: Ledger, parts: str

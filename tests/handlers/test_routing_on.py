@@ -39,6 +39,7 @@ from tests.handlers.desk import (
     STRANGER,
     Work,
     at,
+    refused,
     work,
 )
 
@@ -310,3 +311,19 @@ def test_who_had_no_receipt_before_it_was_sent_on_gets_it_when_it_comes_back(led
         (f"{REF}.s1.route.1", OutboxState.CANCELLED),
         (f"{REF}.s1.receipt.2", OutboxState.SENT),
     ]
+
+
+def test_a_route_letter_that_was_refused_told_nobody_and_is_not_tried_again(ledger: Ledger) -> None:
+    bench = a_routed_case(ledger, letter_left=False)
+    bench.doors.mail_trouble = refused
+    bench.deliver(NOW + 10 * MINUTE)
+    done = unroute(bench.office, REF, "A complaint.", MIA, NOW + HOUR)
+    assert (bench.row(LETTER).state, done.offers) == (OutboxState.CANCELLED, ())
+
+
+def test_what_comes_back_is_nobodys_where_its_owner_was_kept_out_meanwhile(ledger: Ledger) -> None:
+    bench = a_routed_case(ledger)
+    keep_out(bench.office, REF, ANN, MIA, NOW + HOUR)
+    unroute(bench.office, REF, "A complaint.", OLU, NOW + 2 * HOUR)
+    assert bench.stage().owner == ""
+    assert bench.told(MIA)[-1].text == f"{REF} needs another owner: somebody is kept out of it."
