@@ -182,7 +182,7 @@ def addresses(value: str) -> tuple[tuple[str, str], ...]:
     """(display name, lower-case address) of every mailbox in an address field; what is no address is left out."""
     plain = _PLAIN_MAILBOX.fullmatch(value) if len(value) < _PLAIN_LENGTH else None
     if plain:
-        return ((decode_words(plain[1] or plain[2] or ""), looked_up(clean(plain[3]).lower())),)
+        return ((decode_words(plain[1] or plain[2] or ""), _written(clean(plain[3]))),)
     found = (_mailbox(piece) for piece in _pieces(value[:MAX_VALUE]))
     return tuple(pair for pair in found if pair[1])[:MAX_ADDRESSES]
 
@@ -217,7 +217,7 @@ def _mailbox(piece: str) -> tuple[str, str]:
     if not address:
         return "", ""
     name = before.strip().strip('"').replace('\\"', '"')
-    return decode_words(name)[:300], looked_up(clean(address[0]).lower())
+    return decode_words(name)[:300], _written(clean(address[0]))
 
 
 def names_several(values: Sequence[str]) -> bool:
@@ -234,15 +234,21 @@ def _blanked(found: re.Match[str]) -> str:
     return " " * len(found[0])
 
 
-def looked_up(address: str) -> str:
-    """With the domain as it is looked up (`xn--...`), so that both ways to write it are one address; as it is where the
-    two standards for such names (IDNA 2003 and 2008) mean different ones.
+def _written(address: str) -> str:
+    """In small letters, with the domain as it is looked up (`xn--...`), so that all ways to write it are one address.
+
+    As it is where that would be somebody else's, for whom no mail server has vouched: a wide letter, or the sign for
+    kelvin, becomes an ordinary one, and of some letters the two standards (IDNA 2003 and 2008) make different names.
     """
+    if address.lower().isascii() and not address.isascii():
+        return address
+    address = address.lower()
     local, at, domain = address.rpartition("@")
     if domain.isascii() or any(one in domain for one in _DEVIANT):
         return address
     try:
-        return f"{local}{at}{domain.encode('idna').decode('ascii')}"
+        looked_up = domain.encode("idna")
+        return f"{local}{at}{looked_up.decode('ascii')}" if looked_up.decode("idna") == domain else address
     except UnicodeError:
         return address
 

@@ -144,6 +144,23 @@ def test_hostile_mails_give_bounded_and_clean_text() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("jo@b\u00fccher.example", "jo@xn--bcher-kva.example"),
+        ("jo@B\u00dcCHER.example", "jo@xn--bcher-kva.example"),
+        ("jo@\uff45xample.org", "jo@\uff45xample.org"),
+        ("jo@example\u3002org", "jo@example\u3002org"),
+        ("jo@stra\u00dfe.example", "jo@stra\u00dfe.example"),
+        ("j\u00f6@example.org", "j\u00f6@example.org"),
+        ("\u212aim@example.org", "\u212aim@example.org"),
+        ("KIM@Example.org", "kim@example.org"),
+    ],
+)
+def test_a_domain_beyond_ascii_is_its_ascii_form_and_never_somebody_elses(written: str, address: str) -> None:
+    assert understand(f"From: {written}\nSubject: Bins\n\nNo bin.\n".encode()).from_address == address
+
+
+@pytest.mark.parametrize(
     "markup",
     ["<b></i>bin ", "<li><dd>bin ", "<dd><li>bin ", "</ul><dd></div><li><dd>bin ", "&bin ", "&bin&#"],
 )
