@@ -16,7 +16,7 @@ from storage.access import alarmed_about, is_restricted, may_see
 from storage.asked import by_key, row_of
 from storage.cases import card_of, lock_by_id
 from storage.casework import agree
-from storage.departing import is_still_true
+from storage.departing import is_still_true, not_again
 from storage.effects import letter_left
 from storage.extending import extension_taken_back
 from storage.house import letters_paused
@@ -41,6 +41,7 @@ class Fate(StrEnum):
     REFUSED = "refused"
     UNCERTAIN = "uncertain"
     NOT_BEGUN = "not_begun"  # it could not even be looked at, as where a template is broken
+    NOT_AGAIN = "not_again"  # it may have left, and what it says does not hold any more
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,10 @@ def _record(tx: Tx, office: Office, done: Carried, who: str, now: datetime) -> N
     if done.fate is Fate.LEFT:
         if outbox.sent(tx, done.row.id or 0, now, done.other_id) and case is not None:
             _left(tx, office, case, done, now)
+        return
+    if done.fate is Fate.NOT_AGAIN:
+        if case is not None:
+            not_again(tx, office, case, done.row, who, done.why, now)
         return
     if done.fate is Fate.NOT_BEGUN:
         _wait(tx, done.row, now + NOT_BEGUN_AGAIN, done.why, who)

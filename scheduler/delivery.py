@@ -14,6 +14,7 @@ from handlers.claim import claim, give_back, renew
 from handlers.enclosures import enclosures
 from handlers.known_mails import has_left
 from handlers.office import Office
+from handlers.repeat import why_not_repeat
 from letters.notes import from_json
 from procedure.errors import NotAllowed
 from procedure.words import OutboxKind, OutboxState
@@ -31,6 +32,10 @@ ROUNDS_AT_MOST = 10_000
 FAILURES_IN_A_ROW = 3
 LOOKS = 3
 """Tries (after 1, 6 and 21 minutes) in which a letter that may have left is looked for, before it is sent again."""
+
+
+class _NotAgain(Exception):
+    """Why a letter that may have left is not sent once more."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +106,7 @@ class Carrier:
                 if done is not None:
                     is_told = done.fate is Fate.LEFT
                     sent += is_told and not done.other_id.startswith(NOBODY)
-                    failed += not is_told
+                    failed += not is_told and done.fate is not Fate.NOT_AGAIN
                     waits = done.fate in (Fate.LATER, Fate.UNCERTAIN)
                     stuck |= {row.case_id} if waits or done.fate is Fate.NOT_BEGUN else set()
                     in_a_row = in_a_row + 1 if waits else 0
@@ -132,6 +137,8 @@ class Carrier:
             fate = Fate.REFUSED if error.permanent else Fate.UNCERTAIN if error.uncertain else Fate.LATER
             log.warning("delivery_failed", key=row.id, kind=row.kind.value, fate=fate.value, why=error.reason)
             return Carried(row, fate, why=error.reason)
+        except _NotAgain as needless:
+            return Carried(row, Fate.NOT_AGAIN, why=str(needless))
         except LedgerUnreachable:
             raise
         except Exception as fault:
@@ -149,6 +156,8 @@ class Carrier:
                 return row.message_id
             if is_uncertain and was_sent is False and row.attempts < LOOKS:
                 raise TransportError("It is not yet among the sent letters; it is looked for again.", permanent=False)
+            if is_uncertain and (why_not := why_not_repeat(self.office, row)):
+                raise _NotAgain(why_not)
         desk = self.office.desk
         address = desk.address_of(row.mailbox)
         return self.mailer.send(

@@ -137,10 +137,10 @@ def withdraw_by_hand(tx: Session, stage: Stage, at: datetime) -> None:
             overtaken(tx, stage, row, at)
 
 
-def overtaken(tx: Session, stage: Stage, row: Outbox, at: datetime) -> None:
-    """Record that a letter was cancelled for another's sake; an update is owed again if the other is taken back."""
+def overtaken(tx: Session, stage: Stage, row: Outbox, at: datetime, kind: str = "letter_cancelled") -> None:
+    """Record that a letter ended for another's sake; an update is owed again if the other is taken back."""
     data = {"kind": row.kind.value, "stage": stage.number}
-    append(tx, case_id=stage.case_id, at=at, kind="letter_cancelled", data=data)
+    append(tx, case_id=stage.case_id, at=at, kind=kind, data=data)
     extension_taken_back(tx, row)
     if row.kind is OutboxKind.UPDATE:
         reference = row_of(tx, Case, stage.case_id).reference

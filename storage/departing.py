@@ -33,6 +33,8 @@ _DATED: Mapping[OutboxKind, Callable[[Session, Office, Case, Stage, Outbox], boo
 """Letters of people that give the date of reply, and whether it still holds. A receipt is worded anew instead."""
 PASSED = "the date that it gives has passed while it waited"
 CLOSED = "the day that it promises has become a day on which nobody works"
+OVERTAKEN = "the complainant is told something else"
+NOT_REPEATED = "letter_not_repeated"
 ELSEWHERE = "letters go to somebody else now, or to another address"
 MOVED = "the date of reply that it gives is not the right one any more"
 
@@ -44,7 +46,7 @@ def is_still_true(tx: Session, office: Office, row: Outbox, who: str, now: datet
     be late, its dates corrected. What may have left already is not touched.
     """
     if row.state is OutboxState.UNCERTAIN:
-        return True
+        return True  # it is looked for first: `why_not_again`
     if row.case_id is None:
         return _is_still_needed(tx, row, who)
     case, stage = row_of(tx, Case, row.case_id), row_of(tx, Stage, row.stage_id)
@@ -58,6 +60,31 @@ def is_still_true(tx: Session, office: Office, row: Outbox, who: str, now: datet
     if row.kind is OutboxKind.RECEIPT:
         _rewrite(tx, office, case, stage, row, now)
     return True
+
+
+def why_not_again(tx: Session, row: Outbox) -> str:
+    """Why a letter that may have left, and was not found among the sent ones, is not sent once more; or ""."""
+    if row.case_id is None:
+        return ""
+    if is_overtaken(tx, row_of(tx, Stage, row.stage_id), row):
+        return OVERTAKEN
+    return ELSEWHERE if goes_elsewhere(tx, row) else ""
+
+
+def not_again(tx: Session, office: Office, case: Case, row: Outbox, who: str, why_not: str, now: datetime) -> None:
+    """It ends here, and may have left. What it would have promised is not promised; people are asked about one that was
+    addressed to somebody else. The case is locked.
+    """
+    said = f"it may have left, and is not sent once more, because {why_not}"
+    if not outbox.failed_for_good(tx, row.id or 0, OutboxState.GIVEN_UP, said, who):
+        return
+    outbox.cancel(tx, row.id or 0)
+    stage = row_of(tx, Stage, row.stage_id)
+    if why_not == OVERTAKEN:
+        overtaken(tx, stage, row, now, NOT_REPEATED)
+        agree(tx, office.desk, case, now)
+    else:
+        _is_taken_back(tx, office, case, stage, row, said, now, NOT_REPEATED)
 
 
 def _is_still_needed(tx: Session, row: Outbox, who: str) -> bool:
@@ -128,7 +155,7 @@ def require_true_on_paper(tx: Session, office: Office, case: Case, stage: Stage,
     """NotAllowed for a letter that waits to be posted, and must not be today: as a mail that leaves is looked at."""
     procedure, _ = rules_of(office.desk, case)
     today = office_date(procedure, now)
-    why_not = "the complainant is told something else" if is_overtaken(tx, stage, row) else ""
+    why_not = OVERTAKEN if is_overtaken(tx, stage, row) else ""
     why_not = why_not or _by_its_dates(office, case, row, today)
     why_not = why_not or why_not_carry(tx, office, case, stage, row, today)
     why_not = why_not or (why_not_tell(tx, case.id or 0) if row.kind in DISCLOSING else "")
@@ -168,11 +195,23 @@ def _withdraw(tx: Session, office: Office, stage: Stage, row: Outbox, who: str, 
 def _take_back(tx: Session, office: Office, stage: Stage, row: Outbox, who: str, why_not: str, now: datetime) -> None:
     case = lock_by_id(tx, row.case_id or 0)
     outbox.release(tx, [row.id or 0], who)
-    if not outbox.cancel(tx, row.id or 0):
-        return
+    if outbox.cancel(tx, row.id or 0):
+        _is_taken_back(tx, office, case, stage, row, why_not, now)
+
+
+def _is_taken_back(
+    tx: Session,
+    office: Office,
+    case: Case,
+    stage: Stage,
+    row: Outbox,
+    why_not: str,
+    now: datetime,
+    kind: str = "letter_cancelled",
+) -> None:
     taken_back(tx, row)
     data = {"kind": row.kind.value, "stage": stage.number}
-    append(tx, case_id=case.id, at=now, kind="letter_cancelled", data=data)
+    append(tx, case_id=case.id, at=now, kind=kind, data=data)
     ask_instead(tx, office.desk, case, stage, why_not, now)
     tx.flush()
     agree(tx, office.desk, case, now)

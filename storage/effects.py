@@ -130,16 +130,20 @@ def _holding(tx: Session, left: _Left) -> None:
 
 
 def _extension(tx: Session, left: _Left) -> None:
-    """One that a person posted after the limit is a promise, but extends nothing any more."""
+    """One that a person posted after the limit is a promise, but extends nothing any more; nor does one of which it was
+    found after the end of the stage that it had left.
+    """
     _promise(tx, left, PromiseKind.EXTENSION)
     before, left_on = left.facts.get("before"), office_date(left.procedure, left.at)
-    in_time = before is None or left_on <= date.fromisoformat(before)
+    in_time = left.stage.closed_at is None and (before is None or left_on <= date.fromisoformat(before))
     until = date.fromisoformat(left.facts["promised_on"])
     extension_told(tx, left.stage, int(left.facts["extension"]), until, left.at, in_time=in_time)
 
 
 def _promise(tx: Session, left: _Left, kind: PromiseKind) -> None:
     settle_promise(tx, left.procedure, left.case, left.stage, left.at)
+    if left.stage.closed_at is not None:
+        return  # found among the sent ones after the end: nothing is promised any more
     promised_on = date.fromisoformat(left.facts["promised_on"])
     add_promise(tx, left.case, left.stage, kind, promised_on, left.facts.get("reason", ""), left.at)
 

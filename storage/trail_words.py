@@ -24,6 +24,7 @@ SENTENCES: Mapping[str, str] = {
     "phoned": "Told by {channel} on {on}: {what}",
     "letter_failed": "Letter could not be delivered: {kind} ({state})",
     "letter_cancelled": "Letter cancelled before it left: {kind}",
+    "letter_not_repeated": "Letter that may have left was not sent once more: {kind}",
     "letter_retried": "Letter put back into the queue: {kind}",
     "letter_bounced": "Letter came back: {kind}",
     "chased": "The owner was reminded",

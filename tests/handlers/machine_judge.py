@@ -171,8 +171,11 @@ def _extensions_are_told(tx: Tx, procedure: Procedure, stage: Stage) -> None:
     told = [one.until for one in known if one.state is ExtensionState.TOLD]
     assert stage.extended_to == max(told, default=None)
     assert sum(one.state in (ExtensionState.ASKED, ExtensionState.APPROVED) for one in known) <= 1
-    waits = any(one.state in (ExtensionState.ASKED, ExtensionState.APPROVED) for one in known)
-    assert not (waits and stage.closed_at is not None), "nobody can decide about it any more"
+    letters = select(Outbox).where(Outbox.stage_id == stage.id, Outbox.kind == OutboxKind.EXTENSION)
+    perhaps_left = any(one.state is OutboxState.UNCERTAIN for one in tx.exec(letters))
+    waits = any(one.state is ExtensionState.ASKED for one in known)
+    leaves = any(one.state is ExtensionState.APPROVED for one in known) and not perhaps_left
+    assert stage.closed_at is None or not (waits or leaves), "nobody can decide about it any more"
 
 
 def _both_measures(tx: Tx, procedure: Procedure, case: Case, stages: list[Stage], now: datetime) -> None:
