@@ -114,9 +114,10 @@ def _staff_reply(
     if stage.closed_at is not None:
         return
     message.settled_as = UNDECIDED
-    text = f"One of us wrote on {case.reference} by mail. Is this the response?"
-    offers = answered_offers(message.id or 0, office.desk.procedure(case.procedure_id).outcomes)
+    # In whose name: whoever did not write it knows that somebody else did.
     writer = office.desk.person(message.from_address)
+    text = f"{writer.name if writer else 'One of us'} wrote on {case.reference} by mail. Is this the response?"
+    offers = answered_offers(message.id or 0, office.desk.procedure(case.procedure_id).outcomes)
     if stage.owner:
         tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
     else:

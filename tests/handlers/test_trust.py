@@ -81,6 +81,15 @@ def test_a_mail_in_a_colleagues_name_from_outside_without_a_sign_in_is_held(ledg
     assert bench.told(ANN) == []
 
 
+@pytest.mark.parametrize(("sender", "named"), [(OLU, "Olu"), (ADDRESS, "One of us")])
+def test_the_owner_is_told_in_whose_name_a_mail_came(ledger: Ledger, sender: str, named: str) -> None:
+    bench = work(ledger)
+    bench.complaint()
+    bench.arrives(bench.a_mail(sender=sender, subject=f"Re: {REF}"), MONDAY + HOUR)
+    (note,) = (one for one in bench.told(ANN) if "Is this the response?" in one.text)
+    assert note.text.startswith(named)
+
+
 def test_a_reply_of_a_party_and_somebody_else_waits_for_a_person(ledger: Ledger) -> None:
     bench = work(ledger)
     bench.complaint()
