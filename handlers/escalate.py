@@ -85,13 +85,22 @@ def escalate(office: Office, reference: str, escalation: Escalation, by: str, no
 
 def _may_go_on(procedure: Procedure, case: Case, stage: Stage) -> Stage:
     if stage.closed_at is None:
-        raise NotAllowed(f"Stage {stage.number} of {case.reference} is still open. Answer it first.")
+        what = f"Answer it first{_or_enter(procedure, stage)}."
+        raise NotAllowed(f"Stage {stage.number} of {case.reference} is still open. {what}")
     if stage.responded_at is None:
         raise NotAllowed(f"{case.reference} ended without an answer, so there is nothing to take further.")
     if stage.number >= procedure.last_stage:
         body = procedure.signpost.name
         raise NotAllowed(f"Stage {stage.number} is the last one. The complainant can go to the {body}.")
     return stage
+
+
+def _or_enter(procedure: Procedure, stage: Stage) -> str:
+    """How a complaint goes on unanswered, where the procedure lets it begin at the next stage."""
+    following = stage.number + 1
+    if stage.number > 1 or procedure.last_stage == 1 or not procedure.stage(following).direct_entry:
+        return ""
+    return ", or move the complaint on unanswered, with `enter`"
 
 
 def _requested_at(

@@ -37,8 +37,14 @@ def contradictions(procedure: Procedure) -> Iterator[Mistake]:
         if keys.index(stage.key) < stage.number - 1 and stage.key != "?":
             yield Mistake(f"stages.{stage.number}.key", stage.key, "a key that no other stage has")
         yield from _of_stage(stage)
-        if stage.once_late is OnceLate.NEXT_STAGE and stage is procedure.stages[-1]:
-            yield Mistake(f"stages.{stage.number}.once_late", "next_stage", "external_body: no stage comes after it")
+        if stage.once_late is OnceLate.NEXT_STAGE and not _can_be_left(procedure, stage):
+            allowed = "external_body, or at the first stage, where the second has direct_entry = true"
+            yield Mistake(f"stages.{stage.number}.once_late", "next_stage", allowed)
+
+
+def _can_be_left(procedure: Procedure, stage: StageRule) -> bool:
+    """Whether staff can move an unanswered complaint on, as somebody may ask whom a letter told so."""
+    return stage is procedure.stages[0] and any(one.number == 2 and one.direct_entry for one in procedure.stages)
 
 
 def _of_time(procedure: Procedure) -> Iterator[Mistake]:

@@ -310,7 +310,9 @@ def test_what_is_wrong_with_an_escalation_is_said(sqlite_ledger: Ledger, escalat
 def test_an_open_stage_is_answered_first_and_after_the_last_there_is_the_ombudsman(ledger: Ledger) -> None:
     bench = a_case(ledger)
     said = refusal(bench, lambda: escalate(bench.office, REF, STILL_COLD, ANN, NOW))
-    assert said == f"Stage 1 of {REF} is still open. Answer it first."
+    assert (
+        said == f"Stage 1 of {REF} is still open. Answer it first, or move the complaint on unanswered, with `enter`."
+    )
     bench.answered()
     escalate(bench.office, REF, STILL_COLD, ANN, NOW)
     bench.answered(NOW + HOUR, by=HEAD)

@@ -5,12 +5,15 @@ from datetime import date, datetime
 
 import pytest
 
+from handlers.enter import enter
+from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
 from letters.book import LetterBook
 from letters.facts import SignpostFacts, UpdateFacts
 from letters.labels import NEXT_STAGE_NOW
 from letters.letter import LetterKind
 from letters.samples import SIGNPOST, sample_facts
+from procedure.errors import NotAllowed
 from procedure.preset import OnceLate, Procedure, Target, Unit
 from procedure.words import OutboxKind
 from storage.ledger import Ledger
@@ -37,6 +40,14 @@ def held(bench: Work, now: datetime) -> str:
 def test_under_the_scottish_model_a_late_reply_opens_the_way_to_stage_two(sqlite_ledger: Ledger) -> None:
     # Monday 30 March is day 1, Good Friday is none, Monday 6 April is day 5.
     assert NEXT_STAGE in held(under(sqlite_ledger, preset("scot-spso-2021")), at("2026-04-07 09:00"))
+
+
+def test_whoever_takes_the_way_to_stage_two_is_moved_there_unanswered(sqlite_ledger: Ledger) -> None:
+    bench, late = under(sqlite_ledger, preset("scot-spso-2021")), at("2026-04-07 09:00")
+    with pytest.raises(NotAllowed, match="Answer it first, or move the complaint on unanswered, with `enter`"):
+        escalate(bench.office, REF, Escalation(("Still cold",)), ANN, late)
+    enter(bench.office, REF, 2, "They did not want to wait", ANN, late)
+    assert bench.stage().number == 2
 
 
 def test_before_the_day_has_passed_there_is_nothing_to_go_further_for(sqlite_ledger: Ledger) -> None:

@@ -16,6 +16,7 @@ from procedure.preset import (
     HoldingMode,
     Letter,
     Measured,
+    OnceLate,
     Procedure,
     Target,
     Unit,
@@ -223,6 +224,15 @@ def test_a_step_after_the_reply_and_an_extension_within_it_are_mistakes() -> Non
     assert mistakes_of(('max = 10, unit = "working_days"', 'max = 4, unit = "calendar_days"'), preset="ni-nipso") == [
         "stages.1.extension.max"
     ]
+
+
+def test_a_letter_grants_the_next_stage_only_where_staff_can_move_a_complaint_there_unanswered() -> None:
+    late = ('clock_starts = "received"', 'clock_starts = "received"\nonce_late = "next_stage"')
+    assert mistakes_of(late, preset="three-stage") == ["stages.1.once_late"]
+    assert mistakes_of(late, preset="uk-dp") == ["stages.1.once_late"]
+    second = ('clock_starts = "requested"', 'clock_starts = "requested"\nonce_late = "next_stage"')
+    assert mistakes_of(second, preset="eng-children-act") == ["stages.2.once_late"]
+    assert changed(late, preset="eng-children-act").stage(1).once_late is OnceLate.NEXT_STAGE
 
 
 def test_a_step_named_twice_and_a_reply_counted_from_no_step_are_mistakes() -> None:
