@@ -137,7 +137,9 @@ def test_a_response_that_came_back_may_go_again_and_counts_from_then(ledger: Led
 def test_while_its_successor_waits_a_refused_response_is_not_tried_again(ledger: Ledger) -> None:
     bench = with_a_refused(ledger, OutboxKind.RESPONSE)
     respond(bench.office, REF, BY_LETTER, ANN, NOW + HOUR)
-    assert retried(bench, RESPONSE) == f"{RESPONSE} was replaced: another response is written already."
+    assert retried(bench, RESPONSE) == (
+        f"{RESPONSE} is not true any more: the stage ended, or ends, by another letter."
+    )
     cancel_letter(bench.office, f"{REF}.s1.response.2", ANN, NOW + HOUR)
     assert "is not true any more" in retried(bench, RESPONSE)  # its outcome was taken back with the successor's
 
