@@ -20,7 +20,7 @@ from storage.ledger import Tx
 from storage.parties import called, heed_of, party_of
 from storage.tables import Case, Contact
 from storage.trail import append
-from storage.written_to import keys_for_another, say_for_another
+from storage.written_to import say_stopped, stopped_letters
 
 MOST = {"name": 200, "phone": 40, "postal_address": 500, "adjustments": 1_000, "vulnerability": 1_000}
 """Characters."""
@@ -56,7 +56,7 @@ def set_party(office: Office, reference: str, party: Party, by: str, now: dateti
         wrong = list(_wrong(office, party))
         if wrong:
             raise NotAllowed(" ".join(wrong))
-        known = keys_for_another(tx, office, case)
+        known = stopped_letters(tx, office, case)
         contact, old = _contact(tx, office, case, party, now)
         changed = [name for name in _KEPT if getattr(contact, name) != _kept(party, name)]
         if "address" in changed:
@@ -68,7 +68,7 @@ def set_party(office: Office, reference: str, party: Party, by: str, now: dateti
         data = {"role": party.role.value, "changed": ", ".join(changed).replace("_", " ") or "nothing"}
         event = append(tx, case_id=case.id, at=now, kind="party_changed", actor=by, data=data, payload=old)
         tell_thread(tx, office.desk, case, event, f"What is kept of a party was changed: {called(party.role)}.", now)
-        anew = say_for_another(tx, office, case, known, event, by, now)
+        anew = say_stopped(tx, office, case, known, event, by, now)
         agree(tx, office.desk, case, now)
         heed = heed_of(tx, case.id or 0)
     return Done(" ".join((f"Kept: the {called(party.role)} of {reference}.", *anew, *heed)), reference)
@@ -86,12 +86,12 @@ def remove_party(office: Office, reference: str, role: ContactRole, by: str, now
         others = [one for one in contacts_of(tx, case.id or 0) if one is not contact]
         if role in ADDRESSEES and not any(one.role in ADDRESSEES for one in others):
             raise NotAllowed("Somebody must be left whom we can answer. Change what is kept of them instead.")
-        payload, known = _words(contact), keys_for_another(tx, office, case)
+        payload, known = _words(contact), stopped_letters(tx, office, case)
         tx.delete(contact)
         tx.flush()
         data = {"role": role.value}
         event = append(tx, case_id=case.id, at=now, kind="party_removed", actor=by, data=data, payload=payload)
-        anew = say_for_another(tx, office, case, known, event, by, now)
+        anew = say_stopped(tx, office, case, known, event, by, now)
         agree(tx, office.desk, case, now)
     return Done(" ".join((f"{reference} has no {called(role)} any more.", *anew)), reference)
 
@@ -132,7 +132,7 @@ def consent(
         today = office_date(procedure, now)
         if not case.received_on - BACK_AT_MOST <= on <= today:
             raise NotAllowed("The date lies at most a year before the day of receipt, and not in the future.")
-        known = keys_for_another(tx, office, case)
+        known = stopped_letters(tx, office, case)
         for contact in meant:
             contact.consent, contact.consent_on = state, on
             data = {"role": str(contact.role), "consent": state.value, "on": on.isoformat()}
@@ -140,7 +140,7 @@ def consent(
         said = state.value.replace("_", " ")
         tell_thread(tx, office.desk, case, event, f"Consent: {said}.", now)
         tx.flush()
-        anew = say_for_another(tx, office, case, known, event, by, now)
+        anew = say_stopped(tx, office, case, known, event, by, now)
         agree(tx, office.desk, case, now)
         heed = heed_for(tx, office, case, by, now)
     return Done(" ".join((f"{reference}: consent {said} on {short_date(on)}.", *anew, *heed)), reference)

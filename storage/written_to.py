@@ -4,7 +4,7 @@ A mail bears its address, and is looked at as it leaves; of a letter on paper th
 """
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from hashlib import sha256
 
@@ -17,6 +17,7 @@ from storage.asked import row_of
 from storage.cases import complainant_of
 from storage.casework import tell_owner
 from storage.office import Office
+from storage.parties import DISCLOSING, why_not_tell
 from storage.tables import Case, Contact, Outbox, Person
 from storage.trail import Recorded, facts_of, recorded
 
@@ -46,35 +47,45 @@ def changed_since(tx: Session, row: Outbox) -> datetime | None:
     return min((one.at for one in events if one.at >= row.queued_at), default=None)
 
 
-def keys_for_another(tx: Session, office: Office, case: Case) -> frozenset[str]:
-    """Letters of a case that wait for a person, and must be written anew."""
-    return frozenset(one.key for one in _for_another(tx, office, case))
+def stopped_letters(tx: Session, office: Office, case: Case) -> Mapping[str, Outbox]:
+    """Letters of a case, by key, that wait for a person and must not be carried: they are for somebody else, or nothing
+    may be told without a consent.
+    """
+    why_not = why_not_tell(tx, case.id or 0)
+    rows = outbox.by_hand(tx, case.id or 0)
+    return {
+        one.key: one for one in rows if is_for_another(tx, office.secret, one) or (why_not and one.kind in DISCLOSING)
+    }
 
 
-def say_for_another(
+def say_stopped(
     tx: Session, office: Office, case: Case, known: Collection[str], event: Recorded, by: str, now: datetime
 ) -> list[str]:
-    """After a change tell whoever wrote a letter that it must be written anew, but for those `known` before (their
-    keys); returns what `by`, who made the change, is told.
+    """After a change tell whoever wrote a letter that it must not be carried, but of those `known` before (their keys);
+    returns what `by`, who made the change, is told.
     """
-    by_writer: dict[str, list[str]] = {}
-    for row in _for_another(tx, office, case):
-        if row.key not in known:
-            by_writer.setdefault(writer_of(tx, row), []).append(row.key)
-    for writer, keys in by_writer.items():
+    by_writer: dict[str, list[Outbox]] = {}
+    for key, row in stopped_letters(tx, office, case).items():
+        if key not in known:
+            by_writer.setdefault(writer_of(tx, row), []).append(row)
+    said = {writer: _stopped(tx, office, case, rows) for writer, rows in by_writer.items()}
+    for writer, rows in by_writer.items():
         if writer != by:
-            offers = (*(Offer(Action.CANCEL_LETTER, key) for key in keys), Offer(Action.OPEN, case.reference))
-            text = f"Letters of {case.reference} go to somebody else now, or to another address. {_anew(keys)}"
-            tell_owner(tx, office.desk, case, event, writer, text, now, offers)
-    return [_anew(keys) for keys in by_writer.values()]
+            cancel = (Offer(Action.CANCEL_LETTER, one.key) for one in rows)
+            offers = (*cancel, Offer(Action.OPEN, case.reference))
+            tell_owner(tx, office.desk, case, event, writer, said[writer], now, offers)
+    return list(said.values())
 
 
-def _for_another(tx: Session, office: Office, case: Case) -> list[Outbox]:
-    return [one for one in outbox.by_hand(tx, case.id or 0) if is_for_another(tx, office.secret, one)]
-
-
-def _anew(keys: Sequence[str]) -> str:
-    return f"Written before that, and not to be carried any more: {', '.join(keys)}. Cancel it, and write another."
+def _stopped(tx: Session, office: Office, case: Case, rows: Sequence[Outbox]) -> str:
+    anew = [one.key for one in rows if is_for_another(tx, office.secret, one)]
+    wait = [one.key for one in rows if one.key not in anew]
+    said = [
+        f"Letters of {case.reference} go to somebody else now, or to another address. Written before that, and not to "
+        f"be carried any more: {', '.join(anew)}. Cancel it, and write another."
+    ]
+    held = [f"Not to be posted or said, since {why_not_tell(tx, case.id or 0)}: {', '.join(wait)}."]
+    return " ".join((*(said if anew else []), *(held if wait else [])))
 
 
 def writer_of(tx: Session, row: Outbox) -> str:

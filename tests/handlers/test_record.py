@@ -590,3 +590,14 @@ def test_a_number_that_changed_is_no_reason_to_write_again_what_is_said_on_the_p
     assert RESPONSE_LETTER not in set_party(bench.office, REF, jo, ANN, NOW + MINUTE).say
     posted(bench.office, RESPONSE_LETTER, Spoken(TUESDAY), ANN, NOW + DAY)
     assert bench.status() is Status.CLOSED
+
+
+def test_whoever_wrote_what_is_to_be_said_hears_that_it_must_wait_for_a_consent(ledger: Ledger) -> None:
+    bench = by_post(ledger, phone="01234 567890")
+    set_party(bench.office, REF, Party(ContactRole.AFFECTED, name="Una"), ANN, NOW)
+    consent(bench.office, REF, Consent.RECEIVED, MONDAY.date(), ANN, NOW)
+    answered(bench)
+    done = consent(bench.office, REF, Consent.REFUSED, MONDAY.date(), OLU, NOW + MINUTE)
+    held = f"Not to be posted or said, since the affected person refused consent on Mon 30 Mar 2026: {RESPONSE_LETTER}."
+    assert held in done.say
+    assert held in bench.told(ANN)[-1].text
