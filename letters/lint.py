@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 
-from letters.facts import Facts, HoldingFacts
+from letters.facts import Facts, HoldingFacts, UpdateFacts
 from letters.letter import Letter
 from letters.naming import names_in
 from letters.needs import Need, needs_of
@@ -28,6 +28,7 @@ class Severity(StrEnum):
 
 
 LONGEST_LATE_LETTER_WORDS = 150
+SIGNPOST_WORDS = 18  # of the sentence that leads to the external body, and of the labels of its facts
 GRAVITY = tuple(Severity)
 OWN_RULE = "your own list forbids it"
 
@@ -62,7 +63,7 @@ def lint(
         *_forbidden(letter, text, words),
         *_named(letter.text, not_to_name),
         *_repeated(facts, text, flat(last_text)),
-        *_too_long(letter),
+        *_too_long(letter, facts),
         *(_hard_to_read(letter) if words.language.startswith("en") else ()),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda one: GRAVITY.index(one.severity)))
@@ -129,8 +130,12 @@ def _repeated(facts: Facts, text: str, last_text: str) -> Iterator[Finding]:
             yield Finding(Severity.WARNING, "The letter says nothing that the last one did not say.")
 
 
-def _too_long(letter: Letter) -> Iterator[Finding]:
+def _too_long(letter: Letter, facts: Facts) -> Iterator[Finding]:
+    """Where a late letter must name the external body, that is no wordiness of whoever wrote it."""
     words = len(words_of(letter.text)) if letter.kind in LATE else 0
+    if isinstance(facts, HoldingFacts | UpdateFacts) and facts.signpost:
+        body = facts.signpost
+        words -= len(words_of(f"{body.name} {body.address} {body.url} {body.time_limit}")) + SIGNPOST_WORDS
     if words > LONGEST_LATE_LETTER_WORDS:
         yield Finding(Severity.WARNING, f"The letter has {words} words; {LONGEST_LATE_LETTER_WORDS} are enough.")
 

@@ -8,8 +8,7 @@ import pytest
 from handlers.enter import enter
 from handlers.escalate import Escalation, escalate
 from handlers.hold import Holding, hold
-from letters.book import LetterBook
-from letters.facts import SignpostFacts, UpdateFacts
+from letters.facts import HoldingFacts, SignpostFacts, UpdateFacts
 from letters.labels import NEXT_STAGE_NOW
 from letters.letter import LetterKind
 from letters.samples import SIGNPOST, sample_facts
@@ -17,7 +16,7 @@ from procedure.errors import NotAllowed
 from procedure.preset import OnceLate, Procedure, Target, Unit
 from procedure.words import OutboxKind
 from storage.ledger import Ledger
-from tests.handlers.desk import ANN, REF, Work, a_desk, at, preset, work
+from tests.handlers.desk import ANN, REF, Work, a_desk, at, preset, shipped_letters, work
 
 LONGER = Holding(date(2026, 5, 1), "We need to visit.", "We rang.", "To visit.")
 NEXT_STAGE = "If you do not want to wait, you can ask for the next stage now: Investigation."
@@ -78,6 +77,15 @@ def test_after_eight_weeks_a_firms_update_names_the_ombudsman(ledger: Ledger) ->
         assert part in " ".join(row.html.split())
 
 
+@pytest.mark.parametrize("language", ["en", "cy"])
+def test_a_holding_letter_is_not_too_long_for_naming_the_body_that_it_must_name(language: str) -> None:
+    book = shipped_letters()
+    facts = book.sample(LetterKind.HOLDING, language)
+    assert isinstance(facts, HoldingFacts)
+    facts = replace(facts, may_go_further="", signpost=SIGNPOST)
+    assert book.lint(book.write(facts, language), facts) == ()
+
+
 def test_where_the_procedure_says_nothing_the_letters_say_nothing(ledger: Ledger) -> None:
     bench = under(ledger, preset("frontline"))
     bench.sweep(at("2026-04-08 14:00"))
@@ -94,7 +102,7 @@ def test_where_the_procedure_says_nothing_the_letters_say_nothing(ledger: Ledger
     ],
 )
 def test_the_right_is_told_in_welsh(sentence: str, signpost: SignpostFacts | None, said: str) -> None:
-    book, facts = LetterBook(), sample_facts(LetterKind.UPDATE)
+    book, facts = shipped_letters(), sample_facts(LetterKind.UPDATE)
     assert isinstance(facts, UpdateFacts)
     facts = replace(facts, may_go_further=sentence, signpost=signpost)
     letter = book.write(facts, "cy")
