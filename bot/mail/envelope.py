@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.mail.headers import Headers, addresses, decode_words, message_ids, names_several, read_date
+from bot.mail.headers import Headers, addresses, decode_words, message_ids, names_several, read_date, unsaid
 from procedure.mail import Dmarc, IncomingMail
 
 MAX_SUBJECT = 2000  # characters
@@ -37,7 +37,7 @@ _ROBOT_PROGRAMS = re.compile(r"vacation|auto-?(?:reply|respond)|\btmda\b|goldmin
 _QUOTED_LOCAL = re.compile(r'"([^"@<>]{1,200})"@')
 _DENIALS = ("no", "false", "0", "none")
 _FROM_OUTSIDE = ("x-ms-exchange-organization-authas", "x-ms-exchange-crosstenant-authas")
-_DMARC = re.compile(r"\bdmarc\s*=\s*([a-z]+)", re.IGNORECASE)
+_DMARC = re.compile(r"(?:^|;)\s*dmarc\s*=\s*([a-z]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -150,10 +150,12 @@ def _dmarc(headers: Headers) -> Dmarc:
     results = headers.all("authentication-results")
     server = _server_of(results[0])
     ours = [one for one in results[1:] if server and _server_of(one) == server]
-    found = next(filter(None, map(_DMARC.search, (results[0], *ours))), None)
-    if not found:
+    # A result begins the field or follows a semicolon; what a sender may choose (an address, a comment) is none.
+    said = next(filter(None, (_DMARC.findall(unsaid(one)) for one in (results[0], *ours))), [])
+    if not said:
         return Dmarc.UNKNOWN
-    return {"pass": Dmarc.PASS, "fail": Dmarc.FAIL}.get(found[1].lower(), Dmarc.NONE)
+    verdicts = {one.lower() for one in said}
+    return Dmarc.FAIL if "fail" in verdicts else Dmarc.PASS if "pass" in verdicts else Dmarc.NONE
 
 
 def _server_of(result: str) -> str:

@@ -24,8 +24,10 @@ _WORD = re.compile(r"=\?([^?\s*]{1,40})(?:\*[^?\s]{0,40})?\?([bBqQ])\?([^?]*)\?=
 _ID = re.compile(r"<([^<>]+)>")
 _PARAMETER = re.compile(r";\s*([^\s=;\"]{1,80})\s*=\s*(\"(?:[^\"\\]|\\.)*\"|[^;]*)", re.DOTALL)
 _ADDRESS = re.compile(r"[^\s<>()\[\],;:\"@\\]{1,128}@[^\s<>()\[\],;:\"@\\]{1,190}")
-_COMMENT = re.compile(r"\((?:[^()\\]|\\.)*\)")
-_UNSAID = re.compile(r"\((?:[^()\\]|\\.)*\)|\"(?:[^\"\\]|\\.)*\"|^[^:<]*:")  # comments, names, a group's name
+# What stands behind a backslash begins nothing, and is passed over first: else many of these take quadratic time.
+_COMMENT = re.compile(r"\\.|\((?:[^()\\]|\\.)*\)")
+_COMMENT_OR_QUOTED = re.compile(_COMMENT.pattern + r"|\"(?:[^\"\\]|\\.)*\"")
+_UNSAID = re.compile(_COMMENT_OR_QUOTED.pattern + "|^[^:<]*:")  # comments, names, and the name of a group
 _LOOKED_AT = 2000  # characters of one mailbox in which these are looked for
 _DEVIANT = "\u00df\u03c2\u200c\u200d"
 _PLAIN_MAILBOX = re.compile(
@@ -230,8 +232,13 @@ def names_several(values: Sequence[str]) -> bool:
     return len({*found}) > 1
 
 
+def unsaid(value: str) -> str:
+    """A field without its comments and quoted words, which may hold whatever somebody wished to have there."""
+    return _COMMENT_OR_QUOTED.sub(_blanked, value[:MAX_VALUE])
+
+
 def _blanked(found: re.Match[str]) -> str:
-    return " " * len(found[0])
+    return found[0] if found[0].startswith("\\") else " " * len(found[0])
 
 
 def _written(address: str) -> str:

@@ -59,3 +59,8 @@ def test_a_text_that_begins_with_from_is_whole(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_bytes(b"From the desk of Jo\n\nNo bin came.\n")
     (given,) = mails_in([str(tmp_path / "letter.txt")], pytest.fail)
     assert given.content == b"From the desk of Jo\n\nNo bin came.\n"
+
+
+def test_a_line_of_days_and_hours_without_a_year_keeps_nobody_busy(tmp_path: Path) -> None:
+    line = b"\n\nFrom " + b"mon " * 50_000 + b"1:00 " * 50_000 + b"\n"
+    assert subjects(tmp_path, mail(DATED, "one", line + b"\n") + mail(DATED, "two")) == [b"one", b"two"]

@@ -167,3 +167,8 @@ def test_a_domain_beyond_ascii_is_its_ascii_form_and_never_somebody_elses(writte
 def test_markup_that_keeps_a_sanitiser_busy_is_read_without_it(markup: str) -> None:
     mail = understand(HEAD + b"Content-Type: text/html\n\n" + (markup * 60_000).encode())
     assert (mail.html, mail.text.count("bin")) == ("", 60_000)
+
+
+@pytest.mark.parametrize("sender", ["(" + "\\(" * 24_000, '"' + '\\"' * 24_000])
+def test_a_sender_behind_comments_and_names_without_an_end_is_found(sender: str) -> None:
+    assert understand(f"From: {sender} <jo@example.org>\nSubject: Bins\n\nNo bin.\n".encode()).subject == "Bins"
