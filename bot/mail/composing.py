@@ -59,7 +59,13 @@ def composed(letter: OutgoingLetter) -> bytes:
     try:
         return compose(letter)
     except ValueError as error:
-        raise TransportError("The letter cannot be written: an address or its Message-ID is wrong.", True) from error
+        raise TransportError(_why_not_written(letter), True) from error
+
+
+def _why_not_written(letter: OutgoingLetter) -> str:
+    if not letter.to.isascii():
+        return "The address holds letters that few mail servers take (é, ö). Phone, or write by post."
+    return "The letter cannot be written: an address or its Message-ID is wrong."
 
 
 def _fields(letter: OutgoingLetter) -> list[tuple[str, str]]:

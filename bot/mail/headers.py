@@ -214,7 +214,8 @@ def _mailbox(piece: str) -> tuple[str, str]:
     address = _ADDRESS.search(piece, bracketed + 1) if bracketed >= 0 else None
     before = piece[:bracketed] if address else ""
     if not address:
-        address = _ADDRESS.search(_UNSAID.sub(_blanked, piece[:_LOOKED_AT])) or _ADDRESS.search(piece)
+        said = _UNSAID.sub(_blanked, piece[:_LOOKED_AT]) if piece.count("@") > 1 else piece
+        address = _ADDRESS.search(said) or _ADDRESS.search(piece)
         before = piece.partition("(")[2].rpartition(")")[0]
     if not address:
         return "", ""
@@ -224,7 +225,7 @@ def _mailbox(piece: str) -> tuple[str, str]:
 
 def names_several(values: Sequence[str]) -> bool:
     """Whether an address field, or several of one name, can be read as naming more than one mailbox."""
-    if len(values) == 1 and len(values[0]) < _PLAIN_LENGTH and _PLAIN_MAILBOX.fullmatch(values[0]):
+    if sum(value.count("@") for value in values) < 2:
         return False
     said = [_UNSAID.sub(_blanked, piece[:_LOOKED_AT]) for value in values for piece in _pieces(value[:MAX_VALUE])]
     # What stands before an angle bracket is a name.

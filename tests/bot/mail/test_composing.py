@@ -106,6 +106,12 @@ def test_an_address_or_identity_that_cannot_be_written_is_never_sent(fields: dic
     assert "@" not in refused.value.reason
 
 
+def test_an_address_beyond_ascii_is_said_to_be_one_with_what_to_do() -> None:
+    with pytest.raises(TransportError, match="Phone, or write by post") as refused:
+        composed(letter(to="si\u00e2n@example.org"))
+    assert refused.value.permanent
+
+
 def test_the_same_letter_is_the_same_bytes() -> None:
     sent = letter(html="<p>a</p>")
     assert compose(sent) == compose(letter(html="<p>a</p>"))
