@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.decided import decided_facts
 from bot.folding import folded_events
+from bot.slack.counted_days import day_rows
 from handlers.office import Done, Office
 from handlers.standing import Standing
 from letters.cards import card, short_date, what_is_next
@@ -59,7 +60,7 @@ def cases_note(office: Office, lines: Sequence[CaseLine], title: str, page: int,
 def why_note(reference: str, explanations: Sequence[Explanation]) -> Note:
     """How the dates of the newest stage were counted, day by day, and in sentences those of the stages before it."""
     newest = explanations[-1]
-    rows = tuple(Row((short_date(day.date), "counts" if day.counted else "–", day.why)) for day in newest.days)
+    rows = day_rows(newest.days)
     facts = [
         ("Received", spoken(newest.received_on)),
         ("Counted from", spoken(newest.start_on)),
