@@ -5,14 +5,14 @@ from datetime import date
 
 from procedure.clashes import file_clashes, missing_years
 from procedure.lengths import Span, span_of, to_step, to_the_reply
-from procedure.preset import ClockStarts, CountedFrom, HoldingMode, Measured, Procedure, StageRule
+from procedure.preset import ClockStarts, CountedFrom, HoldingMode, Measured, OnceLate, Procedure, StageRule
 
 
 def doubts(procedure: Procedure, today: date) -> tuple[str, ...]:
     """One sentence each, with its key; none of a preset that contradicts itself, which is refused."""
     stages = (sentence for stage in procedure.stages for sentence in _of_stage(procedure, stage))
     days = (*file_clashes(procedure, ()), *missing_years(procedure, today))
-    return (*_of_all(procedure, today), *stages, *(one.say for one in days))
+    return (*_of_all(procedure, today), *_of_signpost(procedure), *stages, *(one.say for one in days))
 
 
 def _of_all(procedure: Procedure, today: date) -> Iterator[str]:
@@ -29,6 +29,19 @@ def _of_all(procedure: Procedure, today: date) -> Iterator[str]:
     is_agreed = procedure.stages[0].clock_starts is ClockStarts.AGREED  # the limit comes long after the date
     if warned and first and not is_agreed and span_of(warned).ordinary < first.ordinary:
         yield f"overall_warning comes after {warned}, before the reply of the first stage is due."
+
+
+def _of_signpost(procedure: Procedure) -> Iterator[str]:
+    """The time limit runs from the last letter, and stands in earlier ones too."""
+    early = any(
+        one.once_late is OnceLate.EXTERNAL_BODY or (one.extension and one.extension.signpost_required)
+        for one in procedure.stages
+    )
+    if early and "this letter" in procedure.signpost.time_limit.lower():
+        yield (
+            f'signpost.time_limit is "{procedure.signpost.time_limit}", but letters about a late reply name it too: '
+            'say "of our final reply", or whatever it runs from.'
+        )
 
 
 def _of_stage(procedure: Procedure, stage: StageRule) -> Iterator[str]:

@@ -47,6 +47,13 @@ def test_nothing_in_a_shipped_preset_is_doubtful(preset: str) -> None:
             "stages.1.different_decider says nothing: no stage comes before it.",
         ),
         (
+            "eng-housing-2024",
+            "within 12 months of our final reply",
+            "within 6 months of this letter",
+            'signpost.time_limit is "within 6 months of this letter", but letters about a late reply name it too: say '
+            '"of our final reply", or whatever it runs from.',
+        ),
+        (
             "scot-spso-2021",
             'mode = "manual"',
             'mode = "ask"',
