@@ -246,8 +246,9 @@ def _forwarded(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Scre
     """From a member of staff with a forward prefix: held until the officer confirms complainant and date."""
     if mail.from_address not in known.staff or not _is_passed_on(mail):
         return None
-    reason = "Forwarded by staff: who complained, and when was it first received?"
-    return Screened(MailClass.FORWARDED, reason=reason, doubtful=_is_doubtful(mail, known))
+    doubt = _doubt(mail, known)
+    reason = f"Forwarded by staff: who complained, and when was it first received? {doubt}".rstrip()
+    return Screened(MailClass.FORWARDED, reason=reason, doubtful=bool(doubt))
 
 
 def _is_passed_on(mail: IncomingMail) -> bool:

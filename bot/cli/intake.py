@@ -75,7 +75,7 @@ def intake(
             taken = list(work.take(mails_in(paths, faults.append, passed=passed.append)))
     _print(taken, as_json)
     if (others := sum(passed)) and not as_json:
-        warn(f"{others} hidden files, links and the like were passed over.")
+        warn(f"{others} hidden files and folders, links and the like were passed over.")
     for fault in faults:
         warn(fault)
     if faults:

@@ -168,7 +168,7 @@ def test_hidden_files_and_links_are_counted_and_not_read(frontline: CommandLine)
     (folder / "nowhere.eml").symlink_to(folder / "gone")
     ended = frontline("intake", str(folder))
     assert (ended.code, ended.out.splitlines()[-1]) == (0, "1 seen: 1 new.")
-    assert "3 hidden files, links and the like were passed over." in ended.err
+    assert "3 hidden files and folders, links and the like were passed over." in ended.err
 
 
 def test_too_many_files_are_refused_before_any_is_read(tmp_path: Path) -> None:
