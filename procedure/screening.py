@@ -23,6 +23,7 @@ _FORWARD = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT_LIMIT = 1000
+FORWARDED_BY_STAFF = "Forwarded by staff: who complained, and when was it first received?"
 ONE_OF_US_IN_FORM = "A web form that names one of us: who complains, and when was it first received?"
 FORGED = "The sender's own domain says that this mail may be forged."
 SEVERAL_SENDERS = "It names several senders, so nobody knows which of them wrote it."
@@ -247,7 +248,7 @@ def _forwarded(mail: IncomingMail, known: Known, cases: list[KnownCase]) -> Scre
     if mail.from_address not in known.staff or not _is_passed_on(mail):
         return None
     doubt = _doubt(mail, known)
-    reason = f"Forwarded by staff: who complained, and when was it first received? {doubt}".rstrip()
+    reason = f"{FORWARDED_BY_STAFF} {doubt}".rstrip()
     return Screened(MailClass.FORWARDED, reason=reason, doubtful=bool(doubt))
 
 

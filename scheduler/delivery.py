@@ -156,7 +156,7 @@ class Carrier:
                 return row.message_id
             if is_uncertain and was_sent is False and row.attempts < LOOKS:
                 raise TransportError("It is not yet among the sent letters; it is looked for again.", permanent=False)
-            if is_uncertain and (why_not := why_not_repeat(self.office, row)):
+            if is_uncertain and (why_not := why_not_repeat(self.office, row, self.now())):
                 raise _NotAgain(why_not)
         desk = self.office.desk
         address = desk.address_of(row.mailbox)

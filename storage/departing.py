@@ -62,18 +62,24 @@ def is_still_true(tx: Session, office: Office, row: Outbox, who: str, now: datet
     return True
 
 
-def why_not_again(tx: Session, row: Outbox) -> str:
-    """Why a letter that may have left, and was not found among the sent ones, is not sent once more; or ""."""
+def why_not_again(tx: Session, office: Office, row: Outbox, now: datetime) -> str:
+    """Why a letter that may have left, and was not found among the sent ones, is not sent once more; or "".
+
+    What stands against one that has not left yet stands against its second copy.
+    """
     if row.case_id is None:
         return ""
-    if is_overtaken(tx, row_of(tx, Stage, row.stage_id), row):
+    case, stage = row_of(tx, Case, row.case_id), row_of(tx, Stage, row.stage_id)
+    if is_overtaken(tx, stage, row):
         return OVERTAKEN
-    return ELSEWHERE if goes_elsewhere(tx, row) else ""
+    if row.kind.is_letter and goes_elsewhere(tx, row):
+        return ELSEWHERE
+    return _why_not(tx, office, case, stage, row, now) if row.kind.is_letter else ""
 
 
 def not_again(tx: Session, office: Office, case: Case, row: Outbox, who: str, why_not: str, now: datetime) -> None:
-    """It ends here, and may have left. What it would have promised is not promised; people are asked about one that was
-    addressed to somebody else. The case is locked.
+    """It ends here, and may have left. What it would have promised is not promised; people are asked about one that
+    was not overtaken. The case is locked.
     """
     said = f"it may have left, and is not sent once more, because {why_not}"
     if not outbox.failed_for_good(tx, row.id or 0, OutboxState.GIVEN_UP, said, who):
@@ -84,7 +90,7 @@ def not_again(tx: Session, office: Office, case: Case, row: Outbox, who: str, wh
         overtaken(tx, stage, row, now, NOT_REPEATED)
         agree(tx, office.desk, case, now)
     else:
-        _is_taken_back(tx, office, case, stage, row, said, now, NOT_REPEATED)
+        _is_taken_back(tx, office, case, stage, row, why_not, now, NOT_REPEATED)
 
 
 def _is_still_needed(tx: Session, row: Outbox, who: str) -> bool:
@@ -212,7 +218,7 @@ def _is_taken_back(
     taken_back(tx, row)
     data = {"kind": row.kind.value, "stage": stage.number}
     append(tx, case_id=case.id, at=now, kind=kind, data=data)
-    ask_instead(tx, office.desk, case, stage, why_not, now)
+    ask_instead(tx, office.desk, case, stage, why_not, now, perhaps_left=kind == NOT_REPEATED)
     tx.flush()
     agree(tx, office.desk, case, now)
 

@@ -69,10 +69,13 @@ def mark_opened(tx: Session, case: Case, by: str, at: datetime) -> None:
         message.opened_at, message.opened_by = at, by
 
 
-def ask_instead(tx: Session, desk: Desk, case: Case, stage: Stage, why_not: str, now: datetime) -> None:
+def ask_instead(
+    tx: Session, desk: Desk, case: Case, stage: Stage, why_not: str, now: datetime, *, perhaps_left: bool = False
+) -> None:
     """ "Then it does not send, asks the owner and tells the manager." `why_not` ends the sentence."""
     event = append(tx, case_id=case.id, at=now, kind="holding_skipped", data={"reason": why_not, "stage": stage.number})
-    text = f"A letter on {case.reference} was not sent: {why_not}. Please decide what the complainant is told."
+    said = "may have left, and is not sent once more" if perhaps_left else "was not sent"
+    text = f"A letter on {case.reference} {said}: {why_not}. Please decide what the complainant is told."
     offers = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
     tell_owner_and_manager(tx, desk, case, event, stage.owner, text, now, offers)
 

@@ -9,8 +9,10 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from letters.notes import Action, Offer
-from procedure.desk import Area
+from procedure.desk import Area, Desk
+from procedure.pen import words_passed_on
 from procedure.routing import names
+from procedure.screening import FORWARDED_BY_STAFF
 from procedure.words import Direction
 from storage.access import has_access_row, keep_out_until_asked
 from storage.casework import tell_person
@@ -48,7 +50,7 @@ def keep_out_if_named(
         if one
         and mail
         and one not in known
-        and names(office.desk, one, mail.subject, mail.text)
+        and names(office.desk, one, mail.subject, _words_of(office.desk, mail))
         and not has_access_row(tx, case, one)
     )
     is_owner = bool(stage.owner) and stage.owner in named
@@ -61,6 +63,11 @@ def keep_out_if_named(
 def _first_mail(tx: Session, case: Case) -> Message | None:
     query = select(Message).where(Message.case_id == case.id, Message.direction == Direction.IN)
     return tx.exec(query.order_by(col(Message.id)).limit(1)).first()
+
+
+def _words_of(desk: Desk, mail: Message) -> str:
+    """What the complainant wrote. Whoever of us passed it on is named above that, and need not be complained about."""
+    return words_passed_on(desk, mail.text) if mail.held_reason.startswith(FORWARDED_BY_STAFF) else mail.text
 
 
 def ask_whether_about(

@@ -18,7 +18,7 @@ from handlers.keep_out import keep_out, let_in, not_about
 from handlers.new import Complaint, new
 from handlers.note import note
 from handlers.open import open_case
-from handlers.pen import discard, release
+from handlers.pen import Complainant, discard, release
 from handlers.reclassify import to_area
 from handlers.respond import respond
 from handlers.seed import seed
@@ -30,6 +30,7 @@ from procedure.errors import NotAllowed
 from procedure.outcomes import Outcome
 from procedure.words import Channel, Status
 from storage.ledger import Ledger
+from storage.outbox import Side
 from tests.answers import upheld
 from tests.handlers.desk import (
     ADA,
@@ -448,6 +449,20 @@ def test_the_next_stage_of_a_complaint_that_names_its_owner_is_nobodys_until_it_
     bench.answered()
     escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW + DAY)
     assert (bench.stage().owner, bench.told(HEAD), len(asked_about(bench))) == ("", [], 1)
+
+
+@pytest.mark.parametrize(("complained", "owner"), [("The boiler is cold.", HEAD), ("Hal Head was rude to me.", "")])
+def test_whoever_passed_a_complaint_on_is_named_by_it_only_where_its_writer_does(
+    sqlite_ledger: Ledger, complained: str, owner: str
+) -> None:
+    bench = work(sqlite_ledger)
+    passed_on = f"Please log this.\nHal Head\n\nFrom: Jo <{JO}>\nTo: Hal Head\n\nMy boiler. {complained}"
+    held = bench.arrives(bench.a_mail(passed_on, "FW: Complaint", HEAD))
+    release(bench.office, held.message_id, None, ANN, MONDAY, Complainant(JO, "Jo"))
+    bench.carrier(MONDAY).deliver(Side.LETTERS)
+    bench.answered()
+    escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW + DAY)
+    assert bench.stage().owner == owner
 
 
 def test_a_later_first_stage_of_a_complaint_that_names_its_owner_is_nobodys_until_it_is_said(ledger: Ledger) -> None:

@@ -4,19 +4,20 @@ sake.
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from handlers.contacts import Party, set_party
+from handlers.contacts import Party, consent, set_party
 from handlers.extend import Extending, extend
 from handlers.hold import Holding, hold
 from handlers.reply import Reply, reply
 from handlers.respond import Already, respond
-from procedure.words import Channel, ContactRole, DutyState, ExtensionState, OutboxKind, OutboxState
+from procedure.words import Channel, Consent, ContactRole, DutyState, ExtensionState, OutboxKind, OutboxState
 from storage.ledger import Ledger
 from storage.outbox import Side
 from tests.answers import upheld
-from tests.handlers.desk import ANN, HOUR, MIA, MINUTE, REF, Work, later, nothing_wrong, uncertain
+from tests.handlers.desk import ANN, DAY, HOUR, JO, MIA, MINUTE, REF, Work, later, nothing_wrong, uncertain
 from tests.handlers.test_extend import NOON, UNTIL, a_case, extensions
 
 RIGHT = "right@example.org"
@@ -110,6 +111,40 @@ def test_it_does_not_leave_once_more_for_an_address_that_was_put_right(sqlite_le
     assert letters(bench, OutboxKind.REPLY) == []
     (said,) = (one.text for one in bench.told(ANN) if "may have left" in one.text)
     assert "letters go to somebody else now, or to another address" in said
+
+
+def refuses_consent(bench: Work) -> None:
+    set_party(bench.office, REF, Party(ContactRole.AFFECTED, name="Kim"), ANN, NOON + 12 * MINUTE)
+    consent(bench.office, REF, Consent.REFUSED, NOON.date(), ANN, NOON + 12 * MINUTE)
+
+
+def wants_the_post(bench: Work) -> None:
+    party = Party(ContactRole.COMPLAINANT, address=JO, postal_address="1 High Street", preferred_channel=Channel.POST)
+    set_party(bench.office, REF, party, ANN, NOON + 12 * MINUTE)
+
+
+def nothing_but_time(_: Work) -> None:
+    """Nobody acts."""
+
+
+@pytest.mark.parametrize(
+    ("deed", "after", "why"),
+    [
+        (refuses_consent, PAST_EVERY_LOOK, "refused consent"),
+        (wants_the_post, PAST_EVERY_LOOK, "to be reached by post"),
+        (nothing_but_time, 10 * DAY, "the date that it gives has passed"),
+    ],
+)
+def test_what_stands_against_a_letter_stands_against_its_second_copy(
+    ledger: Ledger, deed: Callable[[Work], None], after: timedelta, why: str
+) -> None:
+    bench = perhaps_left(ledger, writes_a_holding_letter)
+    deed(bench)
+    tried(bench, nothing_wrong, after)
+    assert (letters(bench, OutboxKind.HOLDING), bench.promises()) == ([], [])
+    (said,) = (one.text for one in bench.told(ANN) if "may have left" in one.text)
+    assert said.startswith(f"A letter on {REF} may have left, and is not sent once more: ")
+    assert why in said
 
 
 def test_it_leaves_once_more_while_it_holds(sqlite_ledger: Ledger) -> None:
