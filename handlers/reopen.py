@@ -15,6 +15,7 @@ from storage.ending import LAST_WORDS, check_no_last_word, open_again, withdraw_
 from storage.ledger import Tx
 from storage.linking import link_to
 from storage.owner_still import owner_still
+from storage.receipt_again import receipt_again
 from storage.redating import was_told_a_date
 from storage.routings import standing
 from storage.tables import Case, Stage
@@ -78,5 +79,10 @@ def _open(tx: Tx, office: Office, case: Case, stage: Stage, reason: str, by: str
     offers = tuple(Offer(action, case.reference) for action in (Action.OPEN, Action.RESPOND, Action.HOLD))
     if stage.owner != by:
         tell_owner(tx, office.desk, case, event, stage.owner, text, now, offers)
-    say = f"{text} The complainant {told}: write to them, for no letter goes by itself."
+    agree(tx, office.desk, case, now)
+    if receipt_again(tx, office, case, stage, now):
+        told, other = "gets the receipt, which had not left before it closed", "no other letter"
+    else:
+        other = "no letter"
+    say = f"{text} The complainant {told}: write to them, for {other} goes by itself."
     return Done(say, case.reference, offers)

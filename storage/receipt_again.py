@@ -13,8 +13,9 @@ from storage.opening import queue_receipt
 from storage.tables import Case, Stage
 
 
-def receipt_again(tx: Session, office: Office, case: Case, stage: Stage, now: datetime) -> None:
+def receipt_again(tx: Session, office: Office, case: Case, stage: Stage, now: datetime) -> bool:
     """Write the receipt that is owed and that no letter will be: nobody is reminded of one, since the bot writes it.
+    Returns whether there was one to write.
 
     The caller has made the duties agree, and does so again.
     """
@@ -23,7 +24,8 @@ def receipt_again(tx: Session, office: Office, case: Case, stage: Stage, now: da
     contact = complainant_of(tx, case.id or 0)
     written = has_letter(tx, stage.id or 0, (OutboxKind.RECEIPT,), set(OutboxState) - {OutboxState.CANCELLED})
     if duty is None or duty.state is not DutyState.OPEN or written:
-        return
+        return False
     if contact is None or not is_reachable(contact) or case.is_quiet:
-        return
+        return False
     queue_receipt(tx, office, case, stage, contact, now)
+    return True

@@ -22,7 +22,22 @@ from storage.cases import find, points_of
 from storage.ledger import Ledger
 from storage.outbox import Side
 from storage.tables import Case, Contact
-from tests.handlers.desk import ANN, DAY, HOUR, MIA, MINUTE, MONDAY, OLU, REF, Work, at, nothing_wrong, refused, work
+from tests.handlers.desk import (
+    ANN,
+    DAY,
+    HOUR,
+    MIA,
+    MINUTE,
+    MONDAY,
+    OLU,
+    REF,
+    Work,
+    at,
+    later,
+    nothing_wrong,
+    refused,
+    work,
+)
 from tests.handlers.machine_judge import Watch, must_hold
 
 NOW = MONDAY + 2 * HOUR
@@ -229,6 +244,31 @@ def test_a_case_that_was_withdrawn_is_open_again_with_the_date_that_it_had(ledge
     assert bench.owed() == before
     assert bench.events()[-1] == "reopened"
     assert "is open again" in bench.told(ANN)[-1].text
+
+
+def test_who_had_no_receipt_before_the_end_gets_it_once_the_case_is_open_again(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint(delivered=False)
+    close(bench.office, REF, Closing(Closure.WITHDRAWN, "She rang.", letter=False), ANN, MONDAY)
+    bench.carrier(MONDAY).deliver(Side.LETTERS)
+    say = reopen(bench.office, REF, "She rang about another.", ANN, MONDAY + HOUR).say
+    assert say.endswith("write to them, for no other letter goes by itself.")
+    bench.carrier(MONDAY + HOUR).deliver(Side.LETTERS)
+    receipts = [OutboxState.CANCELLED, OutboxState.SENT]
+    assert [one.state for one in bench.rows(OutboxKind.RECEIPT)] == receipts
+    assert bench.states()["s1.receipt"] is DutyState.MET
+
+
+def test_who_heard_of_the_end_gets_no_receipt_once_the_case_is_open_again(sqlite_ledger: Ledger) -> None:
+    bench = work(sqlite_ledger)
+    bench.complaint(delivered=False)
+    bench.doors.mail_trouble = later
+    bench.carrier(MONDAY).deliver(Side.LETTERS)
+    bench.doors.mail_trouble = nothing_wrong
+    close(bench.office, REF, Closing(Closure.WITHDRAWN, "You rang."), ANN, MONDAY)
+    bench.carrier(MONDAY + HOUR).deliver(Side.LETTERS)
+    reopen(bench.office, REF, "She rang about another.", ANN, MONDAY + DAY)
+    assert OutboxState.QUEUED not in [one.state for one in bench.rows(OutboxKind.RECEIPT)]
 
 
 def test_an_answer_is_taken_back_and_stays_in_the_history(ledger: Ledger) -> None:
