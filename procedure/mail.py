@@ -61,7 +61,8 @@ class IncomingMail:
 
     `sent_at` is the Date header: no clock runs from it, and it is believed only of our own staff's mails.
     `return_path` is None when the header is missing and "" when it is null (`<>`).
-    `has_several_senders`: From names more than one, and a mail server may have looked at another one than we do.
+    `has_several_senders`: From can be read as naming another than the one that is taken here, at whom a mail server may
+    have looked: several, or one that stands in a comment or in quotes only.
     `is_from_outside`: the organisation's own Exchange says that whoever handed it in had not signed in.
     `faults` are sentences about what was repaired; `unreadable` is why nobody can read the mail, or None.
     `content_hash` is SHA-256 (hex) over From, Date, Subject and the decoded parts.

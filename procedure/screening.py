@@ -26,7 +26,7 @@ _SUBJECT_LIMIT = 1000
 FORWARDED_BY_STAFF = "Forwarded by staff: who complained, and when was it first received?"
 ONE_OF_US_IN_FORM = "A web form that names one of us: who complains, and when was it first received?"
 FORGED = "The sender's own domain says that this mail may be forged."
-SEVERAL_SENDERS = "It names several senders, so nobody knows which of them wrote it."
+SEVERAL_SENDERS = "It names several senders, or one within a name only, so nobody knows who wrote it."
 NOT_SIGNED_IN = "It comes in the name of one of us, but from outside and without a sign-in: it may be forged."
 NOBODY_IN_FORM = "A web form, in which nobody could be found who can be written to."
 

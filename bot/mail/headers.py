@@ -224,13 +224,16 @@ def _mailbox(piece: str) -> tuple[str, str]:
 
 
 def names_several(values: Sequence[str]) -> bool:
-    """Whether an address field, or several of one name, can be read as naming more than one mailbox."""
-    if sum(value.count("@") for value in values) < 2:
+    """Whether an address field, or several of one name, can be read as naming more than one mailbox, or names one in
+    a comment or in quotes alone, which to a mail server is none.
+    """
+    marks = sum(value.count("@") for value in values)
+    if marks == 0 or (marks == 1 and not any("(" in value or '"' in value for value in values)):
         return False
     said = [_UNSAID.sub(_blanked, piece[:_LOOKED_AT]) for value in values for piece in _pieces(value[:MAX_VALUE])]
     # What stands before an angle bracket is a name.
     found = (address.lower() for one in said for address in _ADDRESS.findall(one, max(0, one.find("<"))))
-    return len({*found}) > 1
+    return len({*found}) != 1
 
 
 def unsaid(value: str) -> str:

@@ -103,7 +103,7 @@ def _outlook_item(raw: bytes, limits: Limits) -> IncomingMail:
         attachments=tuple(contents.attachments),
         faults=(*contents.faults, *mail.faults),
         size_bytes=len(raw),
-        content_hash=_content_hash(headers, f"{opened.subject}\n{text}", contents),
+        content_hash=_content_hash(headers, f"{opened.subject}\n{text}", contents) or hashlib.sha256(raw).hexdigest(),
     )
     mail = _by_class(mail, opened)
     return replace(mail, unreadable=_why_empty(mail) or None)

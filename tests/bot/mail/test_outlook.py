@@ -59,6 +59,7 @@ def test_a_damaged_winmail_is_read_as_far_as_it_goes(damage: list[tuple[float, b
 def test_a_damaged_outlook_item_is_understood_or_held(name: str, damage: list[tuple[float, bytes]]) -> None:
     mail = understand(damaged(mail_bytes(name), damage))
     assert is_clean(mail)
+    assert len(mail.content_hash) == 64
 
 
 def test_a_container_whose_sectors_go_in_rings_is_read_once_round() -> None:
@@ -67,6 +68,13 @@ def test_a_container_whose_sectors_go_in_rings_is_read_once_round() -> None:
         if item[at : at + 4] == b"\xfe\xff\xff\xff":  # the end of a chain
             item[at : at + 4] = b"\0\0\0\0"
     assert sum(len(content) for _, content in streams(bytes(item))) <= 2 * len(item)
+
+
+def test_items_of_which_nothing_is_left_are_no_copies_of_each_other() -> None:
+    whole = mail_bytes("msg-alone")
+    hashes = {understand(whole[:size]).content_hash for size in range(1024, len(whole), 512)}
+    assert len(hashes) > 1
+    assert "" not in hashes
 
 
 def test_what_is_no_container_is_not_opened() -> None:
