@@ -74,8 +74,9 @@ def extension_taken_back(tx: Session, row: Outbox) -> None:
 
 def extension_came_back(tx: Session, row: Outbox, at: datetime) -> None:
     """Its letter left and bounced: nobody was told, so that the date before counts again. Whoever was told of a later
-    one since needs it no more.
+    one since needs it no more. One that bounced before we knew that it had left waits for its approver again.
     """
+    extension_taken_back(tx, row)
     extension = _of_letter(tx, row)
     if extension is None or extension.state is not ExtensionState.TOLD:
         return

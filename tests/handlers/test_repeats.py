@@ -147,6 +147,16 @@ def test_what_stands_against_a_letter_stands_against_its_second_copy(
     assert why in said
 
 
+def test_an_extension_that_comes_back_before_it_is_known_to_have_left_waits_for_its_approver(
+    sqlite_ledger: Ledger,
+) -> None:
+    bench = perhaps_left(sqlite_ledger, writes_an_extension)
+    bench.bounce(bench.rows(OutboxKind.EXTENSION)[0].message_id, NOON + HOUR)
+    assert [one.state for one in extensions(bench)] == [ExtensionState.ASKED]
+    answered_by_phone(bench)
+    assert [one.state for one in extensions(bench)] == [ExtensionState.LAPSED]
+
+
 def test_it_leaves_once_more_while_it_holds(sqlite_ledger: Ledger) -> None:
     bench = perhaps_left(sqlite_ledger, writes_a_holding_letter)
     tried(bench, later, 13 * MINUTE)
