@@ -163,6 +163,12 @@ def _tell(
     if not stage.owner and not is_asked:
         choose_an_owner(tx, office.desk, case, event, f"{text} It has no owner: please choose one.", now)
     tell_thread(tx, office.desk, case, event, text, now)
+    return _acknowledge(tx, office, case, stage, escalation, by, now)
+
+
+def _acknowledge(
+    tx: Tx, office: Office, case: Case, stage: Stage, escalation: Escalation, by: str, now: datetime
+) -> tuple[str, tuple[Offer, ...]]:
     contact = complainant_of(tx, case.id or 0)
     may_go = contact is not None and (contact.preferred_channel in BY_HAND or may_write_to(case, contact))
     if contact is None or not may_go:

@@ -35,9 +35,8 @@ class _Library(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         log = structlog.get_logger()
         error = record.exc_info[1] if record.exc_info else None
-        log.log(
-            record.levelno, "library_says", library=record.name, at=f"{record.module}:{record.lineno}", exc_info=error
-        )
+        level = min(record.levelno // 10 * 10, logging.CRITICAL)  # one that a library has made up is none of ours
+        log.log(level, "library_says", library=record.name, at=f"{record.module}:{record.lineno}", exc_info=error)
 
 
 _LIBRARIES = _Library(logging.WARNING)

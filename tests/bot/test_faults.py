@@ -1,5 +1,7 @@
 """A log says what kind of fault there was and where, and never what it says: that may quote a person."""
 
+import logging
+
 import pytest
 import structlog
 from sqlalchemy.exc import IntegrityError
@@ -55,3 +57,15 @@ def test_a_fault_says_where_our_code_was_and_the_line_that_raised_it() -> None:
     assert kinds(caught.value) == "ValueError"
     assert places(caught.value).endswith("test_a_fault_says_where_our_code_was_and_the_line_that_raised_it")
     assert places(ValueError(ASLEEP)) == "nowhere"
+
+
+@pytest.mark.parametrize(
+    ("level", "said"), [(logging.WARNING, "warning"), (35, "warning"), (logging.ERROR, "error"), (99, "critical")]
+)
+def test_a_librarys_line_is_told_by_its_name_and_place_at_any_level(
+    capsys: pytest.CaptureFixture[str], level: int, said: str
+) -> None:
+    logging.getLogger("parser").log(level, "cannot read %s", ASLEEP)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert f"level={said} event=library_says library=parser at=test_faults:" in line
+    assert ASLEEP not in line
