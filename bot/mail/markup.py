@@ -17,8 +17,12 @@ from bot.mail.charsets import clean
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 200  # nesting beyond this takes the sanitiser quadratic time
-MAX_AMPERSANDS = 50_000  # and so do these, where they begin no entity
+MAX_AMPERSANDS = 50_000  # and so do these, where they begin no entity, and spaces that do not break
+MAX_ATTRIBUTES = 5_000  # of one tag: each is compared with all others
+_SHORT_TAG = 20_000  # characters, in which there are not too many
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_BETWEEN_ATTRIBUTES = re.compile(r"[\s/\"']")
 _ANY_TAG = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?:style|script)\b.*?(?:</(?:style|script)|\Z)|<[^>]*>|<[^>]*\Z", re.DOTALL | re.IGNORECASE
 )
@@ -73,7 +77,7 @@ _CONFIG = ParserConfig(css=_CSS, display_links=False, custom_html_tag_handler_ma
 
 def sanitise(markup: str) -> str:
     """Markup without scripts, styles, pictures and events; "" if it is too large or too deep to be shown."""
-    if len(markup) > MAX_CHARACTERS or markup.count("&") > MAX_AMPERSANDS or _too_deep(markup):
+    if len(markup) > MAX_CHARACTERS or _too_many(markup) or _too_deep(markup):
         return ""
     return nh3.clean(markup, tags=_TAGS)
 
@@ -86,6 +90,16 @@ def to_text(markup: str, sanitised: str) -> str:
         return clean(get_text(sanitised, _CONFIG)).strip()
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return clean(html.unescape(_ANY_TAG.sub(" ", sanitised))).strip()
+
+
+def _too_many(markup: str) -> bool:
+    """What keeps the sanitiser busy for minutes while it is shallow."""
+    if len(markup) <= _SHORT_TAG:
+        return False
+    if markup.count("&") + markup.count("\u00a0") > MAX_AMPERSANDS:
+        return True
+    tags = (_QUOTED.sub('"', one).partition(">")[0] for one in markup.split("<") if len(one) > _SHORT_TAG)
+    return any(len(_BETWEEN_ATTRIBUTES.findall(one)) > MAX_ATTRIBUTES for one in tags)
 
 
 def _too_deep(markup: str) -> bool:

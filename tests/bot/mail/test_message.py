@@ -162,11 +162,25 @@ def test_a_domain_beyond_ascii_is_its_ascii_form_and_never_somebody_elses(writte
 
 @pytest.mark.parametrize(
     "markup",
-    ["<b></i>bin ", "<li><dd>bin ", "<dd><li>bin ", "</ul><dd></div><li><dd>bin ", "&bin ", "&bin&#"],
+    ["<b></i>bin ", "<li><dd>bin ", "<dd><li>bin ", "</ul><dd></div><li><dd>bin ", "&bin ", "&bin&#", "\u00a0bin "],
 )
 def test_markup_that_keeps_a_sanitiser_busy_is_read_without_it(markup: str) -> None:
     mail = understand(HEAD + b"Content-Type: text/html\n\n" + (markup * 60_000).encode())
     assert (mail.html, mail.text.count("bin")) == ("", 60_000)
+
+
+@pytest.mark.parametrize(("before", "between"), [("<a ", " "), ("<a ", "=1 "), ("<a ", "/"), ("<a ", '="1>"')])
+def test_a_tag_with_thousands_of_attributes_is_left_out(before: str, between: str) -> None:
+    tag = before + between.join(f"a{number}" for number in range(80_000))
+    mail = understand(HEAD + f"Content-Type: text/html\n\n<p>No bin</p>{tag}>came</a>".encode())
+    assert mail.html == ""
+    assert mail.text.startswith("No bin")
+
+
+def test_a_long_title_of_a_tag_and_a_long_text_keep_nobody_busy() -> None:
+    markup = "<p title='" + "no bin/ " * 20_000 + "'>No bin</p><p>" + 'It\'s "late". ' * 20_000
+    mail = understand(HEAD + f"Content-Type: text/html\n\n{markup}".encode())
+    assert mail.html.startswith("<p")
 
 
 @pytest.mark.parametrize("sender", ["(" + "\\(" * 24_000, '"' + '\\"' * 24_000])
