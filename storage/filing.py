@@ -188,7 +188,11 @@ def _bounce(tx: Session, office: Office, message: Message, case: Case | None, ve
 
 
 def _is_the_answer(tx: Session, case: Case, letter: Outbox) -> bool:
-    """False for a response from before its stage was opened again or answered otherwise: nothing hangs on it."""
+    """False for a response from before its stage was opened again or answered otherwise, and for any letter that may
+    have left and was taken back: nothing hangs on it.
+    """
+    if letter.state is OutboxState.CANCELLED:
+        return False
     if letter.kind is not OutboxKind.RESPONSE:
         return True
     stage = row_of(tx, Stage, letter.stage_id)

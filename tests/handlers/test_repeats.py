@@ -113,6 +113,14 @@ def test_it_does_not_leave_once_more_for_an_address_that_was_put_right(sqlite_le
     assert "letters go to somebody else now, or to another address" in said
 
 
+def test_a_response_that_was_taken_back_blocks_nothing_when_it_comes_back(ledger: Ledger) -> None:
+    bench = perhaps_left(ledger, lambda bench: respond(bench.office, REF, upheld(), ANN, NOON))
+    set_party(bench.office, REF, Party(ContactRole.COMPLAINANT, address=RIGHT), ANN, NOON + 12 * MINUTE)
+    tried(bench, nothing_wrong, PAST_EVERY_LOOK)
+    bench.bounce(bench.rows(OutboxKind.RESPONSE)[0].message_id, NOON + 4 * HOUR)
+    assert bench.states()["s1.respond"] is DutyState.OPEN
+
+
 def refuses_consent(bench: Work) -> None:
     set_party(bench.office, REF, Party(ContactRole.AFFECTED, name="Kim"), ANN, NOON + 12 * MINUTE)
     consent(bench.office, REF, Consent.REFUSED, NOON.date(), ANN, NOON + 12 * MINUTE)
