@@ -14,7 +14,7 @@ from procedure.pen import words_passed_on
 from procedure.routing import names
 from procedure.screening import FORWARDED_BY_STAFF
 from procedure.words import Direction
-from storage.access import has_access_row, keep_out_until_asked
+from storage.access import has_access_row, keep_out_until_asked, may_see
 from storage.casework import tell_person
 from storage.office import Office
 from storage.tables import Case, Message, Stage
@@ -74,7 +74,7 @@ def ask_whether_about(
     tx: Session, office: Office, case: Case, area: Area | None, named: Collection[str], is_owner: bool, now: datetime
 ) -> None:
     """Somebody named in the mail may be the one complained about: the manager says, or the administrators where the
-    manager is named too. The person named is not told, and kept out while nobody has said so.
+    manager is named too, or was before. The person named is not told, and kept out while nobody has said so.
     """
     for email in named:
         keep_out_until_asked(tx, case, email, now)
@@ -87,6 +87,7 @@ def ask_whether_about(
     if manager in named:
         text += f" To let the manager in: {office.desk.command} keepout {case.reference} {manager} off"
     offers = tuple(Offer(action, case.reference) for action in actions)
-    people = {manager} if manager and manager not in named else {one.email for one in office.desk.admins()}
+    asks_manager = bool(manager) and manager not in named and may_see(tx, case, manager)
+    people = {manager} if asks_manager else {one.email for one in office.desk.admins()}
     for email in sorted(people - {*named}):
         tell_person(tx, case, event, email, text, now, offers)

@@ -451,6 +451,15 @@ def test_the_next_stage_of_a_complaint_that_names_its_owner_is_nobodys_until_it_
     assert (bench.stage().owner, bench.told(HEAD), len(asked_about(bench))) == ("", [], 1)
 
 
+def test_the_administrators_are_asked_about_the_next_owner_where_the_manager_was_named_before(ledger: Ledger) -> None:
+    bench = work(ledger)
+    bench.complaint("The boiler is cold. Mia Manager was rude to me, and Hal Head too.")
+    bench.answered()
+    escalate(bench.office, REF, Escalation(("Still cold",), outcome_sought="Heat"), ANN, NOW + DAY)
+    asked = [one for one in bench.told(ADA) if "names the owner whom its area proposes" in one.text]
+    assert (bench.stage().owner, bench.told(MIA), len(asked)) == ("", [], 1)
+
+
 @pytest.mark.parametrize(("complained", "owner"), [("The boiler is cold.", HEAD), ("Hal Head was rude to me.", "")])
 def test_whoever_passed_a_complaint_on_is_named_by_it_only_where_its_writer_does(
     sqlite_ledger: Ledger, complained: str, owner: str
