@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from bot.mail.headers import Headers, addresses, decode_words, message_ids, names_several, read_date, unsaid
+from bot.mail.addresses import addresses, names_several, unsaid
+from bot.mail.headers import Headers, decode_words, message_ids, read_date
 from procedure.mail import Dmarc, IncomingMail
 
 MAX_SUBJECT = 2000  # characters

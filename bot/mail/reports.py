@@ -9,9 +9,10 @@ from email import message_from_string
 
 from flufl.bounce import scan_message
 
+from bot.mail.addresses import MAX_ADDRESSES, addresses
 from bot.mail.calming import calm, in_short_lines
 from bot.mail.charsets import decode
-from bot.mail.headers import MAX_ADDRESSES, Headers, addresses, message_ids, read_headers
+from bot.mail.headers import Headers, message_ids, read_headers
 from bot.mail.parts import Part
 from bot.mail.returned import split, without_letter
 from procedure.bounces import is_daemon, opens_with_failure, says_failure, seems_delayed
