@@ -23,7 +23,9 @@ CELLS = (
     Count(Column("decided", "Decided"), both(CLOSED, DECIDED)),
     Count(Column("percent_upheld", "Upheld of decided", Unit.PERCENT), UPHELD, of=both(CLOSED, DECIDED)),
 )
-AT_ENTRIES = "Rows @entries count every stage that was answered in the period, also where the complaint was escalated."
+AT_ENTRIES = (
+    "Rows marked (entries) count every stage that was answered in the period, also where the complaint was escalated."
+)
 NOTES = (
     "Where any part of a complaint was upheld it counts as upheld, if its procedure says so; partially upheld is then "
     "an 'of which' of upheld.",

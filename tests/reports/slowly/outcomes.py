@@ -20,7 +20,7 @@ COLUMNS = (
 NOTES = (
     "Where any part of a complaint was upheld it counts as upheld, if its procedure says so; partially upheld is then "
     "an 'of which' of upheld.",
-    "Rows @entries count every stage that was answered in the period, also where the complaint was escalated.",
+    "Rows marked (entries) count every stage that was answered in the period, also where the complaint was escalated.",
 )
 
 
