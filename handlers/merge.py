@@ -180,7 +180,6 @@ def unmerge(office: Office, reference: str, reason: str, by: str, now: datetime)
         for one in sorted((case, other), key=lambda each: each.id or 0):
             agree(tx, office.desk, one, now)
         receipt_again(tx, office, case, stage, now)
-        agree(tx, office.desk, case, now)
     stays_so = (_what_stays(since, stays, other.reference), *_who_stays_out(office, barred, other.reference))
     left = " ".join((*stays_so, *_what_is_taken_back(taken, other.reference)))
     return Done(f"{reference} is a case of its own again, with its own dates. {left}", reference)

@@ -132,7 +132,6 @@ def unroute(office: Office, reference: str, reason: str, by: str, now: datetime)
         agree(tx, office.desk, case, now)
         if not was_told:
             receipt_again(tx, office, case, stage, now)
-            agree(tx, office.desk, case, now)
     if not was_told:
         return Done(text, reference)
     return Done(f"{text} The complainant was told otherwise.", reference, (Offer(Action.CORRECT_DATE, reference),))

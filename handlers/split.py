@@ -68,7 +68,6 @@ def split(office: Office, reference: str, splitting: Splitting, by: str, now: da
         for one in (case, new):
             agree(tx, office.desk, one, now)
         receipt_again(tx, office, new, entered, now)
-        agree(tx, office.desk, new, now)
     due = short_date(entered.due_on)
     return Done(f"The points are {new.reference} now, due {due}. {say}", new.reference, offers)
 

@@ -17,7 +17,7 @@ def receipt_again(tx: Session, office: Office, case: Case, stage: Stage, now: da
     """Write the receipt that is owed and that no letter will be: nobody is reminded of one, since the bot writes it.
     Returns whether there was one to write.
 
-    The caller has made the duties agree, and does so again.
+    The caller has made the duties agree before.
     """
     tx.flush()
     duty = duties.by_key(tx, duty_key(case.reference, stage.number, DutyKind.RECEIPT))

@@ -18,6 +18,7 @@ from storage.ledger import Ledger
 from storage.outbox import Side
 from tests.answers import upheld
 from tests.handlers.desk import ANN, DAY, HOUR, JO, MIA, MINUTE, REF, Work, later, nothing_wrong, uncertain
+from tests.handlers.dying import killed_at
 from tests.handlers.test_extend import NOON, UNTIL, a_case, extensions
 
 RIGHT = "right@example.org"
@@ -75,6 +76,24 @@ def test_it_does_not_leave_once_more_after_the_answer(
     assert row.last_error.startswith("it may have left, and is not sent once more")
     assert "letter_not_repeated" in bench.events()[-2:]
     assert (bench.promises(), bench.stage().extended_to) == ([], None)
+
+
+def test_a_process_that_dies_over_it_decides_nothing_and_the_next_one_once(ledger: Ledger) -> None:
+    bench = perhaps_left(ledger, writes_an_extension)
+    answered_by_phone(bench)
+    turns = (NOON + PAST_EVERY_LOOK + number * 2 * HOUR for number in range(100))  # a dead one's claims end meanwhile
+    killed = 0
+    for point, now in enumerate(turns, start=1):
+        if not killed_at(bench, lambda one, now=now: one.carrier(now).deliver(Side.LETTERS), point):  # type: ignore[misc]
+            break
+        killed += 1
+        assert "letter_not_repeated" not in bench.events()
+    assert killed > 10, "the turn has a claim, a beginning and an end"
+    tried(bench, nothing_wrong, 250 * HOUR)
+    (row,) = bench.rows(OutboxKind.EXTENSION)
+    assert (row.state, letters(bench, OutboxKind.EXTENSION)) == (OutboxState.CANCELLED, [])
+    assert bench.events().count("letter_not_repeated") == 1
+    assert bench.events().count("extension_lapsed") == 1
 
 
 def test_an_extension_that_is_not_sent_once_more_has_lapsed(sqlite_ledger: Ledger) -> None:

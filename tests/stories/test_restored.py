@@ -14,6 +14,7 @@ from handlers.reply import Reply, reply
 from handlers.wake import wake
 from procedure.references import OwnMessageId, recognise_own
 from procedure.words import DutyState
+from scheduler.ports import OutgoingLetter
 from tests.stories.conftest import Begin
 from tests.stories.doors import london, on_the_wall
 from tests.stories.mails import a_mail
@@ -163,17 +164,24 @@ def test_where_the_server_cannot_be_asked_the_copies_that_were_read_tell_the_sam
     assert restored_at_noon.world.post.unread() == []
 
 
-def test_a_letter_that_a_person_writes_after_a_restore_is_another_one_than_the_lost_one(begin: Begin) -> None:
+def after_a_reply_was_lost(begin: Begin) -> tuple[Restored, OutgoingLetter]:
+    """Back from a backup at noon, and the reply that left at eleven, of which only Sent Items know."""
     world, sent = begin(MONDAY), SentItems()
     world.complaint(MONDAY, "The boiler.", ADA)
     backup = world.twin(world.folder)
     reply(world.office, "C-2026-00001", Reply("We come on Friday."), ANN, world.clock.now())
     world.go_to("2026-04-13 11:00")
     keeps(sent, world)
-    (lost, *_) = (one for _, one in world.post.sent[-1:])
+    _, lost = world.post.sent[-1]
     world.post.read_all()
     restored = Restored(backup, sent)
     backup.sleep_until("2026-04-13 12:00")
+    return restored, lost
+
+
+def test_a_letter_that_a_person_writes_after_a_restore_is_another_one_than_the_lost_one(begin: Begin) -> None:
+    restored, lost = after_a_reply_was_lost(begin)
+    backup = restored.world
     restored.look_into_sent_items()
     warned = []
     for said in ("We come on Friday, as we said.", "At nine."):
@@ -189,16 +197,8 @@ def test_a_letter_that_a_person_writes_after_a_restore_is_another_one_than_the_l
 
 
 def test_one_that_is_written_before_the_sent_items_are_read_leaves_as_another_one_too(begin: Begin) -> None:
-    world, sent = begin(MONDAY), SentItems()
-    world.complaint(MONDAY, "The boiler.", ADA)
-    backup = world.twin(world.folder)
-    reply(world.office, "C-2026-00001", Reply("We come on Friday."), ANN, world.clock.now())
-    world.go_to("2026-04-13 11:00")
-    keeps(sent, world)
-    (lost, *_) = (one for _, one in world.post.sent[-1:])
-    world.post.read_all()
-    restored = Restored(backup, sent)
-    backup.sleep_until("2026-04-13 12:00")
+    restored, lost = after_a_reply_was_lost(begin)
+    backup = restored.world
     reply(backup.office, "C-2026-00001", Reply("We come on Monday."), ANN, backup.clock.now())
     backup.bot = backup.new_bot("bot-2")
     restored.look_into_sent_items()
